@@ -1,0 +1,1 @@
+//! Chart specifications to SVG, in one theme.

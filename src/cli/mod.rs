@@ -1,0 +1,1 @@
+//! The command line: arguments, one file a command, progress, errors to exit codes.

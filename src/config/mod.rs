@@ -1,0 +1,6 @@
+//! Configuration files: strict TOML reading with places, and the workspace file in its raw and its checked form.
+
+pub mod model;
+pub mod reader;
+
+pub use reader::{Document, Placed, Section};

@@ -1,0 +1,157 @@
+//! The checked workspace file: where data comes from, what a day is, whom decks are for.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chrono_tz::Tz;
+
+use crate::domain::period::FiscalYear;
+use crate::domain::schema::{Column, Table};
+use crate::domain::{Currency, Place};
+
+/// A checked `quarterdeck.toml`.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    /// What decks call the programme's owner or scope.
+    pub name: String,
+    /// The zone that days, months and quarters are those of.
+    pub time_zone: Tz,
+    /// When fiscal years start.
+    pub fiscal_year: FiscalYear,
+    /// The currency that money is compared in.
+    pub reporting_currency: Currency,
+    /// The sources, in the order of the file.
+    pub sources: Vec<Source>,
+    /// How cases are derived from events; `None` derives nothing.
+    pub derive: Option<Derive>,
+    /// Privacy.
+    pub privacy: Privacy,
+    /// The largest share of quarantined rows a source may have before a load ends with findings (exit code 1).
+    pub quarantine_threshold: f64,
+}
+
+/// One `[[source]]`: files that feed one canonical table.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its place in the file, counted from 1, and its line.
+    pub place: Place,
+    /// A short name for reports: the table, with a number where several feed it.
+    pub name: String,
+    /// The table it feeds.
+    pub table: &'static Table,
+    /// Globs, relative to the workspace.
+    pub files: Vec<String>,
+    /// The format; `None` tells by the extension.
+    pub format: Option<Format>,
+    /// The delimiter of a text table, where it is neither comma nor tab.
+    pub delimiter: Option<u8>,
+    /// The zone of zone-less timestamps; `None` refuses them.
+    pub time_zone: Option<Tz>,
+    /// Texts that mean "no value"; the empty text always does.
+    pub null_values: Vec<String>,
+    /// How canonical columns are filled; columns not named are taken by their own name where the file has it.
+    pub columns: Vec<ColumnMapping>,
+    /// Only rows in which these columns of the file hold a value feed the table.
+    pub only_with: Vec<String>,
+    /// What to do with a repeated key (rule R5).
+    pub on_repeated_key: RepeatedKey,
+}
+
+/// A file format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Delimited text with a header row.
+    Csv,
+    /// The same, by tabs.
+    Tsv,
+    /// One JSON object a line.
+    JsonLines,
+    /// Parquet.
+    Parquet,
+}
+
+/// What to do when two different rows carry the same key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RepeatedKey {
+    /// Quarantine all rows after the first.
+    Quarantine,
+    /// Keep the row with the highest value of this canonical column; the others go to the snapshot's history.
+    Latest {
+        /// The column that orders versions, of the file.
+        version_column: String,
+    },
+}
+
+/// How one canonical column is filled.
+#[derive(Debug, Clone)]
+pub struct ColumnMapping {
+    /// Where it is written.
+    pub place: Place,
+    /// The canonical column.
+    pub target: &'static Column,
+    /// Where the value comes from.
+    pub from: ValueSource,
+    /// The format of a date or time (chrono's), where not ISO 8601; `epoch_seconds` and `epoch_milliseconds` too.
+    pub format: Option<String>,
+    /// Replacements of whole values.
+    pub values: BTreeMap<String, String>,
+    /// The system whose partner aliases translate the value.
+    pub alias_system: Option<String>,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ValueSource {
+    /// A column of the file.
+    Column(String),
+    /// Several columns, joined by a text.
+    Joined {
+        /// The columns.
+        columns: Vec<String>,
+        /// What stands between them.
+        with: String,
+    },
+    /// The same value in every row.
+    Constant(String),
+}
+
+/// How cases are derived from events (rule R16). Patterns may hold `*`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Derive {
+    /// Take the partner from the first event's `actor_org` (through aliases) where events carry no `partner_id`.
+    pub partner_from_actor: bool,
+    /// Names of levels, lowest first, each with its canonical level 1 to 3. The order decides what is *above*.
+    pub levels: Vec<(String, i64)>,
+    /// Status values that are a first response.
+    pub first_response: Vec<String>,
+    /// Status values that are a resolution.
+    pub resolved: Vec<String>,
+    /// Status values that are a closing.
+    pub closed: Vec<String>,
+    /// Status values after which any other status is a reopen.
+    pub done: Vec<String>,
+    /// Status values in which the clock stands still.
+    pub paused: Vec<String>,
+}
+
+/// Who may see what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Privacy {
+    /// Environment variable with the pseudonym key.
+    pub key_env: Option<String>,
+    /// File with the pseudonym key, relative to the workspace.
+    pub key_file: Option<PathBuf>,
+    /// Fewest other partners a pooled figure may rest on to be shown to a partner.
+    pub smallest_peer_group: usize,
+    /// Whether a partner sees its own customers' names.
+    pub own_customers: OwnCustomers,
+}
+
+/// How a partner's own customers appear in its decks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnCustomers {
+    /// By a keyed pseudonym, stable over periods.
+    Pseudonym,
+    /// By name.
+    Name,
+}

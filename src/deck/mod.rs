@@ -1,0 +1,4 @@
+//! What a deck says: slides, sentences, tables and chart specifications, by audience.
+
+pub mod chart_spec;
+pub mod model;

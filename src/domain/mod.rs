@@ -1,0 +1,19 @@
+//! The vocabulary under everything: periods, money, shares, ids, table schemas and findings.
+//!
+//! Nothing here reads or writes, and nothing here knows how figures are computed.
+
+pub mod assignment;
+pub mod finding;
+pub mod ids;
+pub mod money;
+pub mod period;
+pub mod schema;
+pub mod share;
+mod tables;
+
+pub use assignment::Assignment;
+pub use finding::{Finding, Place, Severity};
+pub use ids::PartnerId;
+pub use money::{Currency, Money};
+pub use period::{Month, Period, Quarter};
+pub use share::Share;

@@ -1,0 +1,40 @@
+//! Revenue slices as plain values, for settlement.
+
+use chrono::NaiveDate;
+
+use crate::domain::{Assignment, Currency, Month, PartnerId};
+
+/// The part of a revenue line that one partner earns in one month (a row of the `revenue` facts).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevenueSlice {
+    /// The line.
+    pub line_id: String,
+    /// The invoice.
+    pub invoice_id: Option<String>,
+    /// The partner; `None` unless assignment is partner.
+    pub partner_id: Option<PartnerId>,
+    /// Whose line it is.
+    pub assignment: Assignment,
+    /// The customer.
+    pub customer_id: Option<String>,
+    /// The product.
+    pub product: Option<String>,
+    /// New, renewal or credit.
+    pub kind: Option<String>,
+    /// The currency.
+    pub currency: Currency,
+    /// First service day of the line.
+    pub service_from: NaiveDate,
+    /// Last service day of the line.
+    pub service_to: NaiveDate,
+    /// First service day of the slice.
+    pub slice_from: NaiveDate,
+    /// Last service day of the slice.
+    pub slice_to: NaiveDate,
+    /// The slice's month.
+    pub month: Month,
+    /// Amount of the whole line in minor units.
+    pub amount_minor: i64,
+    /// Recognised by this slice in minor units.
+    pub recognised_minor: i64,
+}

@@ -1,0 +1,1 @@
+//! The metric catalogue, its compilation to polars and SQL, and the cube.

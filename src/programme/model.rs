@@ -1,0 +1,244 @@
+//! The checked programme: the contract's rules as plain values.
+//!
+//! A programme is a list of versions, each in force from a day. Which version rules what is written in rule R4.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{NaiveDate, Weekday};
+
+use crate::domain::{Currency, PartnerId, Quarter, Share};
+
+/// All versions of the rules, by the day they come into force, with the agreements.
+#[derive(Debug, Clone, Default)]
+pub struct Programme {
+    /// Versions, oldest first. Never empty once checked.
+    pub versions: Vec<Version>,
+    /// Agreements, by partner and start.
+    pub agreements: Vec<Agreement>,
+    /// Approved exclusions (rule R17).
+    pub exclusions: Vec<Exclusion>,
+}
+
+impl Programme {
+    /// The version in force on a day; the first one for days before it.
+    #[must_use]
+    pub fn on(&self, day: NaiveDate) -> Option<&Version> {
+        self.versions.iter().rev().find(|version| version.from <= day).or_else(|| self.versions.first())
+    }
+
+    /// The version whose targets, gates and weights rule a period: the one on its last day.
+    #[must_use]
+    pub fn for_period(&self, period: Quarter) -> Option<&Version> {
+        self.on(period.last_day())
+    }
+
+    /// The agreement of a partner on a day.
+    #[must_use]
+    pub fn agreement(&self, partner: &PartnerId, day: NaiveDate) -> Option<&Agreement> {
+        self.agreements.iter().find(|agreement| {
+            agreement.partner_id == *partner && agreement.from <= day && agreement.to.is_none_or(|to| day <= to)
+        })
+    }
+}
+
+/// One version of the rules.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// Its name, `2026` for `programme/2026.toml`.
+    pub name: String,
+    /// First day it is in force.
+    pub from: NaiveDate,
+    /// What the programme is called in decks.
+    pub title: String,
+    /// Rules about cases.
+    pub cases: CaseRules,
+    /// Rules about surveys.
+    pub surveys: SurveyRules,
+    /// Working days, for headcount duties.
+    pub working_days: WorkingDays,
+    /// Headcount requirements.
+    pub headcount: Vec<HeadcountRequirement>,
+    /// Certification requirements.
+    pub certification: Vec<CertificationRequirement>,
+    /// What is asked of each metric, by metric id.
+    pub targets: BTreeMap<String, MetricRule>,
+    /// Tiers, lowest first. Empty where the programme pays no shares.
+    pub tiers: Vec<Tier>,
+    /// When a tier is paid.
+    pub tier_timing: TierTiming,
+    /// What lack of evidence does to a gate.
+    pub on_insufficient_evidence: EvidencePolicy,
+    /// Lowest and highest share that may be paid.
+    pub share_floor: Share,
+    /// See `share_floor`.
+    pub share_cap: Share,
+    /// Fewest partners (or cases) a partner needs to be compared and ranked.
+    pub rank_minimum_cases: i64,
+}
+
+/// Rules about cases, read by a case's opening time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CaseRules {
+    /// Days after opening within which an escalation or a resolution counts; `None` counts however late.
+    pub horizon_days: Option<u32>,
+    /// Days after the first resolution within which a reopen counts; `None` counts however late.
+    pub reopen_days: Option<u32>,
+    /// The level partners work at; cases opened above it are no partner cases.
+    pub partner_level: i64,
+    /// Working days an article must have been visible before an escalation counts as avoidable.
+    pub article_visible_days: u32,
+}
+
+/// Rules about surveys.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurveyRules {
+    /// Providers whose surveys count.
+    pub independent_providers: BTreeSet<String>,
+    /// The scale that means are shown on: lowest and highest score.
+    pub scale: (i64, i64),
+    /// The lowest score on that scale that counts as satisfied.
+    pub top_box: i64,
+    /// Days after sending after which a response is late; `None` never.
+    pub late_after_days: Option<u32>,
+    /// Most responses of one customer that count in a quarter; `None` for no cap.
+    pub per_customer_cap: Option<u32>,
+    /// Least share of eligible cases that must have been invited for a status.
+    pub minimum_coverage: Option<f64>,
+}
+
+/// Working days, in the workspace's zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkingDays {
+    /// Days of the week worked.
+    pub weekdays: Vec<Weekday>,
+    /// Days off.
+    pub holidays: BTreeSet<NaiveDate>,
+}
+
+/// How many dedicated people a partner must have present.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadcountRequirement {
+    /// Its id.
+    pub id: String,
+    /// The product they must know; `None` for any.
+    pub product: Option<String>,
+    /// The role they must have; `None` for any.
+    pub role: Option<String>,
+    /// Full-time equivalents, in hundredths.
+    pub required: i64,
+    /// Partners it binds; empty for all.
+    pub partners: BTreeSet<PartnerId>,
+}
+
+/// How many certified people a partner must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificationRequirement {
+    /// Its id.
+    pub id: String,
+    /// The certificate.
+    pub certification: String,
+    /// People.
+    pub required: i64,
+    /// Partners it binds; empty for all.
+    pub partners: BTreeSet<PartnerId>,
+}
+
+/// What a programme asks of one metric.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct MetricRule {
+    /// The value to reach.
+    pub target: Option<f64>,
+    /// The value up to which a miss is a deviation; the target itself where not given.
+    pub tolerance: Option<f64>,
+    /// Least evidence for a value; the catalogue's where not given.
+    pub minimum_evidence: Option<i64>,
+}
+
+/// A tier.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tier {
+    /// Its id (`gold`).
+    pub id: String,
+    /// Its name in decks (`Gold`).
+    pub name: String,
+    /// The partner's share of support revenue.
+    pub share: Share,
+    /// What must hold; all of them. Empty for the entry tier.
+    pub gates: Vec<Gate>,
+}
+
+/// One condition of a tier.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gate {
+    /// The metric.
+    pub metric: String,
+    /// The bound.
+    pub bound: f64,
+    /// At least (true) or at most (false) the bound.
+    pub at_least: bool,
+}
+
+/// When a tier is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TierTiming {
+    /// A period's performance sets the share of the next one.
+    Next,
+    /// A period's performance sets its own share.
+    Same,
+}
+
+/// What lack of evidence does to a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EvidencePolicy {
+    /// The previous tier is held.
+    Hold,
+    /// The gate passes.
+    Pass,
+    /// The gate fails.
+    Fail,
+}
+
+/// A partner's agreement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    /// The partner.
+    pub partner_id: PartnerId,
+    /// The programme it is under, as named in the file; informative.
+    pub programme: Option<String>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day, if it ends.
+    pub to: Option<NaiveDate>,
+    /// The share before any tier is known.
+    pub base_share: Option<Share>,
+    /// The currency it is paid in; informative.
+    pub currency: Option<Currency>,
+    /// The tier held when the agreement started.
+    pub opening_tier: Option<String>,
+}
+
+/// An approved exclusion: a case or survey taken out of a metric.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exclusion {
+    /// `case` or `survey`.
+    pub item: ExcludedItem,
+    /// The item's id.
+    pub id: String,
+    /// The metric it is taken out of.
+    pub metric: String,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub decider: String,
+    /// When.
+    pub date: NaiveDate,
+}
+
+/// What an exclusion takes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExcludedItem {
+    /// A case.
+    Case,
+    /// A survey.
+    Survey,
+}

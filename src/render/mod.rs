@@ -1,0 +1,1 @@
+//! Decks to bytes: HTML, PDF and data files.

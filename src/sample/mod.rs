@@ -1,0 +1,1 @@
+//! Realistic raw files of any size from a seed.

@@ -1,0 +1,143 @@
+//! What stands behind a partner's figures: the rows and breakdowns that slides show.
+//!
+//! Each partner's details hold its own rows only; a deck can therefore not leak what it was never given.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::domain::Month;
+
+/// The rows and breakdowns of one partner and period.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PartnerDetails {
+    /// Cases opened in the period.
+    pub cases_opened: i64,
+    /// Open cases at the period's end by age band (`under 2 days`), youngest first; every band is there, also empty ones.
+    pub backlog_ages: Vec<(String, i64)>,
+    /// The oldest open cases at the period's end, oldest first, at most ten.
+    pub oldest_open: Vec<OpenCase>,
+    /// Cases opened and resolved a month, and open at its end, over the history, oldest first.
+    pub flows: Vec<Flow>,
+    /// Cases opened in the period by severity: cases and escalated ones.
+    pub severities: Vec<Breakdown>,
+    /// Cases opened in the period by product: cases and escalated ones, most cases first.
+    pub products: Vec<Breakdown>,
+    /// Functional escalations of the period by reason, most first.
+    pub escalation_reasons: Vec<(String, i64)>,
+    /// Articles that would have resolved an escalation (invalid ones), with how many, most first.
+    pub avoidable_articles: Vec<(String, i64)>,
+    /// Working days of the period and whether every headcount requirement was met.
+    pub staffing_days: Vec<(NaiveDate, bool)>,
+    /// Requirements missed, by day.
+    pub staffing_gaps: Vec<StaffingGap>,
+    /// Certification requirements at the period's end.
+    pub certifications: Vec<CertificationStand>,
+    /// The path from invitation to counted response.
+    pub survey: SurveyFunnel,
+    /// Comments of counted responses, best scores first, at most forty.
+    pub comments: Vec<SurveyComment>,
+    /// Counted responses by score on the programme's scale, lowest first; every score is there.
+    pub scores: Vec<(i64, i64)>,
+}
+
+/// An open case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenCase {
+    /// The case.
+    pub case_id: String,
+    /// The customer, unmasked: audience rules decide what is shown.
+    pub customer_id: Option<String>,
+    /// The product.
+    pub product: Option<String>,
+    /// Severity at opening.
+    pub severity: Option<String>,
+    /// Day it was opened.
+    pub opened: NaiveDate,
+    /// Days from then to the period's end (or the as-of day before it).
+    pub age_days: i64,
+}
+
+/// A month's flow of cases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flow {
+    /// The month.
+    pub month: Month,
+    /// Cases opened.
+    pub opened: i64,
+    /// Cases that left the backlog.
+    pub settled: i64,
+    /// Open at its end (or the as-of day before it).
+    pub open_at_end: i64,
+}
+
+/// Cases of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breakdown {
+    /// The kind (`sev1`, a product's name).
+    pub label: String,
+    /// Partner cases.
+    pub cases: i64,
+    /// Of these escalated.
+    pub escalated: i64,
+}
+
+/// A headcount requirement missed on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffingGap {
+    /// The day.
+    pub day: NaiveDate,
+    /// The requirement's id.
+    pub requirement: String,
+    /// Required, in hundredths of a full-time equivalent.
+    pub required: i64,
+    /// Present, in hundredths.
+    pub present: i64,
+}
+
+/// A certification requirement at the period's end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificationStand {
+    /// The requirement's id.
+    pub requirement: String,
+    /// The certificate.
+    pub certification: String,
+    /// People required.
+    pub required: i64,
+    /// People certified, at most what is required.
+    pub certified: i64,
+    /// Certificates among them that expire within 90 days.
+    pub expiring: i64,
+}
+
+/// From invitation to counted response, for csat surveys.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SurveyFunnel {
+    /// Invitations sent in the period.
+    pub sent: i64,
+    /// Of these delivered.
+    pub delivered: i64,
+    /// Responses given in the period.
+    pub responded: i64,
+    /// Responses that count.
+    pub counted: i64,
+    /// Responses that do not, by reason.
+    pub excluded: BTreeMap<String, i64>,
+}
+
+/// What a customer wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SurveyComment {
+    /// The survey.
+    pub survey_id: String,
+    /// The customer, unmasked.
+    pub customer_id: Option<String>,
+    /// The product.
+    pub product: Option<String>,
+    /// Score on the programme's scale, in thousandths.
+    pub score_scaled: i64,
+    /// The words.
+    pub text: String,
+    /// Day of the response.
+    pub date: NaiveDate,
+}

@@ -1,0 +1,245 @@
+//! What a scorecard says: plain values, ready for tiers, decks and files.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{Month, PartnerId, Quarter};
+
+/// Which figure of a metric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Statistic {
+    /// The metric's one value.
+    Value,
+    /// The middle of a distribution.
+    Median,
+    /// The value that nine in ten do not exceed.
+    P90,
+}
+
+impl Statistic {
+    /// The word used in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Median => "median",
+            Self::P90 => "p90",
+        }
+    }
+}
+
+/// What a value is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// 0 to 1, shown as per cent.
+    Share,
+    /// Observed over expected, shown as `0.94×`.
+    Ratio,
+    /// Hours.
+    Hours,
+    /// Points on the programme's survey scale.
+    Points,
+    /// A count.
+    Count,
+}
+
+impl Unit {
+    /// The word used in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::Ratio => "ratio",
+            Self::Hours => "hours",
+            Self::Points => "points",
+            Self::Count => "count",
+        }
+    }
+}
+
+/// Whether more is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+    /// Neither: shown, never judged.
+    Neutral,
+}
+
+/// The verdict on a metric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// At the target or better.
+    Met,
+    /// Worse than the target, within the tolerance.
+    Deviation,
+    /// Worse than the tolerance.
+    Breach,
+    /// Some evidence, less than the programme's minimum.
+    InsufficientEvidence,
+    /// No data at all: no table, or nothing to count (0 of 0).
+    NotMeasured,
+    /// A value, and no target to hold it against.
+    NoTarget,
+}
+
+impl Status {
+    /// The word used in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Deviation => "deviation",
+            Self::Breach => "breach",
+            Self::InsufficientEvidence => "insufficient_evidence",
+            Self::NotMeasured => "not_measured",
+            Self::NoTarget => "no_target",
+        }
+    }
+}
+
+/// One figure with its evidence.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Measurement {
+    /// The value in the metric's unit; `None` where there is none to show.
+    pub value: Option<f64>,
+    /// The numerator of a share or ratio (a count, or an expected count for standardised metrics: see `expected`).
+    pub numerator: Option<i64>,
+    /// The denominator of a share or ratio.
+    pub denominator: Option<i64>,
+    /// Rows the figure rests on.
+    pub evidence: i64,
+    /// Rows whose outcome may still change (the horizon has not passed).
+    pub immature: i64,
+    /// Expected count, for standardised metrics.
+    pub expected: Option<f64>,
+    /// Lower end of the 95% interval.
+    pub low: Option<f64>,
+    /// Upper end of the 95% interval.
+    pub high: Option<f64>,
+}
+
+/// What a programme asks of a metric on the last day of a period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Target {
+    /// The value to reach.
+    pub target: f64,
+    /// The value up to which a miss is a deviation and no breach.
+    pub tolerance: f64,
+}
+
+/// One metric of one partner in one period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MetricResult {
+    /// The metric's id.
+    pub id: String,
+    /// Which figure.
+    pub statistic: Statistic,
+    /// The part of the cases it is about, empty for all (`severity` -> `sev1`).
+    pub slice: BTreeMap<String, String>,
+    /// The figure.
+    pub measurement: Measurement,
+    /// What the programme asks, if anything.
+    pub target: Option<Target>,
+    /// The verdict.
+    pub status: Status,
+    /// Why there is no value or no verdict, in a few words for people ("4 of 10 responses needed").
+    pub reason: Option<String>,
+    /// The evidence horizon has not passed for every row.
+    pub provisional: bool,
+    /// Value less the previous period's.
+    pub change: Option<f64>,
+    /// 95% interval of the change, where the method gives one: a change whose interval holds 0 is within chance.
+    pub change_interval: Option<(f64, f64)>,
+    /// The same figure pooled over the partners without this one.
+    pub peers: Option<f64>,
+    /// The figure of what the metric is compared with (direct cases), where the catalogue names one.
+    pub baseline: Option<Measurement>,
+    /// The same figure in earlier periods and this one, oldest first.
+    pub history: Vec<(Quarter, Measurement)>,
+    /// The same figure by month, oldest first, over the history.
+    pub months: Vec<(Month, Measurement)>,
+    /// Rows left out, by reason, for the period.
+    pub excluded: BTreeMap<String, i64>,
+}
+
+impl MetricResult {
+    /// Whether this is the metric's main figure: the value or median over all cases.
+    #[must_use]
+    pub fn is_headline(&self) -> bool {
+        self.slice.is_empty() && self.statistic != Statistic::P90
+    }
+}
+
+/// Who a partner is, on the last day of the period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartnerProfile {
+    /// The id.
+    pub id: PartnerId,
+    /// The name.
+    pub name: String,
+    /// Reseller, distributor and so on.
+    pub class: Option<String>,
+    /// Region.
+    pub region: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+    /// The vendor's manager of this partner.
+    pub manager: Option<String>,
+}
+
+/// Everything measured of one partner in one period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scorecard {
+    /// The partner.
+    pub partner: PartnerProfile,
+    /// Its metrics, in the order of the catalogue.
+    pub metrics: Vec<MetricResult>,
+    /// How its ranked metric compares: the place with its plausible range, where there is enough evidence.
+    pub ranks: Vec<Rank>,
+}
+
+impl Scorecard {
+    /// The headline figure of a metric.
+    #[must_use]
+    pub fn metric(&self, id: &str) -> Option<&MetricResult> {
+        self.metrics.iter().find(|metric| metric.id == id && metric.is_headline())
+    }
+}
+
+/// A partner's place among those with enough evidence, with the places that are jointly plausible at 95%.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rank {
+    /// The metric ranked by.
+    pub metric: String,
+    /// The place by the figure alone, 1 is best.
+    pub place: usize,
+    /// The best plausible place.
+    pub best: usize,
+    /// The worst plausible place.
+    pub worst: usize,
+    /// How many are ranked.
+    pub of: usize,
+}
+
+/// All scorecards of a period, with what belongs to the period as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scorecards {
+    /// The period.
+    pub period: Quarter,
+    /// The last day with data inside the period, where that is not the period's last day: the period is partial.
+    pub partial_until: Option<chrono::NaiveDate>,
+    /// Programme versions in force in the period.
+    pub programmes: Vec<String>,
+    /// One per partner in scope, by partner id.
+    pub partners: Vec<Scorecard>,
+    /// The direct cases' own figures, for comparison: headline results without targets.
+    pub direct: Vec<MetricResult>,
+    /// All partners together.
+    pub pooled: Vec<MetricResult>,
+    /// Cases of the period whose partner nobody knows.
+    pub unassigned_cases: i64,
+    /// Partners outside the programme, listed and not scored.
+    pub out_of_scope: Vec<PartnerProfile>,
+}

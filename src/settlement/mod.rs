@@ -1,0 +1,3 @@
+//! Tiers, shares and payouts, to the minor unit.
+
+pub mod model;

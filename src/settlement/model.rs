@@ -1,0 +1,131 @@
+//! What a settlement says: tiers earned and paid, and money to the minor unit.
+
+use chrono::NaiveDate;
+
+use crate::domain::{Money, PartnerId, Quarter, Share};
+
+/// One gate of a tier, and whether a partner passed it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GateOutcome {
+    /// The tier the gate belongs to.
+    pub tier: String,
+    /// The metric it looks at.
+    pub metric: String,
+    /// The bound, in the metric's unit.
+    pub bound: f64,
+    /// Whether the value must be at least (true) or at most (false) the bound.
+    pub at_least: bool,
+    /// The value, where there is one.
+    pub value: Option<f64>,
+    /// Passed, failed, or not decided for lack of evidence.
+    pub passed: Option<bool>,
+}
+
+/// The tier decision of one partner and period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TierDecision {
+    /// The tier the period's performance earns.
+    pub earned: String,
+    /// The tier the period's service days are paid at.
+    pub paid: String,
+    /// The tier earned in the period before, if there was one.
+    pub previous: Option<String>,
+    /// Why: a sentence fragment naming the deciding gate.
+    pub reason: String,
+    /// Held at the previous tier for lack of evidence.
+    pub held: bool,
+    /// Every gate that was looked at, lowest tier first.
+    pub gates: Vec<GateOutcome>,
+    /// The next tier above the earned one, if any.
+    pub next: Option<String>,
+    /// Tiers earned in earlier periods, oldest first, this period last.
+    pub history: Vec<(Quarter, String)>,
+}
+
+/// One revenue line's part in one partner's settlement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineShare {
+    /// The line.
+    pub line_id: String,
+    /// The invoice.
+    pub invoice_id: Option<String>,
+    /// The customer, unmasked.
+    pub customer_id: Option<String>,
+    /// The product.
+    pub product: Option<String>,
+    /// New, renewal or credit.
+    pub kind: Option<String>,
+    /// First service day of the line.
+    pub service_from: NaiveDate,
+    /// Last service day of the line.
+    pub service_to: NaiveDate,
+    /// The amount of the whole line.
+    pub amount: Money,
+    /// What this period recognises of it for this partner.
+    pub recognised: Money,
+    /// The share applied.
+    pub share: Share,
+    /// The partner's part.
+    pub partner: Money,
+    /// The vendor's part: recognised less the partner's.
+    pub vendor: Money,
+    /// The rule that decided the share.
+    pub rule: String,
+}
+
+/// One partner's settlement in one currency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settlement {
+    /// The partner.
+    pub partner_id: PartnerId,
+    /// Recognised in the period.
+    pub recognised: Money,
+    /// The share of the period, where one share applied throughout.
+    pub share: Option<Share>,
+    /// The partner's part.
+    pub partner: Money,
+    /// The vendor's part.
+    pub vendor: Money,
+    /// Incentives on top, borne by the vendor.
+    pub incentives: Money,
+    /// Service credits, negative, borne by the partner.
+    pub service_credits: Money,
+    /// Corrections of closed periods.
+    pub true_ups: Money,
+    /// What is payable.
+    pub payable: Money,
+    /// What is payable in the reporting currency, where every month has a rate.
+    pub payable_reporting: Option<Money>,
+    /// What was recognised, in the reporting currency.
+    pub recognised_reporting: Option<Money>,
+    /// The rates used, oldest month first (month, rate to the reporting currency); empty for the reporting currency.
+    pub rates: Vec<(crate::domain::Month, rust_decimal::Decimal)>,
+    /// The lines, by line id.
+    pub lines: Vec<LineShare>,
+}
+
+/// Everything settled for one partner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartnerSettlement {
+    /// The partner.
+    pub partner_id: PartnerId,
+    /// The tier decision.
+    pub tier: TierDecision,
+    /// One settlement a currency, by currency code; empty without revenue.
+    pub settlements: Vec<Settlement>,
+    /// What the next tier would have been worth this quarter, per currency.
+    pub next_tier_worth: Vec<Money>,
+}
+
+/// All settlements of a period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settlements {
+    /// The period.
+    pub period: Quarter,
+    /// The reporting currency.
+    pub reporting_currency: crate::domain::Currency,
+    /// One per partner in scope, by partner id.
+    pub partners: Vec<PartnerSettlement>,
+    /// What could not be settled or converted, in words, by partner.
+    pub warnings: Vec<String>,
+}

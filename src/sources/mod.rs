@@ -1,0 +1,1 @@
+//! Files to canonical rows: readers, mapping, contract and quarantine.
