@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 
 use crate::domain::money::divide_half_away_from_zero;
-use crate::domain::{Month, Quarter};
+use crate::domain::{Month, PartnerId, Quarter};
 use crate::facts::slices::RevenueSlice;
 use crate::programme::Programme;
-use crate::scorecard::model::Scorecard;
 
 use super::basis::{Ruling, ruling};
 use super::history::{Basis, TierHistory};
@@ -31,7 +30,7 @@ pub(super) struct Piece<'a> {
 /// What rules one partner's slices: the programme, its tiers, and the lines its credits correct.
 pub(super) struct Rulebook<'a> {
     programme: &'a Programme,
-    card: &'a Scorecard,
+    partner: &'a PartnerId,
     history: &'a TierHistory<'a>,
     fiscal_period: Quarter,
     /// Service days of the partner's own slices by line: first and last.
@@ -42,7 +41,7 @@ impl<'a> Rulebook<'a> {
     /// The rules for a partner's slices. `own` holds all of its slices, also those of other periods.
     pub(super) fn new(
         programme: &'a Programme,
-        card: &'a Scorecard,
+        partner: &'a PartnerId,
         history: &'a TierHistory<'a>,
         period: Quarter,
         own: &[&'a RevenueSlice],
@@ -52,7 +51,7 @@ impl<'a> Rulebook<'a> {
             let days = lines.entry(slice.line_id.as_str()).or_insert((slice.slice_from, slice.slice_to));
             *days = (days.0.min(slice.slice_from), days.1.max(slice.slice_to));
         }
-        Self { programme, card, history, fiscal_period: period, lines }
+        Self { programme, partner, history, fiscal_period: period, lines }
     }
 
     /// What sets the share of the period's own service days.
@@ -80,7 +79,7 @@ impl<'a> Rulebook<'a> {
     /// The days inside a slice on which a rule may change, its first day before them.
     fn starts(&self, slice: &RevenueSlice) -> Vec<NaiveDate> {
         let versions = self.programme.versions.iter().map(|version| version.from);
-        let partner = &self.card.partner.id;
+        let partner = self.partner;
         let agreements = self.programme.agreements.iter().filter(|agreement| agreement.partner_id == *partner);
         let changes = agreements.flat_map(|agreement| {
             let after = agreement.to.and_then(|to| to.checked_add_days(Days::new(1)));
@@ -99,7 +98,7 @@ impl<'a> Rulebook<'a> {
 
     fn ruling(&self, day: NaiveDate) -> Option<Ruling> {
         let basis = self.history.paid(self.quarter_of(day));
-        ruling(self.programme, &self.card.partner.id, &basis, day)
+        ruling(self.programme, self.partner, &basis, day)
     }
 
     /// The quarter of a day, counted from the period, so that fiscal years need not be known here.

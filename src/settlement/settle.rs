@@ -63,7 +63,7 @@ impl Run<'_> {
     fn partner(&self, card: &Scorecard, own: &[&RevenueSlice], warnings: &mut Vec<String>) -> PartnerSettlement {
         let partner = &card.partner.id;
         let history = TierHistory::walk(card, self.programme, self.period);
-        let rulebook = Rulebook::new(self.programme, card, &history, self.period, own);
+        let rulebook = Rulebook::new(self.programme, partner, &history, self.period, own);
         let basis = rulebook.basis();
         let in_period: Vec<&RevenueSlice> =
             own.iter().copied().filter(|slice| self.period.contains(slice.slice_from)).collect();
