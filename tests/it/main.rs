@@ -1,3 +1,4 @@
-//! The integration tests, as one binary.
+//! Everything about the product as a whole, in one binary.
 
 mod architecture;
+mod config_errors;
