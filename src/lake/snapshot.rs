@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::LakeError;
+use super::index::Index;
 use super::manifest::{MANIFEST_SCHEMA, Manifest, Part};
 
 /// The folder of all snapshots, below the workspace.
@@ -42,6 +43,17 @@ impl Snapshot {
         Ok(Self { id: id.to_owned(), dir, manifest })
     }
 
+    /// The snapshot that the last load of this workspace made or found.
+    ///
+    /// # Errors
+    /// When there was no load yet, or its snapshot cannot be opened.
+    pub fn latest(root: &Path) -> Result<Self, LakeError> {
+        match Index::read(root).current {
+            Some(id) => Self::open(root, &id),
+            None => Err(LakeError::at(&snapshots_folder(root), "there is no snapshot yet; run `quarterdeck ingest`")),
+        }
+    }
+
     /// The tables that were given, in the order of their names.
     pub fn tables(&self) -> impl Iterator<Item = &str> {
         self.manifest.tables.keys().map(String::as_str)
@@ -73,16 +85,5 @@ impl Snapshot {
 
     fn paths(&self, parts: Option<&Vec<Part>>) -> Vec<PathBuf> {
         parts.map_or_else(Vec::new, |parts| parts.iter().map(|part| self.dir.join(&part.path)).collect())
-    }
-}
-
-/// Opens the snapshot that the last load made or found.
-impl Snapshot {
-    /// The snapshot that the last load of this workspace made or found.
-    ///
-    /// # Errors
-    /// When there was no load yet, or its snapshot cannot be opened.
-    pub fn latest(root: &Path) -> Result<Self, LakeError> {
-        Err(LakeError::at(root, "no load yet; run `quarterdeck ingest`"))
     }
 }
