@@ -75,7 +75,7 @@ pub(super) fn write(world: &World<'_>, output: &mut Output<'_>) -> io::Result<()
         for (place, person) in people.iter().enumerate() {
             fill_person(&mut row, &mut draws, world, profile, person);
             output.append(staff, row.line())?;
-            for (from, to) in absences_of(&mut draws, world, profile, person, place) {
+            for (from, to) in absences_of(&mut draws, world, profile, place) {
                 row.clear();
                 row.text(&person.id);
                 row.plain(|bytes| push_iso_day(bytes, from));
@@ -124,13 +124,7 @@ fn fill_person(row: &mut Row, draws: &mut Stream, world: &World<'_>, profile: &P
 }
 
 /// Holidays, taken in turn within a team, and days of illness.
-fn absences_of(
-    draws: &mut Stream,
-    world: &World<'_>,
-    profile: &Profile,
-    person: &Person,
-    place: usize,
-) -> Vec<(NaiveDate, NaiveDate)> {
+fn absences_of(draws: &mut Stream, world: &World<'_>, profile: &Profile, place: usize) -> Vec<(NaiveDate, NaiveDate)> {
     let understaffed = profile.story == Some(Story::Understaffed);
     let last = world.span.last_quarter();
     let mut absences = Vec::new();

@@ -85,11 +85,11 @@ impl Surveys {
         let delivered = self.draws[case.account].chance(0.98);
         let drawn = if delivered { answer(world, &mut self.draws[case.account], case, sent) } else { None };
         let answer = if profile.is_some_and(|profile| profile.story == Some(Story::FewSurveys)) {
-            self.few_only(world, case, sent, drawn)
+            self.few_only(world, sent, drawn)
         } else {
             drawn
         };
-        self.note_disputed(world, case, profile, answer);
+        self.note_disputed(world, profile, answer);
         let id = self.fill(world, case, sent, (delivered, answer), &case.id());
         output.append(file, self.row.line())?;
         let draws = &mut self.draws[case.account];
@@ -110,7 +110,7 @@ impl Surveys {
     }
 
     /// Keeps the partner with few surveys at exactly as many answers in the last quarter, where it has the cases.
-    fn few_only(&mut self, world: &World<'_>, case: &Case, sent: i64, drawn: Option<Answer>) -> Option<Answer> {
+    fn few_only(&mut self, world: &World<'_>, sent: i64, drawn: Option<Answer>) -> Option<Answer> {
         let last = world.span.last_quarter();
         if last.contains(day_of(sent)) && self.few_given < FEW {
             let at = sent + 9 * HOUR;
@@ -124,7 +124,7 @@ impl Surveys {
         drawn.filter(|answer| !last.contains(day_of(answer.at)))
     }
 
-    fn note_disputed(&mut self, world: &World<'_>, case: &Case, profile: Option<&Profile>, answer: Option<Answer>) {
+    fn note_disputed(&mut self, world: &World<'_>, profile: Option<&Profile>, answer: Option<Answer>) {
         let excellent = profile.is_some_and(|profile| profile.story == Some(Story::Excellent));
         if let Some(Answer { at, score: 1..=2 }) = answer {
             let day = day_of(at);
