@@ -1,1 +1,5 @@
 //! Files to canonical rows: readers, mapping, contract and quarantine.
+
+mod check;
+
+pub use check::check;
