@@ -108,7 +108,8 @@ pub fn explain(
 ) -> Result<Explanation, PipelineError> {
     let partners: Vec<&str> = scored.scorecards.partners.iter().map(|card| card.partner.id.as_str()).collect();
     known("partner", partner, &partners)?;
-    known("metric", metric, &loaded.catalogue.ids())?;
+    let metrics: Vec<&str> = loaded.catalogue.metrics().iter().map(|metric| metric.id.as_str()).collect();
+    known("metric", metric, &metrics)?;
     scorecard::explain::explain(
         &scored.facts,
         &loaded.catalogue,
