@@ -14,7 +14,7 @@ pub enum ChartError {
         found: String,
     },
     /// The chart has no room.
-    #[error("{chart}: {width} by {height} points leave no room to draw, expected at least {least}")]
+    #[error("{chart}: {width} by {height} points cannot be drawn, expected {least} to 10000 by 10000")]
     TooSmall {
         /// The kind of chart.
         chart: &'static str,
@@ -23,7 +23,7 @@ pub enum ChartError {
         /// Height in points.
         height: u32,
         /// The least size (`24 by 8`).
-        least: &'static str,
+        least: String,
     },
     /// The specification contradicts itself.
     #[error("{chart}: {problem}")]
