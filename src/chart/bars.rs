@@ -7,7 +7,7 @@ use super::ChartError;
 use super::canvas::{Anchor, Stroke, Type};
 use super::mark::{Mark, axis_type, baseline};
 use super::plot::{Frame, Plot};
-use super::rows::{Line, shorten};
+use super::rows::{self, Line, shorten};
 use super::scale;
 use super::text::{self, Weight};
 use super::theme;
@@ -20,7 +20,11 @@ pub(super) fn draw(chart: &BarsChart, out: &mut String, size: (u32, u32)) -> Res
     let lines = shorten(chart.bars.len(), height - top - 4.0);
     let row_height = ((height - top - 4.0) / lines.len().max(1) as f64).min(36.0);
     let type_size = (row_height * 0.6).clamp(9.0, theme::NAME_SIZE);
-    let names = chart.bars.iter().map(|bar| text::width(&bar.label, type_size, Weight::Regular)).fold(0.0, f64::max);
+    let names = chart
+        .bars
+        .iter()
+        .map(|bar| text::width(&bar.label, type_size, Weight::Regular))
+        .fold(rows::room(&lines, type_size), f64::max);
     let values =
         chart.bars.iter().map(|bar| text::width(&bar.value_label, type_size, Weight::SemiBold)).fold(0.0, f64::max);
     let left = names.min(width * 0.36) + 12.0;
@@ -114,7 +118,7 @@ fn clear_of(end: f64, tick: f64, wide: f64, negative: bool) -> f64 {
 fn left_out(plot: &mut Plot<'_>, count: usize, middle: f64, size: f64, left: f64) -> Result<(), ChartError> {
     let set = Type { size, weight: Weight::Regular, colour: theme::FAINT, anchor: Anchor::End };
     let y = plot.data_y(middle) + baseline(size);
-    plot.draw_on_page([Mark::words((left - 12.0, y), format!("and {count} more between"), set)])
+    plot.draw_on_page([Mark::words((left - 12.0, y), rows::left_out(count), set)])
 }
 
 fn name_comparison(plot: &mut Plot<'_>, chart: &BarsChart) -> Result<(), ChartError> {

@@ -59,6 +59,14 @@ pub(super) fn sparkline(values: &[Option<f64>], out: &mut String, size: (u32, u3
     let last = values.len().saturating_sub(1).max(1) as f64;
     let mut plot = Plot::new("sparkline", out, size, frame, 0.0..last, low..high)?;
     plot.draw(runs(values).into_iter().map(|run| Mark::line(run, Stroke::new(theme::FAINT, 1.5).round())))?;
+    let alone = |index: usize| {
+        let known = |at: Option<usize>| at.and_then(|at| values.get(at)).is_some_and(Option::is_some);
+        !known(index.checked_sub(1)) && !known(Some(index + 1))
+    };
+    let lone = values.iter().enumerate().filter(|(index, _)| alone(*index));
+    let lone =
+        lone.filter_map(|(index, value)| value.map(|value| Mark::dot((index as f64, value), 1.25, theme::FAINT)));
+    plot.draw(lone.collect::<Vec<_>>())?;
     let end = values.iter().enumerate().rev().find_map(|(index, value)| value.map(|value| (index, value)));
     if let Some((index, value)) = end {
         let newest = index + 1 == values.len();

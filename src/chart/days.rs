@@ -40,8 +40,7 @@ pub(super) fn draw(days: &[(String, Option<bool>)], out: &mut String, size: (u32
         let (x, y) = (LEFT + column * cell, TOP + row * cell);
         if day.month() != month {
             month = day.month();
-            let start = if day.day() > 7 && marks.is_empty() { x } else { LEFT + column_of_month(*day, first) * cell };
-            marks.push(Mark::words((start, TOP - 9.0), day.format("%b").to_string(), axis_type(Anchor::Start)));
+            marks.push(Mark::words((x, TOP - 9.0), day.format("%b").to_string(), axis_type(Anchor::Start)));
         }
         marks.push(square((x, y), cell, *day, *met));
     }
@@ -61,13 +60,6 @@ fn dated(days: &[(String, Option<bool>)]) -> Result<Vec<(NaiveDate, Option<bool>
     }
     dated.sort_by_key(|(day, _)| *day);
     Ok(dated)
-}
-
-/// The first column in which the month has a Monday of its own, or where it begins.
-fn column_of_month(day: NaiveDate, first: NaiveDate) -> f64 {
-    let start = day.with_day(1).unwrap_or(day).max(first);
-    let offset = (start - first).num_days() + i64::from(first.weekday().num_days_from_monday());
-    (offset / 7) as f64
 }
 
 fn weekdays(plot: &mut Plot<'_>, rows: usize, cell: f64) -> Result<(), ChartError> {

@@ -3,17 +3,19 @@
 use crate::deck::chart_spec::AxisFormat;
 
 use super::ChartError;
-use super::canvas::{Anchor, Stroke, Type};
+use super::canvas::{Anchor, Stroke};
 use super::cells::runs;
-use super::labels::{Area, Placer};
 use super::mark::{Mark, axis_type, baseline, label_type};
 use super::plot::{Frame, Plot};
 use super::scale::{self, Scale};
 use super::text::{self, Weight};
-use super::theme;
+use super::theme::{self, Colour};
+use super::time_axis;
 
 type Month = (String, i64, i64, Option<i64>);
 
+const OPENED: Colour = theme::PEERS.tint(65);
+const RESOLVED: Colour = theme::ACCENT.tint(50);
 const TOP: f64 = 30.0;
 const BELOW: f64 = 28.0;
 
@@ -56,8 +58,7 @@ pub(super) fn draw(months: &[Month], out: &mut String, size: (u32, u32)) -> Resu
 fn words(plot: &mut Plot<'_>, stock: bool) -> Result<(), ChartError> {
     let mut x = plot.frame.left;
     let mut marks = Vec::new();
-    let kinds =
-        [("opened", theme::PEERS, true), ("resolved", theme::ACCENT, true), ("open at month’s end", theme::INK, stock)];
+    let kinds = [("opened", OPENED, true), ("resolved", RESOLVED, true), ("open at month’s end", theme::INK, stock)];
     for (index, (word, colour, _)) in kinds.into_iter().enumerate().filter(|(_, (_, _, shown))| *shown) {
         if index < 2 {
             marks.push(Mark::rectangle((x, 2.0), (x + 10.0, 12.0), colour));
@@ -74,9 +75,7 @@ fn columns(plot: &mut Plot<'_>, months: &[Month]) -> Result<(), ChartError> {
     let mut marks = Vec::new();
     for (index, (label, opened, resolved, _)) in months.iter().enumerate() {
         let start = index as f64;
-        for (from, count, word, colour) in
-            [(0.14, opened, "opened", theme::PEERS), (0.5, resolved, "resolved", theme::ACCENT)]
-        {
+        for (from, count, word, colour) in [(0.14, opened, "opened", OPENED), (0.5, resolved, "resolved", RESOLVED)] {
             let title = format!("{label}: {} {word}", scale::decimal(*count as f64, 0));
             let shape = Mark::rectangle((start + from, 0.0), (start + from + 0.34, *count as f64), colour);
             marks.push(shape.titled(title));
@@ -92,10 +91,11 @@ fn stock(plot: &mut Plot<'_>, months: &[Month], end: Option<&str>) -> Result<(),
     let paths: Vec<Vec<(f64, f64)>> = runs(&values).into_iter().map(line).collect();
     plot.draw(paths.iter().map(|path| Mark::line(path.clone(), Stroke::new(theme::PAPER, 5.0).round())))?;
     plot.draw(paths.into_iter().map(|path| Mark::line(path, Stroke::new(theme::INK, 2.0).round())))?;
+    let radius = if months.len() > 24 { 2.5 } else { 3.5 };
     let dots = values.iter().enumerate().filter_map(|(index, value)| {
         let value = (*value)?;
         let title = format!("{}: {} open at its end", months[index].0, scale::decimal(value, 0));
-        Some(Mark::ring(middle((index as f64, value)), 3.5, theme::INK, theme::PAPER, 1.5).titled(title))
+        Some(Mark::ring(middle((index as f64, value)), radius, theme::INK, theme::PAPER, 1.0).titled(title))
     });
     plot.draw(dots.collect::<Vec<_>>())?;
     let last = values.iter().enumerate().rev().find_map(|(index, value)| value.map(|value| (index as f64, value)));
@@ -107,28 +107,7 @@ fn stock(plot: &mut Plot<'_>, months: &[Month], end: Option<&str>) -> Result<(),
 }
 
 fn month_names(plot: &mut Plot<'_>, months: &[Month]) -> Result<(), ChartError> {
-    let frame = plot.frame;
-    let mut placer = Placer::new(Area { left: 0.0, top: frame.bottom, right: plot.size.0, bottom: plot.size.1 });
-    let step = (frame.right - frame.left) / months.len().max(1) as f64;
-    let widest =
-        months.iter().map(|(label, ..)| text::width(label, theme::AXIS_SIZE, Weight::Regular)).fold(0.0, f64::max);
-    let every = [1, 2, 3, 6, 12].into_iter().find(|every| widest + 8.0 <= step * *every as f64).unwrap_or(12);
-    let mut marks = Vec::new();
-    for index in std::iter::once(months.len().wrapping_sub(1)).chain((0..months.len()).step_by(every)) {
-        let Some((label, ..)) = months.get(index) else { continue };
-        let x = plot.data_x(index as f64 + 0.49);
-        let room = (text::width(label, theme::AXIS_SIZE, Weight::Regular) + 6.0, 12.0);
-        let area = Area {
-            left: x - room.0 / 2.0,
-            right: x + room.0 / 2.0,
-            top: frame.bottom + 6.0,
-            bottom: frame.bottom + 20.0,
-        };
-        if placer.is_free(&area) {
-            placer.block(area);
-            let set = Type { ..axis_type(Anchor::Middle) };
-            marks.push(Mark::words((x, frame.bottom), label.as_str(), set).shifted(0.0, 18.0));
-        }
-    }
+    let labels: Vec<&str> = months.iter().map(|(label, ..)| label.as_str()).collect();
+    let marks = time_axis::names(&labels, |index| plot.data_x(index as f64 + 0.49), plot.frame.bottom);
     plot.draw_on_page(marks)
 }

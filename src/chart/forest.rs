@@ -6,7 +6,7 @@ use super::ChartError;
 use super::canvas::{Anchor, Stroke, Type};
 use super::mark::{Mark, axis_type, baseline};
 use super::plot::{Frame, Plot};
-use super::rows::{Line, shorten};
+use super::rows::{self, Line, shorten};
 use super::scale::{self, Scale};
 use super::text::{self, Weight};
 use super::theme;
@@ -26,7 +26,7 @@ pub(super) fn draw(chart: &ForestChart, out: &mut String, size: (u32, u32)) -> R
     let row_height = ((height - top - below) / lines.len().max(1) as f64).min(34.0);
     let size_of_names = (row_height * 0.66).clamp(9.0, theme::NAME_SIZE);
     let columns = columns(chart, size_of_names, width);
-    let names = names_width(chart, size_of_names).min(width * 0.3);
+    let names = names_width(chart, size_of_names).max(rows::room(&lines, size_of_names)).min(width * 0.3);
     let frame = Frame {
         left: names + 14.0,
         top,
@@ -182,7 +182,7 @@ fn row_words(
 fn left_out(plot: &mut Plot<'_>, count: usize, middle: f64, size: f64) -> Result<(), ChartError> {
     let y = plot.data_y(middle) + baseline(size);
     let set = Type { size, weight: Weight::Regular, colour: theme::FAINT, anchor: Anchor::End };
-    plot.draw_on_page([Mark::words((plot.frame.left - 14.0, y), format!("and {count} more between"), set)])
+    plot.draw_on_page([Mark::words((plot.frame.left - 14.0, y), rows::left_out(count), set)])
 }
 
 fn axis(plot: &mut Plot<'_>, chart: &ForestChart, scale: &Scale) -> Result<(), ChartError> {

@@ -35,11 +35,13 @@ pub(super) fn draw(chart: &FunnelChart, out: &mut String, size: (u32, u32)) -> R
     plot.finish()
 }
 
+/// From nothing to a little beyond the most evidence, as far as there are limits to compare with.
 fn horizontal_scale(chart: &FunnelChart, width: f64) -> Scale {
     let largest = chart.points.iter().map(|point| point.x).fold(0.0, f64::max);
     let limits = chart.limits.iter().map(|row| row[0]).fold(0.0, f64::max);
-    let high = if chart.points.is_empty() { limits } else { largest * 1.12 };
-    Scale::covering(0.0, high, ((width / 110.0) as usize).clamp(2, 6), crate::deck::chart_spec::AxisFormat::Count)
+    let wished = if chart.points.is_empty() { limits } else { largest * 1.15 };
+    let high = if limits >= largest && limits > 0.0 { wished.min(limits) } else { wished };
+    Scale::between(0.0, high, ((width / 110.0) as usize).clamp(2, 6), crate::deck::chart_spec::AxisFormat::Count)
 }
 
 /// Holds every point, and the limits where most of the evidence is; narrow samples may leave at top and bottom.
@@ -114,7 +116,7 @@ fn line_names(plot: &mut Plot<'_>, chart: &FunnelChart, y: &Scale) -> Result<(),
 fn points(plot: &mut Plot<'_>, chart: &FunnelChart) -> Result<(), ChartError> {
     let mut order: Vec<&FunnelPoint> = chart.points.iter().collect();
     order.sort_by_key(|point| (point.main, is_toned(point.tone)));
-    let many = order.len() > 60;
+    let (many, crowded) = (order.len() > 60, order.len() > 40);
     let radius = |point: &FunnelPoint| {
         if point.main {
             6.0
@@ -147,7 +149,8 @@ fn points(plot: &mut Plot<'_>, chart: &FunnelChart) -> Result<(), ChartError> {
         placer.block(Area::around(plot.at((point.x, point.y)), radius(point) + 1.0));
     }
     let mut words = Vec::new();
-    for point in order.iter().rev().filter(|point| !point.label.is_empty()) {
+    let named = |point: &&&FunnelPoint| !point.label.is_empty() && (!crowded || point.main || is_toned(point.tone));
+    for point in order.iter().rev().filter(named) {
         let at = plot.at((point.x, point.y));
         words.extend(name(point, at, radius(point), &mut placer));
     }

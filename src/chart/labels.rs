@@ -49,11 +49,6 @@ impl Placer {
         self.taken.push(area);
     }
 
-    /// Whether nothing stands there yet.
-    pub(super) fn is_free(&self, area: &Area) -> bool {
-        self.taken.iter().all(|taken| area.shared(taken) <= 0.0)
-    }
-
     /// Keeps labels off a line from one point to another.
     pub(super) fn block_line(&mut self, from: (f64, f64), to: (f64, f64), half_width: f64) {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);

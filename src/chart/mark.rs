@@ -46,6 +46,11 @@ impl Mark {
         Self::new(vec![from, to], Shape::Rectangle(RectangleLook { fill, corner: 0.0 }))
     }
 
+    /// A filled dot.
+    pub(super) fn dot(at: (f64, f64), radius: f64, fill: Colour) -> Self {
+        Self::new(vec![at], Shape::Dot(DotLook { radius, fill, ring: None }))
+    }
+
     /// A dot with an edge.
     pub(super) fn ring(at: (f64, f64), radius: f64, fill: Colour, edge: Colour, width: f64) -> Self {
         Self::new(vec![at], Shape::Dot(DotLook { radius, fill, ring: Some((edge, width)) }))

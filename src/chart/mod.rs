@@ -23,6 +23,7 @@ mod scatter;
 mod split;
 mod text;
 pub mod theme;
+mod time_axis;
 mod waterfall;
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::plot::{Frame, Plot};
 use super::scale::{self, Scale};
 use super::text::{self, Weight};
 use super::theme;
+use super::time_axis;
 
 const TOP: f64 = 10.0;
 const BELOW: f64 = 28.0;
@@ -87,29 +88,9 @@ fn references(plot: &mut Plot<'_>, chart: &MonthsChart, last: f64) -> Result<(),
 }
 
 fn month_names(plot: &mut Plot<'_>, chart: &MonthsChart) -> Result<(), ChartError> {
-    let name_width = |label: &str| text::width(label, theme::AXIS_SIZE, Weight::Regular);
-    let mut shown: Vec<(f64, f64)> = Vec::new();
-    let mut marks = Vec::new();
-    let count = chart.points.len();
-    let every = [1, 2, 3, 6, 12].into_iter().find(|every| fits(plot, chart, *every)).unwrap_or(12);
-    let regular = (0..count).step_by(every);
-    for index in std::iter::once(count.wrapping_sub(1)).chain(regular) {
-        let Some((label, _)) = chart.points.get(index) else { continue };
-        let (x, half) = (plot.data_x(index as f64), name_width(label) / 2.0 + 5.0);
-        if shown.iter().any(|(other, room)| (x - other).abs() < half + room) {
-            continue;
-        }
-        shown.push((x, half));
-        marks.push(Mark::words((x, plot.frame.bottom), label.as_str(), axis_type(Anchor::Middle)).shifted(0.0, 18.0));
-    }
+    let labels: Vec<&str> = chart.points.iter().map(|(label, _)| label.as_str()).collect();
+    let marks = time_axis::names(&labels, |index| plot.data_x(index as f64), plot.frame.bottom);
     plot.draw_on_page(marks)
-}
-
-fn fits(plot: &Plot<'_>, chart: &MonthsChart, every: usize) -> bool {
-    let step = (plot.data_x(1.0) - plot.data_x(0.0)) * every as f64;
-    let widest =
-        chart.points.iter().step_by(every).map(|(label, _)| text::width(label, theme::AXIS_SIZE, Weight::Regular));
-    widest.fold(0.0, f64::max) + 8.0 <= step
 }
 
 /// Which line of text above the frame each mark gets, so that neighbours do not touch.
@@ -133,7 +114,7 @@ fn mark_rows(chart: &MonthsChart, width: f64) -> Vec<usize> {
 
 /// Dashed lines with what happened.
 fn events(plot: &mut Plot<'_>, chart: &MonthsChart, rows: &[usize]) -> Result<(), ChartError> {
-    let mut marks = Vec::new();
+    let (mut marks, mut grounds, mut texts) = (Vec::new(), Vec::new(), Vec::new());
     for ((index, what), row) in chart.marks.iter().zip(rows) {
         if *index >= chart.points.len() {
             let problem = format!("mark {what:?} at month {} of {}", index + 1, chart.points.len());
@@ -153,9 +134,13 @@ fn events(plot: &mut Plot<'_>, chart: &MonthsChart, rows: &[usize]) -> Result<()
         } else {
             (plot.size.0, Anchor::End)
         };
-        marks.push(Mark::words((x, height), words, axis_type(anchor)).shifted(0.0, baseline(theme::AXIS_SIZE)));
+        let left = if anchor == Anchor::Start { x } else { x - wide };
+        grounds.push(Mark::rectangle((left - 3.0, height - 8.0), (left + wide + 3.0, height + 8.0), theme::PAPER));
+        texts.push(Mark::words((x, height), words, axis_type(anchor)).shifted(0.0, baseline(theme::AXIS_SIZE)));
     }
-    plot.draw_on_page(marks)
+    plot.draw_on_page(marks)?;
+    plot.draw_on_page(grounds)?;
+    plot.draw_on_page(texts)
 }
 
 fn lines(plot: &mut Plot<'_>, chart: &MonthsChart) -> Result<(), ChartError> {

@@ -1,5 +1,7 @@
 //! Charts with a row for each name: how many rows fit, and what is said about the others.
 
+use super::text::{self, Weight};
+
 /// A row that can still be read, in points.
 const LEAST: f64 = 13.0;
 
@@ -10,6 +12,17 @@ pub(super) enum Line {
     Row(usize),
     /// So many rows are left out here.
     Left(usize),
+}
+
+/// What stands where rows are left out.
+pub(super) fn left_out(count: usize) -> String {
+    format!("and {count} more between")
+}
+
+/// The width that takes at a size of type; nothing where all rows are shown.
+pub(super) fn room(lines: &[Line], size: f64) -> f64 {
+    let left = lines.iter().find_map(|line| if let Line::Left(count) = line { Some(*count) } else { None });
+    left.map_or(0.0, |count| text::width(&left_out(count), size, Weight::Regular))
 }
 
 /// All rows where they fit; otherwise the first and the last ones, with the number of those between.

@@ -26,13 +26,25 @@ impl Scale {
     /// A scale with given ends; ticks at round numbers inside it.
     pub(super) fn between(low: f64, high: f64, count: usize, format: AxisFormat) -> Self {
         let (low, high) = widened(low.min(high), low.max(high), format);
-        let step = step((high - low) / count.max(1) as f64, format);
+        let fewest = count.max(1);
+        let scales = (fewest..fewest + 6).map(|count| Self::inside(low, high, count, format));
+        let mut last = Self::inside(low, high, fewest, format);
+        for scale in scales {
+            last = scale;
+            if last.ticks.len() > 2 {
+                break;
+            }
+        }
+        last
+    }
+
+    fn inside(low: f64, high: f64, count: usize, format: AxisFormat) -> Self {
+        let step = step((high - low) / count as f64, format);
         let first = (low / step - 1e-9).ceil();
-        let last = (high / step + 1e-9).floor();
-        let steps = (last - first).max(0.0) as usize;
-        let ticks =
-            (0..=steps).map(|index| (first + index as f64) * step).filter(|tick| *tick <= high * (1.0 + 1e-12) + 1e-12);
-        Self { low, high, ticks: ticks.collect(), step, format }
+        let steps = ((high / step + 1e-9).floor() - first).max(0.0) as usize;
+        let ticks = (0..=steps).map(|index| (first + index as f64) * step);
+        let inside = |tick: &f64| *tick <= high + step * 1e-6;
+        Self { low, high, ticks: ticks.filter(inside).collect(), step, format }
     }
 
     /// A tick as it is written on the axis: every tick with the same decimals.

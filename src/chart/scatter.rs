@@ -59,7 +59,10 @@ fn along(
         least = least.min(end.max(low - room));
         most = most.max(end.min(high + room));
     }
-    Scale::covering(least, most, (count as usize).clamp(2, 7), format)
+    let count = (count as usize).clamp(2, 7);
+    let round = Scale::covering(least, most, count, format);
+    let room = (most - least) * 0.04;
+    Scale::between((least - room).max(round.low), (most + room).min(round.high), count, format)
 }
 
 /// The vertical axis' title and the two reference lines with their names.
