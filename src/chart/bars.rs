@@ -27,7 +27,7 @@ pub(super) fn draw(chart: &BarsChart, out: &mut String, size: (u32, u32)) -> Res
         .fold(rows::room(&lines, type_size), f64::max);
     let values =
         chart.bars.iter().map(|bar| text::width(&bar.value_label, type_size, Weight::SemiBold)).fold(0.0, f64::max);
-    let left = names.min(width * 0.36) + 12.0;
+    let left = names.min(width * 0.42) + 12.0;
     let (low, high) = ends(chart);
     let below_zero = if low < 0.0 { values.min(width * 0.25) + 8.0 } else { 0.0 };
     let frame = Frame {

@@ -86,7 +86,7 @@ impl Placer {
 
     fn best(&self, at: (f64, f64), radius: f64, size: (f64, f64)) -> (f64, Area) {
         let mut best = (f64::INFINITY, Area::around(at, radius));
-        for reach in [4.0, 8.0, 13.0] {
+        for reach in [5.0, 9.0, 14.0] {
             for direction in DIRECTIONS {
                 let area = beside(at, radius, reach, direction, size);
                 let covered: f64 = self.taken.iter().map(|taken| area.shared(taken)).sum();

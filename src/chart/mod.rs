@@ -27,7 +27,7 @@ mod time_axis;
 mod waterfall;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use error::ChartError;
 

@@ -28,7 +28,7 @@ pub(super) fn draw(chart: &WaterfallChart, out: &mut String, size: (u32, u32)) -
     let deepest = lines.iter().map(Vec::len).max().unwrap_or(1).max(1) as f64;
     let frame = Frame {
         left: 0.0,
-        top: if cut { 40.0 } else { 24.0 },
+        top: if cut { 48.0 } else { 24.0 },
         right: width,
         bottom: height - 8.0 - deepest * (label_size + 3.5),
     };

@@ -11,9 +11,9 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use super::RenderError;
 use super::view;
 use super::world::{MemoryWorld, covered};
-use super::RenderError;
 use crate::deck::model::Deck;
 
 /// The deck as a PDF; `attachment` is a file name and its bytes, embedded as data (the file is then PDF/A-3a as well).
@@ -61,4 +61,34 @@ fn write(world: &MemoryWorld, deck: &Deck, with_attachment: bool) -> Result<Vec<
         ..PdfOptions::default()
     };
     typst_pdf::pdf(&document, &options).map_err(|errors| world.explain(&errors))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::fixture;
+
+    fn look(name: &str, bytes: &[u8]) {
+        if let Some(folder) = std::env::var_os("QUARTERDECK_LOOK") {
+            std::fs::write(std::path::Path::new(&folder).join(name), bytes).expect("written");
+        }
+    }
+
+    #[test]
+    fn a_deck_is_tagged_and_the_same_again() {
+        let deck = fixture::deck();
+        let bytes = super::deck(&deck, Some(("scorecard.json", b"{}"))).unwrap_or_else(|error| panic!("{error}"));
+        look("deck.pdf", &bytes);
+        assert!(bytes.starts_with(b"%PDF-1.7"));
+        assert_eq!(bytes, super::deck(&deck, Some(("scorecard.json", b"{}"))).expect("as before"));
+        let plain = super::deck(&deck, None).expect("a deck");
+        assert_ne!(plain, bytes);
+    }
+
+    #[test]
+    fn a_date_that_is_none_is_refused() {
+        let deck = Deck { date: "30 September".to_owned(), ..fixture::deck() };
+        let error = super::deck(&deck, None).expect_err("no date");
+        assert_eq!(error.to_string(), "deck date \"30 September\" is no day, expected one like 2026-09-30");
+    }
 }

@@ -50,7 +50,9 @@ fn problem(deck: &Deck, problem: &str) -> RenderError {
 }
 
 fn colours() -> Value {
-    Value::Object(theme::colours().into_iter().map(|(name, colour)| (name.to_owned(), json!(colour.to_string()))).collect())
+    Value::Object(
+        theme::colours().into_iter().map(|(name, colour)| (name.to_owned(), json!(colour.to_string()))).collect(),
+    )
 }
 
 fn draw_band(slide: &Slide, band: &Band, drawings: &mut Vec<Drawing>) -> Result<(), RenderError> {

@@ -97,9 +97,9 @@ pub(super) fn covered(text: &str) -> String {
     let has = |letter: char| FONTS.first().is_some_and(|font| font.info().coverage.contains(u32::from(letter)));
     text.chars()
         .filter_map(|letter| match letter {
-            letter if letter.is_ascii() || has(letter) => Some(letter),
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}' => None,
             '\u{fe00}'..='\u{fe0f}' => None,
+            letter if letter.is_ascii() || has(letter) => Some(letter),
             '\u{2000}'..='\u{200a}' | '\u{3000}' => Some(' '),
             letter if letter.is_control() => None,
             _ => Some('□'),
