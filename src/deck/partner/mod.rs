@@ -60,7 +60,7 @@ pub fn partner_deck(input: &PartnerDeckInput<'_>, audience: Audience) -> Deck {
         (Audience::Partner, false) => format!("Prepared for {short}. Customer names are replaced; peers are pooled."),
     };
     Deck {
-        title: format!("{name}: support partner review {}", common.period.title()),
+        title: format!("{}: support partner review {}", format::shortened(name, 120), common.period.title()),
         audience,
         period: common.period.title(),
         partial: common.partial(),

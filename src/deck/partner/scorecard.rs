@@ -42,7 +42,7 @@ fn slide(context: &Context<'_>, pages: &Pages, index: usize, asked: bool, rows: 
     let under = subtitle(&["Scorecard".to_owned(), common.period.title(), common.partial().unwrap_or_default()]);
     let cells = rows.iter().map(|reading| row(context, reading)).collect();
     let id = if index == 0 { "scorecard".to_owned() } else { format!("scorecard-{}", index + 1) };
-    let caption = format!("Scorecard of {} in {}", context.input.scorecard.partner.name, common.period.title());
+    let caption = format!("Scorecard of {} in {}", context.voice.name(), common.period.title());
     let block = table(&caption, columns(context), cells, false);
     content(&id, title, under, vec![Band::full(vec![block, note(reading_note(context, pages, rows))])])
 }
