@@ -15,7 +15,8 @@ use crate::scorecard::details::{
     Breakdown, CertificationStand, Flow, OpenCase, PartnerDetails, StaffingGap, SurveyComment, SurveyFunnel,
 };
 use crate::scorecard::model::{
-    Direction, Measurement, MetricResult, PartnerProfile, Rank, Scorecard, Scorecards, Statistic, Status, Target, Unit,
+    Direction, Measurement, MetricResult, PartnerProfile, Rank, Scorecard, Scorecards, StandsOut, Statistic, Status,
+    Target, Unit,
 };
 use crate::settlement::model::{GateOutcome, PartnerSettlement, Settlement, Settlements, TierDecision};
 
@@ -114,6 +115,7 @@ pub(crate) fn card(id: &str) -> DefinitionCard {
         unit,
         direction,
         counted,
+        evidence: "rows".to_owned(),
         pitfalls: vec!["Small numbers swing widely".to_owned()],
         minimum_evidence: 10,
     }
@@ -193,6 +195,7 @@ pub(crate) fn result(id: &str, measurement: Measurement) -> MetricResult {
         history: Vec::new(),
         months: Vec::new(),
         excluded: BTreeMap::new(),
+        coverage: None,
     }
 }
 
@@ -482,6 +485,8 @@ pub(crate) fn one_settlement(id: &PartnerId, recognised: i64, partner: i64, curr
         payable: money(partner + 118_200),
         payable_reporting: Some(Money::from_minor(partner + 118_200, euro())),
         recognised_reporting: Some(Money::from_minor(recognised, euro())),
+        partner_reporting: Some(Money::from_minor(partner, euro())),
+        months: Vec::new(),
         rates: Vec::new(),
         lines: Vec::new(),
     }
@@ -524,6 +529,7 @@ pub(crate) fn meridian() -> Fixture {
             },
             metrics: metrics(),
             ranks: vec![Rank { metric: "escalation_ratio".to_owned(), place: 4, best: 1, worst: 12, of: 12 }],
+            stands_out: None,
         },
         details: details(),
         settlement: Some(settlement(&id)),
@@ -727,6 +733,11 @@ fn add_partner(field: &mut Field, index: usize, count: usize) {
         worst: count,
         of: count,
     }];
+    scorecard.stands_out = match factor {
+        ..0.7 => Some(StandsOut::Better),
+        1.4.. => Some(StandsOut::Worse),
+        _ => None,
+    };
     let mut details = field.fixture.details.clone();
     if index % 5 != 3 {
         details.staffing_gaps.clear();

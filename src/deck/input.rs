@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 
 use super::pseudonym::Pseudonyms;
 use crate::domain::{Currency, PartnerId, Quarter};
+use crate::metrics::Metric;
+use crate::metrics::catalogue::IntervalMethod;
 use crate::programme::model::{Exclusion, Version};
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::model::{Direction, Scorecard, Scorecards, Unit};
@@ -28,10 +30,29 @@ pub struct DefinitionCard {
     pub direction: Direction,
     /// Counted, not estimated (a duty): shown as `54 of 66`, without an interval.
     pub counted: bool,
+    /// What a row of evidence is called, in the plural (`responses`); empty where not known.
+    pub evidence: String,
     /// What to keep in mind when reading it.
     pub pitfalls: Vec<String>,
     /// Least evidence for a verdict.
     pub minimum_evidence: i64,
+}
+
+impl From<&Metric> for DefinitionCard {
+    fn from(metric: &Metric) -> Self {
+        Self {
+            id: metric.id.clone(),
+            name: metric.name.clone(),
+            definition: metric.definition.clone(),
+            formula: metric.formula.clone(),
+            unit: metric.unit,
+            direction: metric.direction,
+            counted: metric.unit == Unit::Share && metric.interval == IntervalMethod::None,
+            evidence: metric.evidence.clone(),
+            pitfalls: metric.pitfalls.clone(),
+            minimum_evidence: metric.minimum_evidence,
+        }
+    }
 }
 
 /// Where the figures come from: the inputs' half of the run record.
@@ -176,6 +197,7 @@ impl PeriodInput<'_> {
             unit: Unit::Count,
             direction: Direction::Neutral,
             counted: false,
+            evidence: String::new(),
             pitfalls: Vec::new(),
             minimum_evidence: 0,
         })

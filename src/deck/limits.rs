@@ -2,14 +2,15 @@
 //!
 //! The one door between decks and statistics. Formulas and their sources are in the methods page of the guide.
 
-use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
+use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::chart_spec::Limits;
+use crate::stats::control::xmr_limits;
+use crate::stats::funnel::ratio_limits;
+use crate::stats::multiplicity::benjamini_hochberg;
 
-/// Fewest months for natural limits.
-const FEWEST_MONTHS: usize = 6;
-/// From so many months on, limits are no longer called trial limits.
-const SETTLED_MONTHS: usize = 12;
+/// Highest share of false alarms among all flags.
+const FALSE_ALARMS: f64 = 0.05;
 
 /// Why the newest months are more than noise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,23 +48,17 @@ pub struct MonthReading {
     pub signal: Option<Signal>,
 }
 
-/// Natural limits of months (XmR: mean ± 2.66 mean moving range, ranges above 3.267 times their mean dropped once)
-/// and what the rules say of the newest ones. `bounds` clips the limits to what the value can be.
+/// Natural limits of months and what the rules say of the newest ones. `bounds` clips the limits to what a value can be.
 #[must_use]
 pub fn read_months(values: &[Option<f64>], bounds: (f64, f64)) -> MonthReading {
-    let known: Vec<f64> = values.iter().flatten().copied().filter(|value| value.is_finite()).collect();
-    let trial = known.len() < SETTLED_MONTHS;
-    if known.len() < FEWEST_MONTHS {
-        return MonthReading { limits: None, months: known.len(), trial, signal: None };
-    }
-    let centre = mean(&known);
-    let ranges: Vec<f64> = known.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
-    let first = mean(&ranges);
-    let kept: Vec<f64> = ranges.iter().copied().filter(|range| *range < 3.267 * first).collect();
-    let reach = 2.66 * if kept.is_empty() { first } else { mean(&kept) };
-    let natural = Limits { centre, low: (centre - reach).max(bounds.0), high: (centre + reach).min(bounds.1) };
-    let signal = if reach > 0.0 { newest_signal(&known, centre, reach) } else { None };
-    MonthReading { limits: Some(natural), months: known.len(), trial, signal }
+    let known: Vec<f64> = values.iter().flatten().copied().collect();
+    let Some(limits) = xmr_limits(values) else {
+        return MonthReading { limits: None, months: known.len(), trial: true, signal: None };
+    };
+    let reach = limits.high - limits.centre;
+    let natural = Limits { centre: limits.centre, low: limits.low.max(bounds.0), high: limits.high.min(bounds.1) };
+    let signal = if reach > 0.0 { newest_signal(&known, limits.centre, reach) } else { None };
+    MonthReading { limits: Some(natural), months: known.len(), trial: limits.trial, signal }
 }
 
 /// What the rules say of the newest months, the strongest rule first.
@@ -90,11 +85,6 @@ fn newest_signal(values: &[f64], centre: f64, reach: f64) -> Option<Signal> {
         }
     }
     None
-}
-
-/// The arithmetic mean; zero for no values.
-fn mean(values: &[f64]) -> f64 {
-    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
 }
 
 /// An estimate with its 95% interval.
@@ -127,11 +117,8 @@ pub fn funnel_limits(from: f64, to: f64, steps: usize) -> Vec<[f64; 5]> {
     let at = |step: usize| from * (to / from).powf(step as f64 / steps as f64);
     (0..=steps)
         .filter_map(|step| {
-            let expected = at(step);
-            let low = |tail: f64| Some(ChiSquared::new(2.0 * expected).ok()?.inverse_cdf(tail) / 2.0 / expected);
-            let high =
-                |tail: f64| Some(ChiSquared::new(2.0 * expected + 2.0).ok()?.inverse_cdf(1.0 - tail) / 2.0 / expected);
-            Some([expected, low(0.001)?, low(0.025)?, high(0.025)?, high(0.001)?])
+            let limits = ratio_limits(at(step))?;
+            Some([at(step), limits.outer_low, limits.low, limits.high, limits.outer_high])
         })
         .collect()
 }
@@ -165,16 +152,19 @@ pub fn who_differs(partners: &[Observed]) -> Flags {
     let (spread, extra) =
         overdispersion(&scores, &partners.iter().filter(usable).map(|p| p.expected).collect::<Vec<_>>());
     let widened = extra > 0.0;
-    let probabilities: Vec<Option<f64>> = partners
+    let probabilities: Vec<f64> = partners
+        .iter()
+        .filter(usable)
+        .map(|partner| 2.0 * Normal::standard().sf(adjusted_score(partner, extra).abs()))
+        .collect();
+    let mut adjusted = benjamini_hochberg(&probabilities).into_iter();
+    let flags = partners
         .iter()
         .map(|partner| {
-            let normal = Normal::new(0.0, 1.0).ok()?;
-            usable(&partner).then(|| 2.0 * normal.sf(adjusted_score(partner, extra).abs()))
+            let rate = if usable(&partner) { adjusted.next()? } else { return None };
+            (rate <= FALSE_ALARMS).then_some(partner.observed > partner.expected)
         })
         .collect();
-    let kept = false_alarms_held(&probabilities, 0.05);
-    let flags =
-        partners.iter().zip(kept).map(|(partner, kept)| kept.then_some(partner.observed > partner.expected)).collect();
     Flags { flags, spread, widened }
 }
 
@@ -217,23 +207,6 @@ fn quantile(ordered: &[f64], part: f64) -> f64 {
     let index = below as usize;
     let next = ordered.get(index + 1).copied().unwrap_or(ordered[index]);
     ordered[index] + (at - below) * (next - ordered[index])
-}
-
-/// Which hypotheses are rejected so that at most this part of them is wrong (Benjamini-Hochberg); unknown ones never.
-fn false_alarms_held(probabilities: &[Option<f64>], level: f64) -> Vec<bool> {
-    let mut ordered: Vec<f64> = probabilities.iter().flatten().copied().collect();
-    ordered.sort_by(f64::total_cmp);
-    let count = ordered.len() as f64;
-    let bound = ordered
-        .iter()
-        .enumerate()
-        .filter(|(index, probability)| **probability <= level * (index + 1) as f64 / count)
-        .map(|(_, probability)| *probability)
-        .next_back();
-    probabilities
-        .iter()
-        .map(|probability| matches!((probability, bound), (Some(p), Some(bound)) if *p <= bound))
-        .collect()
 }
 
 #[cfg(test)]
@@ -309,12 +282,5 @@ mod tests {
         assert!(flags.widened && flags.spread > 10.0);
         assert_eq!(flags.flags.iter().flatten().count(), 1);
         assert_eq!(flags.flags[20], Some(true));
-    }
-
-    #[test]
-    fn false_alarms_are_held() {
-        let kept = false_alarms_held(&[Some(0.001), Some(0.02), Some(0.04), Some(0.9), None], 0.05);
-        assert_eq!(kept, [true, true, false, false, false]);
-        assert!(false_alarms_held(&[], 0.05).is_empty());
     }
 }

@@ -134,6 +134,9 @@ impl<'a> Reading<'a> {
         let (Some(_), Some(change)) = (self.value(), self.result.change) else {
             return Change::NotKnown;
         };
+        if !self.settled() {
+            return Change::NotKnown;
+        }
         if self.card.counted && change != 0.0 {
             // A duty is counted and not estimated: there is no chance in it.
             return self.judged_move(change);
@@ -143,6 +146,13 @@ impl<'a> Reading<'a> {
             Some(_) => self.judged_move(change),
             None => Change::NotKnown,
         }
+    }
+
+    /// Whether the figure can be held against earlier ones: a share that may still rise cannot, a ratio to what is
+    /// expected of cases of the same age can.
+    #[must_use]
+    pub fn settled(&self) -> bool {
+        !self.result.provisional || self.card.unit == Unit::Ratio
     }
 
     /// A move that is more than chance, by the metric's direction.
@@ -168,7 +178,7 @@ impl<'a> Reading<'a> {
     /// Quarters in a row that moved one way and, from the run's start to now, by more than chance.
     #[must_use]
     pub fn run(&self) -> Option<Run> {
-        self.value()?;
+        self.value().filter(|_| self.settled())?;
         let history: Vec<(Quarter, f64, &Measurement)> = self
             .result
             .history

@@ -181,7 +181,8 @@ fn went_badly(overview: &Overview<'_>) -> Vec<RichText> {
     lines.extend(runs(overview, false));
     lines.extend(super::duties::sentence(overview));
     lines.extend(super::measures::most_missed(overview).map(|missed| {
-        RichText::strong(format!("{} is missed most", missed.name)).then(format!(": {} in breach.", missed.of))
+        RichText::strong(format!("Missed most: {}", crate::deck::sentences::words::lowered(&missed.name)))
+            .then(format!(", in breach at {}.", missed.of))
     }));
     let Moves { down, .. } = moves(overview);
     if !down.is_empty() {

@@ -20,7 +20,7 @@ use super::sentences::measure::direction_word;
 use super::slide::{content, heading, subtitle, text};
 use crate::domain::Money;
 use crate::scorecard::details::PartnerDetails;
-use crate::scorecard::model::{Rank, Scorecard, Status};
+use crate::scorecard::model::{Rank, Scorecard, StandsOut, Status};
 use crate::settlement::model::PartnerSettlement;
 
 /// Rows of a forest plot; longer lists are cut and say so.
@@ -142,7 +142,8 @@ impl<'a> Overview<'a> {
     }
 }
 
-/// Marks who differs from what its case mix explains, among partners that are ranked (all with a value where none is).
+/// Marks who differs from what its case mix explains: who stands out on the scorecard and, where there are ten partners
+/// or more, still does after widening for the spread among them.
 fn flag(partners: &mut [Partner<'_>]) -> Flags {
     let any_ranked = partners.iter().any(|partner| partner.rank().is_some());
     let observed: Vec<(usize, Observed)> = partners
@@ -155,8 +156,9 @@ fn flag(partners: &mut [Partner<'_>]) -> Flags {
         })
         .collect();
     let flags = who_differs(&observed.iter().map(|(_, observed)| *observed).collect::<Vec<_>>());
-    for ((index, _), flag) in observed.iter().zip(&flags.flags) {
-        partners[*index].flag = *flag;
+    for ((index, _), widened) in observed.iter().zip(&flags.flags) {
+        let stands_out = partners[*index].scorecard.stands_out.map(|side| side == StandsOut::Worse);
+        partners[*index].flag = stands_out.filter(|side| !flags.widened || *widened == Some(*side));
     }
     flags
 }

@@ -2,9 +2,12 @@
 
 use super::{Overview, Partner};
 use crate::deck::format;
+use crate::deck::input::PeriodInput;
 use crate::deck::model::{Band, Block, Cell, Slide};
 use crate::deck::sentences::money::{Movement, movement, share_text};
+use crate::deck::sentences::words::lowered;
 use crate::deck::slide::{content, heading, left, note, right, subtitle, table};
+use crate::settlement::model::{GateOutcome, TierDecision};
 
 /// Movements listed.
 const MOVES: usize = 11;
@@ -96,6 +99,39 @@ fn stand(overview: &Overview<'_>) -> Vec<Block> {
     vec![heading("Partners by tier"), table("Partners by tier", columns, rows, false)]
 }
 
+/// Why a tier moved, in the words of the gates: what failed, or that everything passed.
+fn because(common: &PeriodInput<'_>, tier: &TierDecision) -> String {
+    let told = |gate: &GateOutcome| {
+        let card = common.definition(&gate.metric);
+        let bound = format::value_short(gate.bound, card.unit);
+        let name = lowered(card.name.split(',').next().unwrap_or_default());
+        match gate.value {
+            Some(value) => format!(
+                "{name}: {}, {} {bound} asked",
+                format::value(value, card.unit),
+                if gate.at_least { "at least" } else { "at most" }
+            ),
+            None => format!("{name}: too little evidence"),
+        }
+    };
+    let lost = tier.previous.as_deref().unwrap_or_default();
+    let rank = |id: &str| common.tier_rank(id);
+    let missed: Vec<String> = tier
+        .gates
+        .iter()
+        .filter(|gate| {
+            gate.passed != Some(true) && rank(&gate.tier) > rank(&tier.earned) && rank(&gate.tier) <= rank(lost)
+        })
+        .map(told)
+        .collect();
+    match movement(common, tier) {
+        _ if tier.held => "the evidence does not suffice to judge".to_owned(),
+        Movement::Up => format!("every gate of {} passed", common.tier_name(&tier.earned)),
+        Movement::Down if !missed.is_empty() => missed.join("; "),
+        _ => tier.reason.clone(),
+    }
+}
+
 /// Who moved and why.
 fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
     let common = overview.common();
@@ -120,7 +156,7 @@ fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
                 } else {
                     common.tier_name(&tier.earned)
                 }),
-                Cell::text(format::shortened(&tier.reason, 70)),
+                Cell::text(format::shortened(&because(common, tier), 90)),
                 Cell::text(partner.payable(common).map_or_else(|| format::NO_FIGURE.to_owned(), format::rounded)),
             ])
         })

@@ -143,16 +143,20 @@ fn cards(context: &Context<'_>, pages: &Pages) -> Vec<Card> {
 /// Tier, share, payable and what the next tier would pay.
 fn money_cards(context: &Context<'_>, pages: &Pages) -> Vec<Card> {
     let common = context.common();
-    let Some(settlement) = context.input.settlement.filter(|_| !common.programme.tiers.is_empty()) else {
+    let Some(settlement) = context.input.settlement else {
         return Vec::new();
     };
     let tier = &settlement.tier;
-    let mut cards = vec![card("Tier earned", common.tier_name(&tier.earned), tier_note(common, tier))];
+    let mut cards: Vec<Card> = tier
+        .earned_tier()
+        .map(|earned| card("Tier earned", common.tier_name(earned), tier_note(common, tier)))
+        .into_iter()
+        .collect();
     if settlement.settlements.is_empty() {
         return cards;
     }
     let recognised: Vec<Money> = settlement.settlements.iter().map(|one| one.recognised).collect();
-    let paid = common.tier_name(&tier.paid);
+    let paid = tier.paid_tier().map(|paid| format!(", paid as {}", common.tier_name(paid))).unwrap_or_default();
     let share = match settlement.settlements.iter().map(|one| one.share).collect::<Vec<_>>().as_slice() {
         [Some(first), rest @ ..] if rest.iter().all(|share| share == &Some(*first)) => Some(*first),
         _ => tier_share(common, &tier.paid),
@@ -164,7 +168,7 @@ fn money_cards(context: &Context<'_>, pages: &Pages) -> Vec<Card> {
             format!("{} currencies", format::number_word(recognised.len() as i64))
         };
         let label = format!("{} share of support revenue", format::capitalised(context.voice.own()));
-        cards.push(card(label, share_text(share), format!("of {of}, paid as {paid}")));
+        cards.push(card(label, share_text(share), format!("of {of}{paid}")));
     }
     cards.push(payable_card(context));
     if let (Some(next), false) = (&tier.next, settlement.next_tier_worth.is_empty()) {

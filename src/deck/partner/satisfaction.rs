@@ -78,6 +78,15 @@ fn paragraphs(context: &Context<'_>, csat: &Reading<'_>) -> Vec<RichText> {
     if !said.is_empty() {
         lines.push(RichText::plain(said.join(" ")));
     }
+    if let Some((invited, eligible)) = csat.result.coverage.filter(|(_, eligible)| *eligible > 0) {
+        let share = format::percent(invited as f64 / eligible as f64);
+        let least = context.common().programme.surveys.minimum_coverage.map(format::percent_short);
+        let asked = least.map(|least| format!(", where the programme asks for {least}")).unwrap_or_default();
+        lines.push(RichText::plain(format!(
+            "{share} of eligible cases were invited ({}){asked}.",
+            format::of(invited, eligible)
+        )));
+    }
     if let Some(mean) = context.valued("csat_mean") {
         let (low, high) = scale(context);
         lines.push(RichText::plain(format!("The mean score is {} on a scale of {low} to {high}.", mean.figure())));

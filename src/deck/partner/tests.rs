@@ -49,7 +49,7 @@ fn titles_say_what_the_figures_say() {
         [
             "cover: Meridian Systems",
             "summary: Customers are satisfied and Gold is held; August’s staffing gap is the one thing to fix",
-            "scorecard: Five of seven measures are met; staffing on working days is the one breach",
+            "scorecard: Five of seven measures are met; the one breach is staffing on working days",
             "scorecard-2: Seven measures are shown without a target",
             "satisfaction: 93.4% of customers were satisfied, above the target of 90%",
             "escalations: You escalate about as often as your mix of cases suggests",

@@ -86,12 +86,16 @@ fn praise(context: &Context<'_>) -> Option<String> {
     let mut others: Vec<&Reading<'_>> = context.with_status(Status::Met);
     others.retain(|reading| severity(reading).is_none());
     others.sort_by_key(|reading| importance(reading.id()));
-    others.first().map(|reading| format!("{} is on target", format::capitalised(&lowered(&reading.card.name))))
+    others.first().map(|reading| format!("The target for {} is met", lowered(&short_name(reading))))
 }
 
 /// The title of the executive summary: `Customers are satisfied and Gold is held; August’s staffing gap is the one thing to fix`.
 pub(crate) fn summary_title(context: &Context<'_>) -> String {
-    let tier = context.input.settlement.map(|settlement| super::money::tier_clause(context.common(), &settlement.tier));
+    let tier = context
+        .input
+        .settlement
+        .filter(|settlement| settlement.tier.earned_tier().is_some())
+        .map(|settlement| super::money::tier_clause(context.common(), &settlement.tier));
     let good = match (praise(context), tier) {
         (Some(praise), Some(tier)) => Some(format!("{praise} and {tier}")),
         (praise, tier) => praise.or(tier),
@@ -100,7 +104,7 @@ pub(crate) fn summary_title(context: &Context<'_>) -> String {
     let phrase = |index: usize| problem_phrase(context, problems[index]);
     let bad = match problems.len() {
         0 => None,
-        1 => Some(format!("{} {} the one thing to fix", phrase(0), is_or_are(&phrase(0)))),
+        1 => Some(one_thing(problems[0], &phrase(0))),
         2 => Some(format!("{} and {} need attention", phrase(0), phrase(1))),
         more => Some(format!("{} measures need attention, {} first", format::number_word(more as i64), phrase(0))),
     };
@@ -114,6 +118,14 @@ pub(crate) fn summary_title(context: &Context<'_>) -> String {
         (None, None) => quiet_title(context),
     };
     format::capitalised(&title)
+}
+
+/// `August’s staffing gap is the one thing to fix`. A workspace's own metric has a name of unknown number.
+fn one_thing(reading: &Reading<'_>, phrase: &str) -> String {
+    if importance(reading.id()) == ORDER.len() {
+        return format!("the one thing to fix is {phrase}");
+    }
+    format!("{phrase} {} the one thing to fix", is_or_are(phrase))
 }
 
 /// `is` or `are`, by the head of the phrases that problems are called by.
@@ -162,13 +174,12 @@ pub(crate) fn scorecard_title(context: &Context<'_>) -> String {
     let tail = match names.as_slice() {
         [] => match context.with_status(Status::Deviation).as_slice() {
             [] => String::new(),
-            [only] => format!("; {} is within tolerance", lowered(&short_name(only))),
+            [only] => format!("; within tolerance is {}", lowered(&short_name(only))),
             more => format!("; the other {} are within tolerance", format::number_word(more.len() as i64)),
         },
-        [only] => format!("; {only} is the one breach"),
-        [_, _] => format!("; {} are the two breaches", format::list(&names)),
-        [_, _, _] => format!("; {} are in breach", format::list(&names)),
-        more => format!("; {} are in breach, {} among them", format::number_word(more.len() as i64), more[0]),
+        [only] => format!("; the one breach is {only}"),
+        [_, _] | [_, _, _] => format!("; in breach are {}", format::list(&names)),
+        more => format!("; {} are in breach, first {}", format::number_word(more.len() as i64), more[0]),
     };
     let head = match (met, judged) {
         (1, 1) => "The one measure with a target is met".to_owned(),
@@ -190,6 +201,9 @@ fn measures(number: i64) -> String {
 
 /// A metric's name for a title: up to its first comma.
 pub(crate) fn short_name(reading: &Reading<'_>) -> String {
+    if reading.id() == "escalation_ratio" {
+        return "Escalations against mix".to_owned();
+    }
     let name = reading.card.name.split([',', '(']).next().unwrap_or_default().trim();
     format::shortened(name, 44)
 }
@@ -211,7 +225,7 @@ mod tests {
     fn one_problem_is_named() {
         let (summary, scorecard) = titles(&fixture::meridian());
         assert_eq!(summary, "Customers are satisfied and Gold is held; August’s staffing gap is the one thing to fix");
-        assert_eq!(scorecard, "Five of seven measures are met; staffing on working days is the one breach");
+        assert_eq!(scorecard, "Five of seven measures are met; the one breach is staffing on working days");
     }
 
     #[test]

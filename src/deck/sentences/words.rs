@@ -38,13 +38,18 @@ const WORDS: [(&str, &str, &str, &str); 18] = [
 /// The nouns of a metric; general ones for a workspace's own.
 pub(crate) fn words(card: &DefinitionCard) -> MetricWords {
     WORDS.iter().find(|(id, ..)| *id == card.id).map_or_else(
-        || MetricWords { part: "counted row".to_owned(), whole: "row".to_owned(), problem: lowered(&card.name) },
+        || MetricWords { part: "counted row".to_owned(), whole: own_noun(card), problem: lowered(&card.name) },
         |(_, part, whole, problem)| MetricWords {
             part: (*part).to_owned(),
             whole: (*whole).to_owned(),
             problem: (*problem).to_owned(),
         },
     )
+}
+
+/// What a row of evidence of a workspace's own metric is called.
+fn own_noun(card: &DefinitionCard) -> String {
+    card.evidence.strip_suffix('s').filter(|noun| !noun.is_empty()).unwrap_or("row").to_owned()
 }
 
 /// The plural of a noun phrase whose head is not its last word.
