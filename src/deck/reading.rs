@@ -57,6 +57,8 @@ impl<'a> Reading<'a> {
         if card.definition.is_empty() && result.measurement.denominator.is_some() {
             card.unit = Unit::Share;
         }
+        // Only a share can be a duty that is counted: a stand such as the backlog has neither interval nor whole.
+        card.counted &= card.unit == Unit::Share;
         if card.direction == Direction::Neutral
             && let Some(target) = result.target.filter(|target| target.target != target.tolerance)
         {

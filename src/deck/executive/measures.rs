@@ -70,7 +70,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
     let mut title = format!("{} targets are met", format::of(met, judged));
     match most_missed(overview) {
         Some(missed) => title.push_str(&format!(
-            "; {} is missed most, by {}",
+            "; missed most is {}, by {}",
             crate::deck::sentences::words::lowered(&missed.name),
             missed.of
         )),
