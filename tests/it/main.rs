@@ -1,5 +1,4 @@
-//! One test binary for everything that needs more than one module.
+//! Everything about the product as a whole, in one binary.
 
+mod architecture;
 mod config_errors;
-mod init_workspace;
-mod rules_documented;
