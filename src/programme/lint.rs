@@ -46,6 +46,7 @@ pub(super) fn tiers(tiers: &[PlacedTier], bounds: &ShareBounds) -> Vec<Finding> 
     findings.extend(shares_that_fall(tiers));
     findings.extend(tiers.iter().flat_map(gates_of_one_tier));
     findings.extend(tiers_never_earned(tiers));
+    findings.dedup();
     findings
 }
 
