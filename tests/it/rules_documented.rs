@@ -1,7 +1,7 @@
-//! The examples in the guide's pages on configuration are sound themselves.
+//! The examples in the guide's pages on configuration are sound themselves, and so is every configuration shipped.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use quarterdeck::config::workspace;
 use quarterdeck::programme::{self, Files};
@@ -63,5 +63,45 @@ fn examples_of_the_programme_page_are_sound() {
         };
         let files = Files { versions: vec![("docs/programme.md".to_owned(), text.clone())], ..Files::default() };
         assert_eq!(programme::check_all(&files, &METRICS, None).1, [], "{text}");
+    }
+}
+
+/// Folders below `data` that hold a `quarterdeck.toml`.
+fn shipped_workspaces(below: &Path, found: &mut Vec<PathBuf>) {
+    if below.join("quarterdeck.toml").exists() {
+        found.push(below.to_owned());
+    }
+    for entry in fs::read_dir(below).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            shipped_workspaces(&path, found);
+        }
+    }
+}
+
+fn read(folder: &Path, name: &str) -> Option<(String, String)> {
+    let path = folder.join(name);
+    fs::read_to_string(&path).ok().map(|text| (path.to_string_lossy().into_owned(), text))
+}
+
+#[test]
+fn every_shipped_workspace_is_sound() {
+    let mut folders = Vec::new();
+    shipped_workspaces(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data"), &mut folders);
+    assert!(!folders.is_empty());
+    for folder in folders {
+        let (file, text) = read(&folder, "quarterdeck.toml").expect("a workspace file");
+        let (checked, findings) = workspace::check(&file, &text);
+        assert_eq!(findings, []);
+        let versions = fs::read_dir(folder.join("programme")).expect("rules");
+        let names =
+            versions.map(|entry| format!("programme/{}", entry.expect("an entry").file_name().to_string_lossy()));
+        let files = Files {
+            versions: names.filter_map(|name| read(&folder, &name)).collect(),
+            agreements: read(&folder, "agreements.csv"),
+            exclusions: read(&folder, "exclusions.csv"),
+        };
+        let fiscal_year = checked.map(|workspace| workspace.fiscal_year);
+        assert_eq!(programme::check_all(&files, &METRICS, fiscal_year).1, []);
     }
 }
