@@ -2,3 +2,5 @@
 
 mod architecture;
 mod config_errors;
+mod init_workspace;
+mod rules_documented;
