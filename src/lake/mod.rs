@@ -11,6 +11,7 @@ mod index;
 mod ingest;
 mod load;
 mod manifest;
+mod pages;
 mod part;
 mod quarantine;
 mod read;
