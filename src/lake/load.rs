@@ -456,7 +456,7 @@ impl Policy {
                         let expected = "one row for each key and version, or the same row again";
                         Decision::Quarantine(repeated(plan, raw, values, "repeated version", expected))
                     }
-                    _ if replaced.insert(hash_of(&(identity.key, identity.content))) => Decision::Replace,
+                    _ if replaced.insert(identity.content) => Decision::Replace,
                     _ => Decision::Duplicate,
                 }
             }
@@ -472,14 +472,25 @@ fn repeated(plan: &Plan<'_>, raw: &RawRow, values: &[Value<'_>], reason: &'stati
 /// Hashes of a row's key and content. Without a key the row is known by all the file has in it, so that two rows that
 /// only look alike through a mapping stay two; a number taken from the row's place is no content.
 fn identity_of(table: &Table, plan: &Plan<'_>, raw: &RawRow, values: &[Value<'_>]) -> Identity {
+    let mut bytes = Vec::with_capacity(256);
     if table.key.is_empty() {
         let numbered = plan.numbered();
-        let content: Vec<_> = values.iter().enumerate().filter(|(place, _)| Some(*place) != numbered).collect();
-        let key = hash_of(&(raw.whole_hash(), content));
+        bytes.extend_from_slice(&raw.whole_hash().to_le_bytes());
+        for (_, value) in values.iter().enumerate().filter(|(place, _)| Some(*place) != numbered) {
+            value.write_identity(&mut bytes);
+        }
+        let key = hash_of(&bytes);
         return Identity { key, content: key };
     }
-    let key: Vec<_> = plan.key.iter().map(|place| values.get(*place)).collect();
-    Identity { key: hash_of(&key), content: hash_of(&values) }
+    for value in plan.key.iter().filter_map(|place| values.get(*place)) {
+        value.write_identity(&mut bytes);
+    }
+    let key = hash_of(&bytes);
+    bytes.clear();
+    for value in values {
+        value.write_identity(&mut bytes);
+    }
+    Identity { key, content: hash_of(&bytes) }
 }
 
 /// What orders this row among those of its key: a canonical value, or the file's text as a number, a moment or text.

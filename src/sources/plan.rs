@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::row::{RawRow, Rejection};
 use super::time::{TimeFormat, ZONE_LESS};
-use super::value::{Value, expected, read};
+use super::value::{Value, expected, read, trimmed};
 use crate::config::model::{ColumnMapping, RepeatedKey, Source, ValueSource};
 use crate::domain::finding::nearest;
 use crate::domain::schema::Column;
@@ -244,7 +244,7 @@ impl<'s> Plan<'s> {
                 }
             },
         };
-        let blank = matches!(&value, Value::Text(text) if text.trim().is_empty());
+        let blank = matches!(&value, Value::Text(text) if trimmed(text).is_empty());
         if fill.column.required && (value == Value::Null || blank) {
             let found = self.raw_text(fill, raw).unwrap_or_default();
             let expected = expected(fill.column, self.source.time_zone);
