@@ -6,9 +6,11 @@
 
 mod commit;
 mod error;
+mod file_load;
 mod identity;
 mod index;
 mod ingest;
+mod judge;
 mod load;
 mod manifest;
 mod pages;
