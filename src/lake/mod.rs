@@ -6,11 +6,14 @@
 
 mod commit;
 mod error;
+mod file_load;
 mod identity;
 mod index;
 mod ingest;
+mod judge;
 mod load;
 mod manifest;
+mod pages;
 mod part;
 mod quarantine;
 mod read;

@@ -9,6 +9,7 @@ pub(crate) mod check;
 mod conformance;
 mod csv_rows;
 pub(crate) mod files;
+mod header;
 mod json_rows;
 pub(crate) mod open;
 mod parquet_rows;
