@@ -17,7 +17,7 @@ pub const MAXIMUM_BYTES: usize = 2_000;
 /// Most operators, keywords that act as operators, and calls.
 pub const MAXIMUM_OPERATORS: usize = 64;
 /// Deepest nesting of parentheses and `CASE`.
-pub const MAXIMUM_DEPTH: usize = 32;
+pub const MAXIMUM_DEPTH: usize = 16;
 
 /// Scalar functions that mean the same in every engine.
 const FUNCTIONS: &[&str] = &["abs", "coalesce", "greatest", "least", "length", "lower", "nullif", "upper"];
@@ -376,8 +376,10 @@ mod tests {
         assert!(check(&deep, ExpressionType::Flag).expect_err("refused")[0].contains("nested 900 deep"));
         let long = format!("severity = '{}'", "x".repeat(2_000));
         assert!(check(&long, ExpressionType::Flag).expect_err("refused")[0].contains("2013 bytes"));
-        let most = format!("{}escalated", "NOT ".repeat(64));
+        let most = format!("{}escalated", "bypass OR ".repeat(64));
         assert!(check(&most, ExpressionType::Flag).is_ok());
+        let nested = format!("{}escalated{}", "(".repeat(MAXIMUM_DEPTH), ")".repeat(MAXIMUM_DEPTH));
+        assert!(check(&nested, ExpressionType::Flag).is_ok(), "{:?}", check(&nested, ExpressionType::Flag));
     }
 
     proptest::proptest! {
