@@ -2,5 +2,7 @@
 
 pub mod model;
 pub mod reader;
+pub mod template;
+pub mod workspace;
 
 pub use reader::{Document, Placed, Section};

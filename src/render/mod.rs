@@ -1,1 +1,3 @@
 //! Decks to bytes: HTML, PDF and data files.
+
+pub mod data_files;

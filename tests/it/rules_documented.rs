@@ -1,0 +1,1 @@
+//! Every key that is accepted is documented.
