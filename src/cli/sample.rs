@@ -40,7 +40,8 @@ pub(crate) fn make(dir: &Path, options: &SampleOptions, common: &CommonFlags) ->
     let bars = Bars::new(common);
     bars.start("making sample files", 0);
     let files = sample::files(options).into_iter().map(|file| {
-        let write: Box<dyn FnOnce(&mut dyn Write) -> std::io::Result<()>> = Box::new(move |target| file.write_to(target));
+        let write: Box<dyn FnOnce(&mut dyn Write) -> std::io::Result<()>> =
+            Box::new(move |target| file.write_to(target));
         (file.path.clone(), write)
     });
     let made = pipeline::create_folder(dir, files);

@@ -8,7 +8,7 @@ use polars::prelude::{DataFrame, DataType, Engine, LazyFrame, col, len, lit};
 use super::catalogue::{ExcludedBy, Kind, Series};
 use super::cells::{Cells, Distribution, Stratum, Subject, Sums};
 use super::compile::{self, KEYS, Scope, Strata};
-use super::expression::one_line;
+use super::expression::{one_line, with_room};
 use crate::domain::{Month, PartnerId, Quarter};
 
 /// One group of a query.
@@ -84,10 +84,10 @@ pub(super) fn count(frame: LazyFrame) -> Result<i64, String> {
 
 /// Runs a query on the streaming engine.
 pub(crate) fn run(query: LazyFrame) -> Result<DataFrame, String> {
-    query
-        .collect_with_engine(Engine::Streaming)
-        .map(|result| result.unwrap_single())
-        .map_err(|error| one_line(&error.to_string()))
+    with_room(|| {
+        let result = query.collect_with_engine(Engine::Streaming).map_err(|error| one_line(&error.to_string()))?;
+        Ok(result.unwrap_single())
+    })
 }
 
 /// Adds groups to cells; parts of the stratum that `keep` does not keep are merged.

@@ -335,6 +335,23 @@ fn partners_out_of_scope_are_no_peers() {
     assert_eq!(figure(&measures, "escalation_rate", &Subject::Pooled).measurement.denominator, Some(20));
 }
 
+/// R8: what the limits allow also runs.
+#[test]
+fn r8_the_largest_expression_is_measured() {
+    let text = format!(
+        "[[metric]]\nid = \"large\"\nname = \"n\"\ndefinition = \"d\"\nformula = \"f\"\nunit = \"share\"\ndirection = \"lower\"\n\
+         sources = [\"cases\"]\nfact = \"cases\"\ncohort = \"opened_date\"\nkind = \"share\"\nfilter = \"{}is_partner_case\"\n\
+         numerator = \"{}escalated{}\"\nevidence = \"cases\"\nminimum_evidence = 1\npitfalls = []\n",
+        "bypass OR ".repeat(64),
+        "(".repeat(20),
+        ")".repeat(20),
+    );
+    let catalogue = Catalogue::read(&[("metrics/own.toml".to_owned(), text)]).expect("a catalogue");
+    let written = small();
+    let measures = measure(&written.facts, &catalogue, &programme(&[]), quarter("2026Q3")).expect("measures");
+    assert_eq!(figure(&measures, "large", &partner("P1")).measurement.value, Some(4.0 / 12.0));
+}
+
 #[test]
 fn the_same_facts_give_the_same_cube() {
     let bytes = || {

@@ -46,7 +46,8 @@ pub fn find_workspace(named: Option<&Path>) -> Result<PathBuf, PipelineError> {
             ))
         };
     }
-    let here = std::env::current_dir().map_err(|error| PipelineError::file(Path::new("."), "read this folder", &error))?;
+    let here =
+        std::env::current_dir().map_err(|error| PipelineError::file(Path::new("."), "read this folder", &error))?;
     here.ancestors().find(|folder| folder.join(WORKSPACE_FILE).is_file()).map(Path::to_owned).ok_or_else(|| {
         PipelineError::configuration(
             Place::default(),
@@ -86,7 +87,8 @@ impl Loaded {
         }
         if let Some(file) = &privacy.key_file {
             let path = self.root.join(file);
-            let bytes = std::fs::read(&path).map_err(|error| PipelineError::file(&path, "read the pseudonym key", &error))?;
+            let bytes =
+                std::fs::read(&path).map_err(|error| PipelineError::file(&path, "read the pseudonym key", &error))?;
             return Self::long_enough(bytes.trim_ascii().to_vec(), "privacy.pseudonym_key_file");
         }
         Err(PipelineError::configuration(

@@ -9,7 +9,7 @@ use crate::domain::Quarter;
 use crate::facts::{Facts, Partner};
 use crate::metrics::measures::Slice;
 use crate::metrics::{Measures, Metric, Span, Subject};
-use crate::programme::model::{Programme, Version};
+use crate::programme::model::{MetricRule, Programme, Version};
 
 /// The scorecards of a measured period: one per partner in scope, also for partners without any data.
 #[must_use]
@@ -76,7 +76,7 @@ fn result(
     let figure_of = |span: Span| measures.figure(metric, statistic, subject, span, slice);
     let figure = figure_of(Span::Quarter(period));
     let headline = statistic != Statistic::P90 && slice.is_none();
-    let target = target(rule_of(metric, statistic, headline, version));
+    let target = target(rule_of(metric, headline, version));
     let verdict = verdict(metric, &figure, target);
     let history: Vec<(Quarter, Measurement)> = measures
         .quarters
@@ -124,16 +124,9 @@ fn result(
     }
 }
 
-/// The rule of a metric: its id for the headline figure, `time_to_resolve.p90` for another statistic.
-fn rule_of<'p>(
-    metric: &Metric,
-    statistic: Statistic,
-    headline: bool,
-    version: Option<&'p Version>,
-) -> Option<&'p crate::programme::model::MetricRule> {
-    let targets = &version?.targets;
-    let named = targets.get(&format!("{}.{}", metric.id, statistic.as_str()));
-    named.or_else(|| headline.then(|| targets.get(&metric.id)).flatten())
+/// The rule of a metric's headline figure; other statistics and slices have none.
+fn rule_of<'p>(metric: &Metric, headline: bool, version: Option<&'p Version>) -> Option<&'p MetricRule> {
+    version?.targets.get(&metric.id).filter(|_| headline)
 }
 
 fn profile(partner: &Partner) -> PartnerProfile {

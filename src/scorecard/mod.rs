@@ -4,7 +4,7 @@ mod build;
 mod collect;
 mod compare;
 pub mod details;
-mod explain;
+pub mod explain;
 pub mod model;
 mod status;
 #[cfg(test)]
@@ -12,4 +12,4 @@ mod tests;
 
 pub use build::build;
 pub use compare::RANKED_METRIC;
-pub use explain::{Explanation, explain};
+pub use explain::Explanation;

@@ -1,8 +1,10 @@
 //! Scorecards from facts small enough to check by hand.
 
+use super::explain::explain;
 use super::model::{Scorecards, StandsOut, Statistic, Status};
-use super::{build, details, explain};
+use super::{build, details};
 use crate::domain::PartnerId;
+use crate::metrics::Catalogue;
 use crate::metrics::testing::{Builder, Written, day, measured, programme, quarter, rule};
 use crate::programme::model::Programme;
 
@@ -97,8 +99,7 @@ fn a_period_with_data_for_part_of_its_days_is_partial() {
 fn slices_have_no_verdict_and_no_headline() {
     let row = "assignment=partner partner_id=P1 severity=sev2 responded_date=2026-08-01 seconds_to_first_response=7200";
     let written = Builder::default().partners(&["P1"]).rows("cases", 10, row).write("2026-12-31");
-    let programme =
-        programme(&[("time_to_first_response", rule(1.0, 1.5)), ("time_to_first_response.p90", rule(4.0, 5.0))]);
+    let programme = programme(&[("time_to_first_response", rule(1.0, 1.5))]);
     let cards = cards(&written, &programme);
     let found: Vec<_> =
         cards.partners[0].metrics.iter().filter(|metric| metric.id == "time_to_first_response").collect();
@@ -107,7 +108,7 @@ fn slices_have_no_verdict_and_no_headline() {
         shown,
         [
             (Statistic::Median, 0, Status::Breach),
-            (Statistic::P90, 0, Status::Met),
+            (Statistic::P90, 0, Status::NoTarget),
             (Statistic::Median, 1, Status::NoTarget),
             (Statistic::P90, 1, Status::NoTarget),
         ]
@@ -162,19 +163,17 @@ fn details_by_hand() {
 fn an_explanation_shows_the_very_rows_and_the_query() {
     let written = five();
     let programme = programme(&[]);
-    let measures = measured(&written, &programme, "2026Q3");
-    let cards = build(&measures, &written.facts, &programme);
-    let found = explain(&measures, &cards, &written.facts, &PartnerId::new("P1"), "escalation_rate", 3)
-        .expect("an explanation");
-    assert_eq!((found.rows.total, found.rows.rows.len()), (100, 3));
-    assert_eq!(found.rows.headers[0], "case_id");
-    assert_eq!(found.results[0].measurement.numerator, Some(2));
-    let sql = found.sql.expect("a query");
-    assert!(
-        sql.contains("partner_id = 'P1'")
-            && sql.contains("opened_date BETWEEN DATE '2026-07-01' AND DATE '2026-09-30'"),
-        "{sql}"
-    );
-    let unknown = explain(&measures, &cards, &written.facts, &PartnerId::new("P1"), "escalation_rte", 3);
+    let cards = cards(&written, &programme);
+    let catalogue = Catalogue::built_in().expect("a catalogue");
+    let asked = |metric: &str| explain(&written.facts, &catalogue, &cards, &PartnerId::new("P1"), metric, 3);
+    let found = asked("escalation_rate").expect("an explanation");
+    assert_eq!(found.title, "Escalated cases: Partner P1, 2026 Q3");
+    assert_eq!(found.rows_title, "3 of 100 partner cases");
+    assert_eq!((found.rows.len(), found.rows[0][0].as_str()), (4, "case_id"));
+    let fact = |label: &str| found.facts.iter().find(|fact| fact[0] == label).map(|fact| fact[1].clone());
+    assert_eq!(fact("value").as_deref(), Some("2.0% (2 of 100), 95% interval 0.6% to 7.0%"));
+    assert!(found.sql.contains("partner_id = 'P1'"), "{}", found.sql);
+    assert!(found.sql.contains("opened_date BETWEEN DATE '2026-07-01' AND DATE '2026-09-30'"), "{}", found.sql);
+    let unknown = asked("escalation_rte");
     assert!(unknown.expect_err("unknown").to_string().contains("did you mean `escalation_rate`?"));
 }
