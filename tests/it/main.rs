@@ -2,3 +2,4 @@
 
 mod architecture;
 mod config_errors;
+mod sample;
