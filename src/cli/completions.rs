@@ -2,9 +2,9 @@
 
 use clap::CommandFactory as _;
 
+use super::Ending;
 use super::arguments::Arguments;
 use super::output::Output;
-use super::Ending;
 use crate::pipeline::PipelineError;
 
 /// Prints a completion script.

@@ -9,13 +9,8 @@ use crate::pipeline::{self, PipelineError, Published};
 use crate::sample::SampleOptions;
 
 /// Makes the workspace, runs it, and says what to open. Run again, it takes the workspace it made before.
-pub(crate) fn demo(
-    arguments: &DemoArguments,
-    common: &CommonFlags,
-    output: &Output,
-) -> Result<Ending, PipelineError> {
-    let options =
-        SampleOptions { partners: arguments.partners, cases: arguments.cases, ..SampleOptions::default() };
+pub(crate) fn demo(arguments: &DemoArguments, common: &CommonFlags, output: &Output) -> Result<Ending, PipelineError> {
+    let options = SampleOptions { partners: arguments.partners, cases: arguments.cases, ..SampleOptions::default() };
     if arguments.dir.join("quarterdeck.toml").is_file() {
         output.say(&format!("using the workspace in {}", arguments.dir.display()));
     } else {

@@ -53,7 +53,11 @@ pub(crate) fn table(rows: &[Vec<String>], right: &[bool]) -> String {
     for row in rows {
         let cells = row.iter().enumerate().map(|(index, cell)| {
             let padding = " ".repeat(widths[index] - width(cell));
-            if right.get(index).copied().unwrap_or(false) { format!("{padding}{cell}") } else { format!("{cell}{padding}") }
+            if right.get(index).copied().unwrap_or(false) {
+                format!("{padding}{cell}")
+            } else {
+                format!("{cell}{padding}")
+            }
         });
         let line = cells.collect::<Vec<_>>().join("  ");
         text.push_str(line.trim_end());

@@ -22,7 +22,7 @@ pub(crate) fn score(
     let bars = Bars::new(common);
     let options = Options { period: arguments.period.clone(), as_of: common.as_of, ..Options::default() };
     let ingest = pipeline::ingest(&loaded, &options, &bars)?;
-    let ending = ending(&ingest.snapshot.manifest.report);
+    let ending = ending(&ingest.snapshot.manifest.report, loaded.workspace.quarantine_threshold);
     let scored = pipeline::score(&loaded, ingest.snapshot, &options, &bars)?;
     if output.json {
         let json = data_files::scorecards_json(&scored.scorecards, &scored.settlements)

@@ -144,3 +144,77 @@ impl<'c> DeckContext<'c> {
         }
     }
 }
+
+fn definitions(catalogue: &Catalogue, version: &Version) -> Vec<DefinitionCard> {
+    catalogue
+        .metrics()
+        .iter()
+        .map(|metric| DefinitionCard {
+            id: metric.id.clone(),
+            name: metric.name.clone(),
+            definition: metric.definition.clone(),
+            formula: metric.formula.clone(),
+            unit: metric.unit,
+            direction: metric.direction,
+            counted: metric.interval == crate::metrics::catalogue::IntervalMethod::None,
+            pitfalls: metric.pitfalls.clone(),
+            minimum_evidence: version
+                .targets
+                .get(&metric.id)
+                .and_then(|rule| rule.minimum_evidence)
+                .unwrap_or(metric.minimum_evidence),
+        })
+        .collect()
+}
+
+fn provenance(loaded: &Loaded, scored: &Scored) -> Provenance {
+    let report = &scored.snapshot.manifest.report;
+    let files = report.files.iter().map(|file| SourceFile {
+        table: file.table.clone(),
+        path: file.file.clone(),
+        read: count(file.read),
+        accepted: count(file.accepted),
+        quarantined: count(file.quarantined),
+        duplicates: count(file.duplicates),
+    });
+    let mut warnings: Vec<String> = loaded.warnings.iter().map(ToString::to_string).collect();
+    warnings.extend(report.warnings.iter().cloned());
+    warnings.extend(scored.settlements.warnings.iter().cloned());
+    Provenance {
+        snapshot: scored.snapshot.id.clone(),
+        files: files.collect(),
+        as_of: as_of(loaded, scored),
+        quarterdeck: env!("CARGO_PKG_VERSION").to_owned(),
+        warnings,
+    }
+}
+
+fn as_of(loaded: &Loaded, scored: &Scored) -> String {
+    let local = scored.facts.as_of.with_timezone(&loaded.workspace.time_zone);
+    format!("{}, {} {}", format::day(local.date_naive()), local.format("%H:%M"), loaded.workspace.time_zone)
+}
+
+fn count(rows: u64) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+fn own_customers(details: &PartnerDetails) -> BTreeSet<&str> {
+    let open = details.oldest_open.iter().filter_map(|case| case.customer_id.as_deref());
+    open.chain(details.comments.iter().filter_map(|comment| comment.customer_id.as_deref())).collect()
+}
+
+fn customer_names(snapshot: &Snapshot) -> Result<BTreeMap<String, String>, PipelineError> {
+    let failed = |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot read the customers: {error}"));
+    let mut names = BTreeMap::new();
+    let batches = lake::read_batches(&snapshot.parts("customers"), &["customer_id", "name"]).map_err(|error| failed(&error))?;
+    for batch in batches {
+        let batch = batch.map_err(|error| failed(&error))?;
+        let (ids, texts) = (batch.column(0).as_string::<i32>(), batch.column(1).as_string::<i32>());
+        for row in 0..batch.num_rows() {
+            if ids.is_valid(row) && texts.is_valid(row) {
+                names.insert(ids.value(row).to_owned(), texts.value(row).to_owned());
+            }
+        }
+    }
+    Ok(names)
+}

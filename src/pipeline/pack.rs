@@ -233,7 +233,8 @@ fn partner_links(cards: &[&Scorecard]) -> BTreeMap<PartnerId, Vec<IndexLink>> {
     for card in cards {
         // A percent sign of a file name is data in a link and must be encoded once more.
         let name = card.partner.id.file_name().replace('%', "%25");
-        let link = |label: &str, kind: &str, href: String| IndexLink { label: label.to_owned(), kind: kind.to_owned(), href };
+        let link =
+            |label: &str, kind: &str, href: String| IndexLink { label: label.to_owned(), kind: kind.to_owned(), href };
         let own = vec![
             link("Internal", "HTML", format!("internal/partners/{name}.html")),
             link("Internal", "PDF", format!("internal/partners/{name}.pdf")),
@@ -270,7 +271,10 @@ fn refuse_look_alikes(scored: &Scored) -> Result<(), PipelineError> {
         let id = &card.partner.id;
         if let Some(other) = seen.insert(id.as_str().to_lowercase(), id) {
             let message = format!("partner ids `{other}` and `{id}` differ only by case");
-            findings.push(Finding::error(Place::default().key("partners.partner_id"), message).remedy("give one of them another id"));
+            findings.push(
+                Finding::error(Place::default().key("partners.partner_id"), message)
+                    .remedy("give one of them another id"),
+            );
         }
     }
     if findings.is_empty() { Ok(()) } else { Err(PipelineError::Data(findings)) }

@@ -57,13 +57,11 @@ pub struct Scored {
 /// With every finding that stops the load.
 pub fn ingest(loaded: &Loaded, options: &Options, progress: &dyn Progress) -> Result<Ingest, PipelineError> {
     progress.start("reading sources", 0);
-    let ingest = lake::ingest(
-        &loaded.root,
-        &loaded.workspace,
-        &IngestOptions { rehash: options.rehash },
-        &mut |_, done, _| progress.at(done),
-    )
-    .map_err(|error| PipelineError::Configuration(error.into_findings()))?;
+    let ingest =
+        lake::ingest(&loaded.root, &loaded.workspace, &IngestOptions { rehash: options.rehash }, &mut |_, done, _| {
+            progress.at(done)
+        })
+        .map_err(|error| PipelineError::Configuration(error.into_findings()))?;
     progress.finish(&format!("snapshot {}", ingest.snapshot.id));
     Ok(ingest)
 }
@@ -84,7 +82,8 @@ pub fn score(
     progress.finish(&format!("facts {}", facts.id));
     let period = period(loaded.workspace.fiscal_year, options.period.as_deref(), &facts)?;
     progress.start("measuring", 0);
-    let measures = metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| internal(&error))?;
+    let measures =
+        metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| internal(&error))?;
     let scorecards = scorecard::build(&measures, &loaded.catalogue, &loaded.programme, &facts, period)
         .map_err(|error| internal(&error))?;
     let details = scorecard::collect::details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
@@ -108,7 +107,8 @@ pub fn explain(
 ) -> Result<Explanation, PipelineError> {
     let partners: Vec<&str> = scored.scorecards.partners.iter().map(|card| card.partner.id.as_str()).collect();
     known("partner", partner, &partners)?;
-    known("metric", metric, &loaded.catalogue.ids())?;
+    let metrics: Vec<&str> = loaded.catalogue.metrics().iter().map(|metric| metric.id.as_str()).collect();
+    known("metric", metric, &metrics)?;
     scorecard::explain::explain(
         &scored.facts,
         &loaded.catalogue,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::run_record::{FileHash, RunRecord};
 use super::PipelineError;
+use super::run_record::{FileHash, RunRecord};
 use crate::domain::Place;
 
 /// What differs between a pack and its record.
@@ -37,7 +37,8 @@ pub fn verify(pack: &Path) -> Result<(usize, Vec<Difference>), PipelineError> {
     let text = std::fs::read(&record_path)
         .map_err(|error| PipelineError::file(&record_path, "read the run record", &error))?;
     let record: RunRecord = serde_json::from_slice(&text).map_err(|error| {
-        let place = Place::file(record_path.display().to_string()).line(error.line() as u64).column(error.column() as u64);
+        let place =
+            Place::file(record_path.display().to_string()).line(error.line() as u64).column(error.column() as u64);
         PipelineError::configuration(place, "not a run record", "name the folder of a pack, such as reports/2026Q3")
     })?;
     let mut found = BTreeMap::new();

@@ -113,7 +113,7 @@ fn customer(stream: &mut Stream, number: usize, partner: Option<&Profile>) -> Cu
 
 /// Splits the cases so that they sum to what was asked for.
 fn cases_by_holder(options: &SampleOptions, span: &Span, profiles: &[Profile]) -> Vec<usize> {
-    let wanted = usize::try_from(options.cases).unwrap_or(usize::MAX);
+    let wanted = options.cases;
     let all_days = span.days().count().max(1) as f64;
     let weights: Vec<f64> = profiles
         .iter()

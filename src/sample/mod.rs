@@ -56,11 +56,11 @@ pub use workspace::workspace_files;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleOptions {
     /// Partners, at least 1.
-    pub partners: u32,
+    pub partners: usize,
     /// Cases over all quarters and the days after them up to the export, the vendor's own ones included.
-    pub cases: u64,
+    pub cases: usize,
     /// Full quarters, at least 1.
-    pub quarters: u32,
+    pub quarters: usize,
     /// The seed: another one gives other figures with the same stories.
     pub seed: u64,
     /// The last full quarter. The export is 26 days after it.
@@ -85,7 +85,7 @@ pub enum SampleError {
         /// The option.
         option: &'static str,
         /// Its value.
-        found: u64,
+        found: usize,
         /// What would do.
         expected: &'static str,
     },
@@ -104,27 +104,23 @@ struct World<'o> {
     staff_counts: Vec<usize>,
 }
 
-/// Makes a whole workspace (raw files, agreements, exclusions and [`workspace_files`]) and hands it to the sink in chunks.
+/// Makes a sample's raw files, its agreements and its exclusions, and hands them to the sink in chunks.
 ///
 /// Chunks of different files alternate; those of one file come in order. Paths are relative to the workspace, with `/`.
-/// What is missing for a run is the file with the pseudonym key that `quarterdeck.toml` names: a secret, made by whoever
-/// makes the workspace.
+/// With [`workspace_files`] they are a workspace; what it then lacks is the file with the pseudonym key that
+/// `quarterdeck.toml` names: a secret, made by whoever makes the workspace.
 ///
 /// # Errors
 ///
 /// An option that cannot be met, or the sink's error.
 pub fn write(options: &SampleOptions, sink: &mut Sink<'_>) -> Result<(), SampleError> {
     check(options)?;
-    let span = Span::new(options.last_quarter, options.quarters as usize);
+    let span = Span::new(options.last_quarter, options.quarters);
     let profiles = partners::profiles(options, &span);
     let (accounts, customers) = customers::accounts(options, &span, &profiles);
     let staff_counts = staff::counts(&profiles);
     let world = World { options, span, profiles, accounts, customers, staff_counts };
     let mut output = Output::new(sink);
-    for (path, text) in workspace_files(options) {
-        let file = output.open(&path, "");
-        output.append(file, text.as_bytes())?;
-    }
     registry::write(&world, &mut output)?;
     staff::write(&world, &mut output)?;
     revenue::write(&world, &mut output)?;
@@ -134,9 +130,9 @@ pub fn write(options: &SampleOptions, sink: &mut Sink<'_>) -> Result<(), SampleE
 
 fn check(options: &SampleOptions) -> Result<(), SampleError> {
     let limits = [
-        ("partners", u64::from(options.partners), 1..=100_000, "1 to 100000"),
+        ("partners", options.partners, 1..=100_000, "1 to 100000"),
         ("cases", options.cases, 100..=1_000_000_000, "100 to 1000000000"),
-        ("quarters", u64::from(options.quarters), 1..=40, "1 to 40"),
+        ("quarters", options.quarters, 1..=40, "1 to 40"),
     ];
     for (option, found, range, expected) in limits {
         if !range.contains(&found) {

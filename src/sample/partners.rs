@@ -128,7 +128,7 @@ impl Profile {
 
 /// Every partner, in the order of ids.
 pub(super) fn profiles(options: &SampleOptions, span: &Span) -> Vec<Profile> {
-    (0..options.partners as usize).map(|number| profile(options, span, number)).collect()
+    (0..options.partners).map(|number| profile(options, span, number)).collect()
 }
 
 fn profile(options: &SampleOptions, span: &Span, number: usize) -> Profile {

@@ -10,13 +10,16 @@ use quarterdeck::programme::{self, KnownMetric};
 use quarterdeck::sample::{self, SampleOptions};
 
 /// A sample's files by path, unpacked.
-fn files(partners: u32, cases: u64) -> BTreeMap<String, String> {
+fn files(partners: usize, cases: usize) -> BTreeMap<String, String> {
     let options = SampleOptions { partners, cases, ..SampleOptions::default() };
     let mut bytes: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    let mut sink = |path: &str, chunk: &[u8]| {
+    let mut sink = |path: &str, chunk: &[u8]| -> std::io::Result<()> {
         bytes.entry(path.to_owned()).or_default().extend_from_slice(chunk);
         Ok(())
     };
+    for (path, text) in sample::workspace_files(&options) {
+        sink(&path, text.as_bytes()).expect("kept");
+    }
     sample::write(&options, &mut sink).expect("a sample");
     let text = |path: &str, bytes: Vec<u8>| {
         let mut text = String::new();
