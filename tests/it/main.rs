@@ -4,3 +4,4 @@ mod architecture;
 mod config_errors;
 mod init_workspace;
 mod rules_documented;
+mod sample;
