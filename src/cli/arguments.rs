@@ -83,11 +83,11 @@ pub struct DemoArguments {
     #[arg(default_value = "quarterdeck-demo")]
     pub dir: PathBuf,
     /// Partners in it
-    #[arg(long, default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5000))]
-    pub partners: u32,
+    #[arg(long, default_value_t = 12, value_name = "N")]
+    pub partners: usize,
     /// Cases in it
     #[arg(long, default_value_t = 20_000, value_name = "N")]
-    pub cases: u64,
+    pub cases: usize,
 }
 
 /// Arguments of `init`.
@@ -103,16 +103,16 @@ pub struct SampleArguments {
     /// The folder to make
     pub dir: PathBuf,
     /// Partners
-    #[arg(long, default_value_t = 40, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5000))]
-    pub partners: u32,
+    #[arg(long, default_value_t = 40, value_name = "N")]
+    pub partners: usize,
     /// Cases over all quarters
     #[arg(long, default_value_t = 200_000, value_name = "N")]
-    pub cases: u64,
+    pub cases: usize,
     /// Quarters of history
-    #[arg(long, default_value_t = 6, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=40))]
-    pub quarters: u32,
+    #[arg(long, default_value_t = 6, value_name = "N")]
+    pub quarters: usize,
     /// The seed: the same files for the same seed
-    #[arg(long, default_value_t = 1, value_name = "S")]
+    #[arg(long, default_value_t = 2026, value_name = "S")]
     pub seed: u64,
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn check(common: &CommonFlags, output: &Output) -> Result<Ending, Pip
         output.result(&format!(
             "{}: {sources} sources, {versions} programme versions, {} metrics: nothing wrong",
             loaded.workspace.name,
-            loaded.catalogue.ids().len()
+            loaded.catalogue.metrics().len()
         ));
     }
     Ok(Ending::Clean)

@@ -4,6 +4,7 @@ use super::arguments::{CommonFlags, IngestArguments};
 use super::output::{Output, table};
 use super::progress::Bars;
 use super::{Ending, report};
+use crate::deck::format;
 use crate::lake::{Ingest, IngestReport};
 use crate::pipeline::{self, Options, PipelineError};
 
@@ -21,9 +22,9 @@ pub(crate) fn ingest(
     if output.json {
         output.json(&ingest.snapshot.manifest.report)?;
     } else {
-        output.result(&in_words(&ingest));
+        output.result(&in_words(&ingest, loaded.workspace.quarantine_threshold));
     }
-    Ok(ending(&ingest.snapshot.manifest.report))
+    Ok(ending(&ingest.snapshot.manifest.report, loaded.workspace.quarantine_threshold))
 }
 
 /// Prints warnings, unless the result is JSON.
@@ -34,12 +35,12 @@ pub(crate) fn report_warnings(warnings: &[crate::domain::Finding], common: &Comm
 }
 
 /// The ending a load's report asks for: findings where a source is over its threshold.
-pub(crate) fn ending(report: &IngestReport) -> Ending {
-    if report.over_threshold().is_empty() { Ending::Clean } else { Ending::Findings }
+pub(crate) fn ending(report: &IngestReport, threshold: f64) -> Ending {
+    if report.over_threshold(threshold).is_empty() { Ending::Clean } else { Ending::Findings }
 }
 
 /// The report in words: a table of files, then what needs attention.
-pub(crate) fn in_words(ingest: &Ingest) -> String {
+pub(crate) fn in_words(ingest: &Ingest, threshold: f64) -> String {
     let report = &ingest.snapshot.manifest.report;
     let heading = ["table", "file", "read", "accepted", "quarantined", "duplicates", "replaced"];
     let mut rows: Vec<Vec<String>> = vec![heading.iter().map(|&text| text.to_owned()).collect()];
@@ -50,8 +51,17 @@ pub(crate) fn in_words(ingest: &Ingest) -> String {
         rows.push(row);
     }
     let mut text = table(&rows, &[false, false, true, true, true, true, true]);
-    for warning in report.warnings.iter().chain(&report.over_threshold()) {
+    for warning in &report.warnings {
         text.push_str(&format!("warning: {warning}\n"));
+    }
+    for source in report.over_threshold(threshold) {
+        text.push_str(&format!(
+            "finding: {} of {} rows of {} are quarantined, more than the {} allowed\n",
+            source.quarantined,
+            source.read,
+            source.source,
+            format::percent(source.threshold)
+        ));
     }
     let state = if ingest.reused { "unchanged" } else { "made" };
     text.push_str(&format!("snapshot {} {state}\n", ingest.snapshot.id));

@@ -39,9 +39,9 @@ pub(crate) fn make_pack(
     let bars = Bars::new(common);
     let ingest = pipeline::ingest(loaded, &options, &bars)?;
     if !ingest.reused && !output.json {
-        output.say(&super::ingest::in_words(&ingest));
+        output.say(&super::ingest::in_words(&ingest, loaded.workspace.quarantine_threshold));
     }
-    let ending = ending(&ingest.snapshot.manifest.report);
+    let ending = ending(&ingest.snapshot.manifest.report, loaded.workspace.quarantine_threshold);
     let published = pipeline::render(loaded, ingest.snapshot, &options, &bars)?;
     Ok((published, ending))
 }

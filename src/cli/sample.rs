@@ -1,14 +1,14 @@
 //! `sample`: realistic raw files of any size, in a workspace that runs.
 
-use std::io::Write;
 use std::path::Path;
 
 use super::Ending;
 use super::arguments::{CommonFlags, SampleArguments};
 use super::output::Output;
 use super::progress::Bars;
+use crate::domain::Place;
 use crate::pipeline::{self, PipelineError, Progress as _};
-use crate::sample::{self, SampleOptions};
+use crate::sample::{self, SampleError, SampleOptions};
 
 /// Makes the workspace.
 pub(crate) fn sample(
@@ -39,12 +39,16 @@ pub(crate) fn sample(
 pub(crate) fn make(dir: &Path, options: &SampleOptions, common: &CommonFlags) -> Result<(), PipelineError> {
     let bars = Bars::new(common);
     bars.start("making sample files", 0);
-    let files = sample::files(options).into_iter().map(|file| {
-        let write: Box<dyn FnOnce(&mut dyn Write) -> std::io::Result<()>> =
-            Box::new(move |target| file.write_to(target));
-        (file.path.clone(), write)
+    let made = pipeline::create_folder(dir, |folder| {
+        let failed = |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot make the sample: {error}"));
+        for (path, text) in sample::workspace_files(options) {
+            folder.append(&path, text.as_bytes()).map_err(|error| failed(&error))?;
+        }
+        sample::write(options, &mut |path, bytes| folder.append(path, bytes)).map_err(|error| match error {
+            SampleError::Option { .. } => PipelineError::configuration(Place::default(), error.to_string(), "ask for another size"),
+            SampleError::Write(_) => failed(&error),
+        })
     });
-    let made = pipeline::create_folder(dir, files);
     bars.finish("");
     made
 }

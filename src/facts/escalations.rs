@@ -211,12 +211,8 @@ impl EscalationFacts<'_> {
         let case = self.cases.get(item.case_id);
         let opened = case.map_or_else(|| self.context.zone.day(item.at), |case| case.opened);
         let partner_level = self.context.version(opened)?.cases.partner_level;
-        let reported = ReportedEscalation {
-            at: item.at,
-            functional: true,
-            from_level: item.from_level,
-            to_level: item.to_level,
-        };
+        let reported =
+            ReportedEscalation { at: item.at, functional: true, from_level: item.from_level, to_level: item.to_level };
         Ok(reported.leaves(partner_level, case.and_then(|case| case.opened_level)))
     }
 

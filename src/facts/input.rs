@@ -28,7 +28,6 @@ impl Input {
     }
 
     /// Tables by their files.
-    #[cfg(test)]
     pub(super) fn from_parts(parts: BTreeMap<String, Vec<PathBuf>>) -> Self {
         Self { parts }
     }

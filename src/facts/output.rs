@@ -137,8 +137,8 @@ impl FactWriter {
         let table = FactTable::named(table).ok_or_else(|| FactsError::file(&path, "no such fact table"))?;
         let schema = arrow_schema(table);
         let provenance = [("facts", facts_id.to_owned()), ("table", table.name.to_owned())];
-        let file = ParquetFile::create(&path, schema.clone(), &provenance)
-            .map_err(|error| FactsError::file(&path, error))?;
+        let file =
+            ParquetFile::create(&path, schema.clone(), &provenance).map_err(|error| FactsError::file(&path, error))?;
         let builders = table.columns.iter().map(|column| Builder::of(column.kind)).collect();
         Ok(Self { table, path, schema, file, builders, waiting: 0, rows: 0 })
     }
@@ -166,8 +166,8 @@ impl FactWriter {
 
     fn flush(&mut self) -> Result<(), FactsError> {
         let columns = self.builders.iter_mut().map(Builder::finish).collect();
-        let batch = RecordBatch::try_new(self.schema.clone(), columns)
-            .map_err(|error| FactsError::file(&self.path, error))?;
+        let batch =
+            RecordBatch::try_new(self.schema.clone(), columns).map_err(|error| FactsError::file(&self.path, error))?;
         self.waiting = 0;
         self.file.write(&batch).map_err(|error| FactsError::file(&self.path, error))
     }

@@ -74,8 +74,7 @@ impl People {
         let mut people = Self::default();
         let mut absences = read_absences(input)?;
         let mut certificates = read_certificates(input)?;
-        let columns =
-            ["staff_id", "partner_id", "role", "dedicated", "fte", "products", "active_from", "active_to"];
+        let columns = ["staff_id", "partner_id", "role", "dedicated", "fte", "products", "active_from", "active_to"];
         input.each_batch("staff", &columns, |batch| {
             let (id, partner) = (batch.texts("staff_id")?, batch.texts("partner_id")?);
             let (role, products) = (batch.texts("role")?, batch.texts("products")?);

@@ -19,8 +19,7 @@ use super::zone::within;
 use crate::domain::Assignment;
 use crate::programme::model::SurveyRules;
 
-const TEXTS: [&str; 7] =
-    ["survey_id", "case_id", "partner_id", "customer_id", "provider", "question", "comment"];
+const TEXTS: [&str; 7] = ["survey_id", "case_id", "partner_id", "customer_id", "provider", "question", "comment"];
 const DECIMALS: [&str; 3] = ["score", "scale_min", "scale_max"];
 
 fn columns() -> Vec<&'static str> {
@@ -228,12 +227,8 @@ impl SurveyFacts<'_> {
     ) -> Result<(), FactsError> {
         let (context, case) = (self.context, self.case(survey));
         let rules = survey.rules(context)?;
-        let stated = Stated {
-            partner_id: survey.partner_id,
-            assignment: None,
-            customer_id: survey.customer_id,
-            product: None,
-        };
+        let stated =
+            Stated { partner_id: survey.partner_id, assignment: None, customer_id: survey.customer_id, product: None };
         let holder = case.map_or_else(|| context.parties.holder(stated, survey.day(context)), |case| case.holder);
         notes.counts.unassigned_surveys += u64::from(holder.assignment == Assignment::Unassigned);
         let (sent, responded) = (context.day(survey.sent_at), context.day(survey.responded_at));

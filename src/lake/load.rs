@@ -5,24 +5,24 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::rc::Rc;
 
+use super::file_load::FileLoad;
 use super::index::Look;
+use super::judge::{Identity, Policy, identity_of, version_of};
 use super::manifest::Part;
 use super::part::{EarlierParts, PartWriter};
 use super::quarantine::Quarantine;
 use super::references::References;
 use super::report::{FileReport, IngestReport};
-use super::seen::{Folded, Latest, Seen, Standing, Version, Versions};
+use super::seen::{Latest, Seen, Versions};
 use super::{LakeError, report};
 use crate::config::model::{RepeatedKey, Source, Workspace};
-use crate::domain::schema::{TABLES, Table};
+use crate::domain::schema::TABLES;
 use crate::domain::{Finding, Place};
-use crate::sources::check::empty;
 use crate::sources::files::SourceFile;
 use crate::sources::open::open;
-use crate::sources::plan::{Outcome, Plan, VersionFrom, wanted};
-use crate::sources::row::{RawRow, Read, Rejection, hash_of};
-use crate::sources::time::{TimeFormat, moment};
-use crate::sources::value::{Value, decimal};
+use crate::sources::plan::{Outcome, Plan, wanted};
+use crate::sources::row::{RawRow, Read, Rejection};
+use crate::sources::value::Value;
 
 /// Tables whose ids others refer to come first.
 const FIRST: [&str; 4] = ["partners", "partner_aliases", "customers", "staff"];
@@ -99,14 +99,18 @@ fn warnings(workspace: &Workspace) -> Vec<Finding> {
     vec![Finding::warning(Place::file("quarterdeck.toml"), message)]
 }
 
-struct Load<'l> {
-    folder: &'l Path,
+/// A load under way.
+pub(super) struct Load<'l> {
+    /// The folder everything is written to.
+    pub folder: &'l Path,
     earlier: &'l EarlierParts,
     progress: &'l mut dyn FnMut(&str, u64, u64),
     done: u64,
     total: u64,
-    references: References,
-    quarantine: Quarantine,
+    /// What rows refer to.
+    pub references: References,
+    /// The rows that are not accepted.
+    pub quarantine: Quarantine,
     findings: Vec<Finding>,
     files: Vec<FileReport>,
     tables: BTreeMap<String, Vec<Part>>,
@@ -114,31 +118,10 @@ struct Load<'l> {
 }
 
 /// One row of a file, judged by the contract.
-enum Scanned<'r> {
+pub(super) enum Scanned<'r> {
     Fits(Vec<Value<'r>>),
     NotApplicable,
     Rejected { rejection: Rejection, key: String, zone_less: Option<String> },
-}
-
-/// What decides about repeated keys of one table.
-enum Policy {
-    First(Seen),
-    Latest { versions: Versions, replaced: HashSet<u128, Folded> },
-}
-
-/// What becomes of a row that fits.
-enum Decision {
-    Accept,
-    Duplicate,
-    Replace,
-    Quarantine(Rejection),
-}
-
-/// A row's identity: the hash of its key and of its content.
-#[derive(Clone, Copy)]
-struct Identity {
-    key: u128,
-    content: u128,
 }
 
 impl Load<'_> {
@@ -242,7 +225,7 @@ impl Load<'_> {
     }
 
     /// Translates partner columns through the aliases of their system.
-    fn translate(&self, plan: &Plan<'_>, values: &mut [Value<'_>]) {
+    pub(super) fn translate(&self, plan: &Plan<'_>, values: &mut [Value<'_>]) {
         for (place, system) in plan.aliased() {
             let Some(value) = values.get_mut(place) else { continue };
             if let Some(partner) = value.text().and_then(|key| self.references.partner_of(system, key)) {
@@ -273,7 +256,7 @@ type Visit<'v> = dyn FnMut(&mut Load<'_>, &Plan<'_>, &RawRow, Scanned<'_>) -> Re
 
 /// How the reading of a file ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Scan {
+pub(super) enum Scan {
     Read,
     Empty,
     Refused,
@@ -300,207 +283,5 @@ impl From<Vec<Finding>> for Stop {
 impl From<LakeError> for Stop {
     fn from(error: LakeError) -> Self {
         Self::Lake(error)
-    }
-}
-
-/// One file while it is loaded.
-struct FileLoad<'i> {
-    input: &'i Input<'i>,
-    order: usize,
-    report: FileReport,
-    /// Rows that were split into cells and say something about the table.
-    mapped: u64,
-    /// Rows with a time whose zone nobody states, and the column of the first.
-    zone_less: (u64, String, String),
-}
-
-impl<'i> FileLoad<'i> {
-    fn new(input: &'i Input<'i>, order: usize) -> Self {
-        let report = FileReport {
-            source: input.source.name.clone(),
-            table: input.source.table.name.to_owned(),
-            file: input.file.name.clone(),
-            number: input.number,
-            sha256: input.sha256.clone(),
-            bytes: input.look.size(),
-            ..FileReport::default()
-        };
-        Self { input, order, report, mapped: 0, zone_less: (0, String::new(), String::new()) }
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "the parts of one table's load, each borrowed for itself")]
-    fn row(
-        &mut self,
-        load: &mut Load<'_>,
-        plan: &Plan<'_>,
-        raw: &RawRow,
-        row: Scanned<'_>,
-        policy: &mut Policy,
-        writer: &mut PartWriter,
-        history: Option<&mut PartWriter>,
-    ) -> Result<(), LakeError> {
-        self.report.read += 1;
-        let mut values = match row {
-            Scanned::NotApplicable => {
-                self.report.not_applicable += 1;
-                return Ok(());
-            }
-            Scanned::Rejected { rejection, key, zone_less } => {
-                self.note_zone_less(&rejection, zone_less);
-                return self.quarantine(load, raw, &rejection, &key);
-            }
-            Scanned::Fits(values) => values,
-        };
-        self.mapped += 1;
-        load.translate(plan, &mut values);
-        let identity = identity_of(self.input.source.table, plan, raw, &values);
-        match policy.decide(self.order, plan, raw, &values, identity) {
-            Decision::Accept => {
-                load.references.accept(self.input.source, &values);
-                self.report.accepted += 1;
-                writer.push(&values, raw.line)
-            }
-            Decision::Duplicate => {
-                self.report.duplicates += 1;
-                Ok(())
-            }
-            Decision::Replace => {
-                self.report.replaced += 1;
-                history.map_or(Ok(()), |history| history.push(&values, raw.line))
-            }
-            Decision::Quarantine(rejection) => {
-                let key = plan.key_of(&values, raw);
-                self.quarantine(load, raw, &rejection, &key)
-            }
-        }
-    }
-
-    fn note_zone_less(&mut self, rejection: &Rejection, zone_less: Option<String>) {
-        self.mapped += u64::from(!rejection.column.is_empty());
-        if let Some(column) = zone_less {
-            self.zone_less.0 += 1;
-            if self.zone_less.1.is_empty() {
-                self.zone_less.1 = column;
-                self.zone_less.2.clone_from(&rejection.value);
-            }
-        }
-    }
-
-    fn quarantine(
-        &mut self,
-        load: &mut Load<'_>,
-        raw: &RawRow,
-        rejection: &Rejection,
-        key: &str,
-    ) -> Result<(), LakeError> {
-        self.report.quarantined += 1;
-        let name = &self.input.file.name;
-        let added = load.quarantine.add(&self.input.source.name, name, raw.line, rejection, key);
-        added.map_err(|error| LakeError::at(&load.folder.join("quarantine.csv"), error))
-    }
-
-    /// What is to be said about the file as a whole.
-    fn finish(&self, scan: Scan) -> Option<Finding> {
-        match scan {
-            Scan::Refused => None,
-            Scan::Empty => Some(empty(&self.input.file, "is empty")),
-            Scan::Read if self.report.read == 0 => Some(empty(&self.input.file, "has a header and no row")),
-            Scan::Read if self.zone_less.0 > 0 && self.zone_less.0 == self.mapped => {
-                let (rows, column, value) = &self.zone_less;
-                let message =
-                    format!("none of its {rows} rows says in which zone its times are (`{value}`), expected a zone");
-                let place = Place::file(&self.input.file.name).key(column);
-                let remedy = format!("give {} a `time_zone`", self.input.source.place);
-                Some(Finding::error(place, message).remedy(remedy))
-            }
-            Scan::Read => None,
-        }
-    }
-}
-
-impl Policy {
-    fn decide(
-        &mut self,
-        order: usize,
-        plan: &Plan<'_>,
-        raw: &RawRow,
-        values: &[Value<'_>],
-        identity: Identity,
-    ) -> Decision {
-        match self {
-            Self::First(seen) => match seen.judge(identity.key, identity.content) {
-                Standing::New => Decision::Accept,
-                Standing::Duplicate => Decision::Duplicate,
-                Standing::Conflict => Decision::Quarantine(repeated(
-                    plan,
-                    raw,
-                    values,
-                    "repeated key",
-                    "one row for each key, or the same row again",
-                )),
-            },
-            Self::Latest { versions, replaced } => {
-                let Some(version) = version_of(plan, raw, values) else {
-                    return Decision::Quarantine(repeated(
-                        plan,
-                        raw,
-                        values,
-                        "no version",
-                        "a value in the version column",
-                    ));
-                };
-                match versions.latest(identity.key) {
-                    Some(latest) if latest.place == (order, raw.line) => Decision::Accept,
-                    Some(latest) if latest.content == identity.content => Decision::Duplicate,
-                    Some(latest) if latest.version == version => {
-                        let expected = "one row for each key and version, or the same row again";
-                        Decision::Quarantine(repeated(plan, raw, values, "repeated version", expected))
-                    }
-                    _ if replaced.insert(hash_of(&(identity.key, identity.content))) => Decision::Replace,
-                    _ => Decision::Duplicate,
-                }
-            }
-        }
-    }
-}
-
-fn repeated(plan: &Plan<'_>, raw: &RawRow, values: &[Value<'_>], reason: &'static str, expected: &str) -> Rejection {
-    let columns: Vec<_> = plan.key.iter().map(|place| plan.column_name(*place)).collect();
-    Rejection { column: columns.join(" + "), value: plan.key_of(values, raw), expected: expected.to_owned(), reason }
-}
-
-/// Hashes of a row's key and content. Without a key the row is known by all the file has in it, so that two rows that
-/// only look alike through a mapping stay two; a number taken from the row's place is no content.
-fn identity_of(table: &Table, plan: &Plan<'_>, raw: &RawRow, values: &[Value<'_>]) -> Identity {
-    if table.key.is_empty() {
-        let numbered = plan.numbered();
-        let content: Vec<_> = values.iter().enumerate().filter(|(place, _)| Some(*place) != numbered).collect();
-        let key = hash_of(&(raw.whole_hash(), content));
-        return Identity { key, content: key };
-    }
-    let key: Vec<_> = plan.key.iter().map(|place| values.get(*place)).collect();
-    Identity { key: hash_of(&key), content: hash_of(&values) }
-}
-
-/// What orders this row among those of its key: a canonical value, or the file's text as a number, a moment or text.
-fn version_of(plan: &Plan<'_>, raw: &RawRow, values: &[Value<'_>]) -> Option<Version> {
-    let text = match plan.version? {
-        VersionFrom::Canonical(place) => match values.get(place)? {
-            Value::Null => return None,
-            Value::Text(text) => text.clone().into_owned(),
-            Value::Integer(number) => return Some(Version::Number(i128::from(*number))),
-            Value::Boolean(flag) => return Some(Version::Number(i128::from(*flag))),
-            Value::Day(day) => return Some(Version::Number(i128::from(*day))),
-            Value::Moment(micros) => return Some(Version::Number(i128::from(*micros))),
-            Value::Decimal(units) => return Some(Version::Number(*units)),
-        },
-        VersionFrom::File(place) => raw.get(place).map(str::trim).filter(|text| !text.is_empty())?.to_owned(),
-    };
-    if let Ok(units) = decimal(&text) {
-        return Some(Version::Number(units));
-    }
-    match moment(&text, &TimeFormat::Iso, Some(chrono_tz::UTC)) {
-        Ok(micros) => Some(Version::Number(i128::from(micros))),
-        Err(_) => Some(Version::Text(text)),
     }
 }

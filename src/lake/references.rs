@@ -122,7 +122,7 @@ impl References {
 
 #[allow(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
 fn short_hash(id: &str) -> u64 {
-    hash_of(&id) as u64
+    hash_of(id.as_bytes()) as u64
 }
 
 /// The three nearest names, best first; names too far off are left out.

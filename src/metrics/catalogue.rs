@@ -2,7 +2,7 @@
 //!
 //! Records come from the catalogue embedded in the binary and from the workspace's own `metrics/*.toml`; [`super::read`] checks them.
 
-use std::path::Path;
+use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
@@ -13,7 +13,7 @@ use super::read;
 use crate::domain::finding::nearest;
 use crate::domain::{Finding, Place};
 use crate::facts::schema::FactTable;
-use crate::programme::model::Programme;
+use crate::programme::KnownMetric;
 
 /// The catalogue that comes with the program.
 const BUILT_IN: &str = include_str!("../../data/metrics.toml");
@@ -243,13 +243,20 @@ impl Catalogue {
         Self::read(&[])
     }
 
-    /// The built-in catalogue with a workspace's own records, given as file name and text.
+    /// The built-in catalogue with a workspace's own records, given as file name and text in the order of the names.
     ///
     /// A record with the id of a built-in metric takes its place; a new one comes after.
     ///
     /// # Errors
     /// Every finding in every file.
     pub fn read(files: &[(String, String)]) -> Result<Self, MetricsError> {
+        let (catalogue, findings) = Self::load(files);
+        if findings.is_empty() { Ok(catalogue) } else { Err(MetricsError::Catalogue(findings)) }
+    }
+
+    /// The same as [`Catalogue::read`], with every record that is right beside every finding.
+    #[must_use]
+    pub fn load(files: &[(String, String)]) -> (Self, Vec<Finding>) {
         let mut findings = Vec::new();
         let mut metrics: Vec<Metric> = Vec::new();
         let mut digest = Sha256::new();
@@ -271,39 +278,7 @@ impl Catalogue {
                 }
             }
         }
-        if findings.is_empty() {
-            Ok(Self { metrics, digest: hex(&digest.finalize()) })
-        } else {
-            Err(MetricsError::Catalogue(findings))
-        }
-    }
-
-    /// The built-in catalogue with the records of a workspace's `metrics/*.toml`, in the order of the file names.
-    ///
-    /// # Errors
-    /// A file that cannot be read, or every finding in every file.
-    pub fn load(workspace: &Path) -> Result<Self, MetricsError> {
-        let folder = workspace.join("metrics");
-        if !folder.is_dir() {
-            return Self::built_in();
-        }
-        let failed =
-            |path: &Path, cause: std::io::Error| MetricsError::File { path: path.to_owned(), cause: cause.to_string() };
-        let mut names = Vec::new();
-        for entry in std::fs::read_dir(&folder).map_err(|cause| failed(&folder, cause))? {
-            let path = entry.map_err(|cause| failed(&folder, cause))?.path();
-            if path.extension().is_some_and(|extension| extension == "toml") {
-                names.push(path);
-            }
-        }
-        names.sort();
-        let mut files = Vec::new();
-        for path in names {
-            let text = std::fs::read_to_string(&path).map_err(|cause| failed(&path, cause))?;
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            files.push((format!("metrics/{name}"), text));
-        }
-        Self::read(&files)
+        (Self { metrics, digest: hex(&digest.finalize()) }, findings)
     }
 
     /// The metrics in the order decks show them.
@@ -338,31 +313,34 @@ impl Catalogue {
         &self.digest
     }
 
-    /// Metrics that a programme sets targets or gates for and that the catalogue does not have, as findings.
+    /// The ids, in the order of the catalogue.
     #[must_use]
-    pub fn check_programme(&self, programme: &Programme) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for version in &programme.versions {
-            let gates = version.tiers.iter().flat_map(|tier| tier.gates.iter().map(|gate| gate.metric.as_str()));
-            for id in version.targets.keys().map(String::as_str).chain(gates) {
-                let metric = id.split_once('.').map_or(id, |(metric, _)| metric);
-                if self.get(metric).is_some() {
-                    continue;
-                }
-                let place = Place::file(format!("programme {}", version.name)).key(id);
-                let finding = Finding::error(place, format!("no metric is called `{metric}`"));
-                findings.push(match nearest(metric, self.metrics.iter().map(|known| known.id.as_str())) {
-                    Some(near) => finding.remedy(format!("did you mean `{near}`?")),
-                    None => finding.remedy(format!("there are: {}", self.ids().join(", "))),
-                });
-            }
-        }
-        findings.dedup();
-        findings
+    pub fn ids(&self) -> Vec<&str> {
+        self.metrics.iter().map(|metric| metric.id.as_str()).collect()
     }
 
-    fn ids(&self) -> Vec<&str> {
-        self.metrics.iter().map(|metric| metric.id.as_str()).collect()
+    /// What a programme must know of the metrics to check its rules about them.
+    #[must_use]
+    pub fn known(&self) -> Vec<KnownMetric<'_>> {
+        let known = |metric: &'_ Metric| match metric.direction {
+            Direction::Higher => Some(true),
+            Direction::Lower => Some(false),
+            Direction::Neutral => None,
+        };
+        let metrics = self.metrics.iter();
+        metrics
+            .map(|metric| KnownMetric {
+                id: &metric.id,
+                higher_is_better: known(metric),
+                is_share: metric.unit == Unit::Share,
+            })
+            .collect()
+    }
+
+    /// The unit of each metric, by id.
+    #[must_use]
+    pub fn units(&self) -> BTreeMap<String, Unit> {
+        self.metrics.iter().map(|metric| (metric.id.clone(), metric.unit)).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use polars::prelude::{DataFrame, DataType, Engine, LazyFrame, col, len, lit};
 use super::catalogue::{ExcludedBy, Kind, Series};
 use super::cells::{Cells, Distribution, Stratum, Subject, Sums};
 use super::compile::{self, KEYS, Scope, Strata};
-use super::expression::one_line;
+use super::expression::{one_line, with_room};
 use crate::domain::{Month, PartnerId, Quarter};
 
 /// One group of a query.
@@ -40,8 +40,9 @@ pub(super) fn groups(
 ) -> Result<Vec<Group>, String> {
     let mut found = Vec::new();
     for (from, to) in windows(series, quarters, last_day) {
-        let query = compile::query(path, series, strata, Scope { metric, from, to })?;
-        found.extend(read(&run(query)?)?);
+        for query in compile::queries(path, series, strata, Scope { metric, from, to })? {
+            found.extend(read(&run(query)?)?);
+        }
     }
     found.sort_unstable();
     Ok(found)
@@ -82,11 +83,11 @@ pub(super) fn count(frame: LazyFrame) -> Result<i64, String> {
 }
 
 /// Runs a query on the streaming engine.
-pub(super) fn run(query: LazyFrame) -> Result<DataFrame, String> {
-    query
-        .collect_with_engine(Engine::Streaming)
-        .map(|result| result.unwrap_single())
-        .map_err(|error| one_line(&error.to_string()))
+pub(crate) fn run(query: LazyFrame) -> Result<DataFrame, String> {
+    with_room(|| {
+        let result = query.collect_with_engine(Engine::Streaming).map_err(|error| one_line(&error.to_string()))?;
+        Ok(result.unwrap_single())
+    })
 }
 
 /// Adds groups to cells; parts of the stratum that `keep` does not keep are merged.
@@ -172,7 +173,8 @@ fn read(frame: &DataFrame) -> Result<Vec<Group>, String> {
     Ok(found)
 }
 
-fn month_of(index: i64) -> Option<Month> {
+/// The month of a number that [`compile::month_number`] made.
+pub(crate) fn month_of(index: i64) -> Option<Month> {
     let year = i32::try_from(index.div_euclid(12)).ok()?;
     let month = u32::try_from(index.rem_euclid(12)).ok()? + 1;
     NaiveDate::from_ymd_opt(year, month, 1).map(Month::of)
@@ -183,7 +185,7 @@ fn has(frame: &DataFrame, name: &str) -> bool {
 }
 
 /// A text column as plain values.
-pub(super) fn texts(frame: &DataFrame, name: &str) -> Result<Vec<Option<String>>, String> {
+pub(crate) fn texts(frame: &DataFrame, name: &str) -> Result<Vec<Option<String>>, String> {
     let column =
         frame.column(name).and_then(|column| column.cast(&DataType::String)).map_err(|error| error.to_string())?;
     let texts = column.str().map_err(|error| error.to_string())?;
@@ -191,7 +193,7 @@ pub(super) fn texts(frame: &DataFrame, name: &str) -> Result<Vec<Option<String>>
 }
 
 /// A whole-number column as plain values.
-fn integers(frame: &DataFrame, name: &str) -> Result<Vec<Option<i64>>, String> {
+pub(crate) fn integers(frame: &DataFrame, name: &str) -> Result<Vec<Option<i64>>, String> {
     let column =
         frame.column(name).and_then(|column| column.cast(&DataType::Int64)).map_err(|error| error.to_string())?;
     Ok(column.i64().map_err(|error| error.to_string())?.iter().collect())

@@ -30,7 +30,7 @@ pub(super) struct Scope<'a> {
 }
 
 /// Opens a fact file lazily.
-pub(super) fn scan(path: &Path) -> Result<LazyFrame, String> {
+pub(crate) fn scan(path: &Path) -> Result<LazyFrame, String> {
     let text = path.to_str().ok_or_else(|| "the path is not UTF-8".to_owned())?;
     let args = ScanArgsParquet { glob: false, ..ScanArgsParquet::default() };
     LazyFrame::scan_parquet(PlRefPath::new(text), args).map_err(|error| error.to_string())
@@ -65,8 +65,13 @@ pub(super) fn excluded(metric: &str) -> Expr {
     col("excluded_from").fill_null(lit("")).str().contains_literal(lit(format!(";{metric};")))
 }
 
-/// The query of a series over a stretch of days.
-pub(super) fn query(path: &Path, series: &Series, strata: Strata, scope: Scope<'_>) -> Result<LazyFrame, String> {
+/// The queries of a series over a stretch of days; groups of the same key add up.
+pub(super) fn queries(
+    path: &Path,
+    series: &Series,
+    strata: Strata,
+    scope: Scope<'_>,
+) -> Result<Vec<LazyFrame>, String> {
     match &series.kind {
         Kind::PointInTime { entered, left } => flows(path, series, (entered, left), strata, scope),
         Kind::Share { numerator } | Kind::Standardised { numerator } => {
@@ -111,7 +116,7 @@ fn flows(
     (entered, left): (&str, &str),
     strata: Strata,
     scope: Scope<'_>,
-) -> Result<LazyFrame, String> {
+) -> Result<Vec<LazyFrame>, String> {
     let inside = rows(path, series, scope)?.filter(col(entered).is_not_null().and(col(entered).lt_eq(lit(scope.to))));
     // Who left before entering was never inside: it leaves on the day it enters.
     let left_on = when(col(left).lt(col(entered))).then(col(entered)).otherwise(col(left));
@@ -124,14 +129,9 @@ fn flows(
             one(!entering).alias("denominator"),
             lit(0_i64).alias("immature"),
         ];
-        group(frame, keys(series, strata, Some(day)), counts)
+        frame.group_by(keys(series, strata, Some(day))).agg(counts)
     };
-    polars::prelude::concat([side(inside, entered, true), side(gone, "left_on", false)], Default::default())
-        .map_err(|error| error.to_string())
-        .map(|both| {
-            let sums = ["rows", "numerator", "denominator", "immature"].map(|name| col(name).sum());
-            both.group_by(KEYS.map(col)).agg(sums)
-        })
+    Ok(vec![side(inside, entered, true), side(gone, "left_on", false)])
 }
 
 fn grouped(
@@ -140,17 +140,13 @@ fn grouped(
     strata: Strata,
     more: &[Expr],
     counts: Vec<Expr>,
-) -> Result<LazyFrame, String> {
+) -> Result<Vec<LazyFrame>, String> {
     let mut by = keys(series, strata, series.cohort);
     by.extend_from_slice(more);
-    Ok(group(frame, by, counts))
+    Ok(vec![frame.group_by(by).agg(counts)])
 }
 
-fn group(frame: LazyFrame, by: Vec<Expr>, counts: Vec<Expr>) -> LazyFrame {
-    frame.group_by(by).agg(counts)
-}
-
-/// The key columns; the month is year × 12 + month − 1.
+/// The key columns.
 pub(super) fn keys(series: &Series, strata: Strata, day: Option<&str>) -> Vec<Expr> {
     let text = |name: &'static str, kept: bool| {
         if kept && series.fact.column(name).is_some() {
@@ -160,14 +156,7 @@ pub(super) fn keys(series: &Series, strata: Strata, day: Option<&str>) -> Vec<Ex
         }
     };
     let assignment = if series.fact.column("assignment").is_some() { col("assignment") } else { lit("partner") };
-    let month = match day {
-        Some(day) => {
-            let (year, month) =
-                (col(day).dt().year().cast(DataType::Int64), col(day).dt().month().cast(DataType::Int64));
-            year * lit(12_i64) + month - lit(1_i64)
-        }
-        None => lit(0_i64),
-    };
+    let month = day.map_or_else(|| lit(0_i64), month_number);
     vec![
         col("partner_id"),
         assignment.alias("assignment"),
@@ -176,6 +165,12 @@ pub(super) fn keys(series: &Series, strata: Strata, day: Option<&str>) -> Vec<Ex
         text("product", strata.product),
         text("complexity", strata.complexity),
     ]
+}
+
+/// A day's month as a number: year × 12 + month − 1.
+pub(crate) fn month_number(day: &str) -> Expr {
+    let (year, month) = (col(day).dt().year(), col(day).dt().month());
+    year.cast(DataType::Int64) * lit(12_i64) + month.cast(DataType::Int64) - lit(1_i64)
 }
 
 fn immature(series: &Series, counted: Expr) -> Result<Expr, String> {

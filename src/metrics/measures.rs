@@ -253,6 +253,16 @@ impl Measures {
         values
     }
 
+    /// Cases with a known outcome of each partner in scope over the period and the three quarters before it.
+    #[must_use]
+    pub fn cases_over_four_quarters(&self, metric: &str) -> BTreeMap<PartnerId, i64> {
+        let Some(measured) = self.measured.get(metric) else { return BTreeMap::new() };
+        let months: Vec<Month> = self.period.history(4).iter().flat_map(|quarter| quarter.months()).collect();
+        let cases = |id: &PartnerId| measured.main.over(&Subject::Partner(id.clone()), &months, |_| true);
+        let known = |id: &PartnerId| Some((id.clone(), cases(id)?.denominator));
+        self.in_scope.iter().filter_map(known).collect()
+    }
+
     /// The first day of a quarter or month that has not begun at the as-of day has no figure.
     fn begun(&self, span: Span) -> bool {
         span.months().first().is_some_and(|month| month.first_day() <= self.as_of)

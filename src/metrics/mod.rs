@@ -19,8 +19,14 @@ mod mix;
 mod read;
 pub mod rows;
 pub mod sql;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use catalogue::{Catalogue, Metric};
 pub use cells::{Span, Subject};
+pub(crate) use collect::{integers, month_of, run, texts};
+pub(crate) use compile::{month_number, scan};
 pub use error::MetricsError;
 pub use measures::{Measures, measure};

@@ -1,25 +1,51 @@
 //! Making a new workspace folder: `init`, `sample` and `demo`.
 
-use std::fs;
-use std::io::{BufWriter, Write};
-use std::path::Path;
-
-use rand::TryRng as _;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
 
 use super::PipelineError;
 use crate::domain::Place;
 
-/// Why a folder could not be made.
-pub type CreateError = PipelineError;
+/// A folder being made: files are appended to, in any order.
+pub struct NewFolder {
+    root: PathBuf,
+    open: BTreeMap<String, BufWriter<File>>,
+}
 
-/// One file to make: its relative path, and what writes it.
-pub type NewFile<'f> = (String, Box<dyn FnOnce(&mut dyn Write) -> std::io::Result<()> + 'f>);
+impl NewFolder {
+    /// Appends bytes to a file; `path` is relative and uses `/`.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn append(&mut self, path: &str, bytes: &[u8]) -> std::io::Result<()> {
+        if !self.open.contains_key(path) {
+            let file = self.root.join(path);
+            if let Some(parent) = file.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            self.open.insert(path.to_owned(), BufWriter::new(File::create(file)?));
+        }
+        match self.open.get_mut(path) {
+            Some(file) => file.write_all(bytes),
+            None => Ok(()),
+        }
+    }
+
+    fn finish(self) -> std::io::Result<()> {
+        self.open.into_values().try_for_each(|mut file| file.flush())
+    }
+}
 
 /// Makes a folder with files in it, whole or not at all. A folder that holds anything is left alone.
 ///
 /// # Errors
 /// When the folder exists and is not empty, or something cannot be written.
-pub fn create_folder<'f>(folder: &Path, files: impl IntoIterator<Item = NewFile<'f>>) -> Result<(), PipelineError> {
+pub fn create_folder(
+    folder: &Path,
+    fill: impl FnOnce(&mut NewFolder) -> Result<(), PipelineError>,
+) -> Result<(), PipelineError> {
     if folder.is_dir() && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(PipelineError::configuration(
             Place::file(folder.display().to_string()),
@@ -28,30 +54,30 @@ pub fn create_folder<'f>(folder: &Path, files: impl IntoIterator<Item = NewFile<
         ));
     }
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(|error| PipelineError::file(parent, "make the folder", &error))?;
+    let failed = |doing: &str, error: &std::io::Error| PipelineError::file(folder, doing, error);
+    fs::create_dir_all(parent).map_err(|error| failed("make the folder", &error))?;
     let draft = tempfile::Builder::new()
         .prefix(".quarterdeck-")
         .tempdir_in(parent)
-        .map_err(|error| PipelineError::file(parent, "make a folder here", &error))?;
-    for (path, write) in files {
-        write_file(&draft.path().join(&path), write)?;
-    }
+        .map_err(|error| failed("make a folder here", &error))?;
+    let mut new = NewFolder { root: draft.path().to_owned(), open: BTreeMap::new() };
+    fill(&mut new)?;
+    new.finish().map_err(|error| failed("write its files", &error))?;
     super::publish::make_readable(draft.path())?;
     if folder.is_dir() {
-        fs::remove_dir(folder).map_err(|error| PipelineError::file(folder, "replace the empty folder", &error))?;
+        move_into(draft.path(), folder).map_err(|error| failed("fill the empty folder", &error))
+    } else {
+        fs::rename(draft.keep(), folder).map_err(|error| failed("make the folder", &error))
     }
-    let made = draft.keep();
-    fs::rename(&made, folder).map_err(|error| PipelineError::file(folder, "make the folder", &error))
 }
 
-fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), PipelineError> {
-    let failed = |error: std::io::Error| PipelineError::file(path, "write the file", &error);
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(failed)?;
+/// An empty folder that is there already (perhaps the current one) is filled and not replaced.
+fn move_into(draft: &Path, folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(draft)? {
+        let entry = entry?;
+        fs::rename(entry.path(), folder.join(entry.file_name()))?;
     }
-    let mut file = BufWriter::new(fs::File::create(path).map_err(failed)?);
-    write(&mut file).map_err(failed)?;
-    file.flush().map_err(failed)
+    Ok(())
 }
 
 /// A new key for pseudonyms: 64 hexadecimal digits from the operating system.
@@ -60,8 +86,7 @@ fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result
 /// When the operating system gives no randomness.
 pub fn random_key() -> Result<String, PipelineError> {
     let mut bytes = [0_u8; 32];
-    rand::rngs::SysRng
-        .try_fill_bytes(&mut bytes)
+    getrandom::fill(&mut bytes)
         .map_err(|error| PipelineError::Internal(format!("no randomness from the operating system: {error}")))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

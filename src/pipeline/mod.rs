@@ -3,17 +3,19 @@
 //! [`load`] reads the workspace, [`ingest`] makes the snapshot, [`score`] the figures and [`render`] the pack.
 //! Each stage takes what the one before gave; only this module and the lake write files.
 
+mod context;
 mod create;
 mod error;
 mod pack;
 mod progress;
 mod publish;
+mod reuse;
 mod run_record;
 mod stages;
 mod verify;
 mod workspace;
 
-pub use create::{CreateError, create_folder, random_key};
+pub use create::{NewFolder, create_folder, random_key};
 pub use error::PipelineError;
 pub use pack::{Published, render};
 pub use progress::{Progress, Unwatched};

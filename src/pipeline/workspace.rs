@@ -7,8 +7,11 @@ use crate::config;
 use crate::config::model::Workspace;
 use crate::domain::finding::has_errors;
 use crate::domain::{Finding, Place, Quarter};
-use crate::metrics::catalogue::Catalogue;
-use crate::programme::{self, Programme};
+use crate::domain::period::FiscalYear;
+use crate::metrics::MetricsError;
+use crate::metrics::catalogue::{Catalogue, Metric};
+use crate::programme::{self, KnownMetric, Programme};
+use crate::scorecard::model::{Direction, Unit};
 
 const WORKSPACE_FILE: &str = "quarterdeck.toml";
 
@@ -65,10 +68,10 @@ pub fn load(root: &Path) -> Result<Loaded, PipelineError> {
     let mut reader = Reader { root, findings: Vec::new(), files: Vec::new() };
     let workspace = reader.workspace();
     let catalogue = reader.catalogue();
-    let programme = reader.programme(&catalogue);
+    let programme = reader.programme(catalogue.as_ref(), workspace.as_ref().map(|workspace| workspace.fiscal_year));
     let Reader { findings, files, .. } = reader;
-    match (workspace, programme) {
-        (Some(workspace), Some(programme)) if !has_errors(&findings) => {
+    match (workspace, programme, catalogue) {
+        (Some(workspace), Some(programme), Some(catalogue)) if !has_errors(&findings) => {
             Ok(Loaded { root: root.to_owned(), workspace, programme, catalogue, warnings: findings, files })
         }
         _ => Err(PipelineError::Configuration(findings)),
@@ -131,14 +134,22 @@ impl Reader<'_> {
         workspace
     }
 
-    fn catalogue(&mut self) -> Catalogue {
+    fn catalogue(&mut self) -> Option<Catalogue> {
         let own = self.folder("metrics", "toml");
-        let (catalogue, findings) = Catalogue::load(&own);
-        self.findings.extend(findings);
-        catalogue
+        match Catalogue::read(&own) {
+            Ok(catalogue) => Some(catalogue),
+            Err(MetricsError::Catalogue(findings)) => {
+                self.findings.extend(findings);
+                None
+            }
+            Err(error) => {
+                self.findings.push(Finding::error(Place::file("metrics"), error.to_string()));
+                None
+            }
+        }
     }
 
-    fn programme(&mut self, catalogue: &Catalogue) -> Option<Programme> {
+    fn programme(&mut self, catalogue: Option<&Catalogue>, fiscal_year: Option<FiscalYear>) -> Option<Programme> {
         let versions = self.folder("programme", "toml");
         if versions.is_empty() {
             self.findings.push(
@@ -147,20 +158,15 @@ impl Reader<'_> {
             );
             return None;
         }
-        let (programme, findings) = programme::check(&versions, &catalogue.ids());
+        let files = programme::Files {
+            versions,
+            agreements: self.optional_text("agreements.csv").map(|text| ("agreements.csv".to_owned(), text)),
+            exclusions: self.optional_text("exclusions.csv").map(|text| ("exclusions.csv".to_owned(), text)),
+        };
+        let metrics: Vec<KnownMetric<'_>> = catalogue?.metrics().iter().map(known).collect();
+        let (programme, findings) = programme::check_all(&files, &metrics, fiscal_year);
         self.findings.extend(findings);
-        let mut programme = programme?;
-        if let Some(text) = self.optional_text("agreements.csv") {
-            let (agreements, findings) = programme::agreements::read("agreements.csv", &text);
-            self.findings.extend(findings);
-            programme.agreements = agreements;
-        }
-        if let Some(text) = self.optional_text("exclusions.csv") {
-            let (exclusions, findings) = programme::exclusions::read("exclusions.csv", &text);
-            self.findings.extend(findings);
-            programme.exclusions = exclusions;
-        }
-        Some(programme)
+        programme
     }
 
     /// All files of a folder with an extension, by name.
@@ -199,4 +205,14 @@ impl Reader<'_> {
         self.files.push((file.to_owned(), bytes));
         Some(text)
     }
+}
+
+/// What the programme's checks need to know of a metric.
+fn known(metric: &Metric) -> KnownMetric<'_> {
+    let higher_is_better = match metric.direction {
+        Direction::Higher => Some(true),
+        Direction::Lower => Some(false),
+        Direction::Neutral => None,
+    };
+    KnownMetric { id: &metric.id, higher_is_better, is_share: metric.unit == Unit::Share }
 }

@@ -34,10 +34,7 @@ pub(crate) fn open(
         .map_err(|error| Finding::error(Place::file(&file.name), format!("cannot be opened: {error}")))?;
     let delimiter = source.delimiter.unwrap_or(if file.format == Format::Tsv { b'\t' } else { b',' });
     match file.format {
-        Format::Parquet => {
-            let columns = (!every_column).then_some(wanted);
-            Ok(Box::new(ParquetRows::open(&file.name, input, columns, progress.clone())?))
-        }
+        Format::Parquet => Ok(Box::new(ParquetRows::open(&file.name, input, wanted, every_column, progress.clone())?)),
         Format::JsonLines => {
             Ok(Box::new(JsonRows::new(file.name.clone(), text(file, input, progress)?, wanted.to_vec())))
         }

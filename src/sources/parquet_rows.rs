@@ -30,6 +30,8 @@ const BATCH_ROWS: usize = 4096;
 pub(crate) struct ParquetRows {
     name: String,
     columns: Vec<String>,
+    /// Which columns may be asked for; the others only tell rows apart.
+    wanted: Vec<bool>,
     reader: ParquetRecordBatchReader,
     batch: Vec<StringArray>,
     batch_rows: usize,
@@ -43,14 +45,15 @@ pub(crate) struct ParquetRows {
 }
 
 impl ParquetRows {
-    /// Opens a file; reads only the columns in `wanted`, or all.
+    /// Opens a file; reads only the columns in `wanted`, or `every_column`.
     ///
     /// # Errors
     /// When the file is no whole Parquet file.
     pub(crate) fn open(
         name: &str,
         mut file: File,
-        wanted: Option<&[String]>,
+        wanted: &[String],
+        every_column: bool,
         progress: Progress,
     ) -> Result<Self, Finding> {
         let bytes = check_ends(name, &mut file)?;
@@ -61,9 +64,7 @@ impl ParquetRows {
         let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
         let fields = builder.schema().fields();
         let chosen: Vec<usize> = (0..fields.len())
-            .filter(|&index| {
-                wanted.is_none_or(|wanted| fields.get(index).is_some_and(|field| wanted.contains(field.name())))
-            })
+            .filter(|&index| every_column || fields.get(index).is_some_and(|field| wanted.contains(field.name())))
             .collect();
         let names = |indexes: &[usize]| -> Vec<String> {
             indexes.iter().filter_map(|&index| fields.get(index)).map(|field| field.name().clone()).collect()
@@ -77,17 +78,19 @@ impl ParquetRows {
         })
         .map_err(damaged)?
         .map_err(|error| damaged(error.to_string()))?;
+        let wanted = columns.iter().map(|column| wanted.contains(column)).collect();
         let (name, batch) = (name.to_owned(), Vec::new());
-        Ok(Self { name, columns, reader, batch, batch_rows: 0, next: 0, given: 0, rows, bytes, progress })
+        Ok(Self { name, columns, wanted, reader, batch, batch_rows: 0, next: 0, given: 0, rows, bytes, progress })
     }
 
     /// Takes the next batch; false at the end.
     fn next_batch(&mut self) -> Result<bool, Finding> {
-        let (name, row) = (&self.name, self.given + 1);
+        let (name, row, wanted) = (&self.name, self.given + 1, &self.wanted);
         let damaged = |message: String| damaged(name, Some(row), &message);
         let reader = &mut self.reader;
-        let texts =
-            quietly(|| reader.next().map(|batch| batch.and_then(|batch| Ok((batch.num_rows(), texts(&batch)?)))));
+        let texts = quietly(|| {
+            reader.next().map(|batch| batch.and_then(|batch| Ok((batch.num_rows(), texts(&batch, wanted, row)?))))
+        });
         match texts.map_err(damaged)? {
             None => {
                 self.progress.set(self.bytes);
@@ -139,6 +142,11 @@ fn damaged(name: &str, row: Option<u64>, message: &str) -> Finding {
         None => Place::file(name),
     };
     let message = message.trim_start_matches("Parquet error: ").trim_start_matches("Parquet argument error: ");
+    if let Some((_, feature)) = message.split_once("Disabled feature at compile time: ") {
+        let codec = if feature == "flate2" { "gzip" } else { feature };
+        let message = format!("found a Parquet file compressed by {codec}, expected zstd, snappy or no compression");
+        return Finding::error(place, message).remedy("write the file again with one of these");
+    }
     let finding = Finding::error(place, format!("found a damaged Parquet file ({message}), expected a whole one"));
     finding.remedy("write or get the file again; nothing of it was loaded")
 }
@@ -199,9 +207,13 @@ fn quietly<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-/// Every column as texts.
-fn texts(batch: &RecordBatch) -> Result<Vec<StringArray>, ArrowError> {
-    batch.columns().iter().map(|column| text_of(column)).collect()
+/// Every column as texts. One that has no text and that nobody asks for makes each of its rows a row of its own.
+fn texts(batch: &RecordBatch, wanted: &[bool], first_row: u64) -> Result<Vec<StringArray>, ArrowError> {
+    let numbered = || (first_row..).take(batch.num_rows()).map(|row| Some(format!("row {row}"))).collect();
+    let columns = batch.columns().iter().zip(wanted);
+    columns
+        .map(|(column, wanted)| text_of(column).or_else(|error| if *wanted { Err(error) } else { Ok(numbered()) }))
+        .collect()
 }
 
 fn text_of(column: &ArrayRef) -> Result<StringArray, ArrowError> {

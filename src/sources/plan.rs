@@ -1,14 +1,12 @@
 //! How the rows of one file become rows of a canonical table.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
+use super::header::{Fill, From, Header, fill};
 use super::row::{RawRow, Rejection};
-use super::time::{TimeFormat, ZONE_LESS};
-use super::value::{Value, expected, read};
-use crate::config::model::{ColumnMapping, RepeatedKey, Source, ValueSource};
-use crate::domain::finding::nearest;
-use crate::domain::schema::Column;
+use super::time::ZONE_LESS;
+use super::value::{Value, expected, read, trimmed};
+use crate::config::model::{RepeatedKey, Source, ValueSource};
 use crate::domain::{Finding, Place};
 
 /// The columns of files that a source may ask for: those it maps, those of the table by their own name, and those of
@@ -36,27 +34,6 @@ fn mapped_names(source: &Source) -> Vec<String> {
         ValueSource::Constant(_) => Vec::new(),
     });
     columns.collect()
-}
-
-/// Where a canonical value comes from in a row.
-#[derive(Debug)]
-enum From {
-    Nothing,
-    Cell(usize),
-    Joined(Vec<usize>, String),
-    Constant(Value<'static>),
-    /// The row's own number: the order of events that name no order themselves.
-    RowNumber,
-}
-
-/// How one canonical column is filled.
-#[derive(Debug)]
-struct Fill<'s> {
-    column: &'static Column,
-    from: From,
-    values: Option<&'s BTreeMap<String, String>>,
-    format: TimeFormat,
-    alias_system: Option<&'s str>,
 }
 
 /// What orders the versions of a key.
@@ -244,7 +221,7 @@ impl<'s> Plan<'s> {
                 }
             },
         };
-        let blank = matches!(&value, Value::Text(text) if text.trim().is_empty());
+        let blank = matches!(&value, Value::Text(text) if trimmed(text).is_empty());
         if fill.column.required && (value == Value::Null || blank) {
             let found = self.raw_text(fill, raw).unwrap_or_default();
             let expected = expected(fill.column, self.source.time_zone);
@@ -319,117 +296,12 @@ fn position(source: &Source, name: &str) -> Option<usize> {
     source.table.columns.iter().position(|column| column.name == name)
 }
 
-/// A file's header while a mapping is matched with it.
-struct Header<'f> {
-    file: &'f str,
-    columns: &'f [String],
-    findings: Vec<Finding>,
-    absent: usize,
-}
-
-impl Header<'_> {
-    /// The place of a column that must be there.
-    fn place(&mut self, name: &str, mapping: &Place) -> Option<usize> {
-        let mut places = self.columns.iter().enumerate().filter(|(_, column)| *column == name);
-        let Some((place, _)) = places.next() else {
-            self.absent += 1;
-            let message = format!("the file has no column `{name}`, which {mapping} names");
-            let finding = Finding::error(Place::file(self.file).line(1), message);
-            self.findings.push(match nearest(name, self.columns.iter().map(String::as_str)) {
-                Some(near) => finding.remedy(format!("did you mean `{near}`?")),
-                None => finding.remedy(format!("it has {}", list(self.columns))),
-            });
-            return None;
-        };
-        if places.next().is_some() {
-            let message = format!("the file has more than one column `{name}`, expected one");
-            self.findings.push(Finding::error(Place::file(self.file).line(1), message).remedy("rename one of them"));
-        }
-        Some(place)
-    }
-
-    /// Whether not a single column of the file is used although some should be: its first line is no header.
-    fn no_header_at_all(&self, fills: &[Fill<'_>]) -> bool {
-        let used = fills.iter().any(|fill| matches!(&fill.from, From::Cell(_) | From::Joined(..)));
-        self.absent > 0 && !used
-    }
-}
-
-fn list(columns: &[String]) -> String {
-    let shown: Vec<_> = columns.iter().take(12).map(|name| format!("`{name}`")).collect();
-    let more = if columns.len() > 12 { " ..." } else { "" };
-    format!("{}{more}", shown.join(", "))
-}
-
-fn fill<'s>(source: &'s Source, column: &'static Column, header: &mut Header<'_>) -> Fill<'s> {
-    let Some(mapping) = source.columns.iter().find(|mapping| mapping.target.name == column.name) else {
-        return Fill {
-            column,
-            from: unmapped(source, column, header),
-            values: None,
-            format: TimeFormat::Iso,
-            alias_system: None,
-        };
-    };
-    let format = TimeFormat::read(mapping.format.as_deref()).unwrap_or_else(|message| {
-        header.findings.push(Finding::error(mapping.place.clone(), message));
-        TimeFormat::Iso
-    });
-    let from = match &mapping.from {
-        ValueSource::Column(name) => header.place(name, &mapping.place).map_or(From::Nothing, From::Cell),
-        ValueSource::Joined { columns, with } => {
-            let places = columns.iter().filter_map(|name| header.place(name, &mapping.place)).collect::<Vec<_>>();
-            if places.is_empty() { From::Nothing } else { From::Joined(places, with.clone()) }
-        }
-        ValueSource::Constant(text) => constant(source, mapping, column, text, &format, header),
-    };
-    let values = Some(&mapping.values).filter(|values| !values.is_empty());
-    Fill { column, from, values, format, alias_system: mapping.alias_system.as_deref() }
-}
-
-fn constant(
-    source: &Source,
-    mapping: &ColumnMapping,
-    column: &Column,
-    text: &str,
-    format: &TimeFormat,
-    header: &mut Header<'_>,
-) -> From {
-    match read(Cow::Borrowed(text), column, format, source.time_zone) {
-        Ok(value) => From::Constant(value.into_owned()),
-        Err(misfit) => {
-            let message = format!("found `{text}`, {}, expected {}", misfit.reason, misfit.expected);
-            header.findings.push(Finding::error(mapping.place.clone(), message));
-            From::Nothing
-        }
-    }
-}
-
-/// A column that the mapping does not name: taken by its own name where the file has it.
-fn unmapped(source: &Source, column: &'static Column, header: &mut Header<'_>) -> From {
-    if header.columns.iter().any(|name| name == column.name) {
-        return header.place(column.name, &source.place).map_or(From::Nothing, From::Cell);
-    }
-    if source.table.name == "case_events" && column.name == "seq" {
-        return From::RowNumber;
-    }
-    if column.required {
-        header.absent += 1;
-        let message = format!("nothing fills `{}`, which every row of {} needs", column.name, source.table.name);
-        let finding = Finding::error(Place::file(header.file).line(1), message);
-        let near = nearest(column.name, header.columns.iter().map(String::as_str));
-        header.findings.push(match near {
-            Some(near) => finding.remedy(format!("map it in {}; is it `{near}`?", source.place)),
-            None => finding.remedy(format!("map it in {}; the file has {}", source.place, list(header.columns))),
-        });
-    }
-    From::Nothing
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
-    use crate::config::model::{OwnCustomers, Privacy, Workspace};
+    use crate::config::model::{ColumnMapping, OwnCustomers, Privacy, Workspace};
     use crate::domain::Currency;
     use crate::domain::period::FiscalYear;
     use crate::domain::schema::Table;

@@ -13,7 +13,7 @@ use crate::domain::schema::{Column, ColumnType};
 pub(crate) const DECIMAL_PLACES: u32 = 12;
 
 /// A value of a canonical column.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Value<'r> {
     /// No value.
     Null,
@@ -45,6 +45,23 @@ impl Value<'_> {
         }
     }
 
+    /// Adds bytes that no other value gives.
+    pub(crate) fn write_identity(&self, bytes: &mut Vec<u8>) {
+        match self {
+            Self::Null => bytes.push(0),
+            Self::Text(text) => {
+                bytes.push(1);
+                bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
+                bytes.extend_from_slice(text.as_bytes());
+            }
+            Self::Integer(number) => tagged(bytes, 2, &number.to_le_bytes()),
+            Self::Boolean(flag) => tagged(bytes, 3, &[u8::from(*flag)]),
+            Self::Day(day) => tagged(bytes, 4, &day.to_le_bytes()),
+            Self::Moment(micros) => tagged(bytes, 5, &micros.to_le_bytes()),
+            Self::Decimal(units) => tagged(bytes, 6, &units.to_le_bytes()),
+        }
+    }
+
     /// The text of a text value.
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
@@ -52,6 +69,19 @@ impl Value<'_> {
             _ => None,
         }
     }
+}
+
+fn tagged(bytes: &mut Vec<u8>, tag: u8, value: &[u8]) {
+    bytes.push(tag);
+    bytes.extend_from_slice(value);
+}
+
+/// A text without the white space around it.
+pub(crate) fn trimmed(text: &str) -> &str {
+    let visible = |byte: &u8| byte.is_ascii_graphic();
+    let bytes = text.as_bytes();
+    // Nearly every text needs no search.
+    if bytes.first().is_some_and(visible) && bytes.last().is_some_and(visible) { text } else { text.trim() }
 }
 
 /// Why a text is no value of its column, and what was expected.
@@ -75,7 +105,7 @@ pub(crate) fn read<'r>(
     zone: Option<Tz>,
 ) -> Result<Value<'r>, Misfit> {
     let misfit = |reason| Misfit { reason, expected: expected(column, zone) };
-    let trimmed = text.trim();
+    let trimmed = trimmed(&text);
     if trimmed.is_empty() && !matches!(column.kind, ColumnType::Text | ColumnType::TextList) {
         return Ok(Value::Null);
     }

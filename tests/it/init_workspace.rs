@@ -6,6 +6,7 @@ use quarterdeck::config::model::{Source, ValueSource};
 use quarterdeck::config::{template, workspace};
 use quarterdeck::domain::period::FiscalYear;
 use quarterdeck::domain::schema::ColumnType;
+use quarterdeck::lake::{IngestOptions, ingest};
 use quarterdeck::programme::{self, Files};
 
 use crate::config_errors::METRICS;
@@ -98,4 +99,23 @@ fn its_references_resolve() {
             }
         }
     }
+}
+
+#[test]
+fn every_row_is_accepted_and_every_name_is_known() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (path, text) in template::files() {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    let (file, text) = text("quarterdeck.toml");
+    let workspace = workspace::check(&file, &text).0.expect("a workspace");
+    let load = ingest(folder.path(), &workspace, &IngestOptions::default(), &mut |_, _, _| {}).expect("a snapshot");
+    let report = &load.snapshot.manifest.report;
+    assert_eq!((report.quarantined(), report.quarantine_reasons.len()), (0, 0));
+    assert!(report.files.iter().all(|file| file.read == file.accepted), "{:?}", report.files);
+    assert_eq!((report.unknown_partners.as_slice(), report.unknown_references.as_slice()), (&[][..], &[][..]));
+    assert_eq!(report.warnings, [""; 0]);
+    assert_eq!(load.snapshot.rows("cases"), 46);
 }

@@ -2,3 +2,6 @@
 
 mod architecture;
 mod config_errors;
+mod init_workspace;
+mod rules_documented;
+mod sample;
