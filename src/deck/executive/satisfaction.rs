@@ -169,14 +169,24 @@ fn forest_title(all: &[(&Partner<'_>, &Reading<'_>)]) -> String {
             format::capitalised(&format::number_word(all.len() as i64))
         );
     };
+    if let [(partner, csat)] = all {
+        let target = format::percent_short(target.target);
+        return format!("{} of the customers of {} were satisfied, of {target} asked", csat.figure(), partner.name());
+    }
     let met = all.iter().filter(|(_, csat)| csat.result.status == Status::Met).count() as i64;
     let below: Vec<&Partner<'_>> =
         all.iter().filter(|(_, csat)| surely_below(csat)).map(|(partner, _)| *partner).collect();
-    let head = format!(
-        "{} partners satisfy {} of customers or more",
-        format::capitalised(&format!("{} of {}", format::number_word(met), format::number_word(all.len() as i64))),
-        format::percent_short(target.target)
-    );
+    let bound = format::percent_short(target.target);
+    let among = format::number_word(all.len() as i64);
+    let head = match met {
+        0 => format!("None of {among} partners satisfies {bound} of customers"),
+        1 => format!("One of {among} partners satisfies {bound} of customers or more"),
+        met if met as usize == all.len() => format!("All {among} partners satisfy {bound} of customers or more"),
+        met => format!(
+            "{} of {among} partners satisfy {bound} of customers or more",
+            format::capitalised(&format::number_word(met))
+        ),
+    };
     match below.len() {
         0 => format!("{head}; none misses that beyond chance"),
         1 => format!("{head}; {} misses it beyond chance", names(&below)),
