@@ -53,7 +53,8 @@ const LEVELS: &str = "case_id,at,kind,to,actor_org\n\
 
 #[test]
 fn r16_cases_are_derived_from_events_alone() {
-    let facts = bench().table("case_events", STATUS).table("case_events", LEVELS).build();
+    let bench = bench().table("case_events", STATUS).table("case_events", LEVELS);
+    let facts = bench.build();
     let cases = rows(&facts, "cases");
     assert_eq!(
         picks(&cases, &["case_id", "partner_id", "assignment", "product", "severity", "is_partner_case", "escalated"]),
@@ -96,7 +97,7 @@ fn r16_the_sequence_number_orders_events_of_one_time_and_else_the_file() {
 
 #[test]
 fn r16_what_events_tell_wins_and_differences_are_listed() {
-    let facts = bench()
+    let bench = bench()
         .table("case_events", STATUS)
         .table("case_events", LEVELS)
         .table(
@@ -105,8 +106,8 @@ fn r16_what_events_tell_wins_and_differences_are_listed() {
              C9,P2,K1,2026-06-01T08:00:00Z,,,,\n\
              C1,P2,K1,2026-06-01T10:00:00Z,2026-06-03T10:00:00Z,2026-06-09T10:00:00Z,0,simple\n",
         )
-        .table("escalations", "escalation_id,case_id,at\nE1,C9,2026-06-02T10:00:00Z\n")
-        .build();
+        .table("escalations", "escalation_id,case_id,at\nE1,C9,2026-06-02T10:00:00Z\n");
+    let facts = bench.build();
     let cases = rows(&facts, "cases");
     assert_eq!(
         picks(&cases, &["case_id", "partner_id", "resolved_date", "reopens", "escalated", "complexity"]),
