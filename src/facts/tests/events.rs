@@ -49,6 +49,7 @@ const LEVELS: &str = "case_id,at,kind,to,actor_org\n\
     C2,2026-06-02T10:00:00Z,level,L2,P2\n\
     C2,2026-06-02T11:00:00Z,level,L1,P2\n\
     C2,2026-06-02T12:00:00Z,level,L9,P2\n\
+    C2,2026-06-02T13:00:00Z,level,L3,P2\n\
     C3,2026-06-02T10:00:00Z,level,L1,Elsewhere\n";
 
 #[test]
@@ -79,7 +80,8 @@ fn r16_cases_are_derived_from_events_alone() {
         ),
         ["C1#1 P1 2 2026-06-02 true", "C1#2 P1 3 2026-06-02 false"]
     );
-    assert_eq!((facts.counts.cases_from_events, facts.counts.events_of_unknown_level), (3, 1));
+    let counts = &facts.counts;
+    assert_eq!((counts.cases_from_events, counts.events_of_unknown_level, counts.escalations_inside_vendor), (3, 1, 1));
     assert_eq!(facts.as_of.to_rfc3339(), "2026-06-09T10:00:00+00:00");
 }
 
