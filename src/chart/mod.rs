@@ -1,1 +1,75 @@
 //! Chart specifications to SVG, in one theme.
+//!
+//! A specification is checked ([`ChartError`] names the figure that is no number), laid out with the metrics of the
+//! bundled font, and drawn by plotters on a canvas of our own that writes SVG: hairlines, labels at what they name,
+//! grey for others and one colour for the partner the slide is about. Nothing depends on fonts of the system.
+
+mod bars;
+mod canvas;
+mod cells;
+mod check;
+mod days;
+mod error;
+mod flows;
+mod forest;
+mod funnel;
+mod labels;
+mod mark;
+mod months;
+mod plot;
+mod rows;
+mod scale;
+mod scatter;
+mod split;
+mod text;
+pub mod theme;
+mod time_axis;
+mod waterfall;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use error::ChartError;
+
+use crate::deck::chart_spec::ChartSpec;
+
+/// The least width and height of charts inside table rows, and of all others.
+const LEAST_IN_ROW: (u32, u32) = (24, 8);
+const LEAST: (u32, u32) = (120, 60);
+
+/// Draws a chart, `width` by `height` points, as an SVG document with real text in Inter.
+///
+/// The same specification and size give the same bytes.
+///
+/// # Errors
+/// A figure that is not finite, a size without room, or a specification that contradicts itself.
+pub fn svg(spec: &ChartSpec, width: u32, height: u32) -> Result<String, ChartError> {
+    check::figures(spec)?;
+    room(spec, width, height)?;
+    let mut out = String::new();
+    let size = (width, height);
+    match spec {
+        ChartSpec::Interval(chart) => cells::interval(chart, &mut out, size),
+        ChartSpec::Sparkline { values } => cells::sparkline(values, &mut out, size),
+        ChartSpec::Months(chart) => months::draw(chart, &mut out, size),
+        ChartSpec::Funnel(chart) => funnel::draw(chart, &mut out, size),
+        ChartSpec::Forest(chart) => forest::draw(chart, &mut out, size),
+        ChartSpec::Scatter(chart) => scatter::draw(chart, &mut out, size),
+        ChartSpec::Bars(chart) => bars::draw(chart, &mut out, size),
+        ChartSpec::Split { label, parts } => split::draw(label, parts, &mut out, size),
+        ChartSpec::Waterfall(chart) => waterfall::draw(chart, &mut out, size),
+        ChartSpec::Days { days } => days::draw(days, &mut out, size),
+        ChartSpec::Flows { months } => flows::draw(months, &mut out, size),
+    }?;
+    Ok(out)
+}
+
+fn room(spec: &ChartSpec, width: u32, height: u32) -> Result<(), ChartError> {
+    let in_row = matches!(spec, ChartSpec::Interval(_) | ChartSpec::Sparkline { .. } | ChartSpec::Split { .. });
+    let least = if in_row { LEAST_IN_ROW } else { LEAST };
+    if (least.0..=10_000).contains(&width) && (least.1..=10_000).contains(&height) {
+        return Ok(());
+    }
+    let least = format!("{} by {}", least.0, least.1);
+    Err(ChartError::TooSmall { chart: check::kind(spec), width, height, least })
+}

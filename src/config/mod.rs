@@ -1,5 +1,7 @@
 //! Configuration files: strict TOML reading with places, and the workspace file in its raw and its checked form.
 
+#[cfg(test)]
+pub(crate) mod documentation;
 pub mod model;
 pub mod reader;
 pub mod template;

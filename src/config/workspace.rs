@@ -232,3 +232,125 @@ fn read_limits(section: Option<Section<'_>>) -> f64 {
     section.finish();
     threshold.map_or(DEFAULT_QUARANTINE_THRESHOLD, |threshold| threshold.value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::documentation::assert_same_keys;
+    use crate::config::model::{Format, RepeatedKey, ValueSource};
+    use crate::domain::Severity;
+
+    /// Uses every section, so that every key is asked for.
+    const FULL: &str = r#"
+[workspace]
+name = "Acme"
+time_zone = "Europe/Stockholm"
+fiscal_year_starts = "07-01"
+reporting_currency = "USD"
+
+[[source]]
+table = "partners"
+files = ["p.csv"]
+
+[[source]]
+table = "partner_aliases"
+files = ["a.csv"]
+
+[[source]]
+table = "case_events"
+files = ["e/*.jsonl.zst"]
+format = "jsonl"
+time_zone = "UTC"
+null_values = ["?"]
+only_with = ["state"]
+system = "generic"
+
+[source.columns]
+case_id = { columns = ["country", "number"], join = "-" }
+kind = { value = "status" }
+to = "state"
+at = { column = "time", format = "epoch_seconds" }
+actor_org = { column = "team", alias_system = "desk", values = { "-" = "" } }
+
+[[source]]
+table = "surveys"
+files = "s.txt"
+format = "csv"
+delimiter = ";"
+on_repeated_key = "latest"
+version_column = "changed"
+
+[[source]]
+table = "surveys"
+files = ["old.csv"]
+
+[derive]
+partner = "first_actor"
+levels = [{ name = "L1", level = 1 }, { name = "L2/L3", level = 2 }, { name = "L3", level = 3 }]
+resolved = ["Resolved", "In Call"]
+
+[privacy]
+pseudonym_key_env = "QD_KEY"
+smallest_peer_group = 8
+own_customers = "name"
+
+[limits]
+quarantine_threshold = 0.5
+"#;
+
+    #[test]
+    fn a_full_file_is_read() {
+        let (workspace, findings) = check("quarterdeck.toml", FULL);
+        assert_eq!(findings, []);
+        let workspace = workspace.expect("a workspace");
+        assert_eq!(workspace.fiscal_year.start_month, 7);
+        let names: Vec<_> = workspace.sources.iter().map(|source| source.name.as_str()).collect();
+        assert_eq!(names, ["partners", "partner_aliases", "case_events", "surveys", "surveys-2"]);
+        let events = &workspace.sources[2];
+        assert_eq!((events.format, events.time_zone), (Some(Format::JsonLines), Some(Tz::UTC)));
+        let joined = ValueSource::Joined { columns: vec!["country".into(), "number".into()], with: "-".into() };
+        let mapping = |name: &str| events.columns.iter().find(|mapping| mapping.target.name == name);
+        assert_eq!(mapping("case_id").expect("a mapping").from, joined);
+        assert_eq!(mapping("kind").expect("a mapping").from, ValueSource::Constant("status".into()));
+        assert_eq!(mapping("at").expect("a mapping").format.as_deref(), Some("epoch_seconds"));
+        assert_eq!(mapping("actor_org").expect("a mapping").alias_system.as_deref(), Some("desk"));
+        let surveys = &workspace.sources[3];
+        assert_eq!(surveys.delimiter, Some(b';'));
+        assert_eq!(surveys.on_repeated_key, RepeatedKey::Latest { version_column: "changed".into() });
+        let derive = workspace.derive.expect("rules of derivation");
+        assert!(derive.partner_from_actor);
+        assert_eq!(derive.levels[1], ("L2/L3".to_owned(), 2));
+        assert_eq!(workspace.privacy.smallest_peer_group, 8);
+        assert_eq!(workspace.privacy.own_customers, OwnCustomers::Name);
+    }
+
+    #[test]
+    fn what_is_not_said_has_its_default() {
+        let text = "[workspace]\nname = \"A\"\ntime_zone = \"UTC\"\nreporting_currency = \"EUR\"\n\
+            [[source]]\ntable = \"partners\"\nfiles = [\"p.csv\"]\n[[source]]\ntable = \"cases\"\nfiles = [\"c.csv\"]\n";
+        let (workspace, findings) = check("quarterdeck.toml", text);
+        assert_eq!(findings, []);
+        let workspace = workspace.expect("a workspace");
+        assert_eq!(workspace.fiscal_year.start_month, 1);
+        assert_eq!(workspace.privacy.smallest_peer_group, DEFAULT_SMALLEST_PEER_GROUP);
+        assert_eq!(workspace.privacy.own_customers, OwnCustomers::Pseudonym);
+        assert!((workspace.quarantine_threshold - DEFAULT_QUARANTINE_THRESHOLD).abs() < f64::EPSILON);
+        assert_eq!(workspace.sources[1].on_repeated_key, RepeatedKey::Quarantine);
+    }
+
+    #[test]
+    fn a_warning_does_not_stop_the_work() {
+        let text = FULL.replace("table = \"case_events\"", "table = \"cases\"");
+        let text = text.split("[source.columns]").next().expect("a start").to_owned() + "[derive]\n";
+        let (workspace, findings) = check("quarterdeck.toml", &text);
+        assert_eq!(findings.iter().map(|finding| finding.severity).collect::<Vec<_>>(), [Severity::Warning]);
+        assert!(workspace.is_some());
+    }
+
+    #[test]
+    fn every_key_is_documented() {
+        let document = Document::parse("quarterdeck.toml", FULL);
+        let _ = read(&document);
+        assert_same_keys(&document.asked_keys(), include_str!("../../docs/workspace.md"));
+    }
+}

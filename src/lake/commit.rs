@@ -41,3 +41,22 @@ fn sync_parent(path: &Path) -> io::Result<()> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_appears_whole_and_replaces_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let (made, last) = (folder.path().join(".made"), folder.path().join("last"));
+        for _ in 0..2 {
+            fs::create_dir_all(made.join("inner")).unwrap();
+            fs::write(made.join("inner/file"), "text").unwrap();
+            let outcome = commit_folder(&made, &last);
+            assert_eq!(outcome.is_ok(), !made.exists());
+        }
+        assert!(made.exists(), "the second one is refused");
+        assert_eq!(fs::read_to_string(last.join("inner/file")).unwrap(), "text");
+    }
+}

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::LakeError;
+use super::index::Index;
 use super::manifest::{MANIFEST_SCHEMA, Manifest, Part};
 
 /// The folder of all snapshots, below the workspace.
@@ -26,7 +27,7 @@ impl Snapshot {
     /// Opens a snapshot of the workspace at `root`.
     ///
     /// # Errors
-    /// When there is none of that id, or its manifest cannot be read.
+    /// When there is none of that id, its manifest cannot be read, or a part is missing or of another size.
     pub fn open(root: &Path, id: &str) -> Result<Self, LakeError> {
         let dir = snapshots_folder(root).join(id);
         let path = dir.join("manifest.json");
@@ -39,7 +40,37 @@ impl Snapshot {
             let message = format!("found layout `{}`, expected `{MANIFEST_SCHEMA}`", manifest.schema);
             return Err(LakeError::at(&path, message));
         }
-        Ok(Self { id: id.to_owned(), dir, manifest })
+        let snapshot = Self { id: id.to_owned(), dir, manifest };
+        snapshot.check_parts()?;
+        Ok(snapshot)
+    }
+
+    /// Refuses a snapshot from which a part is missing or was changed in size; the content is not read.
+    fn check_parts(&self) -> Result<(), LakeError> {
+        for part in self.manifest.tables.values().chain(self.manifest.history.values()).flatten() {
+            let path = self.dir.join(&part.path);
+            let found = fs::metadata(&path).map(|metadata| metadata.len());
+            if found.as_ref().ok() != Some(&part.bytes) {
+                let found = found.map_or_else(|error| error.to_string(), |bytes| format!("{bytes} bytes"));
+                let message = format!(
+                    "found {found}, expected the snapshot's part of {} bytes; delete the snapshot's folder and run `quarterdeck ingest`",
+                    part.bytes
+                );
+                return Err(LakeError::at(&path, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// The snapshot that the last load of this workspace made or found.
+    ///
+    /// # Errors
+    /// When there was no load yet, or its snapshot cannot be opened.
+    pub fn latest(root: &Path) -> Result<Self, LakeError> {
+        match Index::read(root).current {
+            Some(id) => Self::open(root, &id),
+            None => Err(LakeError::at(&snapshots_folder(root), "there is no snapshot yet; run `quarterdeck ingest`")),
+        }
     }
 
     /// The tables that were given, in the order of their names.
@@ -73,16 +104,5 @@ impl Snapshot {
 
     fn paths(&self, parts: Option<&Vec<Part>>) -> Vec<PathBuf> {
         parts.map_or_else(Vec::new, |parts| parts.iter().map(|part| self.dir.join(&part.path)).collect())
-    }
-}
-
-/// Opens the snapshot that the last load made or found.
-impl Snapshot {
-    /// The snapshot that the last load of this workspace made or found.
-    ///
-    /// # Errors
-    /// When there was no load yet, or its snapshot cannot be opened.
-    pub fn latest(root: &Path) -> Result<Self, LakeError> {
-        Err(LakeError::at(root, "no load yet; run `quarterdeck ingest`"))
     }
 }

@@ -107,3 +107,37 @@ fn overlaps(agreements: &[PlacedAgreement]) -> Vec<Finding> {
     }
     findings
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn agreements_come_by_partner_and_start() {
+        let text = "\u{feff}partner,from,to,base_share,opening_tier\r\nP2,2026-01-01,,0.30,silver\r\n\r\nP1,2026-07-01,,,\r\nP1,2026-01-01,2026-06-30,,\r\n";
+        let (agreements, findings) = read("agreements.csv", text);
+        assert_eq!(findings, []);
+        let starts: Vec<_> = agreements.iter().map(|each| format!("{} {}", each.partner_id, each.from)).collect();
+        assert_eq!(starts, ["P1 2026-01-01", "P1 2026-07-01", "P2 2026-01-01"]);
+        assert_eq!(agreements[2].base_share, Share::parse("0.3"));
+        assert_eq!(agreements[2].currency, None);
+        assert_eq!(agreements[2].opening_tier.as_deref(), Some("silver"));
+    }
+
+    #[test]
+    fn lines_are_counted_over_blank_ones_and_quoted_breaks() {
+        let text = "partner,from,programme\n\n\nP1,2026-01-01,\"two\nlines\"\nP2,soon,\n";
+        let (agreements, findings) = read("agreements.csv", text);
+        assert_eq!(agreements.len(), 1);
+        let messages: Vec<_> = findings.iter().map(ToString::to_string).collect();
+        assert_eq!(messages, ["agreements.csv:6 [from]: found `soon`, expected a day such as 2026-01-01"]);
+    }
+
+    #[test]
+    fn a_long_agreement_overlaps_every_later_one() {
+        let text = "partner,from,to\nP1,2026-01-01,\nP1,2026-02-01,2026-02-28\nP1,2026-04-01,\n";
+        let (_, findings) = read("agreements.csv", text);
+        let lines: Vec<_> = findings.iter().map(|finding| finding.place.line).collect();
+        assert_eq!(lines, [Some(3), Some(4)]);
+    }
+}

@@ -46,6 +46,7 @@ pub(super) fn tiers(tiers: &[PlacedTier], bounds: &ShareBounds) -> Vec<Finding> 
     findings.extend(shares_that_fall(tiers));
     findings.extend(tiers.iter().flat_map(gates_of_one_tier));
     findings.extend(tiers_never_earned(tiers));
+    findings.dedup();
     findings
 }
 
@@ -156,4 +157,72 @@ fn implies(lower: &Tier, higher: &Tier) -> bool {
             given.metric == wanted.metric && given.at_least == wanted.at_least && is_strict
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Place;
+
+    fn share(text: &str) -> Share {
+        Share::parse(text).expect("a share")
+    }
+
+    fn tier(id: &str, pays: &str, gates: &[(&str, bool, f64)]) -> PlacedTier {
+        let gates: Vec<_> = gates
+            .iter()
+            .map(|(metric, at_least, bound)| Gate { metric: (*metric).to_owned(), bound: *bound, at_least: *at_least })
+            .collect();
+        PlacedTier {
+            gate_places: vec![Place::default(); gates.len()],
+            tier: Tier { id: id.to_owned(), name: id.to_owned(), share: share(pays), gates },
+            place: Place::default(),
+            share_place: Place::default(),
+        }
+    }
+
+    fn messages(ladder: &[PlacedTier]) -> Vec<String> {
+        let placed = |text| Placed { value: share(text), place: Place::default() };
+        let bounds = ShareBounds { floor: placed("0.25"), cap: placed("0.50") };
+        tiers(ladder, &bounds).into_iter().map(|finding| finding.message).collect()
+    }
+
+    #[test]
+    fn a_sound_ladder_has_no_findings() {
+        let ladder = [
+            tier("bronze", "0.25", &[]),
+            tier("silver", "0.35", &[("csat", true, 0.8), ("escalation_rate", false, 0.3)]),
+            // A gate weaker than a lower tier's is fine where another one is stricter.
+            tier("gold", "0.50", &[("csat", true, 0.7), ("escalation_rate", false, 0.1)]),
+        ];
+        assert_eq!(messages(&ladder), [""; 0]);
+        assert_eq!(messages(&[]), [""; 0]);
+    }
+
+    #[test]
+    fn a_tier_that_asks_no_more_hides_the_one_below() {
+        let ladder = [
+            tier("bronze", "0.25", &[]),
+            tier("silver", "0.35", &[("csat", true, 0.8), ("escalation_rate", false, 0.3)]),
+            tier("gold", "0.50", &[("csat", true, 0.8)]),
+        ];
+        assert_eq!(messages(&ladder), ["nobody can end in tier `silver`: whoever reaches it reaches `gold` as well"]);
+    }
+
+    #[test]
+    fn a_single_value_may_be_asked_for_from_both_sides() {
+        let ladder =
+            [tier("bronze", "0.25", &[]), tier("silver", "0.35", &[("backlog", true, 3.0), ("backlog", false, 3.0)])];
+        assert_eq!(messages(&ladder), [""; 0]);
+    }
+
+    #[test]
+    fn tolerance_may_equal_the_target() {
+        let metric = KnownMetric { id: "csat", higher_is_better: Some(true), is_share: true };
+        let value = |value| Placed { value, place: Place::default() };
+        assert_eq!(tolerance(Some(metric), &value(0.9), &value(0.9)), None);
+        assert!(tolerance(Some(metric), &value(0.9), &value(0.91)).is_some());
+        let unknown = KnownMetric::from("csat");
+        assert_eq!(tolerance(Some(unknown), &value(0.9), &value(0.91)), None);
+    }
 }

@@ -114,6 +114,14 @@ fn line_of(text: &str, position: Option<&csv::Position>) -> u64 {
 
 fn check_header(cells: &[String], place: &Place, columns: &[TableColumn], findings: &mut Vec<Finding>) {
     let names = || columns.iter().map(|column| column.name);
+    if let [only] = cells
+        && let Some(separator) = [';', '\t', '|'].into_iter().find(|separator| only.contains(*separator))
+    {
+        let found = separator.escape_debug();
+        let message = format!("the header is separated by `{found}`, expected commas");
+        findings.push(Finding::error(place.clone(), message).remedy("save the table with commas between values"));
+        return;
+    }
     for (index, cell) in cells.iter().enumerate() {
         if cells[..index].contains(cell) {
             findings.push(Finding::error(place.clone().key(cell), format!("column `{cell}` is given twice")));

@@ -46,7 +46,8 @@ fn read_gate(entry: Section<'_>, metrics: &[KnownMetric<'_>]) -> Option<Placed<G
     let known = metric.as_ref().and_then(|id| metrics::find(&entry, id, metrics));
     let (at_least, at_most) = (entry.number("at_least"), entry.number("at_most"));
     if entry.has("at_least") == entry.has("at_most") {
-        entry.error("expected either `at_least` or `at_most`");
+        let found = if entry.has("at_least") { "both `at_least` and `at_most`" } else { "no bound" };
+        entry.error(format!("found {found}, expected either `at_least` or `at_most`"));
     }
     let is_floor = at_least.is_some();
     let bound = at_least.or(at_most);

@@ -1,0 +1,172 @@
+//! Where labels go: beside what they name, over nothing else.
+
+/// A rectangle in points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Area {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
+}
+
+impl Area {
+    /// The square around a dot.
+    pub(super) fn around((x, y): (f64, f64), radius: f64) -> Self {
+        Self { left: x - radius, top: y - radius, right: x + radius, bottom: y + radius }
+    }
+
+    fn shared(&self, other: &Self) -> f64 {
+        let width = self.right.min(other.right) - self.left.max(other.left);
+        let height = self.bottom.min(other.bottom) - self.top.max(other.top);
+        width.max(0.0) * height.max(0.0)
+    }
+
+    fn outside(&self, bounds: &Self) -> f64 {
+        let size = (self.right - self.left) * (self.bottom - self.top);
+        size - self.shared(bounds)
+    }
+}
+
+/// Finds room for labels one after the other; the important ones come first.
+#[derive(Debug, Clone)]
+pub(super) struct Placer {
+    bounds: Area,
+    taken: Vec<Area>,
+}
+
+/// The directions a label may stand in, the best first: where its middle lies against the dot.
+const DIRECTIONS: [(f64, f64); 8] =
+    [(1.0, 0.0), (-1.0, 0.0), (1.0, -1.0), (1.0, 1.0), (-1.0, -1.0), (-1.0, 1.0), (0.0, -1.0), (0.0, 1.0)];
+
+impl Placer {
+    /// Room inside bounds.
+    pub(super) fn new(bounds: Area) -> Self {
+        Self { bounds, taken: Vec::new() }
+    }
+
+    /// Keeps labels off an area.
+    pub(super) fn block(&mut self, area: Area) {
+        self.taken.push(area);
+    }
+
+    /// Keeps labels off a line from one point to another.
+    pub(super) fn block_line(&mut self, from: (f64, f64), to: (f64, f64), half_width: f64) {
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        let pieces = if dx.abs() < 1.0 || dy.abs() < 1.0 { 1 } else { (dx.abs().max(dy.abs()) / 6.0).ceil() as usize };
+        for piece in 0..pieces {
+            let share = |index: usize| index as f64 / pieces as f64;
+            let (start, end) = (share(piece), share(piece + 1));
+            let (x1, x2) = (from.0 + dx * start, from.0 + dx * end);
+            let (y1, y2) = (from.1 + dy * start, from.1 + dy * end);
+            self.block(Area {
+                left: x1.min(x2) - half_width,
+                right: x1.max(x2) + half_width,
+                top: y1.min(y2) - half_width,
+                bottom: y1.max(y2) + half_width,
+            });
+        }
+    }
+
+    /// The left end and middle height of a label of a size beside a dot; `None` where it would cover something.
+    pub(super) fn place(&mut self, at: (f64, f64), radius: f64, size: (f64, f64)) -> Option<(f64, f64)> {
+        let (cost, area) = self.best(at, radius, size);
+        (cost < 0.5).then(|| self.take(area))
+    }
+
+    /// The same, where it covers least when there is no free place.
+    pub(super) fn place_anyhow(&mut self, at: (f64, f64), radius: f64, size: (f64, f64)) -> (f64, f64) {
+        let (_, area) = self.best(at, radius, size);
+        self.take(area)
+    }
+
+    fn take(&mut self, area: Area) -> (f64, f64) {
+        self.taken.push(area);
+        (area.left, f64::midpoint(area.top, area.bottom))
+    }
+
+    fn best(&self, at: (f64, f64), radius: f64, size: (f64, f64)) -> (f64, Area) {
+        let mut best = (f64::INFINITY, Area::around(at, radius));
+        for reach in [5.0, 9.0, 14.0] {
+            for direction in DIRECTIONS {
+                let area = beside(at, radius, reach, direction, size);
+                let covered: f64 = self.taken.iter().map(|taken| area.shared(taken)).sum();
+                let cost = covered + 4.0 * area.outside(&self.bounds);
+                if cost < best.0 - 1e-9 {
+                    best = (cost, area);
+                }
+            }
+            if best.0 < 0.5 {
+                break;
+            }
+        }
+        best
+    }
+}
+
+fn beside(at: (f64, f64), radius: f64, reach: f64, direction: (f64, f64), size: (f64, f64)) -> Area {
+    let diagonal = direction.0 != 0.0 && direction.1 != 0.0;
+    let gap = radius + if diagonal { reach * 0.3 } else { reach };
+    let x = at.0 + direction.0 * (gap + size.0 / 2.0);
+    let y = at.1 + direction.1 * (gap + size.1 / 2.0);
+    Area { left: x - size.0 / 2.0, right: x + size.0 / 2.0, top: y - size.1 / 2.0, bottom: y + size.1 / 2.0 }
+}
+
+/// Moves heights apart so that neighbours are at least `gap` from each other and all lie within the bounds,
+/// as near to where they were as that allows. The order is kept.
+pub(super) fn spread(heights: &[f64], gap: f64, top: f64, bottom: f64) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..heights.len()).collect();
+    order.sort_by(|a, b| heights[*a].total_cmp(&heights[*b]).then(a.cmp(b)));
+    let mut sorted: Vec<f64> = order.iter().map(|index| heights[*index].max(top).min(bottom.max(top))).collect();
+    for _ in 0..60 {
+        for next in 1..sorted.len() {
+            let lacking = gap - (sorted[next] - sorted[next - 1]);
+            if lacking > 0.0 {
+                sorted[next - 1] -= lacking / 2.0;
+                sorted[next] += lacking / 2.0;
+            }
+        }
+        for height in &mut sorted {
+            *height = height.max(top).min(bottom.max(top));
+        }
+    }
+    let mut out = vec![0.0; heights.len()];
+    for (place, index) in order.into_iter().enumerate() {
+        out[index] = sorted[place];
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: Area = Area { left: 0.0, top: 0.0, right: 400.0, bottom: 300.0 };
+
+    #[test]
+    fn the_second_label_avoids_the_first() {
+        let mut placer = Placer::new(PAGE);
+        let first = placer.place((100.0, 100.0), 4.0, (60.0, 14.0)).expect("room");
+        let second = placer.place((104.0, 102.0), 4.0, (60.0, 14.0)).expect("room");
+        assert!((first.0 - second.0).abs() >= 60.0 || (first.1 - second.1).abs() >= 14.0);
+    }
+
+    #[test]
+    fn labels_stay_on_the_page_and_leave_when_there_is_no_room() {
+        let mut placer = Placer::new(PAGE);
+        let (left, _) = placer.place((398.0, 100.0), 4.0, (60.0, 14.0)).expect("room at the left");
+        assert!(left + 60.0 <= 400.0);
+        placer.block(PAGE);
+        assert_eq!(placer.place((100.0, 100.0), 4.0, (60.0, 14.0)), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn spread_labels_do_not_touch(heights in proptest::collection::vec(0.0_f64..300.0, 1..8)) {
+            let mut spread = spread(&heights, 14.0, 0.0, 300.0);
+            spread.sort_by(f64::total_cmp);
+            for pair in spread.windows(2) {
+                proptest::prop_assert!(pair[1] - pair[0] > 12.0);
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Values by month, with natural limits, target, peers and marks in time.
+
+use crate::deck::chart_spec::{Limits, MonthsChart};
+
+use super::ChartError;
+use super::canvas::{Anchor, Stroke};
+use super::cells::runs;
+use super::labels::{Area, Placer, spread};
+use super::mark::{Mark, axis_type, baseline, label_type};
+use super::plot::{Frame, Plot};
+use super::scale::{self, Scale};
+use super::text::{self, Weight};
+use super::theme;
+use super::time_axis;
+
+const TOP: f64 = 10.0;
+const BELOW: f64 = 28.0;
+
+/// Draws the chart.
+pub(super) fn draw(chart: &MonthsChart, out: &mut String, size: (u32, u32)) -> Result<(), ChartError> {
+    if chart.peers.len() > chart.points.len() {
+        let problem = format!("{} months of peers for {} months of values", chart.peers.len(), chart.points.len());
+        return Err(ChartError::Contradiction { chart: "chart by month", problem });
+    }
+    let (width, height) = (f64::from(size.0), f64::from(size.1));
+    let mark_rows = mark_rows(chart, width);
+    let top = TOP + 18.0 * mark_rows.iter().copied().max().map_or(0.0, |row| row as f64 + 1.0);
+    let scale = vertical_scale(chart, height - top - BELOW);
+    let left = 10.0
+        + scale
+            .ticks
+            .iter()
+            .map(|tick| text::width(&scale.label(*tick), theme::AXIS_SIZE, Weight::Regular))
+            .fold(0.0, f64::max);
+    let ends = end_labels(chart);
+    let ends_width =
+        ends.iter().map(|end| text::width(&end.text, theme::LABEL_SIZE, Weight::SemiBold)).fold(0.0, f64::max);
+    let right = width - (ends_width + 12.0).max(8.0).min(width * 0.3);
+    let frame = Frame { left, top, right: right.max(left + 10.0), bottom: height - BELOW };
+    let last = chart.points.len().saturating_sub(1).max(1) as f64;
+    let mut plot = Plot::new("chart by month", out, size, frame, 0.0..last, scale.low..scale.high)?;
+    if let Some(limits) = &chart.limits {
+        band(&mut plot, limits, &scale, last)?;
+    }
+    plot.vertical_axis(&scale)?;
+    references(&mut plot, chart, last)?;
+    month_names(&mut plot, chart)?;
+    events(&mut plot, chart, &mark_rows)?;
+    lines(&mut plot, chart)?;
+    draw_ends(&mut plot, &ends)?;
+    if chart.points.iter().all(|(_, value)| value.is_none()) {
+        let middle =
+            (f64::midpoint(plot.frame.left, plot.frame.right), f64::midpoint(plot.frame.top, plot.frame.bottom));
+        plot.draw_on_page([Mark::words(middle, "no month with enough evidence", axis_type(Anchor::Middle))])?;
+    }
+    plot.finish()
+}
+
+fn vertical_scale(chart: &MonthsChart, room: f64) -> Scale {
+    let mut figures: Vec<f64> = chart.points.iter().filter_map(|(_, value)| *value).collect();
+    figures.extend(chart.peers.iter().flatten());
+    figures.extend(chart.target.iter().map(|(value, _)| *value));
+    figures.extend(chart.limits.iter().flat_map(|limits| [limits.low, limits.high]));
+    if chart.from_zero || figures.is_empty() {
+        figures.push(0.0);
+    }
+    let low = figures.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = figures.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    Scale::covering(low, high, ((room / 55.0) as usize).clamp(2, 6), chart.format)
+}
+
+fn band(plot: &mut Plot<'_>, limits: &Limits, scale: &Scale, last: f64) -> Result<(), ChartError> {
+    let inside = |value: f64| value.max(scale.low).min(scale.high);
+    let (low, high) = (inside(limits.low), inside(limits.high));
+    plot.draw([Mark::rectangle((0.0, low), (last, high), theme::BAND_OUTER)])
+}
+
+/// Centre line and target.
+fn references(plot: &mut Plot<'_>, chart: &MonthsChart, last: f64) -> Result<(), ChartError> {
+    let mut marks = Vec::new();
+    if let Some(limits) = &chart.limits {
+        marks.push(Mark::line(vec![(0.0, limits.centre), (last, limits.centre)], Stroke::new(theme::FAINT, 1.0)));
+    }
+    if let Some((target, _)) = &chart.target {
+        marks.push(Mark::line(vec![(0.0, *target), (last, *target)], Stroke::new(theme::INK, 1.25)));
+    }
+    plot.draw(marks)
+}
+
+fn month_names(plot: &mut Plot<'_>, chart: &MonthsChart) -> Result<(), ChartError> {
+    let labels: Vec<&str> = chart.points.iter().map(|(label, _)| label.as_str()).collect();
+    let marks = time_axis::names(&labels, |index| plot.data_x(index as f64), plot.frame.bottom);
+    plot.draw_on_page(marks)
+}
+
+/// Which line of text above the frame each mark gets, so that neighbours do not touch.
+fn mark_rows(chart: &MonthsChart, width: f64) -> Vec<usize> {
+    let step = width * 0.8 / chart.points.len().saturating_sub(1).max(1) as f64;
+    let mut ends: Vec<f64> = Vec::new();
+    let mut rows = Vec::new();
+    for (index, what) in &chart.marks {
+        let start = *index as f64 * step;
+        let end = start + text::width(what, theme::AXIS_SIZE, Weight::Regular) + 14.0;
+        let row = ends.iter().position(|taken| *taken <= start).unwrap_or(ends.len());
+        if row == ends.len() {
+            ends.push(end);
+        } else {
+            ends[row] = end;
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+/// Dashed lines with what happened.
+fn events(plot: &mut Plot<'_>, chart: &MonthsChart, rows: &[usize]) -> Result<(), ChartError> {
+    let (mut marks, mut grounds, mut texts) = (Vec::new(), Vec::new(), Vec::new());
+    for ((index, what), row) in chart.marks.iter().zip(rows) {
+        if *index >= chart.points.len() {
+            let problem = format!("mark {what:?} at month {} of {}", index + 1, chart.points.len());
+            return Err(ChartError::Contradiction { chart: "chart by month", problem });
+        }
+        let x = plot.data_x((*index as f64 - 0.5).max(0.0));
+        let height = TOP + 18.0 * *row as f64;
+        let room = plot.size.0 - 10.0;
+        let words = text::ellipsis(what, theme::AXIS_SIZE, Weight::Regular, room);
+        let wide = text::width(&words, theme::AXIS_SIZE, Weight::Regular);
+        marks
+            .push(Mark::line(vec![(x, height - 6.0), (x, plot.frame.bottom)], Stroke::new(theme::MUTED, 1.0).dashed()));
+        let (x, anchor) = if x + 8.0 + wide <= plot.size.0 {
+            (x + 7.0, Anchor::Start)
+        } else if x - 8.0 - wide >= 0.0 {
+            (x - 7.0, Anchor::End)
+        } else {
+            (plot.size.0, Anchor::End)
+        };
+        let left = if anchor == Anchor::Start { x } else { x - wide };
+        grounds.push(Mark::rectangle((left - 3.0, height - 8.0), (left + wide + 3.0, height + 8.0), theme::PAPER));
+        texts.push(Mark::words((x, height), words, axis_type(anchor)).shifted(0.0, baseline(theme::AXIS_SIZE)));
+    }
+    plot.draw_on_page(marks)?;
+    plot.draw_on_page(grounds)?;
+    plot.draw_on_page(texts)
+}
+
+fn lines(plot: &mut Plot<'_>, chart: &MonthsChart) -> Result<(), ChartError> {
+    let values: Vec<Option<f64>> = chart.points.iter().map(|(_, value)| *value).collect();
+    plot.draw(runs(&chart.peers).into_iter().map(|run| Mark::line(run, Stroke::new(theme::PEERS, 2.0).round())))?;
+    plot.draw(runs(&values).into_iter().map(|run| Mark::line(run, Stroke::new(theme::ACCENT, 2.0).round())))?;
+    let first_provisional = chart.points.len().saturating_sub(chart.provisional);
+    let radius = if chart.points.len() > 30 { 2.5 } else { 3.75 };
+    let dots = chart.points.iter().enumerate().filter_map(|(index, (label, value))| {
+        let value = (*value)?;
+        let provisional = index >= first_provisional;
+        let fill = if provisional { theme::PAPER } else { theme::ACCENT };
+        let said = if provisional { ", provisional" } else { "" };
+        let title = format!("{label}: {}{said}", scale::value(value, chart.format));
+        Some(Mark::ring((index as f64, value), radius, fill, theme::ACCENT, 1.5).titled(title))
+    });
+    plot.draw(dots.collect::<Vec<_>>())?;
+    direct_value(plot, chart)
+}
+
+/// Names the highest or first value where only the last one would otherwise be written.
+fn direct_value(plot: &mut Plot<'_>, chart: &MonthsChart) -> Result<(), ChartError> {
+    let first = chart.points.iter().enumerate().find_map(|(index, (_, value))| value.map(|value| (index, value)));
+    let last = chart.points.iter().enumerate().rev().find_map(|(index, (_, value))| value.map(|value| (index, value)));
+    let (Some(first), Some(last)) = (first, last) else { return Ok(()) };
+    if last.0 < first.0 + 3 {
+        return Ok(());
+    }
+    let frame = plot.frame;
+    let mut placer =
+        Placer::new(Area { left: frame.left, top: frame.top - 8.0, right: frame.right, bottom: frame.bottom });
+    let spots: Vec<Option<(f64, f64)>> = chart
+        .points
+        .iter()
+        .enumerate()
+        .map(|(index, (_, value))| value.map(|value| plot.at((index as f64, value))))
+        .collect();
+    for pair in spots.windows(2) {
+        if let [Some(from), Some(to)] = pair {
+            placer.block_line(*from, *to, 3.0);
+        }
+    }
+    let at = plot.at((first.0 as f64, first.1));
+    let words = scale::value(first.1, chart.format);
+    let wide = text::width(&words, theme::LABEL_SIZE, Weight::Regular);
+    let Some((left, middle)) = placer.place(at, 4.0, (wide, 14.0)) else { return Ok(()) };
+    let set = label_type(theme::MUTED, Weight::Regular, Anchor::Start);
+    plot.draw_on_page([Mark::words((left, middle), words, set).shifted(0.0, baseline(theme::LABEL_SIZE))])
+}
+
+struct End {
+    value: f64,
+    text: String,
+    colour: theme::Colour,
+    weight: Weight,
+}
+
+/// What stands at the right ends of the lines.
+fn end_labels(chart: &MonthsChart) -> Vec<End> {
+    let mut ends = Vec::new();
+    if let Some(value) = chart.points.iter().rev().find_map(|(_, value)| *value) {
+        let text = scale::value(value, chart.format);
+        ends.push(End { value, text, colour: theme::ACCENT, weight: Weight::Bold });
+    }
+    if let Some(value) = chart.peers.iter().rev().find_map(|value| *value) {
+        let text = format!("peers {}", scale::value(value, chart.format));
+        ends.push(End { value, text, colour: theme::MUTED, weight: Weight::Regular });
+    }
+    if let Some((value, name)) = &chart.target {
+        ends.push(End { value: *value, text: name.clone(), colour: theme::INK, weight: Weight::Regular });
+    }
+    ends
+}
+
+fn draw_ends(plot: &mut Plot<'_>, ends: &[End]) -> Result<(), ChartError> {
+    let heights: Vec<f64> = ends.iter().map(|end| plot.data_y(end.value)).collect();
+    let placed = spread(&heights, 15.0, plot.frame.top, plot.frame.bottom);
+    let x = plot.frame.right + 9.0;
+    let room = plot.size.0 - x;
+    let marks = ends.iter().zip(placed).map(|(end, height)| {
+        let words = text::ellipsis(&end.text, theme::LABEL_SIZE, end.weight, room);
+        Mark::words((x, height), words, label_type(end.colour, end.weight, Anchor::Start))
+            .shifted(0.0, baseline(theme::LABEL_SIZE))
+    });
+    plot.draw_on_page(marks.collect::<Vec<_>>())
+}

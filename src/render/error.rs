@@ -1,0 +1,40 @@
+//! What can go wrong between a deck and its bytes.
+
+use crate::chart::ChartError;
+
+/// Why a deck cannot be rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// A chart cannot be drawn.
+    #[error("slide {slide}: chart {chart:?}: {source}")]
+    Chart {
+        /// Id of the slide.
+        slide: String,
+        /// Title or caption of the chart.
+        chart: String,
+        /// Why.
+        source: ChartError,
+    },
+    /// The deck's date is no date.
+    #[error("deck date {found:?} is no day, expected one like 2026-09-30")]
+    Date {
+        /// What was found.
+        found: String,
+    },
+    /// A template cannot be read or filled.
+    #[error("template {template}: {problem}")]
+    Template {
+        /// File name.
+        template: &'static str,
+        /// What is wrong, with its place.
+        problem: String,
+    },
+    /// The pages cannot be set or written.
+    #[error("pages of {deck:?}: {problem}")]
+    Pages {
+        /// The deck's title.
+        deck: String,
+        /// What is wrong, with its place.
+        problem: String,
+    },
+}

@@ -1,0 +1,125 @@
+//! The world the PDF template lives in: three fonts, the template, and files in memory. No disk, no clock, no network.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World, WorldExt};
+
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+
+static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
+    let files: [&'static [u8]; 3] = [
+        include_bytes!("../../assets/fonts/Inter-Regular.otf"),
+        include_bytes!("../../assets/fonts/Inter-SemiBold.otf"),
+        include_bytes!("../../assets/fonts/Inter-Bold.otf"),
+    ];
+    files.into_iter().filter_map(|file| Font::new(Bytes::new(file), 0)).collect()
+});
+
+static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
+
+const TEMPLATE: &str = include_str!("../../templates/pdf/deck.typ");
+
+/// File ids are kept for ever, so every deck uses the same paths.
+fn file_id(path: &str) -> Result<FileId, String> {
+    let path = VirtualPath::new(path).map_err(|_| format!("{path:?} is no path"))?;
+    Ok(RootedPath::new(VirtualRoot::Project, path).intern())
+}
+
+/// Files by their paths, around the template.
+pub(super) struct MemoryWorld {
+    main: Source,
+    files: BTreeMap<String, Bytes>,
+}
+
+impl MemoryWorld {
+    /// A world with files beside the template.
+    pub(super) fn new(files: BTreeMap<String, Vec<u8>>) -> Result<Self, String> {
+        let main = Source::new(file_id("/deck.typ")?, TEMPLATE.to_owned());
+        Ok(Self { main, files: files.into_iter().map(|(path, bytes)| (path, Bytes::new(bytes))).collect() })
+    }
+
+    /// What is wrong, with its place in the template, one line each.
+    pub(super) fn explain(&self, errors: &[SourceDiagnostic]) -> String {
+        let lines = errors.iter().map(|error| {
+            let range = self.range(error.span);
+            let line = range.and_then(|range| self.main.lines().byte_to_line(range.start));
+            let place = line.map_or(String::new(), |line| format!("deck.typ:{}: ", line + 1));
+            let hints: String = error.hints.iter().map(|hint| format!(" ({})", hint.v)).collect();
+            format!("{place}{}{hints}", error.message)
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl World for MemoryWorld {
+    fn library(&self) -> &LazyHash<Library> {
+        &LIBRARY
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &BOOK
+    }
+
+    fn main(&self) -> FileId {
+        self.main.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.main.id() { Ok(self.main.clone()) } else { Err(missing(id)) }
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.files.get(id.vpath().get_with_slash()).cloned().ok_or_else(|| missing(id))
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        FONTS.get(index).cloned()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+fn missing(id: FileId) -> FileError {
+    FileError::NotFound(id.vpath().get_with_slash().into())
+}
+
+/// The text with letters that the bundled font lacks shown as a hollow square, and invisible ones left out: a page with
+/// a missing letter is no accessible PDF. HTML keeps them, since browsers bring fonts of their own.
+pub(super) fn covered(text: &str) -> String {
+    let has = |letter: char| FONTS.first().is_some_and(|font| font.info().coverage.contains(u32::from(letter)));
+    text.chars()
+        .filter_map(|letter| match letter {
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}' => None,
+            '\u{fe00}'..='\u{fe0f}' => None,
+            letter if letter.is_ascii() || has(letter) => Some(letter),
+            '\u{2000}'..='\u{200a}' | '\u{3000}' => Some(' '),
+            letter if letter.is_control() => None,
+            _ => Some('□'),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_without_a_shape_become_squares() {
+        assert_eq!(covered("Åse ≥ 90% → €1"), "Åse ≥ 90% → €1");
+        assert_eq!(covered("日立\u{200b} Ltd"), "□□ Ltd");
+    }
+
+    #[test]
+    fn three_weights_are_known() {
+        assert_eq!(FONTS.len(), 3);
+        assert!(BOOK.contains_family("inter"));
+    }
+}
