@@ -1,6 +1,6 @@
 //! Snapshots and facts on disk: immutable Parquet, committed by one rename.
 //!
-//! [`ingest`] turns the sources into a [`Snapshot`]; [`read_batches`] streams its tables. Every table has the columns
+//! [`ingest()`] turns the sources into a [`Snapshot`]; [`read_batches`] streams its tables. Every table has the columns
 //! of its schema and two more: `_file`, the number of the source file in the manifest, and `_row`, the line or row in
 //! that file, counted from 1.
 
