@@ -31,7 +31,7 @@ pub fn build(measures: &Measures, facts: &Facts, programme: &Programme) -> Score
     compare::rank(&mut partners, measures, version.map_or(i64::MAX, |version| version.rank_minimum_cases));
     Scorecards {
         period,
-        partial_until: facts.last_day.filter(|last| *last < period.last_day()),
+        partial_until: Some(facts.last_day).filter(|last| *last < period.last_day()),
         programmes: versions_in(programme, period),
         partners,
         direct: results(measures, &Subject::Direct, None),
