@@ -258,12 +258,12 @@ fn scorecard() -> Slide {
     let table = Table {
         caption: "Ten measures with interval, target, status, change and peers".to_owned(),
         columns: vec![
-            column("Measure", false, 274.0),
+            column("Measure", false, 264.0),
             column("This quarter", true, 92.0),
-            column("95% interval and target", false, 176.0),
-            column("Target (tolerance)", true, 128.0),
-            column("Status", false, 150.0),
-            column("Against Q2, points", true, 128.0),
+            column("95% interval and target", false, 172.0),
+            column("Target (tolerance)", true, 130.0),
+            column("Status", false, 160.0),
+            column("Against Q2, points", true, 124.0),
             column("Peers without you", true, 124.0),
             column("Eight quarters", false, 106.0),
         ],

@@ -35,7 +35,12 @@ pub fn deck(deck: &Deck) -> Result<String, RenderError> {
     let mut layout = Layout { drawings: &drawings, tables: 0, bands: 0, style: String::new() };
     layout.arrange(&mut data);
     let styles = [include_str!("../../templates/html/deck.css"), &layout.style];
-    let page = Page::new(&styles, include_str!("../../templates/html/deck.js"), &data.to_string());
+    let page = Page::new(
+        &styles,
+        include_str!("../../templates/html/deck-narrow.css"),
+        include_str!("../../templates/html/deck.js"),
+        &data.to_string(),
+    );
     fill(DECK, "deck", &data, &page)
 }
 
@@ -46,7 +51,7 @@ pub fn deck(deck: &Deck) -> Result<String, RenderError> {
 pub fn index(page: &IndexPage) -> Result<String, RenderError> {
     let data = super::index_view::of(page).map_err(|problem| RenderError::Template { template: INDEX, problem })?;
     let styles = [include_str!("../../templates/html/index.css")];
-    let page = Page::new(&styles, include_str!("../../templates/html/index.js"), &data.to_string());
+    let page = Page::new(&styles, "", include_str!("../../templates/html/index.js"), &data.to_string());
     fill(INDEX, "page", &data, &page)
 }
 
@@ -56,7 +61,8 @@ fn fill(template: &'static str, name: &'static str, data: &Value, page: &Page) -
     let mut context = Context::new();
     context.insert(name, data);
     context.insert("style", &page.style);
-    context.insert("script", &page.script);
+    context.insert("narrow", page.narrow);
+    context.insert("script", page.script);
     context.insert("policy", &page.policy);
     tera.render(template, &context).map_err(|error| problem(chain(&error)))
 }

@@ -7,19 +7,21 @@ use sha2::{Digest, Sha256};
 
 use crate::chart::theme;
 
-/// Style, script, and the policy that allows these two and nothing else.
+/// Styles, script, and the policy that allows these and nothing else.
 pub(super) struct Page {
     /// The style sheet with theme and fonts.
     pub(super) style: String,
+    /// A second style sheet, for narrow screens; may be empty.
+    pub(super) narrow: &'static str,
     /// The script.
-    pub(super) script: String,
+    pub(super) script: &'static str,
     /// The content of the content-security policy.
     pub(super) policy: String,
 }
 
 impl Page {
     /// A page that shows `text` (which decides the scripts its fonts must hold).
-    pub(super) fn new(styles: &[&str], script: &str, text: &str) -> Self {
+    pub(super) fn new(styles: &[&str], narrow: &'static str, script: &'static str, text: &str) -> Self {
         let mut style = fonts(text);
         style.push_str(":root{");
         for (name, colour) in theme::colours() {
@@ -29,12 +31,13 @@ impl Page {
         style.push_str(include_str!("../../templates/html/base.css"));
         styles.iter().for_each(|sheet| style.push_str(sheet));
         let policy = format!(
-            "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; font-src data:; \
+            "default-src 'none'; style-src 'sha256-{}' 'sha256-{}'; script-src 'sha256-{}'; img-src data:; font-src data:; \
              base-uri 'none'; form-action 'none'",
             base64(&Sha256::digest(style.as_bytes())),
+            base64(&Sha256::digest(narrow.as_bytes())),
             base64(&Sha256::digest(script.as_bytes())),
         );
-        Self { style, script: script.to_owned(), policy }
+        Self { style, narrow, script, policy }
     }
 }
 
@@ -142,11 +145,11 @@ mod tests {
 
     #[test]
     fn the_policy_names_what_is_in_the_page() {
-        let page = Page::new(&["a{}"], "1", "Ελλάδα");
+        let page = Page::new(&["a{}"], "", "1", "Ελλάδα");
         assert!(page.policy.starts_with("default-src 'none'; style-src 'sha256-"));
         assert!(!page.policy.contains("unsafe"));
         assert!(page.style.contains("unicode-range"));
-        assert!(!Page::new(&["a{}"], "1", "Ålesund").style.contains("unicode-range"));
+        assert!(!Page::new(&["a{}"], "", "1", "Ålesund").style.contains("unicode-range"));
     }
 
     #[test]

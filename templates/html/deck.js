@@ -1,6 +1,8 @@
 (() => {
   const slides = [...document.querySelectorAll('.slide')];
-  const paged = () => matchMedia('(min-width:861px) and (min-height:440px)').matches;
+  const narrow = document.querySelector('#narrow');
+  const narrowWhen = narrow.media;
+  const paged = () => !matchMedia(narrowWhen).matches;
   const smooth = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
 
   // The slide whose middle is nearest to the window's.
@@ -28,19 +30,21 @@
     show(to);
   });
 
-  // What is a little too high for its slide is drawn a little smaller, never below 72%.
+  // What is a little too high for its slide is drawn a little smaller, never below 72%, on screen and on paper.
   const fit = () => {
+    narrow.media = 'not all';
+    const room = parseFloat(getComputedStyle(document.documentElement).fontSize) * 45;
     for (const slide of slides) {
-      const body = slide.querySelector('.body');
-      body.style.zoom = '';
-      if (!paged()) continue;
-      const room = parseFloat(getComputedStyle(document.documentElement).fontSize) * 45;
-      for (let size = 0.96; slide.scrollHeight > Math.max(room, innerHeight) + 1 && size >= 0.72; size -= 0.04) body.style.zoom = size;
+      slide.style.minHeight = '0';
+      for (let size = 1; size >= 0.72; size -= 0.04) {
+        slide.style.setProperty('--fit', size.toFixed(2));
+        if (slide.offsetHeight <= room + 1) break;
+      }
+      slide.style.minHeight = '';
     }
+    narrow.media = narrowWhen;
   };
   fit();
-  let waiting;
-  addEventListener('resize', () => { clearTimeout(waiting); waiting = setTimeout(fit, 120); });
   if (document.fonts) document.fonts.ready.then(fit);
 
   // A table of figures closes when one looks elsewhere.
