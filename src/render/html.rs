@@ -32,6 +32,7 @@ static TEMPLATES: LazyLock<Result<Tera, String>> = LazyLock::new(|| {
 /// A chart that cannot be drawn, or a template that cannot be filled.
 pub fn deck(deck: &Deck) -> Result<String, RenderError> {
     let (mut data, drawings) = view::of(deck)?;
+    page::keep_ids_apart(&mut data);
     let mut layout = Layout { drawings: &drawings, tables: 0, bands: 0, style: String::new() };
     layout.arrange(&mut data);
     let styles = [include_str!("../../templates/html/deck.css"), &layout.style];
@@ -158,8 +159,12 @@ impl Layout<'_> {
 /// Long figures are set smaller.
 fn mark_long_figures(block: &mut Value) {
     for card in block["cards"].as_array_mut().into_iter().flatten() {
-        let long = card["value"].as_str().is_some_and(|value| value.chars().count() > 13);
-        card["long"] = json!(long);
+        let length = match card["value"].as_str().map_or(0, |value| value.chars().count()) {
+            0..=13 => "",
+            14..=18 => "long",
+            _ => "longer",
+        };
+        card["length"] = json!(length);
     }
 }
 
@@ -195,6 +200,15 @@ mod tests {
         assert_eq!(text.matches("<h1").count(), 1);
         assert!(text.contains("role=\"img\""));
         assert_eq!(text, super::deck(&deck).expect("as before"));
+    }
+
+    #[test]
+    fn too_much_is_still_a_page() {
+        let text = super::deck(&fixture::strained()).unwrap_or_else(|error| panic!("{error}"));
+        look("strained.html", &text);
+        nothing_strange(&text);
+        assert_eq!(text.matches("partial: data to 22 May 2012").count(), 9);
+        assert!(!text.contains("<script>alert"));
     }
 
     fn page(count: u32) -> IndexPage {

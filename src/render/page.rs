@@ -1,5 +1,6 @@
 //! What every HTML page shares: theme, fonts, the content-security policy, and charts as described pictures.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -105,6 +106,19 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// Slides that share a short name get a number after it: links lead to one place only.
+pub(super) fn keep_ids_apart(deck: &mut Value) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for slide in deck["slides"].as_array_mut().into_iter().flatten() {
+        let id = slide["id"].as_str().unwrap_or("slide").to_owned();
+        let count = seen.entry(id.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            slide["id"] = Value::String(format!("{id}-{count}"));
+        }
+    }
+}
+
 /// A link from data may lead to a place in the pack and nowhere else.
 pub(super) fn keep_only_relative_links(value: &mut Value) {
     let outside = |link: &Value| link.as_str().is_some_and(|link| !is_relative(link));
@@ -132,6 +146,14 @@ mod tests {
         for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
+    }
+
+    #[test]
+    fn slides_of_one_name_are_told_apart() {
+        let mut deck = serde_json::json!({"slides": [{"id": "a"}, {"id": "b"}, {"id": "a"}]});
+        keep_ids_apart(&mut deck);
+        assert_eq!(deck["slides"][2]["id"], "a-2");
+        assert_eq!(deck["slides"][0]["id"], "a");
     }
 
     #[test]

@@ -11,8 +11,14 @@
     const away = slide => { const box = slide.getBoundingClientRect(); return Math.abs(box.top + box.height / 2 - middle); };
     return slides.reduce((best, slide, index) => away(slide) < away(slides[best]) ? index : best, 0);
   };
+  // While the window still moves, the next key counts from where it moves to.
+  let target = 0;
+  let moving = 0;
+  const from = () => performance.now() < moving ? target : current();
   const show = index => {
-    const slide = slides[Math.max(0, Math.min(slides.length - 1, index))];
+    target = Math.max(0, Math.min(slides.length - 1, index));
+    moving = performance.now() + 900;
+    const slide = slides[target];
     slide.scrollIntoView({ behavior: smooth, block: 'start' });
     history.replaceState(null, '', '#' + slide.id);
   };
@@ -24,7 +30,7 @@
     let to;
     if (event.key === 'Home') to = 0;
     else if (event.key === 'End') to = slides.length - 1;
-    else if (event.key in steps) to = current() + steps[event.key] * (event.key === ' ' && event.shiftKey ? -1 : 1);
+    else if (event.key in steps) to = from() + steps[event.key] * (event.key === ' ' && event.shiftKey ? -1 : 1);
     else return;
     event.preventDefault();
     show(to);
@@ -36,10 +42,8 @@
     const room = parseFloat(getComputedStyle(document.documentElement).fontSize) * 45;
     for (const slide of slides) {
       slide.style.minHeight = '0';
-      for (let size = 1; size >= 0.72; size -= 0.04) {
-        slide.style.setProperty('--fit', size.toFixed(2));
-        if (slide.offsetHeight <= room + 1) break;
-      }
+      const fits = size => { slide.style.setProperty('--fit', size); return slide.offsetHeight <= room + 1; };
+      if (![1, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72].some(fits)) fits(1);
       slide.style.minHeight = '';
     }
     narrow.media = narrowWhen;
