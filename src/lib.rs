@@ -1,4 +1,27 @@
-//! Quarterdeck turns raw partner-support data into the quarterly business review.
+//! Quarterdeck turns raw partner-support data into the quarterly business review: a scorecard for every partner, the revenue share
+//! each has earned, and the decks that people put on the table.
+//!
+//! This page walks through the code in the order data flows. Nothing on the left knows anything on the right:
+//!
+//! ```text
+//! sources -> lake -> facts -> metrics -> scorecard -> settlement -> deck -> render
+//! ```
+//!
+//! 1. [`config`] reads the workspace file and [`programme`] the contract's rules: first as they are written, then checked into plain
+//!    values. Every mistake is a [`domain::Finding`] with its place; all are reported at once.
+//! 2. [`sources`] reads files row by row, maps their columns to the canonical tables of [`domain::schema`] and holds each row against the
+//!    table's contract. A row that breaks it is quarantined with its place and reason.
+//! 3. [`lake`] writes what was accepted as an immutable Parquet snapshot, named by the hash of what went in and committed by one rename.
+//! 4. [`facts`] derives, once, every flag a metric needs (escalated within the horizon, independent, staffed, recognised ...) in whole
+//!    numbers and days. The columns are listed with their meaning in [`facts::schema`].
+//! 5. [`metrics`] holds the catalogue: a metric is a record with a kind and row-level expressions, compiled to a query plan and to SQL
+//!    text. Sums by partner, month and stratum are kept as the cube; divisions happen once, at the end. [`stats`] has the intervals.
+//! 6. [`scorecard`] holds values against targets: status, change, peers without the partner itself, plausible ranks.
+//! 7. [`settlement`] decides tiers and splits recognised revenue to the minor unit.
+//! 8. [`deck`] says it: slides, sentences, tables and chart specifications, by audience. [`chart`] draws, [`render`] lays out.
+//! 9. [`pipeline`] runs the stages in order and publishes a pack whole or not at all; [`cli`] is what a user types.
+//!
+//! [`clock`] knows working days, [`sample`] makes realistic raw files. `tests/it/architecture.rs` enforces who may use whom.
 
 pub mod chart;
 pub mod cli;

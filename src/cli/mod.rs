@@ -1,1 +1,84 @@
 //! The command line: arguments, one file a command, progress, errors to exit codes.
+//!
+//! Results go to standard output; progress, log and errors to standard error.
+
+pub mod arguments;
+mod check;
+mod completions;
+mod demo;
+mod explain;
+mod ingest;
+mod init;
+mod output;
+mod progress;
+mod report;
+mod restart;
+mod run;
+mod sample;
+mod score;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::pipeline::PipelineError;
+use arguments::{Arguments, Command, CommonFlags};
+use output::Output;
+
+/// How a command ended, when it did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Done, nothing wrong: exit code 0.
+    Clean,
+    /// Done or stopped with findings: exit code 1.
+    Findings,
+}
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    if let Some(code) = restart::with_threads(arguments.common.threads) {
+        return code;
+    }
+    let output = Output::new(&arguments.common);
+    match dispatch(&arguments.command, &arguments.common, &output) {
+        Ok(Ending::Clean) => ExitCode::SUCCESS,
+        Ok(Ending::Findings) => ExitCode::from(1),
+        Err(error) => {
+            report::findings(&error.findings(), &arguments.common);
+            ExitCode::from(exit_code(&error))
+        }
+    }
+}
+
+fn dispatch(command: &Command, common: &CommonFlags, output: &Output) -> Result<Ending, PipelineError> {
+    match command {
+        Command::Demo(arguments) => demo::demo(arguments, common, output),
+        Command::Init(arguments) => init::init(arguments, output),
+        Command::Sample(arguments) => sample::sample(arguments, common, output),
+        Command::Check => check::check(common, output),
+        Command::Ingest(arguments) => ingest::ingest(arguments, common, output),
+        Command::Run(arguments) | Command::Render(arguments) => run::run(arguments, common, output),
+        Command::Score(arguments) => score::score(arguments, common, output),
+        Command::Explain(arguments) => explain::explain(arguments, common, output),
+        Command::Verify(arguments) => verify::verify(arguments, common, output),
+        Command::Completions { shell } => completions::completions(*shell, output),
+        Command::Man => completions::manual(output),
+    }
+}
+
+fn exit_code(error: &PipelineError) -> u8 {
+    match error {
+        PipelineError::Configuration(_) | PipelineError::Internal(_) => 2,
+        PipelineError::Data(_) => 1,
+    }
+}

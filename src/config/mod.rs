@@ -1,6 +1,10 @@
 //! Configuration files: strict TOML reading with places, and the workspace file in its raw and its checked form.
 
+#[cfg(test)]
+pub(crate) mod documentation;
 pub mod model;
 pub mod reader;
+pub mod template;
+pub mod workspace;
 
 pub use reader::{Document, Placed, Section};

@@ -3,6 +3,8 @@
 //! A [`Document`] gives [`Section`]s; each accessor of a section marks its key as known, and [`Section::finish`]
 //! reports the keys nobody asked for, with the nearest valid one.
 
+mod lists;
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -21,6 +23,8 @@ pub struct Document<'t> {
     text: &'t str,
     root: Spanned<DeTable<'t>>,
     findings: RefCell<Vec<Finding>>,
+    asked: RefCell<BTreeSet<String>>,
+    is_valid_toml: bool,
 }
 
 impl<'t> Document<'t> {
@@ -28,7 +32,14 @@ impl<'t> Document<'t> {
     #[must_use]
     pub fn parse(file: impl Into<String>, text: &'t str) -> Self {
         let (root, errors) = DeTable::parse_recoverable(text);
-        let document = Self { file: file.into(), text, root, findings: RefCell::default() };
+        let document = Self {
+            file: file.into(),
+            text,
+            root,
+            findings: RefCell::default(),
+            asked: RefCell::default(),
+            is_valid_toml: errors.is_empty(),
+        };
         for error in errors {
             let message = error.message().split('\n').next().unwrap_or_default().to_owned();
             let place = document.place(error.span().unwrap_or(0..0), "");
@@ -47,6 +58,19 @@ impl<'t> Document<'t> {
             span: 0..0,
             known: RefCell::default(),
         }
+    }
+
+    /// Whether the text is TOML at all; where it is not, what else is found may only follow from that.
+    #[must_use]
+    pub fn is_valid_toml(&self) -> bool {
+        self.is_valid_toml
+    }
+
+    /// Every key that finished sections asked for, as dotted paths without numbers (`source.columns`): the keys
+    /// that are valid, for the test that each is documented.
+    #[must_use]
+    pub fn asked_keys(&self) -> BTreeSet<String> {
+        self.asked.borrow().clone()
     }
 
     /// Everything found so far, in the order of the file.
@@ -279,6 +303,7 @@ impl<'d> Section<'d> {
     /// Reports every key that no accessor asked for.
     pub fn finish(self) {
         let known = self.known.borrow();
+        self.document.asked.borrow_mut().extend(known.iter().map(|key| without_numbers(&self.below(key))));
         for (key, _) in self.table {
             if known.contains(key.get_ref().as_ref()) {
                 continue;
@@ -323,6 +348,11 @@ impl<'d> Section<'d> {
         };
         self.note(Finding::error(self.document.place(span, path), format!("found {found}, expected {expected}")));
     }
+}
+
+/// `source[2].files` as `source.files`.
+fn without_numbers(path: &str) -> String {
+    path.split('.').map(|part| part.split('[').next().unwrap_or(part)).collect::<Vec<_>>().join(".")
 }
 
 fn list_of(known: &BTreeSet<String>) -> String {

@@ -125,33 +125,72 @@ pub fn round_half_away_from_zero(minor: Decimal) -> Option<i64> {
     i64::try_from(minor.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)).ok()
 }
 
+/// Divides whole minor units, half away from zero: the rule named `half_away_from_zero`, in integers.
+///
+/// `None` when the denominator is not positive or the result does not fit.
+#[must_use]
+pub fn divide_half_away_from_zero(numerator: i128, denominator: i128) -> Option<i64> {
+    if denominator <= 0 {
+        return None;
+    }
+    let half_up = numerator.unsigned_abs().checked_mul(2)?.checked_add(denominator.unsigned_abs())?;
+    let magnitude = i128::try_from(half_up / denominator.unsigned_abs().checked_mul(2)?).ok()?;
+    i64::try_from(magnitude * numerator.signum()).ok()
+}
+
+/// Applies a share once to the sum of amounts and spreads the result over them (rule R11).
+///
+/// Gives the whole, rounded half away from zero, and one part an amount; the parts sum to the whole. Each part is its
+/// own exact product toward zero; the units left go to the largest remainders in their direction, ties to the earlier
+/// amount (callers order by line id). Amounts may be negative (credits): a statement whose signs are all turned gets
+/// parts whose signs are all turned, and amounts that cancel out still get their own parts. `None` when a number does not fit.
+#[must_use]
+pub fn apply_share(amounts: &[i64], share: Decimal) -> Option<(i64, Vec<i64>)> {
+    let share = share.normalize();
+    let denominator = 10_i128.checked_pow(share.scale())?;
+    let mut products = Vec::with_capacity(amounts.len());
+    let mut total = 0_i128;
+    for amount in amounts {
+        let product = i128::from(*amount).checked_mul(share.mantissa())?;
+        total = total.checked_add(product)?;
+        products.push(product);
+    }
+    let whole = divide_half_away_from_zero(total, denominator)?;
+    Some((whole, spread(whole, &products, denominator)?))
+}
+
 /// Spreads a whole amount over parts in proportion to their weights, so that the parts sum to the whole.
 ///
 /// Each part gets the whole units of its exact quota, toward zero; the units left go to the largest remainders, ties
-/// to the earlier part (callers order by line id: rule R11). All weights zero gives everything to the first part.
-/// Weights may be negative (credits); quotas then carry their sign.
+/// to the earlier part. Weights may be negative; quotas then carry their sign. Weights that sum to nothing have no
+/// proportion, and everything goes to the first part: to share out amounts that may cancel out, use [`apply_share`].
 #[must_use]
 pub fn largest_remainder(whole: i64, weights: &[i64]) -> Vec<i64> {
     let total: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
-    if weights.is_empty() {
-        return Vec::new();
-    }
-    if total == 0 {
+    let products: Vec<i128> =
+        weights.iter().map(|weight| i128::from(whole) * i128::from(*weight) * total.signum()).collect();
+    spread(whole, &products, total.abs()).unwrap_or_else(|| {
         let mut parts = vec![0; weights.len()];
-        parts[0] = whole;
-        return parts;
+        if let Some(first) = parts.first_mut() {
+            *first = whole;
+        }
+        parts
+    })
+}
+
+/// Whole parts of the quotas `products / denominator`, summing to `whole`, which is the quotas' sum to within a unit.
+fn spread(whole: i64, products: &[i128], denominator: i128) -> Option<Vec<i64>> {
+    if denominator <= 0 {
+        return None;
     }
-    let product = |weight: &i64| i128::from(whole) * i128::from(*weight);
-    let mut parts: Vec<i128> = weights.iter().map(|weight| product(weight).div_euclid(total)).collect();
-    let remainders: Vec<i128> = weights.iter().map(|weight| product(weight).rem_euclid(total)).collect();
+    let mut parts: Vec<i128> = products.iter().map(|product| product / denominator).collect();
     let left = i128::from(whole) - parts.iter().sum::<i128>();
-    let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by_key(|index| (std::cmp::Reverse(remainders[*index]), *index));
-    let step = left.signum();
-    for index in order.iter().cycle().take(usize::try_from(left.unsigned_abs()).unwrap_or(0)) {
-        parts[*index] += step;
+    let mut order: Vec<usize> = (0..products.len()).collect();
+    order.sort_by_key(|index| (std::cmp::Reverse(products[*index] % denominator * left.signum()), *index));
+    for index in order.iter().take(usize::try_from(left.unsigned_abs()).ok()?) {
+        parts[*index] += left.signum();
     }
-    parts.into_iter().map(|part| i64::try_from(part).unwrap_or(0)).collect()
+    parts.into_iter().map(|part| i64::try_from(part).ok()).collect()
 }
 
 #[cfg(test)]
@@ -175,7 +214,61 @@ mod tests {
         assert_eq!(round_half_away_from_zero(Decimal::new(24, 1)), Some(2));
     }
 
+    #[test]
+    fn integer_division_rounds_half_away_from_zero() {
+        for (numerator, expected) in [(5, 3), (-5, -3), (4, 2), (-4, -2), (1, 1), (-1, -1), (0, 0)] {
+            assert_eq!(divide_half_away_from_zero(numerator, 2), Some(expected), "{numerator}/2");
+        }
+        assert_eq!(divide_half_away_from_zero(1, 0), None);
+        assert_eq!(divide_half_away_from_zero(i128::MAX, 1), None);
+    }
+
+    #[test]
+    fn amounts_that_cancel_out_keep_their_own_parts() {
+        assert_eq!(apply_share(&[10_000, -10_000], Decimal::new(40, 2)), Some((0, vec![4_000, -4_000])));
+        assert_eq!(apply_share(&[1_000_001, -1_000_000], Decimal::new(40, 2)), Some((0, vec![400_000, -400_000])));
+        assert_eq!(apply_share(&[-60_000], Decimal::new(40, 2)), Some((-24_000, vec![-24_000])));
+        assert_eq!(apply_share(&[], Decimal::new(40, 2)), Some((0, vec![])));
+    }
+
+    #[test]
+    fn the_cent_left_goes_to_the_largest_remainder_and_then_to_the_earlier_line() {
+        // A third of 1.00 three times is 1.00: the remainders tie, and the first line gets the cent.
+        assert_eq!(largest_remainder(100, &[1, 1, 1]), vec![34, 33, 33]);
+        assert_eq!(largest_remainder(-100, &[1, 1, 1]), vec![-34, -33, -33]);
+        // 35% of 0.01, 0.01 and 0.02 is 0.014, so one cent, and the line of two cents is nearest to it.
+        assert_eq!(apply_share(&[1, 1, 2], Decimal::new(35, 2)), Some((1, vec![0, 0, 1])));
+    }
+
     proptest::proptest! {
+        #[test]
+        fn shared_parts_sum_and_stay_within_a_unit_whatever_the_signs(
+            amounts in proptest::collection::vec(-1_000_000_i64..1_000_000, 1..60),
+            points in 0_i64..=10_000,
+        ) {
+            let share = Decimal::new(points, 4);
+            let (whole, parts) = apply_share(&amounts, share).expect("fits");
+            let exact: i128 = amounts.iter().map(|amount| i128::from(*amount) * i128::from(points)).sum();
+            proptest::prop_assert_eq!(parts.iter().sum::<i64>(), whole);
+            proptest::prop_assert!((i128::from(whole) * 10_000 - exact).abs() * 2 <= 10_000);
+            for (part, amount) in parts.iter().zip(&amounts) {
+                let distance = i128::from(*part) * 10_000 - i128::from(*amount) * i128::from(points);
+                proptest::prop_assert!(distance.abs() < 10_000);
+            }
+            let turned: Vec<i64> = amounts.iter().map(|amount| -amount).collect();
+            let (turned_whole, turned_parts) = apply_share(&turned, share).expect("fits");
+            proptest::prop_assert_eq!(turned_whole, -whole);
+            proptest::prop_assert_eq!(turned_parts, parts.iter().map(|part| -part).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn parts_of_any_sign_sum_to_the_whole(
+            whole in -1_000_000_i64..1_000_000,
+            weights in proptest::collection::vec(-100_000_i64..100_000, 1..40),
+        ) {
+            proptest::prop_assert_eq!(largest_remainder(whole, &weights).iter().sum::<i64>(), whole);
+        }
+
         #[test]
         fn parts_sum_to_the_whole(whole in -1_000_000_i64..1_000_000, weights in proptest::collection::vec(0_i64..100_000, 1..40)) {
             proptest::prop_assert_eq!(largest_remainder(whole, &weights).iter().sum::<i64>(), whole);

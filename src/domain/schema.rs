@@ -66,17 +66,17 @@ impl Table {
 }
 
 /// An optional column.
-pub(super) const fn optional(name: &'static str, kind: ColumnType) -> Column {
+pub(in crate::domain) const fn optional(name: &'static str, kind: ColumnType) -> Column {
     Column { name, kind, required: false, references: None }
 }
 
 /// A required column.
-pub(super) const fn required(name: &'static str, kind: ColumnType) -> Column {
+pub(in crate::domain) const fn required(name: &'static str, kind: ColumnType) -> Column {
     Column { name, kind, required: true, references: None }
 }
 
 /// A column whose values are found in another table.
-pub(super) const fn reference(name: &'static str, table: &'static str, is_required: bool) -> Column {
+pub(in crate::domain) const fn reference(name: &'static str, table: &'static str, is_required: bool) -> Column {
     Column { name, kind: ColumnType::Text, required: is_required, references: Some(table) }
 }
 

@@ -108,15 +108,15 @@ pub const FACT_TABLES: &[FactTable] = &[
             flag("horizon_passed", "the escalation horizon after opening had passed at the as-of time"),
             flag(
                 "escalated",
-                "a partner case escalated to the vendor within the horizon, or opened straight with the vendor (bypass); null for no partner case",
+                "a partner case escalated to the vendor within the horizon; null for no partner case (a bypass is none: see `bypass`)",
             ),
             flag(
                 "bypass",
-                "a partner's customer opened it straight with the vendor; null where the opening level is unknown",
+                "a partner's customer, named by the source, opened it above the partner's level; null where the opening level is unknown",
             ),
             flag(
                 "resolved_without_vendor",
-                "a partner case resolved within the horizon and never escalated nor bypassed; null for no partner case",
+                "a partner case resolved within the horizon at the partner's level and not escalated within it; null for no partner case",
             ),
             flag("reopen_window_passed", "the reopen window after the first resolution had passed at the as-of time"),
             flag(
@@ -175,7 +175,7 @@ pub const FACT_TABLES: &[FactTable] = &[
             SEVERITY,
             COMPLEXITY,
             text("provider", "who asked"),
-            text("question", "`csat`, `nps` or `ces`"),
+            text("question", "`csat`, `nps` or `ces`; `csat` where the source does not say"),
             day("sent_date", "day it was sent"),
             day("responded_date", "day of the response; null without one"),
             flag("independent", "the provider is on the programme's list of independent ones"),
@@ -186,14 +186,17 @@ pub const FACT_TABLES: &[FactTable] = &[
             flag("responded", "there is a response with a score"),
             text(
                 "exclusion",
-                "why a response does not count: `not_independent`, `unknown_case`, `duplicate`, `late`, `over_cap`, `approved`; null where it counts or there is none",
+                "why a response does not count: `not_independent`, `unknown_case`, `duplicate`, `off_scale`, `late`, `over_cap`, `approved` (the first that holds, in this order); null where it counts or there is none",
             ),
             flag("counted", "a response that counts"),
             integer(
                 "score_position",
-                "where the score lies on its own scale, in millionths from lowest to highest; null without a response",
+                "where the score lies on its own scale, in millionths from lowest to highest; null without a response on its scale",
             ),
-            integer("score_scaled", "the score on the programme's scale, in thousandths; null without a response"),
+            integer(
+                "score_scaled",
+                "the score on the programme's scale, in thousandths; null without a response on its scale",
+            ),
             flag("top_box", "the score lies at or above the programme's top-box threshold; null without a response"),
             integer("raw_score", "the score as given, in thousandths"),
             text("comment", "the customer's words"),
@@ -242,6 +245,7 @@ pub const FACT_TABLES: &[FactTable] = &[
             text("customer_id", "the customer"),
             PRODUCT,
             text("kind", "`new`, `renewal` or `credit`"),
+            text("credits_line_id", "the line a credit corrects; null for other lines"),
             text("currency", "ISO 4217 code"),
             day("service_from", "first service day of the line"),
             day("service_to", "last service day of the line"),

@@ -21,6 +21,8 @@ pub struct RevenueSlice {
     pub product: Option<String>,
     /// New, renewal or credit.
     pub kind: Option<String>,
+    /// The line a credit corrects, where it is one and the source says so: the credit is paid at that line's share.
+    pub credits_line_id: Option<String>,
     /// The currency.
     pub currency: Currency,
     /// First service day of the line.

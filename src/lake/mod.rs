@@ -1,2 +1,39 @@
 //! Snapshots and facts on disk: immutable Parquet, committed by one rename.
+//!
+//! [`ingest()`] turns the sources into a [`Snapshot`]; [`read_batches`] streams its tables. Every table has the columns
+//! of its schema and two more: `_file`, the number of the source file in the manifest, and `_row`, the line or row in
+//! that file, counted from 1.
+
+mod commit;
+mod error;
+mod file_load;
+mod identity;
+mod index;
+mod ingest;
+mod judge;
+mod load;
+mod manifest;
+mod pages;
+mod part;
+mod quarantine;
+mod read;
+mod references;
+mod report;
+mod rows;
+mod seen;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+mod whole_file;
 pub mod writer;
+
+pub use commit::commit_folder;
+pub use error::LakeError;
+pub use ingest::{Ingest, IngestOptions, ingest};
+pub use manifest::{MANIFEST_SCHEMA, Manifest, Part};
+pub use quarantine::QUARANTINE_COLUMNS;
+pub use read::read_batches;
+pub use report::{FileReport, IngestReport, OverThreshold, UnknownPartner, UnknownReference};
+pub use rows::{FILE_COLUMN, ROW_COLUMN, table_schema};
+pub use snapshot::Snapshot;
+pub use whole_file::WholeFile;

@@ -1,1 +1,33 @@
-//! The metric catalogue, its compilation to polars and SQL, and the cube.
+//! From fact tables to figures with their evidence.
+//!
+//! A metric is a record of the [`catalogue`]: a definition in words, a fact table, and row-level SQL expressions. [`measure()`] turns every
+//! record into grouped sums in whole numbers (the cube), and [`measures::Measures`] divides once, when a figure is asked for.
+//! [`sql`] writes the same aggregation for any SQL engine over the facts' files.
+
+pub mod catalogue;
+pub mod cells;
+mod collect;
+mod compile;
+mod cube;
+pub mod error;
+pub mod evaluate;
+mod expression;
+pub mod figure;
+mod gather;
+mod lexer;
+pub mod measures;
+mod mix;
+mod read;
+pub mod rows;
+pub mod sql;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use catalogue::{Catalogue, Metric};
+pub use cells::{Span, Subject};
+pub(crate) use collect::{integers, month_of, run, texts};
+pub(crate) use compile::{month_number, scan};
+pub use error::MetricsError;
+pub use measures::{Measures, measure};

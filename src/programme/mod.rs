@@ -1,5 +1,102 @@
 //! The rules of the partner programme: read in a raw form, checked into a strict one.
+//!
+//! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv` and `exclusions.csv` and answers with a
+//! [`Programme`] and everything that is wrong in them. One file does one thing: [`version`] reads a TOML file,
+//! [`tiers`] its tiers, [`lint`] finds rules that are well-formed and cannot be meant, [`together`] what only several
+//! files together show.
 
+pub mod agreements;
+pub mod exclusions;
+mod lint;
+mod metrics;
 pub mod model;
+mod people;
+mod table;
+mod tiers;
+mod together;
+mod version;
 
+pub use metrics::KnownMetric;
 pub use model::Programme;
+
+use crate::config::Placed;
+use crate::domain::finding::has_errors;
+use crate::domain::period::FiscalYear;
+use crate::domain::{Finding, Place};
+
+/// The texts a programme is made of, each with the file name that findings carry.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// `programme/*.toml`, in any order.
+    pub versions: Vec<(String, String)>,
+    /// `agreements.csv`, where the workspace has it.
+    pub agreements: Option<(String, String)>,
+    /// `exclusions.csv`, where the workspace has it.
+    pub exclusions: Option<(String, String)>,
+}
+
+/// Checks the versions of a programme, given the ids of the metrics there are.
+///
+/// The same as [`check_all`] without agreements, exclusions and fiscal year, and with nothing known of a metric but
+/// its id: which way a metric is better, and whether it is a share, is then not checked.
+#[must_use]
+pub fn check(files: &[(String, String)], metric_ids: &[&str]) -> (Option<Programme>, Vec<Finding>) {
+    let metrics: Vec<KnownMetric<'_>> = metric_ids.iter().map(|id| KnownMetric::from(*id)).collect();
+    check_all(&Files { versions: files.to_vec(), ..Files::default() }, &metrics, None)
+}
+
+/// Checks a whole programme: versions, agreements, exclusions, and what they say together.
+///
+/// The programme is there when no finding is an error; findings come file by file, in the order of each file. Without
+/// a fiscal year it is not checked that targets change only at a period's start (rule R4).
+#[must_use]
+pub fn check_all(
+    files: &Files,
+    metrics: &[KnownMetric<'_>],
+    fiscal_year: Option<FiscalYear>,
+) -> (Option<Programme>, Vec<Finding>) {
+    let (versions, mut findings) = read_versions(&files.versions, metrics);
+    let (agreements, found) = match &files.agreements {
+        Some((file, text)) => agreements::read_placed(file, text),
+        None => (Vec::new(), Vec::new()),
+    };
+    findings.extend(found);
+    let (exclusions, found) = match &files.exclusions {
+        Some((file, text)) => exclusions::read_placed(file, text),
+        None => (Vec::new(), Vec::new()),
+    };
+    findings.extend(found);
+    findings.extend(together::versions(&versions, fiscal_year));
+    findings.extend(together::agreements(&versions, &agreements));
+    findings.extend(together::exclusions(&exclusions, metrics));
+    findings.sort_by(|left, right| left.place.cmp(&right.place));
+    if has_errors(&findings) {
+        return (None, findings);
+    }
+    let programme = Programme {
+        versions: versions.into_iter().map(|version| version.value).collect(),
+        agreements: agreements.into_iter().map(|agreement| agreement.value).collect(),
+        exclusions: exclusions.into_iter().map(|exclusion| exclusion.value).collect(),
+    };
+    (Some(programme), findings)
+}
+
+/// All versions that could be read, oldest first.
+fn read_versions(
+    files: &[(String, String)],
+    metrics: &[KnownMetric<'_>],
+) -> (Vec<Placed<model::Version>>, Vec<Finding>) {
+    let mut versions = Vec::new();
+    let mut findings = Vec::new();
+    if files.is_empty() {
+        let message = "there is no programme, expected at least one file such as programme/2026.toml";
+        findings.push(Finding::error(Place::file("programme"), message));
+    }
+    for (file, text) in files {
+        let (version, found) = version::read(file, text, metrics);
+        versions.extend(version);
+        findings.extend(found);
+    }
+    versions.sort_by(|left, right| left.value.from.cmp(&right.value.from).then(left.place.cmp(&right.place)));
+    (versions, findings)
+}

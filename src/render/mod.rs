@@ -1,5 +1,6 @@
 //! Decks to bytes: HTML, PDF and data files.
 
+pub mod data_files;
 mod error;
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -8,6 +8,8 @@ use chrono::NaiveDate;
 
 use crate::domain::Month;
 
+pub use super::collect::collect;
+
 /// The rows and breakdowns of one partner and period.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PartnerDetails {

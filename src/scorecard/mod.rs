@@ -1,4 +1,16 @@
 //! Values against targets: status, change, peers, ranks. Plain values come out.
 
+mod build;
+mod collect;
+mod compare;
 pub mod details;
+pub mod explain;
 pub mod model;
+mod status;
+#[cfg(test)]
+mod tests;
+
+pub use build::build;
+pub use collect::collect as collect_details;
+pub use compare::RANKED_METRIC;
+pub use explain::Explanation;

@@ -4,68 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::{Month, PartnerId, Quarter};
 
-/// Which figure of a metric.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Statistic {
-    /// The metric's one value.
-    Value,
-    /// The middle of a distribution.
-    Median,
-    /// The value that nine in ten do not exceed.
-    P90,
-}
-
-impl Statistic {
-    /// The word used in files.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Value => "value",
-            Self::Median => "median",
-            Self::P90 => "p90",
-        }
-    }
-}
-
-/// What a value is counted in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// 0 to 1, shown as per cent.
-    Share,
-    /// Observed over expected, shown as `0.94×`.
-    Ratio,
-    /// Hours.
-    Hours,
-    /// Points on the programme's survey scale.
-    Points,
-    /// A count.
-    Count,
-}
-
-impl Unit {
-    /// The word used in files.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Share => "share",
-            Self::Ratio => "ratio",
-            Self::Hours => "hours",
-            Self::Points => "points",
-            Self::Count => "count",
-        }
-    }
-}
-
-/// Whether more is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// More is better.
-    Higher,
-    /// Less is better.
-    Lower,
-    /// Neither: shown, never judged.
-    Neutral,
-}
+pub use crate::metrics::figure::{Direction, Measurement, Statistic, Unit};
 
 /// The verdict on a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,27 +36,6 @@ impl Status {
             Self::NoTarget => "no_target",
         }
     }
-}
-
-/// One figure with its evidence.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Measurement {
-    /// The value in the metric's unit; `None` where there is none to show.
-    pub value: Option<f64>,
-    /// The numerator of a share or ratio (a count, or an expected count for standardised metrics: see `expected`).
-    pub numerator: Option<i64>,
-    /// The denominator of a share or ratio.
-    pub denominator: Option<i64>,
-    /// Rows the figure rests on.
-    pub evidence: i64,
-    /// Rows whose outcome may still change (the horizon has not passed).
-    pub immature: i64,
-    /// Expected count, for standardised metrics.
-    pub expected: Option<f64>,
-    /// Lower end of the 95% interval.
-    pub low: Option<f64>,
-    /// Upper end of the 95% interval.
-    pub high: Option<f64>,
 }
 
 /// What a programme asks of a metric on the last day of a period.
@@ -162,6 +80,8 @@ pub struct MetricResult {
     pub months: Vec<(Month, Measurement)>,
     /// Rows left out, by reason, for the period.
     pub excluded: BTreeMap<String, i64>,
+    /// What the figure covers, where the metric asks for coverage: covered (invited, adjudicated) and eligible rows.
+    pub coverage: Option<(i64, i64)>,
 }
 
 impl MetricResult {
@@ -198,6 +118,18 @@ pub struct Scorecard {
     pub metrics: Vec<MetricResult>,
     /// How its ranked metric compares: the place with its plausible range, where there is enough evidence.
     pub ranks: Vec<Rank>,
+    /// Whether the ranked metric truly differs from what the case mix explains, with false alarms held at 5% of all such flags;
+    /// `None` where it does not, or where there is too little evidence.
+    pub stands_out: Option<StandsOut>,
+}
+
+/// On which side a partner truly differs from what its case mix explains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StandsOut {
+    /// For the better.
+    Better,
+    /// For the worse.
+    Worse,
 }
 
 impl Scorecard {

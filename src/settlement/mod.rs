@@ -1,3 +1,28 @@
 //! Tiers, shares and payouts, to the minor unit.
+//!
+//! Scorecards and revenue slices go in, [`model::Settlements`] come out: plain values that decks, statements and data
+//! files print without computing anything again. The work is in five steps, one file each: `gates` looks at a
+//! partner's figures, `history` walks its quarters, `segments` puts each service day under its rule, `shares` applies
+//! the share and spreads it over lines, `reporting` converts. [`invariants::check`] then proves the result.
+//!
+#![doc = include_str!("SPEC.md")]
 
+mod basis;
+mod gates;
+mod history;
+pub mod invariants;
 pub mod model;
+mod reason;
+mod reporting;
+mod segments;
+mod settle;
+mod shares;
+
+pub use settle::settle;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod worked;

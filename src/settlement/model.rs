@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::{Money, PartnerId, Quarter, Share};
+use crate::domain::{Money, Month, PartnerId, Quarter, Share};
 
 /// One gate of a tier, and whether a partner passed it.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,9 +24,9 @@ pub struct GateOutcome {
 /// The tier decision of one partner and period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TierDecision {
-    /// The tier the period's performance earns.
+    /// The tier the period's performance earns; empty where the programme has no tiers (see [`TierDecision::earned_tier`]).
     pub earned: String,
-    /// The tier the period's service days are paid at.
+    /// The tier the period's service days are paid at; empty where the programme has no tiers.
     pub paid: String,
     /// The tier earned in the period before, if there was one.
     pub previous: Option<String>,
@@ -40,6 +40,20 @@ pub struct TierDecision {
     pub next: Option<String>,
     /// Tiers earned in earlier periods, oldest first, this period last.
     pub history: Vec<(Quarter, String)>,
+}
+
+impl TierDecision {
+    /// The tier earned; `None` where the programme has no tiers.
+    #[must_use]
+    pub fn earned_tier(&self) -> Option<&str> {
+        Some(self.earned.as_str()).filter(|tier| !tier.is_empty())
+    }
+
+    /// The tier paid; `None` where the programme has no tiers.
+    #[must_use]
+    pub fn paid_tier(&self) -> Option<&str> {
+        Some(self.paid.as_str()).filter(|tier| !tier.is_empty())
+    }
 }
 
 /// One revenue line's part in one partner's settlement.
@@ -98,10 +112,33 @@ pub struct Settlement {
     pub payable_reporting: Option<Money>,
     /// What was recognised, in the reporting currency.
     pub recognised_reporting: Option<Money>,
+    /// The partner's part, in the reporting currency. The vendor's is the rest: see [`Settlement::vendor_reporting`].
+    pub partner_reporting: Option<Money>,
+    /// Recognised and the partner's part by service month, oldest first; each sums to the settlement's figure.
+    pub months: Vec<MonthShare>,
     /// The rates used, oldest month first (month, rate to the reporting currency); empty for the reporting currency.
-    pub rates: Vec<(crate::domain::Month, rust_decimal::Decimal)>,
+    pub rates: Vec<(Month, rust_decimal::Decimal)>,
     /// The lines, by line id.
     pub lines: Vec<LineShare>,
+}
+
+impl Settlement {
+    /// The vendor's part in the reporting currency: recognised less the partner's, so that the two sum.
+    #[must_use]
+    pub fn vendor_reporting(&self) -> Option<Money> {
+        self.recognised_reporting?.checked_sub(self.partner_reporting?)
+    }
+}
+
+/// One service month's part in a settlement: what its rate converts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthShare {
+    /// The month.
+    pub month: Month,
+    /// Recognised in it.
+    pub recognised: Money,
+    /// The partner's part of that.
+    pub partner: Money,
 }
 
 /// Everything settled for one partner.

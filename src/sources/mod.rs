@@ -1,1 +1,21 @@
 //! Files to canonical rows: readers, mapping, contract and quarantine.
+//!
+//! A source's globs become files (`files`); a file becomes rows of texts (`open`, one reader per format); a plan turns
+//! those into values of a canonical table and checks them (`plan`, `value`, `time`). Whatever does not fit becomes a
+//! rejection with its place and reason: nothing is dropped, nothing is changed silently.
+
+pub(crate) mod check;
+#[cfg(test)]
+mod conformance;
+mod csv_rows;
+pub(crate) mod files;
+mod header;
+mod json_rows;
+pub(crate) mod open;
+mod parquet_rows;
+pub(crate) mod plan;
+pub(crate) mod row;
+pub(crate) mod time;
+pub(crate) mod value;
+
+pub use check::check;

@@ -1,0 +1,189 @@
+//! The arguments of every command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Turns raw partner-support data into the quarterly business review.
+#[derive(Debug, Parser)]
+#[command(name = "quarterdeck", version, about, max_term_width = 100, arg_required_else_help = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Flags of every command.
+    #[command(flatten)]
+    pub common: CommonFlags,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+pub struct CommonFlags {
+    /// The workspace, when it is neither this folder nor a parent of it
+    #[arg(short = 'C', long, global = true, value_name = "DIR", env = "QUARTERDECK_WORKSPACE")]
+    pub workspace: Option<PathBuf>,
+    /// Print the result as JSON on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more; -vv for everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Show no progress bars
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+    /// Threads to use; results never depend on it
+    #[arg(long, global = true, value_name = "N", env = "QUARTERDECK_THREADS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// The moment that decides what is overdue, provisional or partial, such as 2026-10-01T00:00:00Z
+    ///
+    /// Without it: the newest case, event or response time in the data.
+    #[arg(long, global = true, value_name = "TIME", env = "QUARTERDECK_AS_OF", value_parser = parse_time)]
+    pub as_of: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a sample workspace, run everything on it and say what to open
+    Demo(DemoArguments),
+    /// Make a commented workspace to start from
+    Init(InitArguments),
+    /// Make realistic raw files of any size
+    Sample(SampleArguments),
+    /// Check configuration, programme rules and sources; report everything that is wrong
+    Check,
+    /// Load the sources into a validated Parquet snapshot
+    Ingest(IngestArguments),
+    /// Do everything: ingest if sources changed, score, settle, render
+    Run(RunArguments),
+    /// Score and settle a period and print the scorecards
+    Score(ScoreArguments),
+    /// Make the pack of a period again
+    Render(RunArguments),
+    /// Show the definition, the numbers and the very rows behind one figure
+    Explain(ExplainArguments),
+    /// Recompute every hash of a pack and say what differs
+    Verify(VerifyArguments),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArguments {
+    /// Where to make the workspace
+    #[arg(default_value = "quarterdeck-demo")]
+    pub dir: PathBuf,
+    /// Partners in it
+    #[arg(long, default_value_t = 12, value_name = "N")]
+    pub partners: usize,
+    /// Cases in it
+    #[arg(long, default_value_t = 20_000, value_name = "N")]
+    pub cases: usize,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArguments {
+    /// The folder to make
+    pub dir: PathBuf,
+}
+
+/// Arguments of `sample`.
+#[derive(Debug, Args)]
+pub struct SampleArguments {
+    /// The folder to make
+    pub dir: PathBuf,
+    /// Partners
+    #[arg(long, default_value_t = 40, value_name = "N")]
+    pub partners: usize,
+    /// Cases over all quarters
+    #[arg(long, default_value_t = 200_000, value_name = "N")]
+    pub cases: usize,
+    /// Quarters of history
+    #[arg(long, default_value_t = 6, value_name = "N")]
+    pub quarters: usize,
+    /// The seed: the same files for the same seed
+    #[arg(long, default_value_t = 2026, value_name = "S")]
+    pub seed: u64,
+}
+
+/// Arguments of `ingest`.
+#[derive(Debug, Args)]
+pub struct IngestArguments {
+    /// Ask every source file's content whether it changed, and not only its size and time
+    #[arg(long)]
+    pub rehash: bool,
+}
+
+/// Arguments of `run` and `render`.
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// The quarter, such as 2026Q3; without it the last full quarter with data
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Only this partner's decks, into a pack beside the whole one; may be given again
+    #[arg(long = "partner", value_name = "ID")]
+    pub partners: Vec<String>,
+    /// Ask every source file's content whether it changed
+    #[arg(long)]
+    pub rehash: bool,
+}
+
+/// Arguments of `score`.
+#[derive(Debug, Args)]
+pub struct ScoreArguments {
+    /// The quarter, such as 2026Q3; without it the last full quarter with data
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// The partner's id
+    pub partner: String,
+    /// The metric's id
+    pub metric: String,
+    /// The quarter, such as 2026Q3; without it the last full quarter with data
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Print the SQL that gives the same figure in any engine that reads Parquet
+    #[arg(long)]
+    pub sql: bool,
+    /// The most rows to print; 0 for none
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub rows: usize,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// The pack's folder, such as reports/2026Q3
+    pub dir: PathBuf,
+}
+
+fn parse_time(text: &str) -> Result<chrono::DateTime<chrono::Utc>, String> {
+    chrono::DateTime::parse_from_rfc3339(text)
+        .map(|time| time.to_utc())
+        .map_err(|_| "expected a time with its zone, such as 2026-10-01T00:00:00Z".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,78 @@
+//! Where words go: results to standard output, everything else to standard error.
+
+use std::io::Write as _;
+
+use super::arguments::CommonFlags;
+use crate::pipeline::PipelineError;
+
+/// The two streams, with what the flags allow on them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Output {
+    quiet: bool,
+    pub(crate) json: bool,
+}
+
+impl Output {
+    pub(crate) fn new(common: &CommonFlags) -> Self {
+        Self { quiet: common.quiet, json: common.json }
+    }
+
+    /// Prints a result. A reader that went away (a closed pipe) is no error.
+    pub(crate) fn result(self, text: &str) {
+        let mut stream = std::io::stdout().lock();
+        let _ = stream.write_all(text.as_bytes());
+        if !text.ends_with('\n') {
+            let _ = stream.write_all(b"\n");
+        }
+        let _ = stream.flush();
+    }
+
+    /// Prints a result as JSON.
+    pub(crate) fn json(self, value: &impl serde::Serialize) -> Result<(), PipelineError> {
+        let text = serde_json::to_string_pretty(value).map_err(|error| PipelineError::Internal(error.to_string()))?;
+        self.result(&text);
+        Ok(())
+    }
+
+    /// Says something beside the result, unless the user wants quiet.
+    pub(crate) fn say(self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(std::io::stderr().lock(), "{text}");
+        }
+    }
+}
+
+/// Rows as an aligned table: the first row is the heading, columns marked `true` are numbers and go right.
+pub(crate) fn table(rows: &[Vec<String>], right: &[bool]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |text: &str| text.chars().count();
+    let widths: Vec<usize> = (0..columns)
+        .map(|index| rows.iter().filter_map(|row| row.get(index)).map(|cell| width(cell)).max().unwrap_or(0))
+        .collect();
+    let mut text = String::new();
+    for row in rows {
+        let cells = row.iter().enumerate().map(|(index, cell)| {
+            let padding = " ".repeat(widths[index] - width(cell));
+            if right.get(index).copied().unwrap_or(false) {
+                format!("{padding}{cell}")
+            } else {
+                format!("{cell}{padding}")
+            }
+        });
+        let line = cells.collect::<Vec<_>>().join("  ");
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table;
+
+    #[test]
+    fn numbers_go_right_and_words_left() {
+        let rows = vec![vec!["file".to_owned(), "rows".to_owned()], vec!["a.csv".to_owned(), "7".to_owned()]];
+        assert_eq!(table(&rows, &[false, true]), "file   rows\na.csv     7\n");
+    }
+}

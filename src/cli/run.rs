@@ -1,0 +1,60 @@
+//! `run` and `render`: from raw files to a review pack.
+
+use super::arguments::{CommonFlags, RunArguments};
+use super::ingest::{ending, report_warnings};
+use super::output::Output;
+use super::progress::Bars;
+use super::{Ending, restart};
+use crate::domain::PartnerId;
+use crate::pipeline::{self, Loaded, Options, PipelineError, Published};
+
+/// Makes a pack and says where it is.
+pub(crate) fn run(arguments: &RunArguments, common: &CommonFlags, output: &Output) -> Result<Ending, PipelineError> {
+    let root = pipeline::find_workspace(common.workspace.as_deref())?;
+    let loaded = pipeline::load(&root)?;
+    report_warnings(&loaded.warnings, common);
+    let (published, ending) = make_pack(&loaded, arguments, common, output)?;
+    if output.json {
+        output.json(&published.record)?;
+    } else {
+        output.result(&in_words(&published));
+    }
+    Ok(ending)
+}
+
+/// Ingests, scores and renders.
+pub(crate) fn make_pack(
+    loaded: &Loaded,
+    arguments: &RunArguments,
+    common: &CommonFlags,
+    output: &Output,
+) -> Result<(Published, Ending), PipelineError> {
+    let options = Options {
+        period: arguments.period.clone(),
+        partners: arguments.partners.iter().map(PartnerId::new).collect(),
+        as_of: common.as_of,
+        rehash: arguments.rehash,
+        threads: restart::threads(common.threads),
+    };
+    loaded.pseudonym_key()?;
+    let bars = Bars::new(common);
+    let ingest = pipeline::ingest(loaded, &options, &bars)?;
+    if !ingest.reused && !output.json {
+        output.say(&super::ingest::in_words(&ingest, loaded.workspace.quarantine_threshold));
+    }
+    let ending = ending(&ingest.snapshot.manifest.report, loaded.workspace.quarantine_threshold);
+    let published = pipeline::render(loaded, ingest.snapshot, &options, &bars)?;
+    Ok((published, ending))
+}
+
+fn in_words(published: &Published) -> String {
+    let state = if published.reused { "nothing changed" } else { "made" };
+    let record = &published.record;
+    let partial = record.partial_until.as_ref().map(|day| format!(", partial: data to {day}")).unwrap_or_default();
+    format!(
+        "{} {state}: {} files{partial}\nopen {}",
+        record.period,
+        record.outputs.len() + 1,
+        published.folder.join("index.html").display()
+    )
+}

@@ -1,0 +1,64 @@
+//! `score`: the scorecards of a period, in the terminal or as JSON.
+
+use super::Ending;
+use super::arguments::{CommonFlags, ScoreArguments};
+use super::ingest::{ending, report_warnings};
+use super::output::{Output, table};
+use super::progress::Bars;
+use crate::deck::format;
+use crate::metrics::catalogue::Catalogue;
+use crate::pipeline::{self, Options, PipelineError, Scored};
+use crate::render::data_files;
+use crate::scorecard::model::{MetricResult, Status, Unit};
+
+/// Scores and settles a period and prints every partner's figures.
+pub(crate) fn score(
+    arguments: &ScoreArguments,
+    common: &CommonFlags,
+    output: &Output,
+) -> Result<Ending, PipelineError> {
+    let root = pipeline::find_workspace(common.workspace.as_deref())?;
+    let loaded = pipeline::load(&root)?;
+    report_warnings(&loaded.warnings, common);
+    let bars = Bars::new(common);
+    let options = Options { period: arguments.period.clone(), as_of: common.as_of, ..Options::default() };
+    let ingest = pipeline::ingest(&loaded, &options, &bars)?;
+    let ending = ending(&ingest.snapshot.manifest.report, loaded.workspace.quarantine_threshold);
+    let scored = pipeline::score(&loaded, ingest.snapshot, &options, &bars)?;
+    if output.json {
+        let units = loaded.catalogue.metrics().iter().map(|metric| (metric.id.clone(), metric.unit)).collect();
+        let json = data_files::scorecards_json(&scored.scorecards, &scored.settlements, &units)
+            .map_err(|error| PipelineError::Internal(error.to_string()))?;
+        output.result(&String::from_utf8_lossy(&json));
+    } else {
+        output.result(&in_words(&scored, &loaded.catalogue));
+    }
+    Ok(ending)
+}
+
+fn in_words(scored: &Scored, catalogue: &Catalogue) -> String {
+    let mut text = format!("{}\n", scored.period.title());
+    for card in &scored.scorecards.partners {
+        let settlement = scored.settlements.partners.iter().find(|other| other.partner_id == card.partner.id);
+        let tier = settlement.map(|settlement| settlement.tier.earned.clone()).unwrap_or_default();
+        text.push_str(&format!("\n{} {} {}\n", card.partner.id, card.partner.name, tier));
+        let rows: Vec<Vec<String>> = card.metrics.iter().filter(|metric| metric.is_headline()).map(|metric| row(metric, catalogue)).collect();
+        text.push_str(&table(&rows, &[false, true, true, false]));
+    }
+    text
+}
+
+fn row(metric: &MetricResult, catalogue: &Catalogue) -> Vec<String> {
+    let unit = catalogue.get(&metric.id).map_or(Unit::Count, |record| record.unit);
+    let value = metric.measurement.value.map_or_else(|| "–".to_owned(), |value| format::value(value, unit));
+    let evidence = match (metric.measurement.numerator, metric.measurement.denominator) {
+        (Some(numerator), Some(denominator)) => format!("{numerator} of {denominator}"),
+        _ => format!("n = {}", metric.measurement.evidence),
+    };
+    let status = match metric.status {
+        Status::NoTarget => "no target".to_owned(),
+        status => status.as_str().replace('_', " "),
+    };
+    let reason = metric.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    vec![format!("  {}", metric.id), value, evidence, format!("{status}{reason}")]
+}

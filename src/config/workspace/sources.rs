@@ -1,0 +1,220 @@
+//! `[[source]]`: which files feed which table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono_tz::Tz;
+
+use super::{columns, time_zone};
+use crate::config::model::{ColumnMapping, Format, RepeatedKey, Source};
+use crate::config::{Placed, Section};
+use crate::domain::Finding;
+use crate::domain::finding::nearest;
+use crate::domain::schema::{TABLES, Table};
+
+/// What the `[[source]]` tables say.
+pub(super) struct Read {
+    /// The sources that could be read, in the order of the file.
+    pub(super) list: Vec<Source>,
+    /// How many `[[source]]` there are, readable or not.
+    pub(super) declared: usize,
+    /// Whether each of them names a table that exists.
+    pub(super) all_tables_known: bool,
+    tables: BTreeSet<&'static str>,
+}
+
+impl Read {
+    /// Whether any source, readable or not, names this table.
+    pub(super) fn feeds(&self, table: &str) -> bool {
+        self.tables.contains(table)
+    }
+}
+
+pub(super) fn read(root: &Section<'_>) -> Read {
+    let sections = root.sections("source");
+    let mut read = Read { list: Vec::new(), declared: sections.len(), all_tables_known: true, tables: BTreeSet::new() };
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for section in sections {
+        let table = read_table(&section);
+        read.all_tables_known &= table.is_some();
+        let Some(source) = read_source(section, table) else {
+            read.tables.extend(table.map(|table| table.name));
+            continue;
+        };
+        read.tables.insert(source.table.name);
+        let count = counts.entry(source.table.name).or_default();
+        *count += 1;
+        let name = if *count == 1 { source.table.name.to_owned() } else { format!("{}-{count}", source.table.name) };
+        read.list.push(Source { name, ..source });
+    }
+    check_none_is_written_twice(root, &read.list);
+    check_aliases_have_a_source(root, &read);
+    read
+}
+
+fn read_table(section: &Section<'_>) -> Option<&'static Table> {
+    let written = section.required("table", "a table such as \"cases\"", Section::text)?;
+    if let Some(table) = Table::named(&written.value) {
+        return Some(table);
+    }
+    let names = || TABLES.iter().map(|table| table.name);
+    let remedy = match nearest(&written.value, names()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("tables: {}", names().collect::<Vec<_>>().join(", ")),
+    };
+    section.note(Finding::error(written.place, format!("no table is called `{}`", written.value)).remedy(remedy));
+    None
+}
+
+fn read_source(section: Section<'_>, table: Option<&'static Table>) -> Option<Source> {
+    let place = section.place();
+    check_postgres_and_system(&section);
+    let files = read_files(&section);
+    let format = section.word(
+        "format",
+        &[("csv", Format::Csv), ("tsv", Format::Tsv), ("jsonl", Format::JsonLines), ("parquet", Format::Parquet)],
+    );
+    let delimiter = read_delimiter(&section, format.as_ref().map(|format| format.value));
+    let zone: Option<Tz> = section.text("time_zone").and_then(|written| time_zone(&section, &written));
+    let null_values = texts(&section, "null_values");
+    let only_with = texts(&section, "only_with");
+    let on_repeated_key = read_repeated_key(&section, table);
+    let columns = match section.section("columns") {
+        Some(columns) => columns::read(columns, table),
+        None => Vec::new(),
+    };
+    section.finish();
+    Some(Source {
+        place,
+        name: String::new(),
+        table: table?,
+        files: files?,
+        format: format.map(|format| format.value),
+        delimiter,
+        time_zone: zone,
+        null_values,
+        columns,
+        only_with,
+        on_repeated_key,
+    })
+}
+
+fn texts(section: &Section<'_>, key: &str) -> Vec<String> {
+    section.texts(key).unwrap_or_default().into_iter().map(|text| text.value).collect()
+}
+
+/// Two promises of the interface that this version does not keep yet are refused in words.
+fn check_postgres_and_system(section: &Section<'_>) {
+    if section.has("postgres") {
+        let finding = Finding::error(section.key_place("postgres"), "a database cannot be a source yet");
+        section.note(finding.remedy("export the table to CSV or Parquet and name the files in `files`"));
+    }
+    if let Some(system) = section.text("system").filter(|system| system.value != "generic") {
+        let message = format!("found `{}`, expected `generic`: there are no presets for systems yet", system.value);
+        section.note(Finding::error(system.place, message).remedy("map the columns in `[source.columns]`"));
+    }
+}
+
+fn read_files(section: &Section<'_>) -> Option<Vec<String>> {
+    if !section.has("files") && section.has("postgres") {
+        return None;
+    }
+    if !section.has("files") {
+        let message = "`files` is missing, expected a list of files such as [\"data/raw/cases/*.csv\"]";
+        section.note(Finding::error(section.key_place("files"), message));
+        return None;
+    }
+    let written = section.texts("files")?;
+    if written.is_empty() {
+        section.note(Finding::error(section.key_place("files"), "the list is empty, expected at least one file"));
+    }
+    let mut seen = BTreeSet::new();
+    for file in &written {
+        check_glob(section, file);
+        if !seen.insert(&file.value) {
+            section.note(Finding::error(file.place.clone(), format!("`{}` is given twice", file.value)));
+        }
+    }
+    Some(written.into_iter().map(|file| file.value).collect())
+}
+
+fn check_glob(section: &Section<'_>, file: &Placed<String>) {
+    if file.value.trim().is_empty() {
+        section.note(Finding::error(file.place.clone(), "found an empty file name"));
+    } else if let Err(error) = glob::Pattern::new(&file.value) {
+        let message = format!("`{}` is not a pattern: {} at character {}", file.value, error.msg, error.pos + 1);
+        section.note(Finding::error(file.place.clone(), message));
+    }
+}
+
+fn read_delimiter(section: &Section<'_>, format: Option<Format>) -> Option<u8> {
+    let written = section.text("delimiter")?;
+    if matches!(format, Some(Format::JsonLines | Format::Parquet)) {
+        section.note(Finding::error(written.place, "`delimiter` has no meaning here: only `csv` and `tsv` have one"));
+        return None;
+    }
+    match written.value.as_bytes() {
+        [byte] if byte.is_ascii() && !b"\"\r\n".contains(byte) && !byte.is_ascii_alphanumeric() => Some(*byte),
+        _ => {
+            let message = format!("found `{}`, expected one character such as `;`", written.value.escape_debug());
+            section.note(Finding::error(written.place, message));
+            None
+        }
+    }
+}
+
+fn read_repeated_key(section: &Section<'_>, table: Option<&'static Table>) -> RepeatedKey {
+    let choice = section.word("on_repeated_key", &[("quarantine", false), ("latest", true)]);
+    let version = section.text("version_column");
+    if let (Some(choice), Some(table)) = (&choice, table)
+        && table.key.is_empty()
+    {
+        let message = format!("table `{}` has no key, so that none can repeat", table.name);
+        section.note(Finding::error(choice.place.clone(), message).remedy("leave `on_repeated_key` out"));
+    }
+    match (choice, version) {
+        (Some(choice), None) if choice.value && !section.has("version_column") => {
+            let message = "`version_column` is missing: `latest` needs the column of the file that orders versions";
+            section.note(Finding::error(choice.place, message));
+            RepeatedKey::Quarantine
+        }
+        (Some(choice), Some(version)) if choice.value => RepeatedKey::Latest { version_column: version.value },
+        (_, Some(version)) => {
+            let finding = Finding::error(version.place, "`version_column` has no effect without `latest`");
+            section.note(finding.remedy("add `on_repeated_key = \"latest\"` or leave it out"));
+            RepeatedKey::Quarantine
+        }
+        _ => RepeatedKey::Quarantine,
+    }
+}
+
+/// The same files may feed a table twice with different columns; twice the same way would make every row a duplicate.
+fn check_none_is_written_twice(root: &Section<'_>, sources: &[Source]) {
+    for (index, later) in sources.iter().enumerate() {
+        for earlier in &sources[..index] {
+            let shared = later.files.iter().find(|file| earlier.files.contains(file));
+            if let Some(file) = shared.filter(|_| reads_alike(earlier, later)) {
+                let line = earlier.place.line.unwrap_or_default();
+                let message = format!("`{file}` already feeds `{}` the same way (line {line})", later.table.name);
+                root.note(Finding::error(later.place.clone(), message));
+            }
+        }
+    }
+}
+
+fn reads_alike(left: &Source, right: &Source) -> bool {
+    let columns = |source: &Source| -> BTreeSet<String> {
+        let described = |column: &ColumnMapping| format!("{} {:?}", column.target.name, column.from);
+        source.columns.iter().map(described).collect()
+    };
+    std::ptr::eq(left.table, right.table) && left.only_with == right.only_with && columns(left) == columns(right)
+}
+
+fn check_aliases_have_a_source(root: &Section<'_>, read: &Read) {
+    if !read.all_tables_known || read.feeds("partner_aliases") {
+        return;
+    }
+    for column in read.list.iter().flat_map(|source| &source.columns).filter(|column| column.alias_system.is_some()) {
+        let message = "`alias_system` needs a source that feeds `partner_aliases`, and there is none";
+        root.note(Finding::error(column.place.clone(), message));
+    }
+}

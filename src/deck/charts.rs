@@ -1,0 +1,259 @@
+//! Charts that several slides use, built from readings.
+
+use super::chart_spec::{AxisFormat, ChartSpec, IntervalChart, MonthsChart};
+use super::format;
+use super::limits::MonthReading;
+use super::model::{Cell, ChartBlock};
+use super::reading::{Change, Reading};
+use crate::domain::Month;
+use crate::scorecard::model::{Direction, Measurement, Statistic, Unit};
+
+/// How an axis of a unit is written.
+pub(crate) fn axis_format(unit: Unit) -> AxisFormat {
+    match unit {
+        Unit::Share => AxisFormat::Percent,
+        Unit::Ratio => AxisFormat::Times,
+        Unit::Hours => AxisFormat::Hours,
+        Unit::Points => AxisFormat::Points,
+        Unit::Count => AxisFormat::Count,
+    }
+}
+
+/// A chart inside a table: no heading, no note.
+fn small(spec: ChartSpec, summary: String, width: u32) -> Cell {
+    Cell::Chart(ChartBlock {
+        title: String::new(),
+        note: String::new(),
+        summary,
+        width,
+        height: 24,
+        spec,
+        data: Vec::new(),
+    })
+}
+
+/// The scale of a scorecard row: all that is drawn, with some air, within what the value can be.
+fn row_scale(values: &[f64], unit: Unit) -> (f64, f64) {
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let air = ((high - low) * 0.35).max(high.abs() * 0.02).max(1e-6);
+    let (least, most) = super::reading::bounds(unit);
+    ((low - air).max(least), (high + air).min(most))
+}
+
+/// The cell with interval, value and target; empty text without a value.
+pub(crate) fn interval_cell(reading: &Reading<'_>) -> Cell {
+    let value = reading.value().or_else(|| thin_value(reading));
+    let Some(value) = value.filter(|value| value.is_finite()) else {
+        return Cell::text("");
+    };
+    let thin = reading.value().is_none();
+    let interval = reading.interval().or_else(|| {
+        reading.result.measurement.low.zip(reading.result.measurement.high).filter(|_| thin && !reading.card.counted)
+    });
+    let target = reading.result.target.map(|target| target.target);
+    let mut drawn = vec![value];
+    drawn.extend(interval.map(|(low, _)| low));
+    drawn.extend(interval.map(|(_, high)| high));
+    drawn.extend(target);
+    let scale = row_scale(&drawn, reading.card.unit);
+    let summary = match (reading.interval_text(), reading.target_text()) {
+        (Some(interval), Some(target)) => format!("{}, plausible from {interval}, target {target}", reading.figure()),
+        (Some(interval), None) => format!("{}, plausible from {interval}", reading.figure()),
+        (None, Some(target)) => format!("{}, target {target}", reading.figure()),
+        (None, None) => reading.figure(),
+    };
+    small(ChartSpec::Interval(IntervalChart { scale, value, interval, target, tone: reading.tone() }), summary, 150)
+}
+
+/// Where a share with too little evidence would lie, to be drawn in grey: numerator over denominator.
+fn thin_value(reading: &Reading<'_>) -> Option<f64> {
+    let measurement = &reading.result.measurement;
+    let (part, whole) = measurement.numerator.zip(measurement.denominator)?;
+    (whole > 0 && reading.card.unit == Unit::Share).then(|| part as f64 / whole as f64)
+}
+
+/// The cell with past quarters; empty text with fewer than two values.
+pub(crate) fn sparkline_cell(reading: &Reading<'_>) -> Cell {
+    let values: Vec<Option<f64>> = reading.result.history.iter().map(|(_, measurement)| measurement.value).collect();
+    if values.iter().flatten().count() < 2 {
+        return Cell::text("");
+    }
+    let known: Vec<f64> = values.iter().flatten().copied().collect();
+    let text = |value: f64| format::value(value, reading.card.unit);
+    let summary = format!("from {} to {} over {} quarters", text(known[0]), text(known[known.len() - 1]), values.len());
+    small(ChartSpec::Sparkline { values }, summary, 84)
+}
+
+/// Labels of months: `Apr 25` at the start and in January, else `May`.
+pub(crate) fn month_labels(months: &[Month]) -> Vec<String> {
+    use chrono::Datelike;
+    months
+        .iter()
+        .enumerate()
+        .map(|(index, month)| month.short_name(index == 0 || month.first_day().month() == 1))
+        .collect()
+}
+
+/// What a chart of months is made from, besides the reading.
+pub(crate) struct MonthsOptions {
+    /// The heading.
+    pub(crate) title: String,
+    /// Width in points.
+    pub(crate) width: u32,
+    /// Height in points.
+    pub(crate) height: u32,
+}
+
+/// The months of a metric with natural limits and target; `None` with fewer than three months.
+pub(crate) fn months_chart(reading: &Reading<'_>, options: MonthsOptions) -> Option<ChartBlock> {
+    let measured: &[(Month, Measurement)] = &reading.result.months;
+    if measured.iter().filter(|(_, month)| month.value.is_some()).count() < 3 {
+        return None;
+    }
+    let months: Vec<Month> = measured.iter().map(|(month, _)| *month).collect();
+    let labels = month_labels(&months);
+    let values: Vec<Option<f64>> = measured.iter().map(|(_, month)| month.value).collect();
+    let control = reading.months();
+    let unit = reading.card.unit;
+    let target = reading.result.target.map(|target| (target.target, "target".to_owned()));
+    let spec = ChartSpec::Months(MonthsChart {
+        points: labels.into_iter().zip(values.iter().copied()).collect(),
+        peers: Vec::new(),
+        limits: control.limits,
+        target,
+        marks: Vec::new(),
+        format: axis_format(unit),
+        provisional: reading.provisional_months(),
+        from_zero: matches!(unit, Unit::Hours | Unit::Count),
+    });
+    Some(ChartBlock {
+        title: options.title,
+        note: limits_note(&reading.card.name, &control, reading.provisional_months()),
+        summary: months_summary(reading, &control),
+        width: options.width,
+        height: options.height,
+        spec,
+        data: months_data(reading),
+    })
+}
+
+/// What the band of a chart of months means.
+fn limits_note(name: &str, control: &MonthReading, provisional: usize) -> String {
+    let limits = match (control.limits, control.trial) {
+        (None, _) => {
+            format!("{} months: too few for limits", format::capitalised(&format::number_word(control.months as i64)))
+        }
+        (Some(_), true) => format!("natural limits, trial ({} months)", control.months),
+        (Some(_), false) => format!("natural limits of {} months", control.months),
+    };
+    let hollow = match provisional {
+        0 => String::new(),
+        1 => "; the newest month may still change".to_owned(),
+        more => format!("; the newest {} months may still change", format::number_word(more as i64)),
+    };
+    format!("{name}; {}{hollow}", limits.trim_start())
+}
+
+/// What the months say, in a sentence.
+pub(crate) fn months_sentence(reading: &Reading<'_>) -> Option<String> {
+    use super::limits::Signal;
+    let control = reading.months();
+    control.limits?;
+    let Some(signal) = control.signal else {
+        let moved =
+            reading.run().is_some() || matches!(reading.change(), Change::Better | Change::Worse | Change::Moved);
+        return (!moved)
+            .then(|| "Month by month nothing but chance is at work: every rule for a trend is quiet.".to_owned());
+    };
+    let better = match (reading.card.direction, signal.upwards()) {
+        (Direction::Neutral, up) => {
+            if up {
+                "higher"
+            } else {
+                "lower"
+            }
+        }
+        (Direction::Higher, true) | (Direction::Lower, false) => "better",
+        _ => "worse",
+    };
+    Some(match signal {
+        Signal::Outside(_) => {
+            format!("The newest month is {better} than the natural limits allow: look for what changed.")
+        }
+        Signal::Shift(_) => format!("The newest seven months all lie {better} than the mean: the level has moved."),
+        Signal::Drift(_) => format!("Seven months in a row got {better}: this is a trend."),
+        Signal::OuterThird(_) => format!("Two of the newest three months are far {better} than the mean: watch it."),
+    })
+}
+
+/// A chart of months in words.
+fn months_summary(reading: &Reading<'_>, control: &MonthReading) -> String {
+    let known: Vec<(Month, f64)> =
+        reading.result.months.iter().filter_map(|(month, measured)| Some((*month, measured.value?))).collect();
+    let (Some((first, start)), Some((last, end))) = (known.first(), known.last()) else {
+        return format!("{}: no months", reading.card.name);
+    };
+    let text = |value: f64| format::value(value, reading.card.unit);
+    let limits = control
+        .limits
+        .map(|limits| {
+            format!(
+                "; mean {}, natural limits {}",
+                text(limits.centre),
+                format::interval(limits.low, limits.high, reading.card.unit)
+            )
+        })
+        .unwrap_or_default();
+    format!(
+        "{} by month: {} in {}, {} in {}{limits}.",
+        reading.card.name,
+        text(*start),
+        format::month_name(*first, true),
+        text(*end),
+        format::month_name(*last, true)
+    )
+}
+
+/// The months as a table.
+fn months_data(reading: &Reading<'_>) -> Vec<Vec<String>> {
+    let heading = vec!["Month".to_owned(), reading.card.name.clone(), "Evidence".to_owned()];
+    let rows = reading.result.months.iter().map(|(month, measured)| {
+        let value = measured
+            .value
+            .map_or_else(|| format::NO_FIGURE.to_owned(), |value| format::value(value, reading.card.unit));
+        vec![format::month_name(*month, true), value, format::count(measured.evidence)]
+    });
+    std::iter::once(heading).chain(rows).collect()
+}
+
+/// The word for a statistic.
+pub(crate) fn statistic_word(statistic: Statistic) -> &'static str {
+    match statistic {
+        Statistic::Value => "value",
+        Statistic::Median => "median",
+        Statistic::P90 => "nine in ten within",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deck::fixture::{card, share_result};
+
+    #[test]
+    fn a_row_keeps_to_its_own_scale() {
+        let (low, high) = row_scale(&[0.88, 0.96, 0.9], Unit::Share);
+        assert!(low > 0.8 && high <= 1.0);
+        let (low, high) = row_scale(&[0.0, 0.0], Unit::Share);
+        assert!(low == 0.0 && high > 0.0);
+    }
+
+    #[test]
+    fn no_value_draws_nothing() {
+        let mut result = share_result("csat", 0, 10);
+        result.measurement = Measurement::default();
+        assert!(matches!(interval_cell(&Reading::new(&result, card("csat"))), Cell::Text { .. }));
+        assert!(matches!(sparkline_cell(&Reading::new(&result, card("csat"))), Cell::Text { .. }));
+    }
+}

@@ -1,0 +1,181 @@
+//! A partner's results, ready to be spoken of: readings, names and what the audience may see.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::input::{PartnerDeckInput, PeriodInput};
+use super::model::Audience;
+use super::reading::Reading;
+use super::sentences::voice::Voice;
+use crate::domain::Quarter;
+use crate::scorecard::model::{MetricResult, Statistic, Status};
+
+/// A pooled figure of the other partners, by what the audience may see of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Peers {
+    /// The figure.
+    Shown(f64),
+    /// It rests on too few partners to be shown to one of them.
+    Withheld,
+    /// There is none.
+    None,
+}
+
+/// A partner's results, cut to what an audience may see.
+pub(crate) struct Context<'a> {
+    /// The results.
+    pub(crate) input: &'a PartnerDeckInput<'a>,
+    /// Whom the deck is for.
+    pub(crate) audience: Audience,
+    /// How the partner is spoken of.
+    pub(crate) voice: Voice,
+    /// Headline figures, in the order of the catalogue.
+    pub(crate) readings: Vec<Reading<'a>>,
+    /// What each customer is called.
+    customers: BTreeMap<String, String>,
+}
+
+impl<'a> Context<'a> {
+    /// Cuts a partner's results to what an audience may see.
+    pub(crate) fn new(input: &'a PartnerDeckInput<'a>, audience: Audience) -> Self {
+        let readings = input
+            .scorecard
+            .metrics
+            .iter()
+            .filter(|metric| metric.is_headline())
+            .map(|metric| Reading::new(metric, input.common.definition(&metric.id)))
+            .collect();
+        let voice = Voice::new(&input.scorecard.partner.name, audience);
+        Self { input, audience, voice, readings, customers: customer_names(input, audience) }
+    }
+
+    /// What all decks of the period share.
+    pub(crate) fn common(&self) -> &'a PeriodInput<'a> {
+        self.input.common
+    }
+
+    /// The period.
+    pub(crate) fn period(&self) -> Quarter {
+        self.input.common.period
+    }
+
+    /// The headline reading of a metric.
+    pub(crate) fn reading(&self, id: &str) -> Option<&Reading<'a>> {
+        self.readings.iter().find(|reading| reading.id() == id)
+    }
+
+    /// The headline reading of a metric, where it has a value on enough evidence.
+    pub(crate) fn valued(&self, id: &str) -> Option<&Reading<'a>> {
+        self.reading(id).filter(|reading| reading.value().is_some())
+    }
+
+    /// Any figure of a metric over all cases, by its statistic.
+    pub(crate) fn statistic(&self, id: &str, statistic: Statistic) -> Option<&'a MetricResult> {
+        self.input
+            .scorecard
+            .metrics
+            .iter()
+            .find(|metric| metric.id == id && metric.statistic == statistic && metric.slice.is_empty())
+    }
+
+    /// Readings with a verdict.
+    pub(crate) fn judged(&self) -> impl Iterator<Item = &Reading<'a>> {
+        self.readings.iter().filter(|reading| reading.judged())
+    }
+
+    /// Readings with a status.
+    pub(crate) fn with_status(&self, status: Status) -> Vec<&Reading<'a>> {
+        self.readings.iter().filter(|reading| reading.result.status == status).collect()
+    }
+
+    /// The peers' figure beside a result.
+    pub(crate) fn peers(&self, result: &MetricResult) -> Peers {
+        let Some(value) = result.peers else {
+            return Peers::None;
+        };
+        let others = self.input.peer_counts.get(&result.id).copied().unwrap_or(0);
+        if self.audience == Audience::Partner && others < self.common().smallest_peer_group {
+            return Peers::Withheld;
+        }
+        Peers::Shown(value)
+    }
+
+    /// What a customer is called.
+    pub(crate) fn customer(&self, id: Option<&str>) -> String {
+        id.and_then(|id| self.customers.get(id)).cloned().unwrap_or_else(|| "no customer given".to_owned())
+    }
+
+    /// Words of a customer, with names of customers and addresses taken out where customers are pseudonymous.
+    pub(crate) fn masked(&self, text: &str) -> String {
+        if self.audience == Audience::Vendor {
+            return text.to_owned();
+        }
+        let mut masked = without_addresses(text);
+        if !self.input.name_customers {
+            for (id, name) in self.input.customer_names {
+                for word in [name.as_str(), id.as_str()].into_iter().filter(|word| word.chars().count() > 2) {
+                    masked = replaced_ignoring_case(&masked, word, "[customer]");
+                }
+            }
+        }
+        masked
+    }
+}
+
+/// Every customer that can appear in a deck, with what it is called there.
+fn customer_names(input: &PartnerDeckInput<'_>, audience: Audience) -> BTreeMap<String, String> {
+    let open = input.details.oldest_open.iter().filter_map(|case| case.customer_id.as_deref());
+    let comments = input.details.comments.iter().filter_map(|comment| comment.customer_id.as_deref());
+    let ids: BTreeSet<&str> = open.chain(comments).collect();
+    if audience == Audience::Vendor || input.name_customers {
+        let name = |id: &str| input.customer_names.get(id).cloned().unwrap_or_else(|| id.to_owned());
+        return ids.into_iter().map(|id| (id.to_owned(), name(id))).collect();
+    }
+    // Codes are made over all customers, so that a code grows for the same reasons in every deck.
+    let all = ids.into_iter().chain(input.customer_names.keys().map(String::as_str));
+    input.pseudonyms.of(input.scorecard.partner.id.as_str(), all)
+}
+
+/// Replaces words that look like mail or web addresses.
+fn without_addresses(text: &str) -> String {
+    let is_address = |word: &str| (word.contains('@') && word.contains('.')) || word.contains("://");
+    text.split(' ').map(|word| if is_address(word) { "[address]" } else { word }).collect::<Vec<_>>().join(" ")
+}
+
+/// Replaces a text wherever it stands, whatever its case.
+fn replaced_ignoring_case(text: &str, word: &str, with: &str) -> String {
+    let wanted: Vec<char> = word.chars().flat_map(char::to_lowercase).collect();
+    let letters: Vec<char> = text.chars().collect();
+    let mut result = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < letters.len() {
+        let part = &letters[at..letters.len().min(at + wanted.len())];
+        let same = part.len() == wanted.len()
+            && part.iter().flat_map(|letter| letter.to_lowercase()).eq(wanted.iter().copied());
+        if same && !wanted.is_empty() {
+            result.push_str(with);
+            at += wanted.len();
+        } else {
+            result.push(letters[at]);
+            at += 1;
+        }
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_addresses_are_taken_out_of_quotes() {
+        assert_eq!(
+            replaced_ignoring_case("ACME asked, acme paid", "Acme", "[customer]"),
+            "[customer] asked, [customer] paid"
+        );
+        assert_eq!(replaced_ignoring_case("İstanbul", "stan", "x"), "İxbul");
+        assert_eq!(
+            without_addresses("write to jo@acme.com or https://acme.com now"),
+            "write to [address] or [address] now"
+        );
+    }
+}

@@ -1,0 +1,137 @@
+//! What cannot be said: partners without enough evidence, cases that belong to nobody known, partners out of scope.
+
+use super::{Overview, Partner};
+use crate::deck::format;
+use crate::deck::model::{Band, Cell, RichText, Slide};
+use crate::deck::slide::{content, heading, left, note, right, subtitle, table, text};
+use crate::scorecard::model::Status;
+
+/// Partners listed.
+const ROWS: usize = 12;
+
+/// Partners without a place, by id.
+fn unranked<'o, 'a>(overview: &'o Overview<'a>) -> Vec<&'o Partner<'a>> {
+    if overview.ranked().is_empty() {
+        return Vec::new();
+    }
+    overview.partners.iter().filter(|partner| partner.rank().is_none()).collect()
+}
+
+/// What is said of it in the summary.
+pub(super) fn sentences(overview: &Overview<'_>) -> Vec<RichText> {
+    let mut lines = Vec::new();
+    let unranked = unranked(overview).len() as i64;
+    if unranked > 0 {
+        let verb = if unranked == 1 { "has" } else { "have" };
+        lines.push(RichText::plain(format!(
+            "{} {verb} too few cases to be compared.",
+            format::plural(unranked, "partner")
+        )));
+    }
+    match overview.common().unassigned_cases {
+        0 => {}
+        1 => lines.push(RichText::plain("One case names a partner nobody knows.")),
+        more => lines.push(RichText::plain(format!("{} name a partner nobody knows.", format::plural(more, "case")))),
+    }
+    lines
+}
+
+/// The slide; `None` where everything can be said.
+pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
+    let thin: Vec<&Partner<'_>> = overview
+        .partners
+        .iter()
+        .filter(|partner| {
+            let short = partner.readings.iter().any(|reading| reading.result.status == Status::InsufficientEvidence);
+            short || (partner.rank().is_none() && !overview.ranked().is_empty())
+        })
+        .collect();
+    let out = &overview.input.scorecards.out_of_scope;
+    let unassigned = overview.common().unassigned_cases;
+    if thin.is_empty() && out.is_empty() {
+        return None;
+    }
+    let title = match (thin.len(), unassigned) {
+        (0, _) => format!("{} out of scope", format::capitalised(&partners_are(out.len()))),
+        (thin, 0) => format!(
+            "{} of {} partners have too little evidence on some measure",
+            format::capitalised(&format::number_word(thin as i64)),
+            format::number_word(overview.partners.len() as i64)
+        ),
+        (thin, more) => format!(
+            "{} of {} partners have too little evidence on some measure; {} a partner nobody knows",
+            format::capitalised(&format::number_word(thin as i64)),
+            format::number_word(overview.partners.len() as i64),
+            cases_name(more)
+        ),
+    };
+    let mut blocks = Vec::new();
+    if !thin.is_empty() {
+        let rows = thin.iter().take(ROWS).map(|partner| row(overview, partner)).collect();
+        let columns = vec![
+            left("Partner", 1.5),
+            right("Cases", 0.7),
+            left("Compared", 1.0),
+            left("Too little evidence for a verdict", 3.6),
+        ];
+        blocks.push(heading("What cannot be said, and why"));
+        blocks.push(table("Partners with too little evidence", columns, rows, true));
+        if thin.len() > ROWS {
+            blocks.push(note(format!("And {} more.", thin.len() - ROWS)));
+        }
+    }
+    blocks.extend(out_of_scope(overview).map(|line| text(vec![line])));
+    let under = subtitle(&[
+        "Evidence".to_owned(),
+        overview.common().period.title(),
+        overview.common().partial().unwrap_or_default(),
+    ]);
+    Some(content("evidence", title, under, vec![Band::full(blocks)]))
+}
+
+/// `one partner is`.
+fn partners_are(number: usize) -> String {
+    format!("{} {}", format::number_word(number as i64), if number == 1 { "partner is" } else { "partners are" })
+}
+
+/// `41 cases name`.
+fn cases_name(number: i64) -> String {
+    format!("{} {}", format::plural(number, "case"), if number == 1 { "names" } else { "name" })
+}
+
+/// Partners outside the programme.
+fn out_of_scope(overview: &Overview<'_>) -> Option<RichText> {
+    let out = &overview.input.scorecards.out_of_scope;
+    if out.is_empty() {
+        return None;
+    }
+    let mut names: Vec<String> = out.iter().take(8).map(|profile| format::shortened(&profile.name, 26)).collect();
+    if out.len() > 8 {
+        names.push(format!("{} more", out.len() - 8));
+    }
+    Some(
+        RichText::strong("Out of scope")
+            .then(format!(" (they do not support their own customers): {}.", format::list(&names))),
+    )
+}
+
+/// One partner.
+fn row(overview: &Overview<'_>, partner: &Partner<'_>) -> Vec<Cell> {
+    let short: Vec<String> = partner
+        .readings
+        .iter()
+        .filter(|reading| reading.result.status == Status::InsufficientEvidence)
+        .map(|reading| {
+            let why = reading.result.reason.clone().unwrap_or_else(|| "the evidence is short".to_owned());
+            format!("{}: {}", crate::deck::sentences::headline::short_name(reading), why.trim_end_matches('.'))
+        })
+        .collect();
+    let cases = partner.details.map_or(0, |details| details.cases_opened);
+    let compared = if partner.rank().is_some() { "yes" } else { "no: too few cases" };
+    vec![
+        overview.name_cell(partner),
+        Cell::text(format::count(cases)),
+        Cell::text(compared),
+        Cell::text(format::shortened(&short.join("; "), 130)),
+    ]
+}

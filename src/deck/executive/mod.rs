@@ -1,0 +1,228 @@
+//! The executive comparison: who differs, is it real, what does it cost, what needs a decision.
+
+mod comparison;
+mod decisions;
+mod duties;
+mod evidence;
+mod front;
+mod measures;
+mod money;
+mod satisfaction;
+mod tiers;
+
+use super::format;
+use super::input::{ExecutiveDeckInput, PeriodInput};
+use super::limits::{Flags, Observed, who_differs};
+use super::model::{Audience, Cell, Deck, Slide};
+use super::reading::Reading;
+use super::record;
+use super::sentences::measure::direction_word;
+use super::slide::{content, heading, subtitle, text};
+use crate::domain::Money;
+use crate::scorecard::details::PartnerDetails;
+use crate::scorecard::model::{Rank, Scorecard, StandsOut, Status};
+use crate::settlement::model::PartnerSettlement;
+
+/// Rows of a forest plot; longer lists are cut and say so.
+pub(crate) const FOREST_ROWS: usize = 15;
+
+/// One partner with all that is known of it.
+pub(crate) struct Partner<'a> {
+    /// Its scorecard.
+    pub(crate) scorecard: &'a Scorecard,
+    /// Its headline figures.
+    pub(crate) readings: Vec<Reading<'a>>,
+    /// Its settlement.
+    pub(crate) settlement: Option<&'a PartnerSettlement>,
+    /// What stands behind its figures.
+    pub(crate) details: Option<&'a PartnerDetails>,
+    /// Whether it differs from what its case mix explains: more (true), less (false), or neither.
+    pub(crate) flag: Option<bool>,
+}
+
+impl<'a> Partner<'a> {
+    /// The name, short enough for a plot.
+    pub(crate) fn name(&self) -> String {
+        format::shortened(&self.scorecard.partner.name, 26)
+    }
+
+    /// The headline reading of a metric, where it has a value.
+    pub(crate) fn valued(&self, id: &str) -> Option<&Reading<'a>> {
+        self.readings.iter().find(|reading| reading.id() == id && reading.value().is_some())
+    }
+
+    /// Its place by adjusted escalations.
+    pub(crate) fn rank(&self) -> Option<&'a Rank> {
+        self.scorecard
+            .ranks
+            .iter()
+            .find(|rank| rank.metric == "escalation_ratio")
+            .or_else(|| self.scorecard.ranks.first())
+    }
+
+    /// What is payable in the reporting currency; `None` without a settlement or a rate.
+    pub(crate) fn payable(&self, common: &PeriodInput<'_>) -> Option<Money> {
+        let settlement = self.settlement.filter(|settlement| !settlement.settlements.is_empty())?;
+        let zero = Money::zero(common.reporting_currency);
+        settlement.settlements.iter().try_fold(zero, |sum, one| sum.checked_add(one.payable_reporting?))
+    }
+
+    /// What was recognised in the reporting currency.
+    pub(crate) fn recognised(&self, common: &PeriodInput<'_>) -> Option<Money> {
+        let settlement = self.settlement.filter(|settlement| !settlement.settlements.is_empty())?;
+        let zero = Money::zero(common.reporting_currency);
+        settlement.settlements.iter().try_fold(zero, |sum, one| sum.checked_add(one.recognised_reporting?))
+    }
+}
+
+/// All partners of a period.
+pub(crate) struct Overview<'a> {
+    /// The results.
+    pub(crate) input: &'a ExecutiveDeckInput<'a>,
+    /// The partners, by id.
+    pub(crate) partners: Vec<Partner<'a>>,
+    /// Who differs in escalations, with the spread among partners.
+    pub(crate) flags: Flags,
+}
+
+impl<'a> Overview<'a> {
+    /// Reads all scorecards.
+    fn new(input: &'a ExecutiveDeckInput<'a>) -> Self {
+        let common = input.common;
+        let mut partners: Vec<Partner<'a>> = input
+            .scorecards
+            .partners
+            .iter()
+            .map(|scorecard| {
+                let headline = scorecard.metrics.iter().filter(|metric| metric.is_headline());
+                let settlement = input
+                    .settlements
+                    .and_then(|all| all.partners.iter().find(|one| one.partner_id == scorecard.partner.id));
+                Partner {
+                    scorecard,
+                    readings: headline.map(|metric| Reading::new(metric, common.definition(&metric.id))).collect(),
+                    settlement,
+                    details: input.details.get(&scorecard.partner.id),
+                    flag: None,
+                }
+            })
+            .collect();
+        let flags = flag(&mut partners);
+        Self { input, partners, flags }
+    }
+
+    /// What all decks of the period share.
+    pub(crate) fn common(&self) -> &'a PeriodInput<'a> {
+        self.input.common
+    }
+
+    /// Partners that have a rank.
+    pub(crate) fn ranked(&self) -> Vec<&Partner<'a>> {
+        self.partners.iter().filter(|partner| partner.rank().is_some()).collect()
+    }
+
+    /// Partners with a value of a metric.
+    pub(crate) fn with_value(&self, id: &str) -> Vec<(&Partner<'a>, &Reading<'a>)> {
+        self.partners.iter().filter_map(|partner| Some((partner, partner.valued(id)?))).collect()
+    }
+
+    /// A cell with a partner's name that leads to its deck.
+    pub(crate) fn name_cell(&self, partner: &Partner<'_>) -> Cell {
+        Cell::Text {
+            text: format::shortened(&partner.scorecard.partner.name, 40),
+            strong: true,
+            muted: false,
+            link: self.input.links.get(&partner.scorecard.partner.id).cloned(),
+        }
+    }
+
+    /// `of 40 partners`.
+    pub(crate) fn of_partners(&self) -> String {
+        format!("of {}", format::plural(self.partners.len() as i64, "partner"))
+    }
+}
+
+/// Marks who differs from what its case mix explains: who stands out on the scorecard and, where there are ten partners
+/// or more, still does after widening for the spread among them.
+fn flag(partners: &mut [Partner<'_>]) -> Flags {
+    let any_ranked = partners.iter().any(|partner| partner.rank().is_some());
+    let observed: Vec<(usize, Observed)> = partners
+        .iter()
+        .enumerate()
+        .filter(|(_, partner)| !any_ranked || partner.rank().is_some())
+        .filter_map(|(index, partner)| {
+            let measurement = &partner.valued("escalation_ratio")?.result.measurement;
+            Some((index, Observed { observed: measurement.numerator? as f64, expected: measurement.expected? }))
+        })
+        .collect();
+    let flags = who_differs(&observed.iter().map(|(_, observed)| *observed).collect::<Vec<_>>());
+    for ((index, _), widened) in observed.iter().zip(&flags.flags) {
+        let stands_out = partners[*index].scorecard.stands_out.map(|side| side == StandsOut::Worse);
+        partners[*index].flag = stands_out.filter(|side| !flags.widened || *widened == Some(*side));
+    }
+    flags
+}
+
+/// The comparison of all partners, for the vendor. Never a bare league table: places come with their plausible range,
+/// and only who differs beyond chance is named as different.
+#[must_use]
+pub fn executive_deck(input: &ExecutiveDeckInput<'_>) -> Deck {
+    let overview = Overview::new(input);
+    let common = input.common;
+    let mut slides = vec![front::cover(&overview), front::summary(&overview)];
+    slides.extend(comparison::slide(&overview));
+    slides.extend(measures::slide(&overview));
+    slides.extend(satisfaction::scatter(&overview));
+    slides.extend(satisfaction::forest(&overview));
+    slides.extend(tiers::slide(&overview));
+    slides.extend(money::slide(&overview));
+    slides.extend(duties::slide(&overview));
+    slides.extend(evidence::slide(&overview));
+    slides.extend(definitions(&overview));
+    slides.push(data_quality(&overview));
+    Deck {
+        title: format!("{}: comparison of partners {}", common.workspace, common.period.title()),
+        audience: Audience::Vendor,
+        period: common.period.title(),
+        partial: common.partial(),
+        date: common.period.last_day().to_string(),
+        footer_left: "Internal: not for partners".to_owned(),
+        footer_middle: format::shortened(&common.programme.title, 80),
+        slides,
+    }
+}
+
+/// The definitions of all metrics that any partner has a figure of.
+fn definitions(overview: &Overview<'_>) -> Vec<Slide> {
+    let Some(first) = overview.partners.first() else {
+        return Vec::new();
+    };
+    let measured = |id: &str| {
+        let measured_here = |reading: &Reading<'_>| reading.id() == id && reading.result.status != Status::NotMeasured;
+        overview.partners.iter().any(|partner| partner.readings.iter().any(measured_here))
+    };
+    let cards: Vec<_> = first
+        .readings
+        .iter()
+        .filter(|reading| !reading.card.definition.is_empty() && measured(reading.id()))
+        .map(|reading| (reading.card.clone(), direction_word(reading)))
+        .collect();
+    record::definitions(&cards, 7)
+}
+
+/// What was read and from what.
+fn data_quality(overview: &Overview<'_>) -> Slide {
+    let common = overview.common();
+    let mut left = vec![heading("Run record"), text(record::run_record(common))];
+    left.extend(record::warnings(common));
+    let right = vec![heading("Rows read"), record::files(common, true)];
+    let under = subtitle(&[
+        "Data quality and run record".to_owned(),
+        common.period.title(),
+        common.partial().unwrap_or_default(),
+    ]);
+    content("data-quality", record::title(common), under, vec![super::model::Band::split(vec![(2, left), (3, right)])])
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,186 @@
+//! Money by partner: what is recognised, what is payable, and how much hangs on few.
+
+use rust_decimal::prelude::ToPrimitive;
+
+use super::{Overview, Partner};
+use crate::deck::chart_spec::{AxisFormat, Bar, BarsChart, ChartSpec};
+use crate::deck::format;
+use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
+use crate::deck::slide::{bars_height, content, subtitle, text};
+use crate::domain::Money;
+
+/// Bars shown.
+const BARS: usize = 12;
+
+/// Sums in the reporting currency.
+pub(super) struct Totals {
+    /// Recognised.
+    pub(super) recognised: Money,
+    /// Payable.
+    pub(super) payable: Money,
+    /// Partners whose amounts have no rate.
+    pub(super) without_rate: usize,
+}
+
+/// Sums over all partners with a rate; `None` where nothing was settled.
+pub(super) fn totals(overview: &Overview<'_>) -> Option<Totals> {
+    let common = overview.common();
+    let settled =
+        |partner: &&Partner<'_>| partner.settlement.is_some_and(|settlement| !settlement.settlements.is_empty());
+    let zero = Money::zero(common.reporting_currency);
+    let mut totals = Totals { recognised: zero, payable: zero, without_rate: 0 };
+    let mut any = false;
+    for partner in overview.partners.iter().filter(settled) {
+        any = true;
+        let sums = partner.recognised(common).zip(partner.payable(common)).and_then(|(recognised, payable)| {
+            Some((totals.recognised.checked_add(recognised)?, totals.payable.checked_add(payable)?))
+        });
+        match sums {
+            Some((recognised, payable)) => (totals.recognised, totals.payable) = (recognised, payable),
+            None => totals.without_rate += 1,
+        }
+    }
+    any.then_some(totals)
+}
+
+/// Partners with their payable, most first.
+fn payables<'o, 'a>(overview: &'o Overview<'a>) -> Vec<(&'o Partner<'a>, Money)> {
+    let common = overview.common();
+    let mut payables: Vec<(&Partner<'a>, Money)> =
+        overview.partners.iter().filter_map(|partner| Some((partner, partner.payable(common)?))).collect();
+    payables.sort_by(|left, right| {
+        right.1.minor.cmp(&left.1.minor).then_with(|| left.0.scorecard.partner.id.cmp(&right.0.scorecard.partner.id))
+    });
+    payables
+}
+
+/// An amount as a length; charts draw, they do not account.
+fn length(amount: Money) -> f64 {
+    amount.decimal().to_f64().unwrap_or(0.0)
+}
+
+/// `Three partners take 41% of it`; `None` with fewer than five partners.
+pub(super) fn concentration(overview: &Overview<'_>) -> Option<String> {
+    let payables = payables(overview);
+    let total: i64 = payables.iter().map(|(_, amount)| amount.minor.max(0)).sum();
+    if payables.len() < 5 || total <= 0 {
+        return None;
+    }
+    let top: i64 = payables.iter().take(3).map(|(_, amount)| amount.minor.max(0)).sum();
+    Some(format!("Three partners take {} of what is payable", format::percent_short(top as f64 / total as f64)))
+}
+
+/// The slide; `None` where nothing was settled.
+pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
+    let totals = totals(overview)?;
+    let common = overview.common();
+    let payables = payables(overview);
+    let base =
+        format!("{} of {} recognised is payable", format::rounded(totals.payable), format::rounded(totals.recognised));
+    let title = match concentration(overview) {
+        Some(text) => format!(
+            "{base}; {}",
+            crate::deck::sentences::words::lowered(&text).replace(" of what is payable", " of it")
+        ),
+        None => base,
+    };
+    let mut blocks: Vec<Block> = split(totals.recognised, totals.payable).map(Block::Chart).into_iter().collect();
+    if !payables.is_empty() {
+        blocks.push(Block::Chart(bars(overview, &payables)));
+    }
+    let mut lines = Vec::new();
+    if totals.without_rate > 0 {
+        let number = format::plural(totals.without_rate as i64, "partner");
+        lines.push(RichText::plain(format!(
+            "{number} with amounts that have no rate to {} are left out.",
+            common.reporting_currency
+        )));
+    }
+    let warnings = overview.input.settlements.map_or(0, |settlements| settlements.warnings.len());
+    if warnings > 0 {
+        lines.push(RichText::plain(format!(
+            "The settlement carries {}: see the run record.",
+            format::plural(warnings as i64, "warning")
+        )));
+    }
+    if !lines.is_empty() {
+        blocks.push(text(lines));
+    }
+    let under = subtitle(&[
+        "Money".to_owned(),
+        common.period.title(),
+        format!("in {}, at the rate of each service month", common.reporting_currency),
+        common.partial().unwrap_or_default(),
+    ]);
+    Some(content("money", title, under, vec![Band::full(blocks)]))
+}
+
+/// What is payable and what stays, of all that was recognised.
+fn split(recognised: Money, payable: Money) -> Option<ChartBlock> {
+    let stays = recognised.checked_sub(payable)?;
+    if recognised.minor <= 0 || payable.minor < 0 || stays.minor < 0 {
+        return None;
+    }
+    let part = |name: &str, amount: Money, tone| {
+        let share = format::percent(amount.minor as f64 / recognised.minor as f64);
+        (format!("{name} {share} {}", format::rounded(amount)), length(amount), tone)
+    };
+    let parts = vec![part("partners", payable, Tone::Accent), part("vendor", stays, Tone::Peers)];
+    let label = format!("Recognised {}", format::rounded(recognised));
+    Some(ChartBlock {
+        title: String::new(),
+        note: String::new(),
+        summary: format!("{label}: {} and {}.", parts[0].0, parts[1].0),
+        width: 1168,
+        height: 76,
+        spec: ChartSpec::Split { label, parts },
+        data: Vec::new(),
+    })
+}
+
+/// Payable by partner.
+fn bars(overview: &Overview<'_>, payables: &[(&Partner<'_>, Money)]) -> ChartBlock {
+    let common = overview.common();
+    let mut bars: Vec<Bar> = payables
+        .iter()
+        .take(BARS)
+        .map(|(partner, amount)| {
+            let tier = partner
+                .settlement
+                .filter(|_| !common.programme.tiers.is_empty())
+                .map(|settlement| format!(", {}", common.tier_name(&settlement.tier.paid)));
+            Bar {
+                label: partner.name(),
+                value: length(*amount),
+                value_label: format!("{}{}", format::rounded(*amount), tier.unwrap_or_default()),
+                comparison: None,
+                tone: if amount.minor < 0 { Tone::Breach } else { Tone::Accent },
+            }
+        })
+        .collect();
+    let rest = &payables[payables.len().min(BARS)..];
+    if !rest.is_empty() {
+        let sum =
+            Money { minor: rest.iter().map(|(_, amount)| amount.minor).sum(), currency: common.reporting_currency };
+        bars.push(Bar {
+            label: format!("and {} more", rest.len()),
+            value: length(sum),
+            value_label: format::rounded(sum),
+            comparison: None,
+            tone: Tone::Peers,
+        });
+    }
+    let mut data = vec![vec!["Partner".to_owned(), "Payable".to_owned()]];
+    data.extend(
+        payables.iter().map(|(partner, amount)| vec![partner.scorecard.partner.name.clone(), format::exact(*amount)]),
+    );
+    ChartBlock {
+        title: "Payable by partner".to_owned(),
+        note: format!("rounded, in {}; the tier is the one paid", common.reporting_currency),
+        summary: format!("Payable by partner: {} {} first.", payables[0].0.name(), format::rounded(payables[0].1)),
+        width: 1168,
+        height: bars_height(bars.len()),
+        spec: ChartSpec::Bars(BarsChart { bars, format: AxisFormat::Count, comparison_label: String::new() }),
+        data,
+    }
+}

@@ -1,0 +1,257 @@
+//! Satisfaction of all partners: with escalations, and by itself.
+
+use super::front::names;
+use super::{FOREST_ROWS, Overview, Partner};
+use crate::deck::chart_spec::{AxisFormat, ChartSpec, ForestChart, ForestRow, ScatterChart, ScatterPoint};
+use crate::deck::format;
+use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
+use crate::deck::reading::Reading;
+use crate::deck::slide::{content, subtitle, text};
+use crate::scorecard::model::{Status, Target};
+
+/// Up to so many points, each is labelled.
+const LABELLED: usize = 14;
+
+/// A partner with satisfaction and adjusted escalations.
+type Both<'o, 'a> = (&'o Partner<'a>, &'o Reading<'a>, &'o Reading<'a>);
+
+/// Satisfaction against adjusted escalations; `None` with fewer than three partners.
+pub(super) fn scatter(overview: &Overview<'_>) -> Option<Slide> {
+    let both: Vec<Both<'_, '_>> = overview
+        .with_value("csat")
+        .into_iter()
+        .filter_map(|(partner, csat)| Some((partner, csat, partner.valued("escalation_ratio")?)))
+        .collect();
+    if both.len() < 3 {
+        return None;
+    }
+    let target = both.iter().find_map(|(_, csat, _)| csat.result.target);
+    let short: Vec<&Partner<'_>> = both
+        .iter()
+        .filter(|(partner, csat, _)| partner.flag == Some(true) && surely_below(csat))
+        .map(|(partner, ..)| *partner)
+        .collect();
+    let title = match short.len() {
+        0 => "No partner falls short on both satisfaction and escalations beyond chance".to_owned(),
+        1 => format!("{} falls short on both satisfaction and escalations", names(&short)),
+        _ => format!("{} fall short on both satisfaction and escalations", names(&short)),
+    };
+    let under = subtitle(&[
+        "Satisfaction and escalations".to_owned(),
+        overview.common().period.title(),
+        format!("{} with enough evidence on both", format::plural(both.len() as i64, "partner")),
+    ]);
+    let text = text(vec![RichText::plain(
+        "Each cross is a partner with its 95% intervals. Left and up is good. A cross that touches a line cannot be told from it.",
+    )]);
+    Some(content(
+        "satisfaction-escalations",
+        title,
+        under,
+        vec![Band::full(vec![Block::Chart(scatter_chart(&both, target)), text])],
+    ))
+}
+
+/// Whether satisfaction lies below its target beyond chance.
+fn surely_below(csat: &Reading<'_>) -> bool {
+    csat.result.target.zip(csat.interval()).is_some_and(|(target, (_, high))| high < target.target)
+}
+
+/// Whether satisfaction lies above its target beyond chance.
+fn surely_above(csat: &Reading<'_>) -> bool {
+    csat.result.target.zip(csat.interval()).is_some_and(|(target, (low, _))| low > target.target)
+}
+
+/// The scatter.
+fn scatter_chart(both: &[Both<'_, '_>], target: Option<Target>) -> ChartBlock {
+    let points = both
+        .iter()
+        .filter_map(|(partner, csat, ratio)| {
+            let stands_out = partner.flag.is_some() || surely_below(csat);
+            let tone = match (partner.flag, surely_below(csat)) {
+                (Some(true), _) | (_, true) => Tone::Breach,
+                (Some(false), _) => Tone::Met,
+                _ => Tone::Peers,
+            };
+            Some(ScatterPoint {
+                label: if both.len() <= LABELLED || stands_out { partner.name() } else { String::new() },
+                x: ratio.value()?,
+                x_interval: ratio.interval(),
+                y: csat.value()?,
+                y_interval: csat.interval(),
+                tone,
+            })
+        })
+        .collect();
+    let mut data = vec![["Partner", "Escalations against mix", "Satisfied"].map(str::to_owned).to_vec()];
+    data.extend(
+        both.iter()
+            .map(|(partner, csat, ratio)| vec![partner.scorecard.partner.name.clone(), ratio.figure(), csat.figure()]),
+    );
+    ChartBlock {
+        title: String::new(),
+        note: String::new(),
+        summary: format!(
+            "Satisfied customers against adjusted escalations of {}.",
+            format::plural(both.len() as i64, "partner")
+        ),
+        width: 1168,
+        height: 410,
+        spec: ChartSpec::Scatter(ScatterChart {
+            x_title: "Escalations against what the case mix explains".to_owned(),
+            y_title: "Satisfied customers".to_owned(),
+            x_format: AxisFormat::Times,
+            y_format: AxisFormat::Percent,
+            x_reference: Some((1.0, "as expected".to_owned())),
+            y_reference: target
+                .map(|target| (target.target, format!("target {}", format::percent_short(target.target)))),
+            points,
+        }),
+        data,
+    }
+}
+
+/// Satisfaction partner by partner; `None` where nobody has enough responses.
+pub(super) fn forest(overview: &Overview<'_>) -> Option<Slide> {
+    let mut all = overview.with_value("csat");
+    if all.is_empty() {
+        return None;
+    }
+    all.sort_by(|left, right| {
+        let value = |pair: &(&Partner<'_>, &Reading<'_>)| pair.1.value().unwrap_or(0.0);
+        value(right)
+            .total_cmp(&value(left))
+            .then_with(|| left.0.scorecard.partner.id.cmp(&right.0.scorecard.partner.id))
+    });
+    let short: Vec<&str> = overview
+        .partners
+        .iter()
+        .filter(|partner| {
+            partner
+                .readings
+                .iter()
+                .any(|reading| reading.id() == "csat" && reading.result.status == Status::InsufficientEvidence)
+        })
+        .map(|partner| partner.scorecard.partner.name.as_str())
+        .collect();
+    let mut lines = Vec::new();
+    if all.len() > FOREST_ROWS {
+        lines.push(format!(
+            "Shown are those that differ from the target beyond chance and the ones with most responses; and {} more.",
+            all.len() - FOREST_ROWS
+        ));
+    }
+    if !short.is_empty() {
+        let mut listed: Vec<String> = short.iter().take(6).map(|name| format::shortened(name, 26)).collect();
+        if short.len() > 6 {
+            listed.push(format!("{} more", short.len() - 6));
+        }
+        lines.push(format!("Too few responses for a verdict: {}.", format::list(&listed)));
+    }
+    let mut blocks = vec![Block::Chart(forest_chart(&all))];
+    if !lines.is_empty() {
+        blocks.push(text(lines.into_iter().map(RichText::plain).collect()));
+    }
+    let under = subtitle(&[
+        "Satisfaction".to_owned(),
+        overview.common().period.title(),
+        format!("{} {}", all.len(), overview.of_partners()),
+    ]);
+    Some(content("satisfaction", forest_title(&all), under, vec![Band::full(blocks)]))
+}
+
+/// The message of the forest.
+fn forest_title(all: &[(&Partner<'_>, &Reading<'_>)]) -> String {
+    let Some(target) = all.iter().find_map(|(_, csat)| csat.result.target) else {
+        let noun = if all.len() == 1 { "partner has" } else { "partners have" };
+        return format!(
+            "{} {noun} enough responses, and no target to meet",
+            format::capitalised(&format::number_word(all.len() as i64))
+        );
+    };
+    if let [(partner, csat)] = all {
+        let target = format::percent_short(target.target);
+        return format!("{} of the customers of {} were satisfied, of {target} asked", csat.figure(), partner.name());
+    }
+    let met = all.iter().filter(|(_, csat)| csat.result.status == Status::Met).count() as i64;
+    let below: Vec<&Partner<'_>> =
+        all.iter().filter(|(_, csat)| surely_below(csat)).map(|(partner, _)| *partner).collect();
+    let bound = format::percent_short(target.target);
+    let among = format::number_word(all.len() as i64);
+    let head = match met {
+        0 => format!("None of {among} partners satisfies {bound} of customers"),
+        1 => format!("One of {among} partners satisfies {bound} of customers or more"),
+        met if met as usize == all.len() => format!("All {among} partners satisfy {bound} of customers or more"),
+        met => format!(
+            "{} of {among} partners satisfy {bound} of customers or more",
+            format::capitalised(&format::number_word(met))
+        ),
+    };
+    match below.len() {
+        0 => format!("{head}; none misses that beyond chance"),
+        1 => format!("{head}; {} misses it beyond chance", names(&below)),
+        2..=3 => format!("{head}; {} miss it beyond chance", names(&below)),
+        more => format!("{head}; {} miss it beyond chance", format::number_word(more as i64)),
+    }
+}
+
+/// The forest plot.
+fn forest_chart(all: &[(&Partner<'_>, &Reading<'_>)]) -> ChartBlock {
+    let differs = |csat: &Reading<'_>| surely_below(csat) || surely_above(csat);
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|index| {
+        let csat = all[*index].1;
+        (!surely_below(csat), !differs(csat), std::cmp::Reverse(csat.result.measurement.evidence))
+    });
+    order.truncate(FOREST_ROWS);
+    order.sort_unstable();
+    let rows: Vec<ForestRow> = order
+        .iter()
+        .map(|index| {
+            let (partner, csat) = all[*index];
+            let tone = if surely_below(csat) {
+                Tone::Breach
+            } else if surely_above(csat) {
+                Tone::Met
+            } else {
+                Tone::Muted
+            };
+            let evidence = csat.result.measurement.denominator.unwrap_or(csat.result.measurement.evidence);
+            ForestRow {
+                label: partner.name(),
+                value: csat.value(),
+                interval: csat.interval(),
+                tone,
+                strong: differs(csat),
+                aside: vec![csat.figure(), format::count(evidence)],
+            }
+        })
+        .collect();
+    let mut data = vec![["Partner", "Satisfied", "Plausible", "Responses"].map(str::to_owned).to_vec()];
+    data.extend(all.iter().map(|(partner, csat)| {
+        vec![
+            partner.scorecard.partner.name.clone(),
+            csat.figure(),
+            csat.interval_text().unwrap_or_default(),
+            format::count(csat.result.measurement.evidence),
+        ]
+    }));
+    let target = all.iter().find_map(|(_, csat)| csat.result.target);
+    ChartBlock {
+        title: "Satisfied customers".to_owned(),
+        note: "share of counted responses, 95% intervals; coloured where the interval lies on one side of the target"
+            .to_owned(),
+        summary: format!("Satisfaction of {} with intervals.", format::plural(all.len() as i64, "partner")),
+        width: 1168,
+        height: u32::try_from(rows.len()).unwrap_or(0) * 24 + 70,
+        spec: ChartSpec::Forest(ForestChart {
+            rows,
+            reference: target.map(|target| (target.target, format!("target {}", format::percent_short(target.target)))),
+            x_title: "satisfied customers".to_owned(),
+            format: AxisFormat::Percent,
+            aside_titles: vec!["satisfied".to_owned(), "responses".to_owned()],
+            scale: None,
+        }),
+        data,
+    }
+}

@@ -1,0 +1,110 @@
+use super::*;
+use crate::deck::fixture::{self, Field};
+use crate::deck::model::Block;
+
+fn deck(field: &Field) -> Deck {
+    let common = field.fixture.common();
+    executive_deck(&field.input(&common))
+}
+
+fn title(deck: &Deck, id: &str) -> String {
+    deck.slides.iter().find(|slide| slide.id == id).map(|slide| slide.title.clone()).unwrap_or_default()
+}
+
+fn json(deck: &Deck) -> String {
+    serde_json::to_string(deck).expect("a deck is data")
+}
+
+#[test]
+fn the_few_that_differ_are_named() {
+    let deck = deck(&fixture::field(12));
+    assert_eq!(
+        title(&deck, "comparison"),
+        "Three of 12 partners stand out: Halcyon for the better, Polaris and Sundial for the worse"
+    );
+    let text = json(&deck);
+    assert!(
+        text.contains("For the other nine there is no difference to speak of: their order is what chance makes of it.")
+    );
+    assert!(
+        text.contains("Escalates 1.65 times what its mix explains")
+            || text.contains("Escalates 1.64 times what its mix explains")
+    );
+    assert_eq!(title(&deck, "tiers"), "Two partners move up, two down");
+    assert_eq!(
+        title(&deck, "satisfaction-escalations"),
+        "No partner falls short on both satisfaction and escalations beyond chance"
+    );
+}
+
+#[test]
+fn any_number_of_partners_makes_a_deck() {
+    for count in [0, 1, 2, 3, 40, 300] {
+        let deck = deck(&fixture::field(count));
+        assert!(!title(&deck, "summary").is_empty());
+        for slide in &deck.slides {
+            assert!(!slide.title.is_empty() && slide.title.chars().count() <= 180, "{count}: {:?}", slide.title);
+            for block in slide.bands.iter().flat_map(|band| &band.columns).flat_map(|column| &column.blocks) {
+                if let Block::Table(table) = block {
+                    assert!(table.rows.len() <= 20 && table.rows.iter().all(|row| row.len() == table.columns.len()));
+                }
+            }
+        }
+        assert!(!json(&deck).contains("NaN"));
+    }
+    let text = json(&deck(&fixture::field(300)));
+    assert!(text.contains("and 285 more") && text.contains("and 288 more"));
+}
+
+#[test]
+fn partners_without_settlement_or_rank_are_no_obstacle() {
+    let mut field = fixture::field(4);
+    field.settlements.partners.clear();
+    field.scorecards.partners.iter_mut().for_each(|scorecard| scorecard.ranks.clear());
+    let deck = deck(&field);
+    assert_eq!(title(&deck, "money"), "");
+    assert_eq!(title(&deck, "tiers"), "");
+    assert!(title(&deck, "comparison").contains("stand"));
+}
+
+#[test]
+fn a_slipping_partner_needs_a_decision() {
+    let mut field = fixture::field(6);
+    field.scorecards.partners[3].metrics[0] = fixture::slipping().scorecard.metrics[0].clone();
+    let text = json(&deck(&field));
+    assert!(text.contains("Satisfaction fell two quarters in a row, from 92.0% to 75.0%"));
+}
+
+#[test]
+fn a_hard_mix_is_explained_and_not_flagged() {
+    let mut field = fixture::field(8);
+    field.scorecards.partners[2].metrics = fixture::hard_mix().scorecard.metrics;
+    let text = json(&deck(&field));
+    assert!(
+        text.contains(
+            "Kestrel IT escalates most in raw numbers (31.0%), and its mix of cases explains it (1.02 times)."
+        )
+    );
+}
+
+#[test]
+fn the_index_lists_every_partner_with_its_figures() {
+    let field = fixture::field(3);
+    let common = field.fixture.common();
+    let page = crate::deck::index(&crate::deck::input::IndexInput {
+        common: &common,
+        scorecards: &field.scorecards,
+        settlements: Some(&field.settlements),
+        links: Vec::new(),
+        partner_links: std::collections::BTreeMap::new(),
+    });
+    assert_eq!(page.rows.len(), 3);
+    assert!(page.rows.iter().all(|row| row.figures.len() == page.figure_titles.len()));
+    assert_eq!(page.rows[1].previous_tier.as_deref(), Some("Silver"));
+    assert_eq!(page.rows[0].payable, ["€37,182.00"]);
+    assert_eq!(page.summary[0], "3 partners reviewed for 2026 Q3 (1 July to 30 September).");
+    assert_eq!(
+        page.data_quality[0],
+        "229,440 rows read from 3 files: 229,282 accepted, 44 set aside, 114 repeated exactly."
+    );
+}

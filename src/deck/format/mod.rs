@@ -1,0 +1,22 @@
+//! Figures, days and amounts as people write them.
+//!
+//! Every text on a slide that holds a number comes from here, so that the same figure reads the same everywhere.
+
+mod dates;
+mod money;
+mod numbers;
+mod words;
+
+pub use dates::{day, day_and_month, day_range, days_between, month_name, period_days, period_days_and_year};
+pub use money::{exact, rounded, signed_exact, signed_rounded};
+pub use numbers::{
+    age, change, count, hours, hours_range, interval, of, percent, percent_short, plain_count, points, signed_count,
+    signed_hours, signed_number, signed_percent_points, times, value, value_short,
+};
+pub use words::{capitalised, list, number_word, ordinal, ordinal_word, plural, plural_word, possessive, shortened};
+
+/// The true minus sign.
+pub const MINUS: char = '\u{2212}';
+
+/// What stands where there is no figure.
+pub const NO_FIGURE: &str = "\u{2013}";

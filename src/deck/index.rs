@@ -1,0 +1,170 @@
+//! The index of a pack: every partner with tier, verdicts, headline figures and links.
+
+use super::format;
+use super::index_model::{IndexFigure, IndexPage, IndexRow};
+use super::input::IndexInput;
+use super::model::StatusMark;
+use super::reading::Reading;
+use crate::domain::Money;
+use crate::scorecard::model::{Scorecard, Status};
+use crate::settlement::model::PartnerSettlement;
+
+/// Headline figures, by metric: heading and metrics of which the first with data is taken.
+const FIGURES: [(&str, &[&str]); 4] = [
+    ("Satisfied", &["csat"]),
+    ("Escalations against mix", &["escalation_ratio", "escalation_rate"]),
+    ("Solved without us", &["deflection_rate"]),
+    ("Staffed", &["staffing_compliance"]),
+];
+
+/// The index of a pack.
+#[must_use]
+pub fn index(input: &IndexInput<'_>) -> IndexPage {
+    let common = input.common;
+    let figures: Vec<(&str, &str)> = FIGURES
+        .iter()
+        .filter_map(|(title, ids)| ids.iter().find(|id| measured(input, id)).map(|id| (*title, *id)))
+        .map(|(title, id)| (if id == "escalation_rate" { "Escalated" } else { title }, id))
+        .collect();
+    let mut warnings = common.provenance.warnings.clone();
+    warnings.extend(input.settlements.map(|settlements| settlements.warnings.clone()).unwrap_or_default());
+    IndexPage {
+        title: common.workspace.to_owned(),
+        period: common.period.title(),
+        partial: common.partial(),
+        summary: summary(input),
+        links: input.links.clone(),
+        figure_titles: figures.iter().map(|(title, _)| (*title).to_owned()).collect(),
+        rows: input.scorecards.partners.iter().map(|scorecard| row(input, scorecard, &figures)).collect(),
+        data_quality: data_quality(input),
+        warnings,
+        footer: format!("Programme {} · data as of {}", common.programmes.join(", "), common.provenance.as_of),
+    }
+}
+
+/// Whether any partner has data of a metric.
+fn measured(input: &IndexInput<'_>, id: &str) -> bool {
+    input
+        .scorecards
+        .partners
+        .iter()
+        .filter_map(|scorecard| scorecard.metric(id))
+        .any(|metric| metric.status != Status::NotMeasured)
+}
+
+/// A partner's row.
+fn row(input: &IndexInput<'_>, scorecard: &Scorecard, figures: &[(&str, &str)]) -> IndexRow {
+    let common = input.common;
+    let settlement =
+        input.settlements.and_then(|all| all.partners.iter().find(|one| one.partner_id == scorecard.partner.id));
+    let tiered = settlement.filter(|_| !common.programme.tiers.is_empty());
+    let count = |wanted: &[Status]| {
+        let matching =
+            scorecard.metrics.iter().filter(|metric| metric.is_headline() && wanted.contains(&metric.status));
+        u32::try_from(matching.count()).unwrap_or(u32::MAX)
+    };
+    let previous = tiered
+        .and_then(|settlement| settlement.tier.previous.clone().filter(|previous| *previous != settlement.tier.earned));
+    IndexRow {
+        name: scorecard.partner.name.clone(),
+        partner_id: scorecard.partner.id.as_str().to_owned(),
+        tier: tiered.map(|settlement| common.tier_name(&settlement.tier.earned)).unwrap_or_default(),
+        previous_tier: previous.map(|previous| common.tier_name(&previous)),
+        tier_rank: tiered
+            .and_then(|settlement| common.tier_rank(&settlement.tier.earned))
+            .and_then(|rank| u32::try_from(rank + 1).ok())
+            .unwrap_or(0),
+        met: count(&[Status::Met]),
+        deviation: count(&[Status::Deviation]),
+        breach: count(&[Status::Breach]),
+        without: count(&[Status::InsufficientEvidence, Status::NotMeasured]),
+        figures: figures.iter().map(|(_, id)| figure(input, scorecard, id)).collect(),
+        payable: settlement.map(payable).unwrap_or_default(),
+        payable_order: settlement.and_then(|settlement| payable_order(input, settlement)),
+        links: input.partner_links.get(&scorecard.partner.id).cloned().unwrap_or_default(),
+    }
+}
+
+/// What is payable, one text a currency.
+fn payable(settlement: &PartnerSettlement) -> Vec<String> {
+    settlement.settlements.iter().map(|one| format::exact(one.payable)).collect()
+}
+
+/// What is payable in the reporting currency, in minor units.
+fn payable_order(input: &IndexInput<'_>, settlement: &PartnerSettlement) -> Option<i64> {
+    let zero = Money::zero(input.common.reporting_currency);
+    let sum = settlement.settlements.iter().try_fold(zero, |sum, one| sum.checked_add(one.payable_reporting?))?;
+    (!settlement.settlements.is_empty()).then_some(sum.minor)
+}
+
+/// A headline figure, or why there is none.
+fn figure(input: &IndexInput<'_>, scorecard: &Scorecard, id: &str) -> IndexFigure {
+    let Some(metric) = scorecard.metric(id) else {
+        return IndexFigure { text: format::NO_FIGURE.to_owned(), order: None, status: StatusMark::None };
+    };
+    let reading = Reading::new(metric, input.common.definition(id));
+    let text = match metric.status {
+        Status::InsufficientEvidence => metric.reason.clone().unwrap_or_else(|| reading.figure()),
+        _ => reading.figure(),
+    };
+    IndexFigure { text, order: reading.value(), status: StatusMark::from(metric.status) }
+}
+
+/// What the pack says.
+fn summary(input: &IndexInput<'_>) -> Vec<String> {
+    let headline = || {
+        input.scorecards.partners.iter().flat_map(|scorecard| &scorecard.metrics).filter(|metric| metric.is_headline())
+    };
+    let count = |status: Status| headline().filter(|metric| metric.status == status).count() as i64;
+    let (met, near, breach) = (count(Status::Met), count(Status::Deviation), count(Status::Breach));
+    let partners = format::plural(input.scorecards.partners.len() as i64, "partner");
+    let mut lines = vec![format!(
+        "{partners} reviewed for {} ({}).",
+        input.common.period.title(),
+        format::period_days(input.common.period)
+    )];
+    if met + near + breach > 0 {
+        lines.push(format!(
+            "{} targets are met, {} within tolerance, {} in breach.",
+            format::of(met, met + near + breach),
+            format::count(near),
+            format::count(breach)
+        ));
+    }
+    let payable = input.settlements.and_then(|settlements| {
+        let zero = Money::zero(input.common.reporting_currency);
+        let all = settlements.partners.iter().flat_map(|partner| &partner.settlements);
+        all.clone().next()?;
+        all.map(|one| one.payable_reporting).try_fold(zero, |sum, amount| sum.checked_add(amount?))
+    });
+    lines.extend(payable.map(|payable| format!("{} is payable in all.", format::rounded(payable))));
+    lines
+}
+
+/// What was read, set aside and left out.
+fn data_quality(input: &IndexInput<'_>) -> Vec<String> {
+    let common = input.common;
+    let sum = |value: fn(&super::input::SourceFile) -> i64| common.provenance.files.iter().map(value).sum::<i64>();
+    let (read, accepted) = (sum(|file| file.read), sum(|file| file.accepted));
+    let (aside, repeated) = (sum(|file| file.quarantined), sum(|file| file.duplicates));
+    let mut lines = vec![format!(
+        "{} read from {}: {} accepted, {} set aside, {} repeated exactly.",
+        format::plural(read, "row"),
+        format::plural(common.provenance.files.len() as i64, "file"),
+        format::count(accepted),
+        format::count(aside),
+        format::count(repeated)
+    )];
+    match common.unassigned_cases {
+        0 => {}
+        1 => lines.push("One case of the quarter names a partner nobody knows.".to_owned()),
+        more => lines.push(format!("{} of the quarter name a partner nobody knows.", format::plural(more, "case"))),
+    }
+    let out = input.scorecards.out_of_scope.len() as i64;
+    if out > 0 {
+        let verb = if out == 1 { "is" } else { "are" };
+        lines.push(format!("{} {verb} out of scope.", format::plural(out, "partner")));
+    }
+    lines.push(format!("Snapshot {}.", common.provenance.snapshot));
+    lines
+}

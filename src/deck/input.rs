@@ -1,0 +1,223 @@
+//! What a deck is made from. A partner's deck is given that partner's results and pooled figures, and nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::pseudonym::Pseudonyms;
+use crate::domain::{Currency, PartnerId, Quarter};
+use crate::metrics::Metric;
+use crate::metrics::catalogue::IntervalMethod;
+use crate::programme::model::{Exclusion, Version};
+use crate::scorecard::details::PartnerDetails;
+use crate::scorecard::model::{Direction, Scorecard, Scorecards, Unit};
+use crate::settlement::model::{PartnerSettlement, Settlements};
+
+/// A metric's definition as decks print it, filled from the catalogue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DefinitionCard {
+    /// The metric's id.
+    pub id: String,
+    /// Its name in tables (`Customer satisfaction`).
+    pub name: String,
+    /// What it is, in a sentence.
+    pub definition: String,
+    /// Numerator over denominator, in words.
+    pub formula: String,
+    /// What its values are counted in.
+    pub unit: Unit,
+    /// Whether more is better.
+    pub direction: Direction,
+    /// Counted, not estimated (a duty): shown as `54 of 66`, without an interval.
+    pub counted: bool,
+    /// What a row of evidence is called, in the plural (`responses`); empty where not known.
+    pub evidence: String,
+    /// What to keep in mind when reading it.
+    pub pitfalls: Vec<String>,
+    /// Least evidence for a verdict.
+    pub minimum_evidence: i64,
+}
+
+impl From<&Metric> for DefinitionCard {
+    fn from(metric: &Metric) -> Self {
+        Self {
+            id: metric.id.clone(),
+            name: metric.name.clone(),
+            definition: metric.definition.clone(),
+            formula: metric.formula.clone(),
+            unit: metric.unit,
+            direction: metric.direction,
+            counted: metric.unit == Unit::Share && metric.interval == IntervalMethod::None,
+            evidence: metric.evidence.clone(),
+            pitfalls: metric.pitfalls.clone(),
+            minimum_evidence: metric.minimum_evidence,
+        }
+    }
+}
+
+/// Where the figures come from: the inputs' half of the run record.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Provenance {
+    /// The snapshot's id.
+    pub snapshot: String,
+    /// The files read, in the order of the workspace file.
+    pub files: Vec<SourceFile>,
+    /// The time at which the data was looked at, as people read it (`30 September 2026, 23:10 UTC`).
+    pub as_of: String,
+    /// Quarterdeck's version.
+    pub quarterdeck: String,
+    /// What a reader must know. May name any partner: never shown to one.
+    pub warnings: Vec<String>,
+}
+
+/// A source file and what became of its rows: read = accepted + quarantined + duplicates.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The table it feeds.
+    pub table: String,
+    /// Its path in the workspace. May name any partner: never shown to one.
+    pub path: String,
+    /// Rows read.
+    pub read: i64,
+    /// Rows accepted.
+    pub accepted: i64,
+    /// Rows set aside for what is wrong with them.
+    pub quarantined: i64,
+    /// Rows that repeat another one exactly.
+    pub duplicates: i64,
+}
+
+/// What every deck of a period shares.
+#[derive(Debug, Clone)]
+pub struct PeriodInput<'a> {
+    /// The workspace's name.
+    pub workspace: &'a str,
+    /// The period.
+    pub period: Quarter,
+    /// The last day with data, where the period is not whole.
+    pub partial_until: Option<NaiveDate>,
+    /// The rules that the period is held against.
+    pub programme: &'a Version,
+    /// Programme versions in force in the period.
+    pub programmes: &'a [String],
+    /// The currency that money is compared in.
+    pub reporting_currency: Currency,
+    /// The catalogue.
+    pub definitions: &'a [DefinitionCard],
+    /// Where the figures come from.
+    pub provenance: &'a Provenance,
+    /// Cases of the period whose partner nobody knows.
+    pub unassigned_cases: i64,
+    /// Fewest other partners that a pooled figure may rest on to be shown to a partner.
+    pub smallest_peer_group: usize,
+}
+
+/// What a partner's deck is made from.
+#[derive(Debug, Clone)]
+pub struct PartnerDeckInput<'a> {
+    /// What every deck of the period shares.
+    pub common: &'a PeriodInput<'a>,
+    /// The partner's scorecard.
+    pub scorecard: &'a Scorecard,
+    /// What stands behind it.
+    pub details: &'a PartnerDetails,
+    /// Its settlement; `None` where the programme pays no shares.
+    pub settlement: Option<&'a PartnerSettlement>,
+    /// How many other partners the pooled figure of each metric rests on: see [`peer_counts`].
+    pub peer_counts: BTreeMap<String, usize>,
+    /// Names of the partner's own customers, by id.
+    pub customer_names: &'a BTreeMap<String, String>,
+    /// Whether the partner sees its own customers by name.
+    pub name_customers: bool,
+    /// Gives customers other names.
+    pub pseudonyms: &'a Pseudonyms,
+    /// The partner manager's commentary, from the workspace's notes.
+    pub notes: Option<&'a str>,
+    /// Approved exclusions that took rows of this partner out of a metric.
+    pub exclusions: &'a [Exclusion],
+}
+
+/// What the comparison of all partners is made from.
+#[derive(Debug, Clone)]
+pub struct ExecutiveDeckInput<'a> {
+    /// What every deck of the period shares.
+    pub common: &'a PeriodInput<'a>,
+    /// All scorecards.
+    pub scorecards: &'a Scorecards,
+    /// All settlements; `None` where the programme pays no shares.
+    pub settlements: Option<&'a Settlements>,
+    /// What stands behind the scorecards, by partner.
+    pub details: &'a BTreeMap<PartnerId, PartnerDetails>,
+    /// Where the internal deck of a partner is, relative to the executive deck, by partner.
+    pub links: BTreeMap<PartnerId, String>,
+}
+
+/// What the index of a pack is made from.
+#[derive(Debug, Clone)]
+pub struct IndexInput<'a> {
+    /// What every deck of the period shares.
+    pub common: &'a PeriodInput<'a>,
+    /// All scorecards.
+    pub scorecards: &'a Scorecards,
+    /// All settlements; `None` where the programme pays no shares.
+    pub settlements: Option<&'a Settlements>,
+    /// The executive deck and the data files.
+    pub links: Vec<super::index_model::IndexLink>,
+    /// The decks of each partner.
+    pub partner_links: BTreeMap<PartnerId, Vec<super::index_model::IndexLink>>,
+}
+
+/// For one partner, how many others have a value of each metric.
+#[must_use]
+pub fn peer_counts(scorecards: &Scorecards, partner: &PartnerId) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for scorecard in scorecards.partners.iter().filter(|scorecard| scorecard.partner.id != *partner) {
+        let measured: BTreeSet<&str> = scorecard
+            .metrics
+            .iter()
+            .filter(|metric| metric.is_headline() && metric.measurement.evidence > 0)
+            .map(|metric| metric.id.as_str())
+            .collect();
+        for id in measured {
+            *counts.entry(id.to_owned()).or_insert(0) += 1;
+        }
+    }
+    counts
+}
+
+impl PeriodInput<'_> {
+    /// The definition of a metric; one made from its id where the catalogue has none.
+    #[must_use]
+    pub fn definition(&self, id: &str) -> DefinitionCard {
+        self.definitions.iter().find(|card| card.id == id).cloned().unwrap_or_else(|| DefinitionCard {
+            id: id.to_owned(),
+            name: super::format::capitalised(&id.replace('_', " ")),
+            definition: String::new(),
+            formula: String::new(),
+            unit: Unit::Count,
+            direction: Direction::Neutral,
+            counted: false,
+            evidence: String::new(),
+            pitfalls: Vec::new(),
+            minimum_evidence: 0,
+        })
+    }
+
+    /// `partial: data to 22 May 2012`, where the period is not whole.
+    #[must_use]
+    pub fn partial(&self) -> Option<String> {
+        self.partial_until.map(|day| format!("partial: data to {}", super::format::day(day)))
+    }
+
+    /// The name of a tier; its id where the programme does not know it.
+    #[must_use]
+    pub fn tier_name(&self, id: &str) -> String {
+        self.programme.tiers.iter().find(|tier| tier.id == id).map_or_else(|| id.to_owned(), |tier| tier.name.clone())
+    }
+
+    /// The place of a tier, the lowest is 0; `None` where the programme does not know it.
+    #[must_use]
+    pub fn tier_rank(&self, id: &str) -> Option<usize> {
+        self.programme.tiers.iter().position(|tier| tier.id == id)
+    }
+}

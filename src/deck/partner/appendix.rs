@@ -1,0 +1,121 @@
+//! The appendix: what has no data, definitions, data quality and the run record.
+
+use std::collections::BTreeMap;
+
+use super::satisfaction::exclusion_words;
+use crate::deck::context::Context;
+use crate::deck::format;
+use crate::deck::model::{Audience, Band, Cell, RichText, Slide};
+use crate::deck::record;
+use crate::deck::sentences::measure::direction_word;
+use crate::deck::sentences::words::{plural_phrase, words};
+use crate::deck::slide::{content, heading, left, subtitle, table, text};
+use crate::scorecard::model::Status;
+
+/// Metrics defined on a slide.
+const DEFINITIONS: usize = 7;
+
+/// All slides of the appendix.
+pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
+    let mut slides: Vec<Slide> = not_measured(context).into_iter().collect();
+    let cards: Vec<_> = context
+        .readings
+        .iter()
+        .filter(|reading| reading.result.status != Status::NotMeasured && !reading.card.definition.is_empty())
+        .map(|reading| (reading.card.clone(), direction_word(reading)))
+        .collect();
+    slides.extend(record::definitions(&cards, DEFINITIONS));
+    slides.push(data_quality(context));
+    slides
+}
+
+/// What has no data, and why.
+fn not_measured(context: &Context<'_>) -> Option<Slide> {
+    let without: Vec<_> =
+        context.readings.iter().filter(|reading| reading.result.status == Status::NotMeasured).collect();
+    if without.is_empty() {
+        return None;
+    }
+    let rows = without
+        .iter()
+        .take(14)
+        .map(|reading| {
+            let reason = reading.result.reason.clone().unwrap_or_else(|| "no data".to_owned());
+            vec![
+                Cell::strong(format::shortened(&reading.card.name, 48)),
+                Cell::text(format::capitalised(&format::shortened(&reason, 110))),
+            ]
+        })
+        .collect();
+    let columns = vec![left("Measure", 1.0), left("Why there is no figure", 2.4)];
+    let number = without.len() as i64;
+    let verb = if number == 1 { "measure has" } else { "measures have" };
+    let title =
+        format!("{} {verb} no data: not measured is not zero", format::capitalised(&format::number_word(number)));
+    let block = table("Measures without data", columns, rows, true);
+    Some(content(
+        "not-measured",
+        title,
+        subtitle(&["Not measured".to_owned(), context.period().title()]),
+        vec![Band::full(vec![block])],
+    ))
+}
+
+/// What was left out, what was read, and from what.
+fn data_quality(context: &Context<'_>) -> Slide {
+    let common = context.common();
+    let mut left_blocks = vec![heading("Left out of this partner\u{2019}s figures"), text(left_out(context))];
+    left_blocks.push(heading("Run record"));
+    left_blocks.push(text(record::run_record(common)));
+    if context.audience == Audience::Vendor {
+        left_blocks.extend(record::warnings(common));
+    }
+    let right_blocks = vec![heading("Rows read"), record::files(common, context.audience == Audience::Vendor)];
+    let under = subtitle(&[
+        "Data quality and run record".to_owned(),
+        common.period.title(),
+        common.partial().unwrap_or_default(),
+    ]);
+    content("data-quality", record::title(common), under, vec![Band::split(vec![(2, left_blocks), (3, right_blocks)])])
+}
+
+/// Rows left out, by metric and reason.
+fn left_out(context: &Context<'_>) -> Vec<RichText> {
+    let mut lines = Vec::new();
+    for reading in context.readings.iter().filter(|reading| !reading.result.excluded.is_empty()) {
+        let noun = words(&reading.card).whole;
+        let parts: Vec<String> = reading
+            .result
+            .excluded
+            .iter()
+            .filter(|(_, count)| **count > 0)
+            .map(|(reason, count)| {
+                format!("{} {} {}", format::count(*count), plural_phrase(*count, &noun), exclusion_words(reason))
+            })
+            .collect();
+        if !parts.is_empty() {
+            lines.push(RichText::plain(format!(
+                "{}: {}.",
+                format::shortened(&reading.card.name, 40),
+                format::list(&parts)
+            )));
+        }
+    }
+    lines.truncate(5);
+    let mut approved: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+    for exclusion in context.input.exclusions {
+        *approved.entry((&exclusion.metric, &exclusion.reason)).or_default() += 1;
+    }
+    lines.extend(approved.iter().take(4).map(|((metric, reason), count)| {
+        let name = context.common().definition(metric).name;
+        RichText::plain(format!(
+            "Approved exclusion, {name}: {} ({}).",
+            format::plural(*count, "row"),
+            format::shortened(reason, 80)
+        ))
+    }));
+    if lines.is_empty() {
+        lines.push(RichText::plain("Nothing."));
+    }
+    lines
+}

@@ -1,0 +1,131 @@
+//! The backlog: what came and went, how old what is left is, and the oldest cases.
+
+use crate::deck::chart_spec::ChartSpec;
+use crate::deck::charts::month_labels;
+use crate::deck::context::Context;
+use crate::deck::format;
+use crate::deck::model::{Band, Block, Cell, ChartBlock, Slide, Tone};
+use crate::deck::slide::{content, count_bars, left, note, right, subtitle, table};
+use crate::domain::Month;
+use crate::scorecard::details::Flow;
+
+/// Months shown.
+const MONTHS: usize = 12;
+/// Oldest cases shown.
+const OLDEST: usize = 6;
+
+/// The slide; `None` where there was never a case.
+pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
+    let details = context.input.details;
+    let busy = details.flows.iter().any(|flow| flow.opened + flow.settled + flow.open_at_end > 0);
+    let open: i64 = details.backlog_ages.iter().map(|(_, count)| count).sum();
+    if !busy && open == 0 {
+        return None;
+    }
+    let mut columns = Vec::new();
+    columns.extend(flows(&details.flows).map(|chart| (3, vec![Block::Chart(chart)])));
+    if open > 0 {
+        let bars =
+            count_bars("Open cases by age", "as it stood on the last day", &details.backlog_ages, 8, Tone::Accent, 450);
+        columns.push((2, vec![Block::Chart(bars)]));
+    }
+    let mut bands = vec![Band::split(columns)];
+    bands.extend(oldest(context));
+    let until = context.common().partial_until.unwrap_or(context.period().last_day());
+    let under = subtitle(&["Backlog".to_owned(), format!("as it stood on {}", format::day(until))]);
+    Some(content("backlog", title(context, open), under, bands))
+}
+
+/// `31 cases are open, six more than at the end of Q2; the oldest since 2 June 2026`.
+fn title(context: &Context<'_>, open: i64) -> String {
+    let details = context.input.details;
+    let verb = if open == 1 { "case is" } else { "cases are" };
+    if open == 0 {
+        return "No case is open".to_owned();
+    }
+    let first = Month::of(context.period().first_day());
+    let before = details.flows.iter().find(|flow| flow.month == first.previous()).map(|flow| flow.open_at_end);
+    let quarter = format!("Q{}", context.period().previous().number());
+    let against = match before.map(|before| open - before) {
+        None => String::new(),
+        Some(0) => format!(", as many as at the end of {quarter}"),
+        Some(more) if more > 0 => format!(", {} more than at the end of {quarter}", format::number_word(more)),
+        Some(fewer) => format!(", {} fewer than at the end of {quarter}", format::number_word(-fewer)),
+    };
+    let oldest = details.oldest_open.first().map(|case| format!("; the oldest since {}", format::day(case.opened)));
+    format!("{} {verb} open{against}{}", format::count(open), oldest.unwrap_or_default())
+}
+
+/// Opened, settled and open by month.
+fn flows(flows: &[Flow]) -> Option<ChartBlock> {
+    let shown = &flows[flows.len().saturating_sub(MONTHS)..];
+    let (first, last) = (shown.first()?, shown.last()?);
+    let months: Vec<Month> = shown.iter().map(|flow| flow.month).collect();
+    let columns = month_labels(&months)
+        .into_iter()
+        .zip(shown)
+        .map(|(label, flow)| (label, flow.opened, flow.settled, Some(flow.open_at_end)))
+        .collect();
+    let mut data = vec![["Month", "Opened", "Settled", "Open at the end"].map(str::to_owned).to_vec()];
+    data.extend(shown.iter().map(|flow| {
+        vec![
+            format::month_name(flow.month, true),
+            format::count(flow.opened),
+            format::count(flow.settled),
+            format::count(flow.open_at_end),
+        ]
+    }));
+    let sum = |value: fn(&Flow) -> i64| shown.iter().map(value).sum::<i64>();
+    Some(ChartBlock {
+        title: "What came and what went".to_owned(),
+        note: "cases opened and settled a month; the line is what is open at its end".to_owned(),
+        summary: format!(
+            "From {} to {} {} were opened and {} settled; {} are open at the end.",
+            format::month_name(first.month, true),
+            format::month_name(last.month, true),
+            format::plural(sum(|flow| flow.opened), "case"),
+            format::count(sum(|flow| flow.settled)),
+            format::count(last.open_at_end)
+        ),
+        width: 690,
+        height: 240,
+        spec: ChartSpec::Flows { months: columns },
+        data,
+    })
+}
+
+/// The oldest open cases.
+fn oldest(context: &Context<'_>) -> Option<Band> {
+    let cases = &context.input.details.oldest_open;
+    if cases.is_empty() {
+        return None;
+    }
+    let text = |text: &Option<String>| Cell::text(format::shortened(text.as_deref().unwrap_or(format::NO_FIGURE), 34));
+    let rows = cases
+        .iter()
+        .take(OLDEST)
+        .map(|case| {
+            vec![
+                Cell::strong(format::shortened(&case.case_id, 30)),
+                Cell::text(context.customer(case.customer_id.as_deref())),
+                text(&case.product),
+                text(&case.severity),
+                Cell::text(format::day(case.opened)),
+                Cell::text(format::age(case.age_days)),
+            ]
+        })
+        .collect();
+    let columns = vec![
+        left("Oldest open cases", 1.3),
+        left("Customer", 1.7),
+        left("Product", 1.4),
+        left("Severity", 1.0),
+        left("Opened", 1.3),
+        right("Age", 0.9),
+    ];
+    let mut blocks = vec![table("The oldest open cases", columns, rows, true)];
+    if cases.len() > OLDEST {
+        blocks.push(note(format!("The {} oldest of those open.", format::number_word(OLDEST as i64))));
+    }
+    Some(Band::full(blocks))
+}

@@ -1,0 +1,146 @@
+//! The scorecard: every figure with its interval, target, change and peers in one row.
+
+use super::Pages;
+use crate::deck::charts::{interval_cell, sparkline_cell};
+use crate::deck::context::{Context, Peers};
+use crate::deck::format;
+use crate::deck::model::{Audience, Band, Cell, Slide, StatusMark, TableColumn};
+use crate::deck::reading::{Change, Reading};
+use crate::deck::sentences::headline::scorecard_title;
+use crate::deck::slide::{content, left, note, right, subtitle, table};
+use crate::scorecard::model::Status;
+
+/// Rows a slide holds.
+const ROWS: usize = 10;
+
+/// One slide for what has a target, one for what has none; together on one where they fit.
+pub(super) fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
+    let shown = |reading: &&Reading<'_>| reading.result.status != Status::NotMeasured;
+    let asked = |reading: &&Reading<'_>| reading.result.target.is_some() || reading.judged();
+    let (with, without): (Vec<&Reading<'_>>, Vec<&Reading<'_>>) =
+        context.readings.iter().filter(shown).partition(|reading| asked(reading));
+    if with.is_empty() && without.is_empty() {
+        return Vec::new();
+    }
+    let groups: Vec<(bool, Vec<&Reading<'_>>)> = if with.len() + without.len() <= ROWS {
+        vec![(true, with.into_iter().chain(without).collect())]
+    } else {
+        let asked = with.chunks(ROWS).map(|rows| (true, rows.to_vec()));
+        asked.chain(without.chunks(ROWS).map(|rows| (false, rows.to_vec()))).collect()
+    };
+    groups.into_iter().enumerate().map(|(index, (asked, rows))| slide(context, pages, index, asked, &rows)).collect()
+}
+
+/// One slide of the scorecard.
+fn slide(context: &Context<'_>, pages: &Pages, index: usize, asked: bool, rows: &[&Reading<'_>]) -> Slide {
+    let common = context.common();
+    let title = match (index, asked) {
+        (0, _) => scorecard_title(context),
+        (_, true) => "The other measures with a target".to_owned(),
+        (_, false) => format!("{} shown without a target", format::capitalised(&measures_are(rows.len()))),
+    };
+    let under = subtitle(&["Scorecard".to_owned(), common.period.title(), common.partial().unwrap_or_default()]);
+    let cells = rows.iter().map(|reading| row(context, reading)).collect();
+    let id = if index == 0 { "scorecard".to_owned() } else { format!("scorecard-{}", index + 1) };
+    let caption = format!("Scorecard of {} in {}", context.voice.name(), common.period.title());
+    let block = table(&caption, columns(context), cells, false);
+    content(&id, title, under, vec![Band::full(vec![block, note(reading_note(context, pages, rows))])])
+}
+
+/// `five measures are`.
+fn measures_are(number: usize) -> String {
+    format!("{} {}", format::number_word(number as i64), if number == 1 { "measure is" } else { "measures are" })
+}
+
+/// The columns.
+fn columns(context: &Context<'_>) -> Vec<TableColumn> {
+    let before = format!("Against Q{}", context.period().previous().number());
+    let quarters = context.readings.iter().map(|reading| reading.result.history.len()).max().unwrap_or(0);
+    let trend = if quarters < 2 {
+        String::new()
+    } else {
+        format!("{} quarters", format::capitalised(&format::number_word(quarters as i64)))
+    };
+    let peers = if context.audience == Audience::Vendor { "Other partners" } else { "Peers without you" };
+    vec![
+        left("Measure", 2.7),
+        right("This quarter", 1.1),
+        left("95% interval and target", 1.6),
+        right("Target (tolerance)", 1.35),
+        left("Status", 1.45),
+        right(&before, 1.0),
+        right(peers, 1.15),
+        left(&trend, 0.95),
+    ]
+}
+
+/// A row.
+fn row(context: &Context<'_>, reading: &Reading<'_>) -> Vec<Cell> {
+    vec![
+        Cell::strong(format::shortened(&reading.name(), 46)),
+        Cell::strong(reading.figure()),
+        interval_cell(reading),
+        Cell::muted(reading.target_text().unwrap_or_else(|| format::NO_FIGURE.to_owned())),
+        status_cell(reading),
+        change_cell(reading),
+        Cell::muted(peers_text(context, reading)),
+        sparkline_cell(reading),
+    ]
+}
+
+/// The verdict in a mark and a word.
+pub(super) fn status_cell(reading: &Reading<'_>) -> Cell {
+    let provisional = if reading.result.provisional { ", so far" } else { "" };
+    let word = match reading.result.status {
+        Status::Met => format!("met{provisional}"),
+        Status::Deviation => format!("within tolerance{provisional}"),
+        Status::Breach => format!("breach{provisional}"),
+        Status::InsufficientEvidence => "too little evidence".to_owned(),
+        Status::NotMeasured => "not measured".to_owned(),
+        Status::NoTarget if reading.result.provisional => "may still change".to_owned(),
+        Status::NoTarget => "no target".to_owned(),
+    };
+    Cell::Status { status: StatusMark::from(reading.result.status), word }
+}
+
+/// The change, strong where it is more than chance.
+pub(super) fn change_cell(reading: &Reading<'_>) -> Cell {
+    let Some(change) = reading.result.change.filter(|_| reading.value().is_some()) else {
+        return Cell::muted(format::NO_FIGURE);
+    };
+    let text = format::change(change, reading.card.unit);
+    match reading.change() {
+        Change::Better | Change::Worse | Change::Moved => Cell::strong(text),
+        Change::WithinChance | Change::NotKnown => Cell::muted(text),
+    }
+}
+
+/// The peers' figure, or why it is not shown.
+pub(super) fn peers_text(context: &Context<'_>, reading: &Reading<'_>) -> String {
+    match context.peers(reading.result) {
+        Peers::Shown(value) => format::value(value, reading.card.unit),
+        Peers::Withheld => "withheld".to_owned(),
+        Peers::None => format::NO_FIGURE.to_owned(),
+    }
+}
+
+/// How to read the table.
+fn reading_note(context: &Context<'_>, pages: &Pages, rows: &[&Reading<'_>]) -> String {
+    let mut parts = vec!["The bar is what the evidence allows; the line is the target.".to_owned()];
+    if rows.iter().any(|reading| reading.card.counted) {
+        parts.push("Duties are counted, not estimated, and have no bar.".to_owned());
+    }
+    if rows.iter().any(|reading| reading.result.change.is_some()) {
+        parts.push("Changes of shares are in points; bold ones are more than chance explains.".to_owned());
+    }
+    if rows.iter().any(|reading| context.peers(reading.result) == Peers::Withheld) {
+        parts.push(format!("Peers withheld: fewer than {}.", context.common().smallest_peer_group));
+    }
+    for reading in rows.iter().filter(|reading| reading.result.status == Status::InsufficientEvidence).take(2) {
+        if let Some(reason) = &reading.result.reason {
+            parts.push(format!("{}: {}.", format::shortened(&reading.card.name, 40), reason.trim_end_matches('.')));
+        }
+    }
+    parts.extend(pages.range("definitions").map(|pages| format!("Definitions on {pages}.")));
+    parts.join(" ")
+}

@@ -1,0 +1,242 @@
+use super::*;
+use crate::deck::fixture::{self, Fixture};
+use crate::deck::model::{Block, Cell};
+use crate::domain::Currency;
+use crate::scorecard::model::Status;
+
+fn deck(fixture: &Fixture, audience: Audience) -> Deck {
+    let common = fixture.common();
+    partner_deck(&fixture.input(&common), audience)
+}
+
+fn titles(deck: &Deck) -> Vec<String> {
+    deck.slides.iter().map(|slide| format!("{}: {}", slide.id, slide.title)).collect()
+}
+
+fn json(deck: &Deck) -> String {
+    serde_json::to_string(deck).expect("a deck is data")
+}
+
+/// What must hold for every deck, whatever went in.
+fn check(deck: &Deck) {
+    let text = json(deck);
+    for bad in ["NaN", "inf", "-0.0", "\u{2212}0.0\"", "null%", "  "] {
+        assert!(!text.contains(bad), "{bad} in {:?}", deck.title);
+    }
+    let mut ids: Vec<&str> = deck.slides.iter().map(|slide| slide.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), deck.slides.len(), "slide ids are unique");
+    for slide in &deck.slides {
+        assert!(!slide.title.is_empty() && !slide.title.ends_with('.'), "{:?}", slide.title);
+        assert!(slide.title.chars().count() <= 190, "{:?}", slide.title);
+        assert!(slide.id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-'), "{}", slide.id);
+        for block in slide.bands.iter().flat_map(|band| &band.columns).flat_map(|column| &column.blocks) {
+            if let Block::Table(table) = block {
+                assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "{}", table.caption);
+                assert!(!table.rows.is_empty(), "{}", table.caption);
+            }
+        }
+    }
+}
+
+#[test]
+fn titles_say_what_the_figures_say() {
+    let deck = deck(&fixture::meridian(), Audience::Partner);
+    check(&deck);
+    assert_eq!(
+        titles(&deck),
+        [
+            "cover: Meridian Systems",
+            "summary: Customers are satisfied and Gold is held; August’s staffing gap is the one thing to fix",
+            "scorecard: Five of seven measures are met; the one breach is staffing on working days",
+            "scorecard-2: Seven measures are shown without a target",
+            "satisfaction: 93.4% of customers were satisfied, above the target of 90%",
+            "escalations: You escalate about as often as your mix of cases suggests",
+            "escalation-kinds: 7 of 41 judged escalations were avoidable with articles you can see; five needed article KB-4711",
+            "service: Half of the cases were answered within 3.4 h and resolved within 2.1 days",
+            "backlog: 31 cases are open, six more than at the end of Q2; the oldest since 2 June 2026",
+            "people: On 12 of 66 working days, all in August, one of two Atlas engineers was missing; two certificates expire within 90 days",
+            "revenue-share: Your share is €72,936.22 of €182,340.55; true-ups add €1,182.00",
+            "definitions-01: What each measure says, and what it does not",
+            "definitions-02: What each measure says, and what it does not",
+            "data-quality: 99.9% of 229,440 rows entered the figures; 44 were set aside",
+        ]
+    );
+}
+
+#[test]
+fn the_partner_edition_names_no_customer_and_no_other_partner() {
+    let mut fixture = fixture::meridian();
+    fixture.details.comments[1].text = "C-200 told FABRIKAM rail about it".to_owned();
+    let text = json(&deck(&fixture, Audience::Partner));
+    for secret in ["Contoso", "Fabrikam", "FABRIKAM", "Litware", "C-100", "C-200", "C-300", "jo@contoso", "Northgate"] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    assert!(text.contains("Customer "));
+    let internal = json(&deck(&fixture, Audience::Vendor));
+    assert!(
+        internal.contains("Contoso Mills")
+            && internal.contains("Northgate")
+            && internal.contains("Internal: not for partners")
+    );
+}
+
+#[test]
+fn own_customers_may_be_named_where_the_workspace_says_so() {
+    let fixture = fixture::meridian();
+    let common = fixture.common();
+    let mut input = fixture.input(&common);
+    input.name_customers = true;
+    let text = json(&partner_deck(&input, Audience::Partner));
+    assert!(text.contains("Contoso Mills") && !text.contains("Northgate"));
+}
+
+#[test]
+fn peers_are_withheld_where_too_few_stand_behind_them() {
+    let mut fixture = fixture::meridian();
+    fixture.peers = 4;
+    let text = json(&deck(&fixture, Audience::Partner));
+    assert!(text.contains("Peers withheld: fewer than 5.") && !text.contains("91.1%"));
+    assert!(json(&deck(&fixture, Audience::Vendor)).contains("91.1%"));
+    fixture.peers = 5;
+    assert!(json(&deck(&fixture, Audience::Partner)).contains("91.1%"));
+}
+
+#[test]
+fn a_workspace_of_cases_alone_still_reads_well() {
+    let deck = deck(&fixture::cases_only(), Audience::Vendor);
+    check(&deck);
+    assert_eq!(
+        titles(&deck),
+        [
+            "cover: Meridian Systems",
+            "summary: 486 cases this quarter, and nothing moved beyond chance",
+            "scorecard: Six measures have a figure, none is held against a target",
+            "escalations: Meridian Systems escalates about as often as its mix of cases suggests",
+            "escalation-kinds: 87 escalated cases by severity and product",
+            "service: Half of the cases were resolved within 2.1 days",
+            "backlog: 31 cases are open, six more than at the end of Q2; the oldest since 2 June 2026",
+            "not-measured: Eight measures have no data: not measured is not zero",
+            "definitions-01: What each measure says, and what it does not",
+            "data-quality: 99.9% of 229,440 rows entered the figures; 44 were set aside",
+        ]
+    );
+    assert_eq!(deck.partial.as_deref(), Some("partial: data to 22 August 2026"));
+    assert!(json(&deck).contains("The data ends on 22 August 2026, before the quarter does on 30 September 2026"));
+}
+
+#[test]
+fn extremes_make_decks_too() {
+    let mut one = fixture::empty();
+    one.scorecard.metrics = vec![fixture::share_result("reopen_rate", 0, 12)];
+    let mut unmeasured = fixture::meridian();
+    for metric in &mut unmeasured.scorecard.metrics {
+        let statistic = metric.statistic;
+        *metric = crate::scorecard::model::MetricResult { statistic, ..fixture::not_measured(&metric.id.clone()) };
+    }
+    unmeasured.details = crate::scorecard::details::PartnerDetails::default();
+    let mut nothing_counted = fixture::meridian();
+    for metric in &mut nothing_counted.scorecard.metrics {
+        metric.measurement = fixture::share_measurement(0, 0);
+        metric.status = Status::NotMeasured;
+    }
+    let mut long = fixture::meridian();
+    long.scorecard.partner.name = "Sehr langer Name einer Gesellschaft mit beschränkter Haftung & Co. KGaA ".repeat(4);
+    long.customers.values_mut().for_each(|name| *name = name.repeat(30));
+    long.notes = Some("A long note. ".repeat(200));
+    let fixtures = [
+        fixture::empty(),
+        one,
+        unmeasured,
+        nothing_counted,
+        long,
+        fixture::slipping(),
+        fixture::hard_mix(),
+        fixture::five_surveys(),
+    ];
+    for fixture in &fixtures {
+        for audience in [Audience::Partner, Audience::Vendor] {
+            check(&deck(fixture, audience));
+        }
+    }
+}
+
+#[test]
+fn too_few_surveys_are_said_in_the_title() {
+    let deck = deck(&fixture::five_surveys(), Audience::Partner);
+    let slide = deck.slides.iter().find(|slide| slide.id == "satisfaction").expect("a slide");
+    assert_eq!(slide.title, "Satisfaction cannot be judged: 5 of 10 responses needed");
+}
+
+#[test]
+fn a_quarter_of_refunds_owes_money_back() {
+    let mut fixture = fixture::meridian();
+    let settlement = fixture.settlement.as_mut().expect("a settlement");
+    settlement.settlements[0].recognised = fixture::money(-120_000);
+    settlement.settlements[0].partner = fixture::money(-48_000);
+    settlement.settlements[0].vendor = fixture::money(-72_000);
+    settlement.settlements[0].true_ups = fixture::money(0);
+    settlement.settlements[0].payable = fixture::money(-48_000);
+    let deck = deck(&fixture, Audience::Partner);
+    check(&deck);
+    let slide = deck.slides.iter().find(|slide| slide.id == "revenue-share").expect("a slide");
+    assert_eq!(slide.title, "More was credited than billed: your part is −€480.00");
+    assert!(json(&deck).contains("€480.00 is owed back"));
+}
+
+#[test]
+fn no_revenue_at_all_is_said() {
+    let mut fixture = fixture::meridian();
+    let settlement = fixture.settlement.as_mut().expect("a settlement");
+    settlement.settlements[0] = fixture::one_settlement(&settlement.partner_id, 0, 0, fixture::euro());
+    let deck = deck(&fixture, Audience::Partner);
+    check(&deck);
+    assert!(titles(&deck).contains(&"revenue-share: No support revenue was recognised in EUR".to_owned()));
+}
+
+#[test]
+fn several_currencies_get_a_table_and_a_slide_each() {
+    let mut fixture = fixture::meridian();
+    let settlement = fixture.settlement.as_mut().expect("a settlement");
+    let yen = Currency::parse("JPY").expect("a code");
+    let mut second = fixture::one_settlement(&settlement.partner_id, 900_000, 360_000, yen);
+    second.payable_reporting = None;
+    settlement.settlements.push(second);
+    let deck = deck(&fixture, Audience::Partner);
+    check(&deck);
+    let slides = titles(&deck);
+    assert!(slides.contains(&"revenue-share: Payable: €74,118.22 and ¥478,200".to_owned()), "{slides:?}");
+    assert!(
+        slides.contains(&"revenue-jpy: Your share is ¥360,000 of ¥900,000; true-ups add ¥118,200".to_owned()),
+        "{slides:?}"
+    );
+}
+
+#[test]
+fn the_summary_points_to_the_page_that_says_more() {
+    let deck = deck(&fixture::meridian(), Audience::Partner);
+    let page = deck.slides.iter().position(|slide| slide.id == "revenue-share").expect("a slide") + 1;
+    assert!(json(&deck).contains(&format!("page {page} says what it takes")));
+}
+
+#[test]
+fn commentary_stands_on_the_summary_or_on_its_own_slide() {
+    let mut fixture = fixture::meridian();
+    fixture.notes = Some("# Q3\n\nA good quarter <b>apart</b> from August.".to_owned());
+    let short = deck(&fixture, Audience::Partner);
+    assert!(json(&short).contains("A good quarter <b>apart</b> from August."));
+    assert!(!short.slides.iter().any(|slide| slide.id == "commentary"));
+    fixture.notes = Some("word ".repeat(120));
+    assert!(deck(&fixture, Audience::Partner).slides.iter().any(|slide| slide.id == "commentary"));
+}
+
+#[test]
+fn a_change_within_chance_is_not_bold() {
+    let deck = deck(&fixture::meridian(), Audience::Partner);
+    let slide = deck.slides.iter().find(|slide| slide.id == "scorecard").expect("a slide");
+    let Block::Table(table) = &slide.bands[0].columns[0].blocks[0] else { panic!("a table") };
+    let strong = |row: usize| matches!(&table.rows[row][5], Cell::Text { strong: true, .. });
+    assert!(!strong(0), "satisfaction moved within chance");
+    assert!(strong(5), "a duty is counted: its change is a fact");
+}

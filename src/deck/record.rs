@@ -1,0 +1,169 @@
+//! Definitions, files and the run record: the pages that every kind of deck ends with.
+
+use std::collections::BTreeMap;
+
+use super::format;
+use super::input::{DefinitionCard, PeriodInput, SourceFile};
+use super::model::{Band, Block, Cell, RichText, Slide};
+use super::slide::{content, heading, left, note, right, subtitle, table, text};
+
+/// Rows of the table of files.
+const FILES: usize = 14;
+
+/// Definitions, so many a slide.
+pub(crate) fn definitions(cards: &[(DefinitionCard, &'static str)], a_slide: usize) -> Vec<Slide> {
+    let slides = cards.chunks(a_slide.max(1));
+    let many = slides.len();
+    slides
+        .enumerate()
+        .map(|(index, chunk)| {
+            let rows = chunk.iter().map(|(card, direction)| definition_row(card, direction)).collect();
+            let columns = vec![
+                left("Measure", 1.4),
+                left("What it says, and how it is counted", 3.4),
+                left("Keep in mind", 2.4),
+                right("Needs", 0.6),
+            ];
+            let part = if many > 1 { format!("{} of {many}", index + 1) } else { String::new() };
+            content(
+                &format!("definitions-{:02}", index + 1),
+                "What each measure says, and what it does not",
+                subtitle(&["Definitions".to_owned(), part]),
+                vec![Band::full(vec![
+                    table("Definitions of measures", columns, rows, true),
+                    note("Needs: the least evidence for a verdict."),
+                ])],
+            )
+        })
+        .collect()
+}
+
+/// One definition.
+fn definition_row(card: &DefinitionCard, direction: &str) -> Vec<Cell> {
+    let stop = |text: &str| {
+        let text = text.trim().trim_end_matches('.');
+        if text.is_empty() { String::new() } else { format!("{text}.") }
+    };
+    let formula = if card.formula.is_empty() { String::new() } else { format!("Counted as {}", card.formula) };
+    let says = [stop(&card.definition), stop(&formula)]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let pitfalls: Vec<String> = card.pitfalls.iter().map(|pitfall| stop(pitfall)).collect();
+    let needs =
+        if card.minimum_evidence > 0 { format::count(card.minimum_evidence) } else { format::NO_FIGURE.to_owned() };
+    vec![
+        Cell::strong(format!("{} ({direction})", format::shortened(&card.name, 48))),
+        Cell::text(format::shortened(&says, 260)),
+        Cell::muted(format::shortened(&pitfalls.join(" "), 170)),
+        Cell::text(needs),
+    ]
+}
+
+/// All rows of all files.
+fn total(files: &[SourceFile]) -> SourceFile {
+    files.iter().fold(SourceFile::default(), |mut sum, file| {
+        sum.read += file.read;
+        sum.accepted += file.accepted;
+        sum.quarantined += file.quarantined;
+        sum.duplicates += file.duplicates;
+        sum
+    })
+}
+
+/// The message of the data-quality slide.
+pub(crate) fn title(common: &PeriodInput<'_>) -> String {
+    let sum = total(&common.provenance.files);
+    if sum.read == 0 {
+        return "Where the figures come from".to_owned();
+    }
+    let share = format::percent(sum.accepted as f64 / sum.read as f64);
+    let aside = match sum.quarantined {
+        0 => "none was set aside".to_owned(),
+        1 => "one was set aside".to_owned(),
+        more => format!("{} were set aside", format::count(more)),
+    };
+    format!("{share} of {} entered the figures; {aside}", format::plural(sum.read, "row"))
+}
+
+/// The inputs' half of the run record.
+pub(crate) fn run_record(common: &PeriodInput<'_>) -> Vec<RichText> {
+    let record = common.provenance;
+    let mut lines = vec![
+        RichText::plain(format!("Data snapshot {}, looked at as of {}.", record.snapshot, record.as_of)),
+        RichText::plain(format!("Programme {}, Quarterdeck {}.", common.programmes.join(", "), record.quarterdeck)),
+    ];
+    let unassigned = common.unassigned_cases;
+    lines.push(RichText::plain(match unassigned {
+        0 => "Every case of the quarter has a partner or is direct.".to_owned(),
+        1 => "One case of the quarter names a partner nobody knows; it enters no figure.".to_owned(),
+        more => format!(
+            "{} of the quarter name a partner nobody knows; they enter no figure.",
+            format::plural(more, "case")
+        ),
+    }));
+    lines
+}
+
+/// Warnings of the run: for the vendor only, they may name any partner.
+pub(crate) fn warnings(common: &PeriodInput<'_>) -> Vec<Block> {
+    let warnings = &common.provenance.warnings;
+    if warnings.is_empty() {
+        return Vec::new();
+    }
+    let mut lines: Vec<RichText> =
+        warnings.iter().take(5).map(|line| RichText::plain(format::shortened(line, 150))).collect();
+    if warnings.len() > 5 {
+        lines.push(RichText::plain(format!("And {} more in the run record.", warnings.len() - 5)));
+    }
+    vec![heading("Warnings"), text(lines)]
+}
+
+/// What became of the rows: file by file for the vendor, table by table for a partner (file names may name others).
+pub(crate) fn files(common: &PeriodInput<'_>, by_file: bool) -> Block {
+    if common.provenance.files.is_empty() {
+        return note("No file was read.");
+    }
+    let by_file = by_file && common.provenance.files.len() <= FILES;
+    let mut sums: BTreeMap<String, SourceFile> = BTreeMap::new();
+    for file in &common.provenance.files {
+        let key = if by_file { file.path.clone() } else { file.table.clone() };
+        let sum = sums.entry(key).or_default();
+        *sum = total(&[sum.clone(), file.clone()]);
+    }
+    let number = |count: i64| Cell::text(format::count(count));
+    let rows = sums
+        .iter()
+        .take(FILES + 6)
+        .map(|(name, sum)| {
+            let name = if by_file { shortened_path(name) } else { name.replace('_', " ") };
+            vec![
+                Cell::strong(name),
+                number(sum.read),
+                number(sum.accepted),
+                number(sum.quarantined),
+                number(sum.duplicates),
+            ]
+        })
+        .collect();
+    let first = if by_file { "File" } else { "Table" };
+    let columns = vec![
+        left(first, 2.2),
+        right("Read", 1.0),
+        right("Accepted", 1.0),
+        right("Set aside", 1.0),
+        right("Duplicates", 1.0),
+    ];
+    table("Rows read, accepted, set aside and repeated", columns, rows, true)
+}
+
+/// The end of a long path: its name matters most.
+fn shortened_path(path: &str) -> String {
+    let letters: Vec<char> = path.chars().collect();
+    if letters.len() <= 40 {
+        path.to_owned()
+    } else {
+        format!("…{}", letters[letters.len() - 39..].iter().collect::<String>())
+    }
+}

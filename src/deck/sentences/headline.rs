@@ -1,0 +1,243 @@
+//! Titles of whole slides: the one thing each of them says.
+
+use crate::deck::context::Context;
+use crate::deck::format;
+use crate::deck::reading::{Change, Reading};
+use crate::scorecard::model::Status;
+
+use super::escalation::{Against, against_mix};
+use super::words::{lowered, words};
+
+/// The order in which metrics are worth a word in a title or a praise, first come first.
+const ORDER: [&str; 12] = [
+    "csat",
+    "escalation_ratio",
+    "staffing_compliance",
+    "first_response_attainment",
+    "resolution_attainment",
+    "deflection_rate",
+    "invalid_escalation_rate",
+    "certification_coverage",
+    "reopen_rate",
+    "time_to_resolve",
+    "time_to_first_response",
+    "escalation_rate",
+];
+
+/// Where a metric stands in that order; a workspace's own metrics come after.
+pub(crate) fn importance(id: &str) -> usize {
+    ORDER.iter().position(|other| *other == id).unwrap_or(ORDER.len())
+}
+
+/// Readings that need attention: breaches, then what slips or got worse beyond chance; the weightier first.
+pub(crate) fn problems<'c, 'a>(context: &'c Context<'a>) -> Vec<&'c Reading<'a>> {
+    let mut problems: Vec<(usize, usize, &Reading<'a>)> = context
+        .readings
+        .iter()
+        .filter_map(|reading| Some((severity(reading)?, importance(reading.id()), reading)))
+        .collect();
+    problems.sort_by_key(|(severity, importance, _)| (*severity, *importance));
+    problems.into_iter().map(|(_, _, reading)| reading).collect()
+}
+
+/// How bad: 0 a breach, 1 slipping for quarters or escalating beyond the mix, 2 worse beyond chance; `None` for no problem.
+fn severity(reading: &Reading<'_>) -> Option<usize> {
+    reading.value()?;
+    let slips = reading.run().is_some_and(|run| !run.better);
+    let beyond_mix = reading.id() == "escalation_ratio" && against_mix(reading) == Some(Against::More);
+    match reading.result.status {
+        Status::Breach => Some(0),
+        _ if slips || beyond_mix => Some(1),
+        _ if reading.change() == Change::Worse => Some(2),
+        _ => None,
+    }
+}
+
+/// What a problem is called in a title.
+pub(crate) fn problem_phrase(context: &Context<'_>, reading: &Reading<'_>) -> String {
+    if reading.id() == "staffing_compliance" && !context.input.details.staffing_gaps.is_empty() {
+        return super::staffing::gap_phrase(context.input.details);
+    }
+    let phrase = words(&reading.card).problem;
+    if reading.run().is_some_and(|run| !run.better) && reading.id() == "csat" {
+        return format!("slipping {phrase}");
+    }
+    phrase
+}
+
+/// The good news of a title, if there is any on enough evidence.
+fn praise(context: &Context<'_>) -> Option<String> {
+    let met = |id: &str| {
+        context.valued(id).filter(|reading| reading.result.status == Status::Met && severity(reading).is_none())
+    };
+    if met("csat").is_some() {
+        return Some("Customers are satisfied".to_owned());
+    }
+    let voice = &context.voice;
+    if let Some(ratio) = context.valued("escalation_ratio")
+        && against_mix(ratio) == Some(Against::Less)
+    {
+        let verb = voice.verb("escalate", "escalates");
+        return Some(format!("{} {verb} less than {} mix explains", voice.subject_first(), voice.own()));
+    }
+    if met("staffing_compliance").is_some() {
+        return Some("Every post was filled".to_owned());
+    }
+    let mut others: Vec<&Reading<'_>> = context.with_status(Status::Met);
+    others.retain(|reading| severity(reading).is_none());
+    others.sort_by_key(|reading| importance(reading.id()));
+    others.first().map(|reading| format!("The target for {} is met", lowered(&short_name(reading))))
+}
+
+/// The title of the executive summary: `Customers are satisfied and Gold is held; August’s staffing gap is the one thing to fix`.
+pub(crate) fn summary_title(context: &Context<'_>) -> String {
+    let tier = context
+        .input
+        .settlement
+        .filter(|settlement| settlement.tier.earned_tier().is_some())
+        .map(|settlement| super::money::tier_clause(context.common(), &settlement.tier));
+    let good = match (praise(context), tier) {
+        (Some(praise), Some(tier)) => Some(format!("{praise} and {tier}")),
+        (praise, tier) => praise.or(tier),
+    };
+    let problems = problems(context);
+    let phrase = |index: usize| problem_phrase(context, problems[index]);
+    let bad = match problems.len() {
+        0 => None,
+        1 => Some(one_thing(problems[0], &phrase(0))),
+        2 => Some(format!("{} and {} need attention", phrase(0), phrase(1))),
+        more => Some(format!("{} measures need attention, {} first", format::number_word(more as i64), phrase(0))),
+    };
+    let title = match (good, bad) {
+        (Some(good), Some(bad)) => format!("{good}; {bad}"),
+        (Some(good), None) if context.judged().next().is_some() => {
+            format!("{good}; no measure got worse beyond chance")
+        }
+        (Some(good), None) => good,
+        (None, Some(bad)) => bad,
+        (None, None) => quiet_title(context),
+    };
+    format::capitalised(&title)
+}
+
+/// `August’s staffing gap is the one thing to fix`. A workspace's own metric has a name of unknown number.
+fn one_thing(reading: &Reading<'_>, phrase: &str) -> String {
+    if importance(reading.id()) == ORDER.len() {
+        return format!("the one thing to fix is {phrase}");
+    }
+    format!("{phrase} {} the one thing to fix", is_or_are(phrase))
+}
+
+/// `is` or `are`, by the head of the phrases that problems are called by.
+fn is_or_are(phrase: &str) -> &'static str {
+    const MANY: [&str; 10] = [
+        "staffing gaps",
+        "avoidable",
+        "escalations",
+        "slow",
+        "late",
+        "reopened",
+        "missing",
+        "the few",
+        "cases",
+        "escalation gaps",
+    ];
+    if MANY.iter().any(|start| phrase.starts_with(start)) { "are" } else { "is" }
+}
+
+/// The title where nothing stands out.
+fn quiet_title(context: &Context<'_>) -> String {
+    let measured = context.readings.iter().filter(|reading| reading.value().is_some()).count();
+    let cases = context.input.details.cases_opened;
+    match (measured, cases) {
+        (0, 0) => "No case and no survey answer: there is nothing to judge this quarter".to_owned(),
+        (0, _) => "Too little evidence to judge this quarter".to_owned(),
+        (_, 0) => "No case was opened this quarter, and nothing moved beyond chance".to_owned(),
+        _ => format!("{} this quarter, and nothing moved beyond chance", format::plural(cases, "case")),
+    }
+}
+
+/// The title of the scorecard: `Five of ten measures are met; staffing gaps and overdue reviews are the two breaches`.
+pub(crate) fn scorecard_title(context: &Context<'_>) -> String {
+    let judged = context.judged().count() as i64;
+    let met = context.with_status(Status::Met).len() as i64;
+    if judged == 0 {
+        let shown = context.readings.iter().filter(|reading| reading.value().is_some()).count() as i64;
+        return match shown {
+            0 => "No measure has enough evidence yet".to_owned(),
+            _ => format!("{} a figure, none is held against a target", format::capitalised(&measures(shown))),
+        };
+    }
+    let mut breaches = context.with_status(Status::Breach);
+    breaches.sort_by_key(|reading| importance(reading.id()));
+    let names: Vec<String> = breaches.iter().map(|reading| lowered(&short_name(reading))).collect();
+    let tail = match names.as_slice() {
+        [] => match context.with_status(Status::Deviation).as_slice() {
+            [] => String::new(),
+            [only] => format!("; within tolerance is {}", lowered(&short_name(only))),
+            more => format!("; the other {} are within tolerance", format::number_word(more.len() as i64)),
+        },
+        [only] => format!("; the one breach is {only}"),
+        [_, _] | [_, _, _] => format!("; in breach are {}", format::list(&names)),
+        more => format!("; {} are in breach, first {}", format::number_word(more.len() as i64), more[0]),
+    };
+    let head = match (met, judged) {
+        (1, 1) => "The one measure with a target is met".to_owned(),
+        (0, 1) => "The one measure with a target is not met".to_owned(),
+        (met, judged) if met == judged => format!("All {} measures with a target are met", format::number_word(judged)),
+        (0, judged) => format!("None of {} measures with a target is met", format::number_word(judged)),
+        (met, judged) => {
+            let verb = if met == 1 { "is" } else { "are" };
+            format!("{} of {} measures {verb} met", format::number_word(met), format::number_word(judged))
+        }
+    };
+    format::capitalised(&format!("{head}{tail}"))
+}
+
+/// `one measure has`, `five measures have`.
+fn measures(number: i64) -> String {
+    format!("{} {}", format::number_word(number), if number == 1 { "measure has" } else { "measures have" })
+}
+
+/// A metric's name for a title: up to its first comma.
+pub(crate) fn short_name(reading: &Reading<'_>) -> String {
+    if reading.id() == "escalation_ratio" {
+        return "Escalations against mix".to_owned();
+    }
+    let name = reading.card.name.split([',', '(']).next().unwrap_or_default().trim();
+    format::shortened(name, 44)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deck::fixture;
+    use crate::deck::model::Audience;
+
+    fn titles(fixture: &fixture::Fixture) -> (String, String) {
+        let common = fixture.common();
+        let input = fixture.input(&common);
+        let context = Context::new(&input, Audience::Partner);
+        (summary_title(&context), scorecard_title(&context))
+    }
+
+    #[test]
+    fn one_problem_is_named() {
+        let (summary, scorecard) = titles(&fixture::meridian());
+        assert_eq!(summary, "Customers are satisfied and Gold is held; August’s staffing gap is the one thing to fix");
+        assert_eq!(scorecard, "Five of seven measures are met; the one breach is staffing on working days");
+    }
+
+    #[test]
+    fn a_slipping_partner_is_told_so() {
+        let (summary, _) = titles(&fixture::slipping());
+        assert_eq!(summary, "Slipping customer satisfaction is the one thing to fix");
+    }
+
+    #[test]
+    fn nothing_at_all_is_said_plainly() {
+        let (summary, scorecard) = titles(&fixture::empty());
+        assert_eq!(summary, "No case and no survey answer: there is nothing to judge this quarter");
+        assert_eq!(scorecard, "No measure has enough evidence yet");
+    }
+}

@@ -1,0 +1,14 @@
+//! Sentences from figures, by a small set of rules: lead, target, evidence, change, run.
+//!
+//! A sentence never claims more than the figures: a change is better or worse only beyond chance, a run has at least
+//! two changes, and what rests on too little evidence says how little.
+
+pub(crate) mod actions;
+pub(crate) mod escalation;
+pub(crate) mod headline;
+pub(crate) mod measure;
+pub(crate) mod money;
+pub(crate) mod staffing;
+pub(crate) mod summary;
+pub(crate) mod voice;
+pub(crate) mod words;

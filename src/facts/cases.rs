@@ -1,0 +1,193 @@
+//! The `cases` facts: one row per case, streamed from the snapshot.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::FactsError;
+use super::case_flags::{CaseFlags, CaseStanding, case_flags};
+use super::case_record::{CaseRecord, CaseRows, case_columns};
+use super::context::{Context, Notes};
+use super::derived_cases::DerivedCases;
+use super::escalations::ReportedEscalations;
+use super::exclusions::Excluded;
+use super::output::FactWriter;
+use super::parties::Holder;
+use super::surveys::Surveyed;
+use super::zone::seconds;
+
+/// What escalations and surveys need to know of their case.
+#[derive(Debug, Clone)]
+pub(super) struct CaseInfo {
+    pub holder: Holder,
+    pub customer_id: Option<String>,
+    pub product: Option<String>,
+    pub severity: Option<String>,
+    pub complexity: Option<String>,
+    pub opened_level: Option<i64>,
+    pub opened: NaiveDate,
+    pub excluded: Excluded,
+}
+
+/// The cases that an escalation or a survey is about.
+pub(super) type CaseIndex = HashMap<String, CaseInfo>;
+
+/// Makes the `cases` facts.
+pub(super) struct CaseFacts<'a> {
+    pub context: &'a Context<'a>,
+    pub derived: Option<&'a DerivedCases<'a>>,
+    pub escalations: &'a ReportedEscalations,
+    /// `None` without a surveys table.
+    pub surveyed: Option<&'a Surveyed>,
+}
+
+impl CaseFacts<'_> {
+    /// Writes the table; gives its rows and the cases that others ask about.
+    pub(super) fn write(
+        &self,
+        folder: &Path,
+        facts_id: &str,
+        notes: &mut Notes,
+    ) -> Result<(u64, CaseIndex), FactsError> {
+        let mut writer = FactWriter::create(folder, "cases", facts_id)?;
+        let mut index = CaseIndex::new();
+        let mut told = vec![false; self.derived.map_or(0, |derived| derived.cases.len())];
+        self.context.input.each_batch("cases", &case_columns(), |batch| {
+            let rows = CaseRows::of(batch)?;
+            for row in batch.rows() {
+                let Some(mut record) = rows.record(row) else { continue };
+                self.overlay(&mut record, &mut told, notes);
+                self.push(&record, &mut writer, &mut index, notes)?;
+            }
+            Ok(())
+        })?;
+        for (position, (case_id, case)) in self.derived.iter().flat_map(|derived| &derived.cases).enumerate() {
+            let (Some(derived), Some(false)) = (self.derived, told.get(position)) else { continue };
+            notes.counts.cases_from_events += 1;
+            let record = CaseRecord::from_events(case_id, case, derived.log, derived.rules);
+            self.push(&record, &mut writer, &mut index, notes)?;
+        }
+        Ok((writer.close()?, index))
+    }
+
+    fn overlay<'r>(&'r self, record: &mut CaseRecord<'r>, told: &mut [bool], notes: &mut Notes) {
+        let Some(derived) = self.derived else { return };
+        let Some((position, case)) = derived.find(record.case_id) else { return };
+        told[position] = true;
+        record.overlay(case, derived.log, derived.rules, &mut notes.counts);
+        if let (Some(escalations), true) = (record.derived_escalations, self.escalations.given) {
+            let reported = self.escalations.of_case(record.case_id).any(|item| item.functional);
+            if reported == escalations.is_empty() {
+                let words = (reported.to_string(), Some((!escalations.is_empty()).to_string()));
+                notes.counts.differ(record.case_id, "escalated", words.0, words.1);
+            }
+        }
+    }
+
+    fn push(
+        &self,
+        record: &CaseRecord<'_>,
+        writer: &mut FactWriter,
+        index: &mut CaseIndex,
+        notes: &mut Notes,
+    ) -> Result<(), FactsError> {
+        let opened = self.context.zone.day(record.times.opened_at);
+        let rules = &self.context.version(opened)?.cases;
+        let holder = record.holder(self.context.parties, opened);
+        let escalated_at = self.escalated_at(record, rules.partner_level);
+        let standing = CaseStanding {
+            assignment: holder.assignment,
+            has_customer: record.customer_id.is_some(),
+            opened_level: record.opened_level,
+            resolution_level: record.resolution_level,
+            escalated_at: &escalated_at,
+        };
+        let flags = case_flags(&record.times, &standing, rules, self.context.as_of);
+        notes.counts.take_case(holder.assignment, record.partner_id.or(record.actor));
+        notes.counts.partner_cases += u64::from(flags.is_partner_case);
+        notes.counts.bypassed_cases += u64::from(flags.bypass == Some(true));
+        let excluded = self.context.exclusions.of_case(record.case_id);
+        self.write_row(record, holder, &flags, &excluded, writer, notes)?;
+        if self.is_asked_about(record) {
+            let info = CaseInfo {
+                holder,
+                customer_id: record.customer_id.map(str::to_owned),
+                product: record.product.map(str::to_owned),
+                severity: record.severity.map(str::to_owned),
+                complexity: record.complexity.map(str::to_owned),
+                opened_level: record.opened_level,
+                opened,
+                excluded,
+            };
+            index.insert(record.case_id.to_owned(), info);
+        }
+        Ok(())
+    }
+
+    fn is_asked_about(&self, record: &CaseRecord<'_>) -> bool {
+        record.derived_escalations.is_some_and(|escalations| !escalations.is_empty())
+            || self.escalations.knows(record.case_id)
+            || self.surveyed.is_some_and(|surveyed| surveyed.knows(record.case_id))
+    }
+
+    /// When the case was escalated functionally from the partner's level: by its events, or else as reported.
+    fn escalated_at(&self, record: &CaseRecord<'_>, partner_level: i64) -> Vec<DateTime<Utc>> {
+        if let Some(escalations) = record.derived_escalations {
+            return escalations.iter().map(|escalation| escalation.at).collect();
+        }
+        let reported = self.escalations.of_case(record.case_id);
+        let counted = reported.filter(|item| item.functional && item.leaves(partner_level, record.opened_level));
+        counted.map(|item| item.at).collect()
+    }
+
+    fn write_row(
+        &self,
+        record: &CaseRecord<'_>,
+        holder: Holder,
+        flags: &CaseFlags,
+        excluded: &Excluded,
+        writer: &mut FactWriter,
+        notes: &mut Notes,
+    ) -> Result<(), FactsError> {
+        let (context, times) = (self.context, &record.times);
+        let opened = context.zone.day(times.opened_at);
+        let (responded, resolved) = (context.day(times.first_response_at), context.day(times.resolved_at));
+        let closed = context.day(times.closed_at);
+        for day in [Some(opened), responded, resolved, closed] {
+            notes.span.take(day);
+        }
+        let excluded = excluded.text();
+        let elapsed = |to: Option<DateTime<Utc>>| to.map(|to| seconds(times.opened_at, to));
+        writer.push(&[
+            ("case_id", record.case_id.into()),
+            ("partner_id", context.parties.id(holder).into()),
+            ("assignment", holder.assignment.as_str().into()),
+            ("customer_id", record.customer_id.into()),
+            ("product", record.product.into()),
+            ("severity", record.severity.into()),
+            ("complexity", record.complexity.into()),
+            ("region", context.parties.region(record.region, record.customer_id, holder).into()),
+            ("channel", record.channel.into()),
+            ("is_partner_case", flags.is_partner_case.into()),
+            ("opened_date", opened.into()),
+            ("responded_date", responded.into()),
+            ("resolved_date", resolved.into()),
+            ("closed_date", closed.into()),
+            ("settled_date", context.day(times.settled_at).into()),
+            ("seconds_to_first_response", elapsed(times.first_response_at).into()),
+            ("seconds_to_resolve", elapsed(times.resolved_at).into()),
+            ("horizon_passed", flags.horizon_passed.into()),
+            ("escalated", flags.escalated.into()),
+            ("bypass", flags.bypass.into()),
+            ("resolved_without_vendor", flags.resolved_without_vendor.into()),
+            ("reopen_window_passed", flags.reopen_window_passed.into()),
+            ("reopened", flags.reopened.into()),
+            ("reopens", flags.reopens.into()),
+            ("first_resolved_date", context.day(times.first_resolved_at).into()),
+            ("survey_eligible", times.first_resolved_at.is_some().into()),
+            ("invited", self.surveyed.map(|surveyed| surveyed.invited(record.case_id)).into()),
+            ("excluded_from", (&excluded).into()),
+        ])
+    }
+}

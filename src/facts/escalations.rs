@@ -1,0 +1,273 @@
+//! The `escalations` facts: reported ones, and those that only events tell of.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use super::FactsError;
+use super::cases::{CaseIndex, CaseInfo};
+use super::context::{Context, Notes};
+use super::derived_cases::DerivedCases;
+use super::input::{Batch, Input, Integers, Texts, Times};
+use super::output::FactWriter;
+use super::parties::Holder;
+use crate::clock::add_working_days;
+use crate::domain::Assignment;
+
+/// A reported escalation, as far as its case needs it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ReportedEscalation {
+    pub at: DateTime<Utc>,
+    pub functional: bool,
+    from_level: Option<i64>,
+    to_level: Option<i64>,
+}
+
+impl ReportedEscalation {
+    /// Whether it goes from the partner's level to one above it, as far as is known. A case that was opened above the
+    /// partner's level was never the partner's to escalate.
+    pub(super) fn leaves(&self, partner_level: i64, opened_level: Option<i64>) -> bool {
+        let at_partners_level = |level: i64| level <= partner_level;
+        opened_level.is_none_or(at_partners_level)
+            && self.from_level.is_none_or(at_partners_level)
+            && self.to_level.is_none_or(|level| level > partner_level)
+    }
+}
+
+/// The reported escalations of each case.
+#[derive(Debug, Default)]
+pub(super) struct ReportedEscalations {
+    /// Whether there is a table of them.
+    pub given: bool,
+    by_case: HashMap<String, Vec<ReportedEscalation>>,
+}
+
+impl ReportedEscalations {
+    /// Reads them.
+    pub(super) fn read(input: &Input) -> Result<Self, FactsError> {
+        let mut read = Self { given: input.has("escalations"), ..Self::default() };
+        input.each_batch("escalations", &["case_id", "at", "kind", "from_level", "to_level"], |batch| {
+            let (case_id, at, kind) = (batch.texts("case_id")?, batch.times("at")?, batch.texts("kind")?);
+            let (from_level, to_level) = (batch.integers("from_level")?, batch.integers("to_level")?);
+            for row in batch.rows() {
+                let Some(at) = at.at(row) else { continue };
+                let functional = is_functional(kind.at(row));
+                let (from_level, to_level) = (from_level.at(row), to_level.at(row));
+                let escalation = ReportedEscalation { at, functional, from_level, to_level };
+                read.by_case.entry(case_id.or_empty(row).to_owned()).or_default().push(escalation);
+            }
+            Ok(())
+        })?;
+        Ok(read)
+    }
+
+    /// Whether any is about the case.
+    pub(super) fn knows(&self, case_id: &str) -> bool {
+        self.by_case.contains_key(case_id)
+    }
+
+    /// Those of a case, in the order of the snapshot.
+    pub(super) fn of_case(&self, case_id: &str) -> impl Iterator<Item = &ReportedEscalation> {
+        self.by_case.get(case_id).into_iter().flatten()
+    }
+}
+
+/// A kind that is not given is functional: the one metrics count.
+fn is_functional(kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| kind == "functional")
+}
+
+const COLUMNS: [&str; 11] = [
+    "escalation_id",
+    "case_id",
+    "kind",
+    "reason",
+    "verdict",
+    "kb_article_id",
+    "rebuttal",
+    "at",
+    "kb_visible_to_partner_at",
+    "from_level",
+    "to_level",
+];
+
+/// One escalation before it is written.
+struct Escalation<'a> {
+    id: &'a str,
+    case_id: &'a str,
+    at: DateTime<Utc>,
+    kind: Option<&'a str>,
+    reason: Option<&'a str>,
+    verdict: Option<&'a str>,
+    rebuttal: Option<&'a str>,
+    article: Option<&'a str>,
+    visible_at: Option<DateTime<Utc>>,
+    from_level: Option<i64>,
+    to_level: Option<i64>,
+}
+
+struct EscalationRows<'b> {
+    texts: Vec<Texts<'b>>,
+    times: Vec<Times<'b>>,
+    levels: Vec<Integers<'b>>,
+}
+
+impl<'b> EscalationRows<'b> {
+    fn of(batch: &'b Batch) -> Result<Self, FactsError> {
+        Ok(Self {
+            texts: COLUMNS[..7].iter().map(|name| batch.texts(name)).collect::<Result<_, _>>()?,
+            times: COLUMNS[7..9].iter().map(|name| batch.times(name)).collect::<Result<_, _>>()?,
+            levels: COLUMNS[9..].iter().map(|name| batch.integers(name)).collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn escalation(&self, row: usize) -> Option<Escalation<'b>> {
+        let text = |column: usize| self.texts[column].at(row);
+        Some(Escalation {
+            id: text(0).unwrap_or_default(),
+            case_id: text(1).unwrap_or_default(),
+            at: self.times[0].at(row)?,
+            kind: text(2),
+            reason: text(3),
+            verdict: text(4),
+            rebuttal: text(6),
+            article: text(5),
+            visible_at: self.times[1].at(row),
+            from_level: self.levels[0].at(row),
+            to_level: self.levels[1].at(row),
+        })
+    }
+}
+
+/// Makes the `escalations` facts.
+pub(super) struct EscalationFacts<'a> {
+    pub context: &'a Context<'a>,
+    pub derived: Option<&'a DerivedCases<'a>>,
+    pub reported: &'a ReportedEscalations,
+    pub cases: &'a CaseIndex,
+}
+
+impl EscalationFacts<'_> {
+    /// Writes the table: reported escalations in the order of the snapshot, then those of events of cases that no
+    /// functional one is reported for. Gives its rows.
+    pub(super) fn write(&self, folder: &Path, facts_id: &str, notes: &mut Notes) -> Result<u64, FactsError> {
+        let mut writer = FactWriter::create(folder, "escalations", facts_id)?;
+        let firsts = self.first_of_cases()?;
+        self.context.input.each_batch("escalations", &COLUMNS, |batch| {
+            let rows = EscalationRows::of(batch)?;
+            for row in batch.rows() {
+                let Some(escalation) = rows.escalation(row) else { continue };
+                let first = firsts.get(escalation.case_id).is_some_and(|id| id == escalation.id);
+                self.push(&escalation, first, &mut writer, notes)?;
+            }
+            Ok(())
+        })?;
+        for (case_id, case) in self.derived.iter().flat_map(|derived| &derived.cases) {
+            if self.reported.of_case(case_id).any(|item| item.functional) {
+                continue;
+            }
+            for (position, item) in case.levels.iter().flat_map(|levels| &levels.escalations).enumerate() {
+                let id = format!("{case_id}#{}", position + 1);
+                let escalation = Escalation {
+                    id: &id,
+                    case_id,
+                    at: item.at,
+                    kind: Some("functional"),
+                    reason: None,
+                    verdict: None,
+                    rebuttal: None,
+                    article: None,
+                    visible_at: None,
+                    from_level: Some(item.from_level),
+                    to_level: Some(item.to_level),
+                };
+                self.push(&escalation, position == 0, &mut writer, notes)?;
+            }
+        }
+        writer.close()
+    }
+
+    /// The id of the first functional escalation of each case that leaves the partner's level; of those at one time
+    /// the first in the snapshot.
+    fn first_of_cases(&self) -> Result<HashMap<String, String>, FactsError> {
+        let mut firsts: BTreeMap<String, (DateTime<Utc>, String)> = BTreeMap::new();
+        self.context.input.each_batch("escalations", &COLUMNS, |batch| {
+            let rows = EscalationRows::of(batch)?;
+            for row in batch.rows() {
+                let Some(item) = rows.escalation(row) else { continue };
+                if !is_functional(item.kind) || !self.leaves(&item)? {
+                    continue;
+                }
+                let earlier = firsts.get(item.case_id).is_some_and(|(at, _)| *at <= item.at);
+                if !earlier {
+                    firsts.insert(item.case_id.to_owned(), (item.at, item.id.to_owned()));
+                }
+            }
+            Ok(())
+        })?;
+        Ok(firsts.into_iter().map(|(case_id, (_, id))| (case_id, id)).collect())
+    }
+
+    fn leaves(&self, item: &Escalation<'_>) -> Result<bool, FactsError> {
+        let case = self.cases.get(item.case_id);
+        let opened = case.map_or_else(|| self.context.zone.day(item.at), |case| case.opened);
+        let partner_level = self.context.version(opened)?.cases.partner_level;
+        let reported =
+            ReportedEscalation { at: item.at, functional: true, from_level: item.from_level, to_level: item.to_level };
+        Ok(reported.leaves(partner_level, case.and_then(|case| case.opened_level)))
+    }
+
+    fn push(
+        &self,
+        item: &Escalation<'_>,
+        first_of_case: bool,
+        writer: &mut FactWriter,
+        notes: &mut Notes,
+    ) -> Result<(), FactsError> {
+        if !self.leaves(item)? {
+            notes.counts.escalations_inside_vendor += 1;
+            return Ok(());
+        }
+        let case = self.cases.get(item.case_id);
+        let holder = case.map_or(Holder::UNASSIGNED, |case| case.holder);
+        notes.counts.unassigned_escalations += u64::from(holder.assignment == Assignment::Unassigned);
+        let day = self.context.zone.day(item.at);
+        notes.span.take(Some(day));
+        let of_case = |pick: fn(&CaseInfo) -> &Option<String>| case.and_then(|case| pick(case).as_deref());
+        let complexity = of_case(|case| &case.complexity);
+        let adjudicated = matches!(item.verdict, Some("valid" | "invalid"));
+        let invalid = if adjudicated { Some(self.is_invalid(item, case)?) } else { None };
+        let excluded = case.and_then(|case| case.excluded.text());
+        writer.push(&[
+            ("escalation_id", item.id.into()),
+            ("case_id", item.case_id.into()),
+            ("partner_id", self.context.parties.id(holder).into()),
+            ("assignment", holder.assignment.as_str().into()),
+            ("product", of_case(|case| &case.product).into()),
+            ("severity", of_case(|case| &case.severity).into()),
+            ("complexity", complexity.into()),
+            ("kind", item.kind.unwrap_or("functional").into()),
+            ("reason", item.reason.into()),
+            ("to_level", item.to_level.into()),
+            ("escalated_date", day.into()),
+            ("functional", is_functional(item.kind).into()),
+            ("first_of_case", first_of_case.into()),
+            ("adjudicated", adjudicated.into()),
+            ("invalid", invalid.into()),
+            ("kb_article_id", item.article.into()),
+            ("simple", complexity.map(|word| word == "simple").into()),
+            ("excluded_from", (&excluded).into()),
+        ])
+    }
+
+    /// Judged invalid, with an article that the partner had seen for the programme's working days, and no rebuttal
+    /// upheld. An article whose visibility nobody noted was not visible.
+    fn is_invalid(&self, item: &Escalation<'_>, case: Option<&CaseInfo>) -> Result<bool, FactsError> {
+        let day = self.context.zone.day(item.at);
+        let version = self.context.version(case.map_or(day, |case| case.opened))?;
+        let latest = add_working_days(&version.working_days, day, -i64::from(version.cases.article_visible_days));
+        let visible = self.context.day(item.visible_at).zip(latest).is_some_and(|(visible, latest)| visible <= latest);
+        Ok(item.verdict == Some("invalid") && visible && item.rebuttal != Some("upheld"))
+    }
+}

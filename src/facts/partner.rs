@@ -1,0 +1,54 @@
+//! The profile of a partner, as the partner list gives it.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::domain::PartnerId;
+
+/// A partner of the partner list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Partner {
+    /// Its id.
+    #[serde(deserialize_with = "partner_id")]
+    pub id: PartnerId,
+    /// Its name.
+    pub name: String,
+    /// The partner it belongs to.
+    pub parent: Option<String>,
+    /// `reseller`, `distributor`, `oem` or `var`.
+    pub class: Option<String>,
+    /// Its region.
+    pub region: Option<String>,
+    /// Its country.
+    pub country: Option<String>,
+    /// The currency the list names for it.
+    pub currency: Option<String>,
+    /// Who looks after it at the vendor.
+    pub manager: Option<String>,
+    /// First day.
+    pub joined_on: Option<NaiveDate>,
+    /// Last day, if it left.
+    pub left_on: Option<NaiveDate>,
+    /// Whether it supports its own customers; only such partners are in scope.
+    pub supports_own_customers: Option<bool>,
+    /// Whether an agreement names it, at any time.
+    pub has_agreement: bool,
+}
+
+impl Partner {
+    /// Whether the programme is about it: not where the list says that it does not support its own customers.
+    #[must_use]
+    pub fn in_scope(&self) -> bool {
+        self.supports_own_customers != Some(false)
+    }
+
+    /// Whether a day lies between its joining and its leaving; unknown ends do not limit.
+    #[must_use]
+    pub fn belongs_on(&self, day: NaiveDate) -> bool {
+        self.joined_on.is_none_or(|joined| joined <= day) && self.left_on.is_none_or(|left| day <= left)
+    }
+}
+
+fn partner_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PartnerId, D::Error> {
+    String::deserialize(deserializer).map(PartnerId::new)
+}

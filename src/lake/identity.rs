@@ -1,0 +1,54 @@
+//! What names a snapshot: the hash of source contents, mapping and contract (rule R6).
+
+use std::fmt::Write as _;
+
+use super::index::hash_text;
+use crate::config::model::{RepeatedKey, Source, ValueSource};
+use crate::domain::schema::TABLES;
+
+/// Rises whenever the same source would be read into other rows than before.
+const READER_VERSION: u32 = 1;
+
+/// The hash of the table schemas and of the way rows are read.
+pub(super) fn contract() -> String {
+    let mut text = format!("reader {READER_VERSION}\n");
+    for table in TABLES {
+        let _ = writeln!(text, "{} {:?} {:?}", table.name, table.key, table.order);
+        for column in table.columns {
+            let _ = writeln!(text, "  {} {:?} {} {:?}", column.name, column.kind, column.required, column.references);
+        }
+    }
+    hash_text(&text)
+}
+
+/// The hash of everything a source says about how its rows are made; its line in the file and its globs are not part.
+pub(super) fn mapping(source: &Source) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "{:?} {} {:?} {:?}", source.name, source.table.name, source.format, source.delimiter);
+    let zone = source.time_zone.map(|zone| zone.name());
+    let _ = writeln!(text, "{zone:?} {:?} {:?}", source.null_values, source.only_with);
+    if let RepeatedKey::Latest { version_column } = &source.on_repeated_key {
+        let _ = writeln!(text, "latest {version_column:?}");
+    }
+    let mut columns: Vec<_> = source.columns.iter().collect();
+    columns.sort_by_key(|column| column.target.name);
+    for column in columns {
+        let from = match &column.from {
+            ValueSource::Column(name) => format!("column {name:?}"),
+            ValueSource::Joined { columns, with } => format!("joined {columns:?} {with:?}"),
+            ValueSource::Constant(value) => format!("constant {value:?}"),
+        };
+        let (format, values, system) = (&column.format, &column.values, &column.alias_system);
+        let _ = writeln!(text, "{} {from} {format:?} {values:?} {system:?}", column.target.name);
+    }
+    hash_text(&text)
+}
+
+/// The id of a snapshot: contract, then each file in the order of loading with the mapping it is read by.
+pub(super) fn snapshot_id<'f>(contract: &str, files: impl Iterator<Item = (&'f str, &'f str, &'f str)>) -> String {
+    let mut text = format!("{contract}\n");
+    for (mapping, name, sha256) in files {
+        let _ = writeln!(text, "{mapping} {sha256} {name:?}");
+    }
+    hash_text(&text).chars().take(24).collect()
+}

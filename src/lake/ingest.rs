@@ -1,0 +1,217 @@
+//! Sources to snapshot: what is there, whether it is known already, and if not, the load.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use super::commit::commit_folder;
+use super::index::{Index, Look, hash_file, hash_text};
+use super::load::{Input, Loaded, in_load_order, load};
+use super::manifest::{MANIFEST_SCHEMA, Manifest};
+use super::part::EarlierParts;
+use super::snapshot::{Snapshot, snapshots_folder};
+use super::{LakeError, identity};
+use crate::config::model::Workspace;
+use crate::domain::finding::has_errors;
+use crate::domain::{Finding, Place};
+use crate::sources::check;
+use crate::sources::files::files_of;
+
+/// How to load.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct IngestOptions {
+    /// Compare files by content, not by size, modification time and inode.
+    pub rehash: bool,
+}
+
+/// The outcome of a load.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ingest {
+    /// The snapshot of the sources as they are now; its manifest holds the report.
+    pub snapshot: Snapshot,
+    /// Whether it existed before.
+    pub reused: bool,
+}
+
+/// Loads the workspace's sources into a snapshot, or finds the one that holds them already.
+///
+/// `progress` is told what is being read, the bytes read so far and the bytes to read.
+///
+/// # Errors
+/// With every finding, when a source cannot be read at all; no snapshot is written then.
+pub fn ingest(
+    root: &Path,
+    workspace: &Workspace,
+    options: &IngestOptions,
+    progress: &mut dyn FnMut(&str, u64, u64),
+) -> Result<Ingest, LakeError> {
+    let lake = root.join("data").join("lake");
+    let mut index = Index::read(root);
+    let inputs = inputs(root, workspace, &mut index, options.rehash)?;
+    let contract = identity::contract();
+    let mappings: Vec<String> = inputs.iter().map(|input| identity::mapping(input.source)).collect();
+    let named = inputs.iter().zip(&mappings);
+    let id = identity::snapshot_id(
+        &contract,
+        named.map(|(input, mapping)| (mapping.as_str(), input.file.name.as_str(), input.sha256.as_str())),
+    );
+    let former = index.clone();
+    index.current = Some(id.clone());
+    if !snapshots_folder(root).join(&id).exists() {
+        stop_on_errors(check(root, workspace))?;
+        fs::create_dir_all(&lake).map_err(|error| LakeError::at(&lake, error))?;
+        let _lock = lock(&lake)?;
+        // Another process may have made it meanwhile.
+        if !snapshots_folder(root).join(&id).exists() {
+            let mapping = hash_text(&mappings.join("\n"));
+            let snapshot = make(root, workspace, &inputs, Names { id, contract, mapping }, progress)?;
+            index.write(root)?;
+            return Ok(Ingest { snapshot, reused: false });
+        }
+    }
+    let snapshot = Snapshot::open(root, &id)?;
+    if index != former {
+        index.write(root)?;
+    }
+    Ok(Ingest { snapshot, reused: true })
+}
+
+fn stop_on_errors(findings: Vec<Finding>) -> Result<(), LakeError> {
+    if has_errors(&findings) { Err(findings.into()) } else { Ok(()) }
+}
+
+/// Every file of every source, hashed, in the order of loading.
+fn inputs<'w>(
+    root: &Path,
+    workspace: &'w Workspace,
+    index: &mut Index,
+    rehash: bool,
+) -> Result<Vec<Input<'w>>, LakeError> {
+    let mut findings = Vec::new();
+    let mut inputs = Vec::new();
+    let mut numbers = Numbers::default();
+    for source in &workspace.sources {
+        let files = files_of(root, source).unwrap_or_else(|missing| {
+            findings.extend(missing);
+            Vec::new()
+        });
+        for file in files {
+            match index.hash(&file.name, &file.path, rehash) {
+                Ok((look, sha256)) => inputs.push(Input { source, file, look, sha256, number: 0 }),
+                Err(error) => {
+                    findings.push(Finding::error(Place::file(&file.name), format!("cannot be read: {error}")))
+                }
+            }
+        }
+    }
+    if has_errors(&findings) {
+        // What else is wrong is told together.
+        findings.extend(
+            check(root, workspace).into_iter().filter(|finding| !findings.contains(finding)).collect::<Vec<_>>(),
+        );
+        return Err(findings.into());
+    }
+    in_load_order(&mut inputs);
+    for input in &mut inputs {
+        input.number = numbers.of(&input.file.name, &input.sha256);
+    }
+    index.keep(inputs.iter().map(|input| input.file.name.as_str()));
+    Ok(inputs)
+}
+
+/// The numbers of files: from their content, so that renaming or adding files changes no part of the others.
+#[derive(Default)]
+struct Numbers {
+    given: Vec<(String, i32)>,
+    taken: BTreeSet<i32>,
+}
+
+impl Numbers {
+    fn of(&mut self, name: &str, sha256: &str) -> i32 {
+        if let Some((_, number)) = self.given.iter().find(|(given, _)| given == name) {
+            return *number;
+        }
+        let start = sha256.get(..8).and_then(|digits| u32::from_str_radix(digits, 16).ok()).unwrap_or_default();
+        let mut number = i32::try_from(start & 0x7fff_ffff).unwrap_or_default();
+        while !self.taken.insert(number) {
+            number = number.checked_add(1).unwrap_or_default();
+        }
+        self.given.push((name.to_owned(), number));
+        number
+    }
+}
+
+/// Waits until no other process loads.
+fn lock(lake: &Path) -> Result<File, LakeError> {
+    let path = lake.join(".lock");
+    let failed = |error: io::Error| LakeError::at(&path, format!("cannot be locked: {error}"));
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+    file.lock().map_err(failed)?;
+    Ok(file)
+}
+
+/// The hashes that name a snapshot.
+struct Names {
+    id: String,
+    contract: String,
+    mapping: String,
+}
+
+/// Loads into a folder beside the snapshots and publishes it.
+fn make(
+    root: &Path,
+    workspace: &Workspace,
+    inputs: &[Input<'_>],
+    names: Names,
+    progress: &mut dyn FnMut(&str, u64, u64),
+) -> Result<Snapshot, LakeError> {
+    let snapshots = snapshots_folder(root);
+    fs::create_dir_all(&snapshots).map_err(|error| LakeError::at(&snapshots, error))?;
+    remove_leftovers(&snapshots);
+    let temporary = tempfile::Builder::new().prefix(".making-").tempdir_in(&snapshots);
+    let temporary = temporary.map_err(|error| LakeError::at(&snapshots, error))?;
+    let folder = temporary.path();
+    let Loaded { tables, history, report } = load(workspace, inputs, folder, &EarlierParts::of(root), progress)?;
+    unchanged(inputs)?;
+    let quarantine = folder.join("quarantine.csv");
+    let manifest = Manifest {
+        schema: MANIFEST_SCHEMA.to_owned(),
+        id: names.id.clone(),
+        contract: names.contract,
+        mapping: names.mapping,
+        tables,
+        history,
+        quarantine_sha256: hash_file(&quarantine).map_err(|error| LakeError::at(&quarantine, error))?,
+        report,
+    };
+    let path = folder.join("manifest.json");
+    let text = serde_json::to_string_pretty(&manifest).map_err(|error| LakeError::at(&path, error))?;
+    fs::write(&path, text + "\n").map_err(|error| LakeError::at(&path, error))?;
+    commit_folder(folder, &snapshots.join(&names.id))?;
+    // The folder has its new name: there is nothing left to remove.
+    let _ = temporary.keep();
+    Snapshot::open(root, &names.id)
+}
+
+/// Removes what a crash left; the lock is held, so nobody else is making anything.
+fn remove_leftovers(snapshots: &Path) {
+    let Ok(entries) = fs::read_dir(snapshots) else { return };
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(".making-") {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Refuses a load during which a file changed: its rows and its hash would not belong together.
+fn unchanged(inputs: &[Input<'_>]) -> Result<(), LakeError> {
+    let changed = inputs.iter().filter(|input| Look::at(&input.file.path).ok().as_ref() != Some(&input.look));
+    let findings: Vec<_> = changed
+        .map(|input| {
+            let message = "the file changed while it was loaded";
+            Finding::error(Place::file(&input.file.name), message).remedy("run again when it is complete")
+        })
+        .collect();
+    stop_on_errors(findings)
+}

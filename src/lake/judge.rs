@@ -1,0 +1,130 @@
+//! What becomes of a row that fits its contract: its identity, its version, and the rule about repeated keys.
+
+use std::collections::HashSet;
+
+use super::seen::{Folded, Seen, Standing, Version, Versions};
+use crate::domain::schema::Table;
+use crate::sources::plan::{Plan, VersionFrom};
+use crate::sources::row::{RawRow, Rejection, hash_of};
+use crate::sources::time::{TimeFormat, moment};
+use crate::sources::value::{Value, decimal};
+
+/// What decides about repeated keys of one table.
+pub(super) enum Policy {
+    First(Seen),
+    Latest { versions: Versions, replaced: HashSet<u128, Folded> },
+}
+
+/// What becomes of a row that fits.
+pub(super) enum Decision {
+    Accept,
+    Duplicate,
+    Replace,
+    Quarantine(Rejection),
+}
+
+/// A row's identity: the hash of its key and of its content.
+#[derive(Clone, Copy)]
+pub(super) struct Identity {
+    pub key: u128,
+    pub content: u128,
+}
+
+impl Policy {
+    /// Decides about a row; `order` is its file's place in the order of loading.
+    pub(super) fn decide(
+        &mut self,
+        order: usize,
+        plan: &Plan<'_>,
+        raw: &RawRow,
+        values: &[Value<'_>],
+        identity: Identity,
+    ) -> Decision {
+        match self {
+            Self::First(seen) => match seen.judge(identity.key, identity.content) {
+                Standing::New => Decision::Accept,
+                Standing::Duplicate => Decision::Duplicate,
+                Standing::Conflict => Decision::Quarantine(repeated(
+                    plan,
+                    raw,
+                    values,
+                    "repeated key",
+                    "one row for each key, or the same row again",
+                )),
+            },
+            Self::Latest { versions, replaced } => {
+                let Some(version) = version_of(plan, raw, values) else {
+                    return Decision::Quarantine(repeated(
+                        plan,
+                        raw,
+                        values,
+                        "no version",
+                        "a value in the version column",
+                    ));
+                };
+                match versions.latest(identity.key) {
+                    Some(latest) if latest.place == (order, raw.line) => Decision::Accept,
+                    Some(latest) if latest.content == identity.content => Decision::Duplicate,
+                    Some(latest) if latest.version == version => {
+                        let expected = "one row for each key and version, or the same row again";
+                        Decision::Quarantine(repeated(plan, raw, values, "repeated version", expected))
+                    }
+                    _ if replaced.insert(identity.content) => Decision::Replace,
+                    _ => Decision::Duplicate,
+                }
+            }
+        }
+    }
+}
+
+fn repeated(plan: &Plan<'_>, raw: &RawRow, values: &[Value<'_>], reason: &'static str, expected: &str) -> Rejection {
+    let columns: Vec<_> = plan.key.iter().map(|place| plan.column_name(*place)).collect();
+    Rejection { column: columns.join(" + "), value: plan.key_of(values, raw), expected: expected.to_owned(), reason }
+}
+
+/// Hashes of a row's key and content. Without a key the row is known by all the file has in it, so that two rows that
+/// only look alike through a mapping stay two; a number taken from the row's place is no content.
+pub(super) fn identity_of(table: &Table, plan: &Plan<'_>, raw: &RawRow, values: &[Value<'_>]) -> Identity {
+    let mut bytes = Vec::with_capacity(256);
+    if table.key.is_empty() {
+        let numbered = plan.numbered();
+        bytes.extend_from_slice(&raw.whole_hash().to_le_bytes());
+        for (_, value) in values.iter().enumerate().filter(|(place, _)| Some(*place) != numbered) {
+            value.write_identity(&mut bytes);
+        }
+        let key = hash_of(&bytes);
+        return Identity { key, content: key };
+    }
+    for value in plan.key.iter().filter_map(|place| values.get(*place)) {
+        value.write_identity(&mut bytes);
+    }
+    let key = hash_of(&bytes);
+    bytes.clear();
+    for value in values {
+        value.write_identity(&mut bytes);
+    }
+    Identity { key, content: hash_of(&bytes) }
+}
+
+/// What orders this row among those of its key: a canonical value, or the file's text as a number, a moment or text.
+pub(super) fn version_of(plan: &Plan<'_>, raw: &RawRow, values: &[Value<'_>]) -> Option<Version> {
+    let text = match plan.version? {
+        VersionFrom::Canonical(place) => match values.get(place)? {
+            Value::Null => return None,
+            Value::Text(text) => text.clone().into_owned(),
+            Value::Integer(number) => return Some(Version::Number(i128::from(*number))),
+            Value::Boolean(flag) => return Some(Version::Number(i128::from(*flag))),
+            Value::Day(day) => return Some(Version::Number(i128::from(*day))),
+            Value::Moment(micros) => return Some(Version::Number(i128::from(*micros))),
+            Value::Decimal(units) => return Some(Version::Number(*units)),
+        },
+        VersionFrom::File(place) => raw.get(place).map(str::trim).filter(|text| !text.is_empty())?.to_owned(),
+    };
+    if let Ok(units) = decimal(&text) {
+        return Some(Version::Number(units));
+    }
+    match moment(&text, &TimeFormat::Iso, Some(chrono_tz::UTC)) {
+        Ok(micros) => Some(Version::Number(i128::from(micros))),
+        Err(_) => Some(Version::Text(text)),
+    }
+}

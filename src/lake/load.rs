@@ -1,0 +1,287 @@
+//! Loading tables, one after the other: every row accepted, quarantined, a duplicate, replaced or not applicable.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+use std::rc::Rc;
+
+use super::file_load::FileLoad;
+use super::index::Look;
+use super::judge::{Identity, Policy, identity_of, version_of};
+use super::manifest::Part;
+use super::part::{EarlierParts, PartWriter};
+use super::quarantine::Quarantine;
+use super::references::References;
+use super::report::{FileReport, IngestReport};
+use super::seen::{Latest, Seen, Versions};
+use super::{LakeError, report};
+use crate::config::model::{RepeatedKey, Source, Workspace};
+use crate::domain::schema::TABLES;
+use crate::domain::{Finding, Place};
+use crate::sources::files::SourceFile;
+use crate::sources::open::open;
+use crate::sources::plan::{Outcome, Plan, wanted};
+use crate::sources::row::{RawRow, Read, Rejection};
+use crate::sources::value::Value;
+
+/// Tables whose ids others refer to come first.
+const FIRST: [&str; 4] = ["partners", "partner_aliases", "customers", "staff"];
+/// How often progress is told, in rows.
+const PROGRESS_ROWS: u64 = 4096;
+
+/// A file of a source, with what is known of it before it is read.
+pub(super) struct Input<'w> {
+    /// The source.
+    pub source: &'w Source,
+    /// The file.
+    pub file: SourceFile,
+    /// How it looked when it was hashed.
+    pub look: Look,
+    /// SHA-256 of the file as it lies on disk.
+    pub sha256: String,
+    /// The number rows carry in `_file`.
+    pub number: i32,
+}
+
+/// The inputs in the order of loading: tables that others refer to first, then by source, then by name.
+pub(super) fn in_load_order(inputs: &mut [Input<'_>]) {
+    let rank = |table: &str| {
+        let first = FIRST.iter().position(|name| *name == table);
+        first.or_else(|| TABLES.iter().position(|other| other.name == table).map(|place| place + FIRST.len()))
+    };
+    inputs.sort_by_key(|input| rank(input.source.table.name));
+}
+
+/// What loading gives besides the files it writes.
+pub(super) struct Loaded {
+    /// Parts by table.
+    pub tables: BTreeMap<String, Vec<Part>>,
+    /// Parts with replaced rows, by table.
+    pub history: BTreeMap<String, Vec<Part>>,
+    /// What became of every row.
+    pub report: IngestReport,
+}
+
+/// Loads all inputs, which are in the order of loading, into a folder.
+pub(super) fn load(
+    workspace: &Workspace,
+    inputs: &[Input<'_>],
+    folder: &Path,
+    earlier: &EarlierParts,
+    progress: &mut dyn FnMut(&str, u64, u64),
+) -> Result<Loaded, LakeError> {
+    let passes = |input: &Input<'_>| if input.source.on_repeated_key == RepeatedKey::Quarantine { 1 } else { 2 };
+    let total = inputs.iter().map(|input| input.look.size() * passes(input)).sum();
+    let mut load = Load {
+        folder,
+        earlier,
+        progress,
+        done: 0,
+        total,
+        references: References::new(&workspace.sources),
+        quarantine: Quarantine::create(&folder.join("quarantine.csv"))?,
+        findings: warnings(workspace),
+        files: Vec::new(),
+        tables: BTreeMap::new(),
+        history: BTreeMap::new(),
+    };
+    for inputs in inputs.chunk_by(|left, right| left.source.table.name == right.source.table.name) {
+        load.table(inputs)?;
+    }
+    load.finish()
+}
+
+fn warnings(workspace: &Workspace) -> Vec<Finding> {
+    if workspace.sources.iter().any(|source| source.table.name == "partners") {
+        return Vec::new();
+    }
+    let message = "no source feeds `partners`: no partner id can be checked, and no row is a partner's";
+    vec![Finding::warning(Place::file("quarterdeck.toml"), message)]
+}
+
+/// A load under way.
+pub(super) struct Load<'l> {
+    /// The folder everything is written to.
+    pub folder: &'l Path,
+    earlier: &'l EarlierParts,
+    progress: &'l mut dyn FnMut(&str, u64, u64),
+    done: u64,
+    total: u64,
+    /// What rows refer to.
+    pub references: References,
+    /// The rows that are not accepted.
+    pub quarantine: Quarantine,
+    findings: Vec<Finding>,
+    files: Vec<FileReport>,
+    tables: BTreeMap<String, Vec<Part>>,
+    history: BTreeMap<String, Vec<Part>>,
+}
+
+/// One row of a file, judged by the contract.
+pub(super) enum Scanned<'r> {
+    Fits(Vec<Value<'r>>),
+    NotApplicable,
+    Rejected { rejection: Rejection, key: String, zone_less: Option<String> },
+}
+
+impl Load<'_> {
+    fn table(&mut self, inputs: &[Input<'_>]) -> Result<(), LakeError> {
+        let Some(table) = inputs.first().map(|input| input.source.table) else { return Ok(()) };
+        let latest = inputs.iter().any(|input| input.source.on_repeated_key != RepeatedKey::Quarantine);
+        let mut policy = if latest && !table.key.is_empty() {
+            Policy::Latest { versions: self.versions(inputs)?, replaced: HashSet::default() }
+        } else {
+            Policy::First(Seen::default())
+        };
+        for (order, input) in inputs.iter().enumerate() {
+            let name = |folder: &str| format!("{folder}{}/{:04}.parquet", table.name, order + 1);
+            let mut writer = PartWriter::create(self.folder, name(""), table, input.number, &input.sha256)?;
+            let mut history = match policy {
+                Policy::First(_) => None,
+                Policy::Latest { .. } => {
+                    Some(PartWriter::create(self.folder, name("history/"), table, input.number, &input.sha256)?)
+                }
+            };
+            let mut file = FileLoad::new(input, order);
+            let scanned = self.scan(input, &mut |load, plan, raw, row| {
+                file.row(load, plan, raw, row, &mut policy, &mut writer, history.as_mut())
+            })?;
+            self.findings.extend(file.finish(scanned));
+            self.files.push(file.report);
+            self.tables.entry(table.name.to_owned()).or_default().push(writer.close(self.earlier)?);
+            if let Some(history) = history {
+                self.history.entry(table.name.to_owned()).or_default().push(history.close(self.earlier)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// The first of two passes where the latest version of a key stays.
+    fn versions(&mut self, inputs: &[Input<'_>]) -> Result<Versions, LakeError> {
+        let mut versions = Versions::default();
+        for (order, input) in inputs.iter().enumerate() {
+            let known = self.findings.len();
+            self.scan(input, &mut |load, plan, raw, row| {
+                let Scanned::Fits(mut values) = row else { return Ok(()) };
+                load.translate(plan, &mut values);
+                if let Some(version) = version_of(plan, raw, &values) {
+                    let Identity { key, content } = identity_of(input.source.table, plan, raw, &values);
+                    versions.note(key, Latest { version, content, place: (order, raw.line) });
+                }
+                Ok(())
+            })?;
+            // The second pass finds the same again.
+            self.findings.truncate(known);
+        }
+        Ok(versions)
+    }
+
+    /// Gives every row of a file to `visit`; what is wrong with the file as a whole becomes findings.
+    fn scan(&mut self, input: &Input<'_>, visit: &mut Visit<'_>) -> Result<Scan, LakeError> {
+        let before = self.done;
+        let progress = Rc::new(Cell::new(0));
+        let outcome = self.scan_rows(input, &progress, visit);
+        self.done = before + input.look.size();
+        match outcome {
+            Ok(scan) => Ok(scan),
+            Err(Stop::Findings(findings)) => {
+                self.findings.extend(findings);
+                Ok(Scan::Refused)
+            }
+            Err(Stop::Lake(error)) => Err(error),
+        }
+    }
+
+    fn scan_rows(&mut self, input: &Input<'_>, progress: &Rc<Cell<u64>>, visit: &mut Visit<'_>) -> Result<Scan, Stop> {
+        let (source, name) = (input.source, &input.file.name);
+        let before = self.done;
+        let whole_rows = source.table.key.is_empty();
+        let mut reader = open(&input.file, source, &wanted(source), whole_rows, progress)?;
+        if reader.columns().is_empty() {
+            return Ok(Scan::Empty);
+        }
+        let plan = Plan::new(source, name, reader.columns())?;
+        let mut raw = RawRow::default();
+        let mut read = 0_u64;
+        loop {
+            let row = match reader.read(&mut raw)? {
+                Read::End => break,
+                Read::Rejected(rejection) => Scanned::Rejected { rejection, key: String::new(), zone_less: None },
+                Read::Row => match plan.apply(&raw) {
+                    Outcome::Mapped(values) => Scanned::Fits(values),
+                    Outcome::NotApplicable => Scanned::NotApplicable,
+                    Outcome::Rejected { rejection, key, zone_less } => Scanned::Rejected { rejection, key, zone_less },
+                },
+            };
+            visit(self, &plan, &raw, row)?;
+            read += 1;
+            if read.is_multiple_of(PROGRESS_ROWS) {
+                (self.progress)(name, before + progress.get(), self.total);
+            }
+        }
+        (self.progress)(name, before + input.look.size(), self.total);
+        let missing = if read == 0 { Vec::new() } else { plan.missing(name, &reader.unseen()) };
+        if missing.is_empty() { Ok(Scan::Read) } else { Err(missing.into()) }
+    }
+
+    /// Translates partner columns through the aliases of their system.
+    pub(super) fn translate(&self, plan: &Plan<'_>, values: &mut [Value<'_>]) {
+        for (place, system) in plan.aliased() {
+            let Some(value) = values.get_mut(place) else { continue };
+            if let Some(partner) = value.text().and_then(|key| self.references.partner_of(system, key)) {
+                *value = Value::Text(partner.to_owned().into());
+            }
+        }
+    }
+
+    fn finish(self) -> Result<Loaded, LakeError> {
+        if crate::domain::finding::has_errors(&self.findings) {
+            return Err(self.findings.into());
+        }
+        let path = self.folder.join("quarantine.csv");
+        let quarantine_reasons = self.quarantine.finish().map_err(|error| LakeError::at(&path, error))?;
+        let (unknown_partners, unknown_references) = self.references.finish();
+        let report = report::IngestReport {
+            files: self.files,
+            quarantine_reasons,
+            unknown_partners,
+            unknown_references,
+            warnings: self.findings.iter().map(ToString::to_string).collect(),
+        };
+        Ok(Loaded { tables: self.tables, history: self.history, report })
+    }
+}
+
+type Visit<'v> = dyn FnMut(&mut Load<'_>, &Plan<'_>, &RawRow, Scanned<'_>) -> Result<(), LakeError> + 'v;
+
+/// How the reading of a file ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scan {
+    Read,
+    Empty,
+    Refused,
+}
+
+/// Why the reading of a file stopped.
+enum Stop {
+    Findings(Vec<Finding>),
+    Lake(LakeError),
+}
+
+impl From<Finding> for Stop {
+    fn from(finding: Finding) -> Self {
+        Self::Findings(vec![finding])
+    }
+}
+
+impl From<Vec<Finding>> for Stop {
+    fn from(findings: Vec<Finding>) -> Self {
+        Self::Findings(findings)
+    }
+}
+
+impl From<LakeError> for Stop {
+    fn from(error: LakeError) -> Self {
+        Self::Lake(error)
+    }
+}

@@ -1,0 +1,53 @@
+//! The file of rows that were not accepted.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+
+use csv::Writer;
+
+use super::LakeError;
+use crate::sources::row::Rejection;
+
+/// The columns of `quarantine.csv`, one line a row that was not accepted.
+pub const QUARANTINE_COLUMNS: [&str; 8] = ["source", "file", "line", "column", "value", "expected", "reason", "key"];
+
+/// `quarantine.csv` while it is written.
+pub(super) struct Quarantine {
+    writer: Writer<File>,
+    /// Rows by reason.
+    pub reasons: BTreeMap<String, u64>,
+}
+
+impl Quarantine {
+    /// Starts the file.
+    pub(super) fn create(path: &Path) -> Result<Self, LakeError> {
+        let mut writer = Writer::from_path(path).map_err(|error| LakeError::at(path, error))?;
+        writer.write_record(QUARANTINE_COLUMNS).map_err(|error| LakeError::at(path, error))?;
+        Ok(Self { writer, reasons: BTreeMap::new() })
+    }
+
+    /// Adds a row.
+    pub(super) fn add(
+        &mut self,
+        source: &str,
+        file: &str,
+        line: u64,
+        rejection: &Rejection,
+        key: &str,
+    ) -> Result<(), csv::Error> {
+        *self.reasons.entry(rejection.reason.to_owned()).or_default() += 1;
+        let line = line.to_string();
+        let Rejection { column, value, expected, reason } = rejection;
+        self.writer.write_record([source, file, &line, column, value, expected, reason, key])
+    }
+
+    /// Makes the file durable; gives the rows by reason.
+    pub(super) fn finish(mut self) -> std::io::Result<BTreeMap<String, u64>> {
+        self.writer.flush()?;
+        let reasons = std::mem::take(&mut self.reasons);
+        let file = self.writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
+        file.sync_all()?;
+        Ok(reasons)
+    }
+}

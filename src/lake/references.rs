@@ -1,0 +1,142 @@
+//! What rows refer to: partner aliases, known ids, and what leads nowhere.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::report::{UnknownPartner, UnknownReference};
+use super::seen::Folded;
+use crate::config::model::Source;
+use crate::domain::schema::Table;
+use crate::sources::row::hash_of;
+use crate::sources::value::Value;
+
+/// How many values of an unknown reference are shown.
+const EXAMPLES: usize = 5;
+
+/// The ids that are known so far, and the references that are not.
+#[derive(Default)]
+pub(super) struct References {
+    /// Tables whose ids can be known, because a source feeds them.
+    given: Vec<&'static str>,
+    known: BTreeMap<&'static str, HashSet<u64, Folded>>,
+    aliases: HashMap<(String, String), String>,
+    /// Names a partner may be meant by: what is compared, and what is shown.
+    names: Vec<(String, String)>,
+    /// Source, table, column, value -> rows.
+    partners: BTreeMap<(String, &'static str, &'static str, String), u64>,
+    others: BTreeMap<(String, &'static str, &'static str, &'static str), (u64, Vec<String>)>,
+}
+
+impl References {
+    /// Nothing known yet; `sources` tell which tables are given.
+    pub(super) fn new(sources: &[Source]) -> Self {
+        let mut given: Vec<_> = sources.iter().map(|source| source.table.name).collect();
+        if given.contains(&"case_events") {
+            given.push("cases");
+        }
+        Self { given, ..Self::default() }
+    }
+
+    /// The partner that another system's name stands for.
+    pub(super) fn partner_of(&self, system: &str, key: &str) -> Option<&str> {
+        self.aliases.get(&(system.to_owned(), key.to_owned())).map(String::as_str)
+    }
+
+    /// Learns the ids of an accepted row and notes which of its references are unknown.
+    pub(super) fn accept(&mut self, source: &Source, values: &[Value<'_>]) {
+        self.learn(source.table, values);
+        for (column, value) in source.table.columns.iter().zip(values) {
+            let (Some(target), Some(text)) = (column.references, value.text()) else { continue };
+            if !self.given.contains(&target) {
+                continue;
+            }
+            let is_known = self.is_known(target, text);
+            // A table may refer to rows of its own that come later: those are judged at the end.
+            if is_known && target != source.table.name {
+                continue;
+            }
+            if target == "partners" {
+                let key = (source.name.clone(), source.table.name, column.name, text.to_owned());
+                *self.partners.entry(key).or_default() += 1;
+            } else {
+                let key = (source.name.clone(), source.table.name, column.name, target);
+                let (rows, examples) = self.others.entry(key).or_default();
+                *rows += 1;
+                if examples.len() < EXAMPLES && !examples.iter().any(|example| example == text) {
+                    examples.push(text.to_owned());
+                }
+            }
+        }
+    }
+
+    /// Learns only the ids of a row.
+    fn learn(&mut self, table: &'static Table, values: &[Value<'_>]) {
+        let text = |index: usize| values.get(index).and_then(Value::text);
+        let Some(id) = text(0) else { return };
+        let target = match table.name {
+            "case_events" => "cases",
+            name @ ("partners" | "customers" | "staff" | "cases") => name,
+            "partner_aliases" => {
+                if let (Some(key), Some(partner)) = (text(1), text(2)) {
+                    self.names.push((key.to_owned(), partner.to_owned()));
+                    self.aliases.insert((id.to_owned(), key.to_owned()), partner.to_owned());
+                }
+                return;
+            }
+            _ => return,
+        };
+        self.known.entry(target).or_default().insert(short_hash(id));
+        if table.name == "partners" {
+            let name = text(2).unwrap_or_default();
+            let shown = if name.is_empty() { id.to_owned() } else { format!("{id} ({name})") };
+            self.names.push((id.to_owned(), shown.clone()));
+            self.names.push((name.to_owned(), shown));
+        }
+    }
+
+    fn is_known(&self, target: &str, id: &str) -> bool {
+        self.known.get(target).is_some_and(|ids| ids.contains(&short_hash(id)))
+    }
+
+    /// The partner ids that nobody knows, with the nearest names, and the other references that lead nowhere.
+    pub(super) fn finish(self) -> (Vec<UnknownPartner>, Vec<UnknownReference>) {
+        let unknown = self.partners.iter().filter(|((.., value), _)| !self.is_known("partners", value));
+        let partners = unknown.map(|((source, table, column, value), rows)| UnknownPartner {
+            source: source.clone(),
+            table: (*table).to_owned(),
+            column: (*column).to_owned(),
+            value: value.clone(),
+            rows: *rows,
+            nearest: nearest_names(value, &self.names),
+        });
+        let others = self.others.iter().map(|((source, table, column, target), (rows, examples))| UnknownReference {
+            source: source.clone(),
+            table: (*table).to_owned(),
+            column: (*column).to_owned(),
+            target: (*target).to_owned(),
+            rows: *rows,
+            examples: examples.clone(),
+        });
+        (partners.collect(), others.collect())
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
+fn short_hash(id: &str) -> u64 {
+    hash_of(id.as_bytes()) as u64
+}
+
+/// The three nearest names, best first; names too far off are left out.
+fn nearest_names(value: &str, names: &[(String, String)]) -> Vec<String> {
+    let lower = value.to_lowercase();
+    let mut scored: Vec<(f64, &String)> =
+        names.iter().map(|(name, shown)| (strsim::jaro_winkler(&lower, &name.to_lowercase()), shown)).collect();
+    scored.retain(|(likeness, _)| *likeness > 0.75);
+    scored.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(right.1)));
+    let mut nearest: Vec<String> = Vec::new();
+    for (_, shown) in scored {
+        if !nearest.contains(shown) && nearest.len() < 3 {
+            nearest.push(shown.clone());
+        }
+    }
+    nearest
+}

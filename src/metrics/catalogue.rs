@@ -1,0 +1,437 @@
+//! The metric catalogue: each metric as a record of what it means and how rows become its figure (rule R8).
+//!
+//! Records come from the catalogue embedded in the binary and from the workspace's own `metrics/*.toml`; [`super::read`] checks them.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use super::error::MetricsError;
+use super::expression::Expression;
+use super::figure::{Direction, Statistic, Unit};
+use super::read;
+use crate::domain::finding::nearest;
+use crate::domain::{Finding, Place};
+use crate::facts::schema::FactTable;
+use crate::programme::KnownMetric;
+
+/// The catalogue that comes with the program.
+const BUILT_IN: &str = include_str!("../../data/metrics.toml");
+
+/// What the built-in catalogue is called in findings.
+const BUILT_IN_NAME: &str = "built-in metrics.toml";
+
+/// The metrics in the order decks show them.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    metrics: Vec<Metric>,
+    digest: String,
+}
+
+/// One metric: its definition in words, and the series that makes its figure.
+#[derive(Debug, Clone)]
+pub struct Metric {
+    /// Its id, in files and programmes.
+    pub id: String,
+    /// Its name in decks (`Customer satisfaction`).
+    pub name: String,
+    /// What it means, for people who have never heard of it.
+    pub definition: String,
+    /// How it is computed, in a line.
+    pub formula: String,
+    /// What its value is counted in.
+    pub unit: Unit,
+    /// Whether more is better.
+    pub direction: Direction,
+    /// Source tables it rests on.
+    pub sources: Vec<String>,
+    /// What a row of evidence is called, in the plural (`responses`).
+    pub evidence: String,
+    /// How rows become its figure.
+    pub series: Series,
+    /// Figures it has: one, or the median and p90.
+    pub statistics: Vec<Statistic>,
+    /// How its interval is made.
+    pub interval: IntervalMethod,
+    /// Least evidence for a value, unless the programme asks for more or less.
+    pub minimum_evidence: i64,
+    /// What it must cover for a value.
+    pub coverage: Option<Coverage>,
+    /// What it is compared with.
+    pub baseline: Option<Baseline>,
+    /// Where reasons for left-out rows stand.
+    pub excluded: Option<ExcludedBy>,
+    /// Parts of the cases it is also shown for.
+    pub slices: Vec<Dimension>,
+    /// How it misleads.
+    pub pitfalls: Vec<String>,
+}
+
+/// Rows of a fact table, by day, and how they become one figure.
+#[derive(Debug, Clone)]
+pub struct Series {
+    /// The fact table.
+    pub fact: &'static FactTable,
+    /// The day that decides the period of a row; `None` for points in time.
+    pub cohort: Option<&'static str>,
+    /// Which rows count; `None` for all.
+    pub filter: Option<Expression>,
+    /// How they become one figure.
+    pub kind: Kind,
+    /// Rows whose outcome may still change.
+    pub provisional: Option<Expression>,
+    /// Only the last month of a period counts: a stand at its end and no sum over it.
+    pub at_period_end: bool,
+}
+
+/// How rows become one figure.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// Rows for which the numerator is true, of rows for which it is known.
+    Share {
+        /// True, false or unknown.
+        numerator: Expression,
+    },
+    /// Sum over sum, of rows in which both are known.
+    SumRatio {
+        /// Added up above the line.
+        numerator: Expression,
+        /// Added up below it.
+        denominator: Expression,
+    },
+    /// The mean of a value.
+    Mean {
+        /// The value, in whole numbers.
+        value: Expression,
+        /// What the value is divided by.
+        divisor: i64,
+    },
+    /// The distribution of a value: median and p90.
+    Percentile {
+        /// The value, in whole numbers.
+        value: Expression,
+        /// What the value is divided by.
+        divisor: i64,
+    },
+    /// Rows that have entered and not left by the end of a day.
+    PointInTime {
+        /// Day of entry.
+        entered: &'static str,
+        /// Day of leaving; null while inside.
+        left: &'static str,
+    },
+    /// Events over those expected of the same mix of severity, product and complexity (rule R9).
+    Standardised {
+        /// True for an event.
+        numerator: Expression,
+    },
+}
+
+impl Kind {
+    /// The word used in records.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Share { .. } => "share",
+            Self::SumRatio { .. } => "sum_ratio",
+            Self::Mean { .. } => "mean",
+            Self::Percentile { .. } => "percentile",
+            Self::PointInTime { .. } => "point_in_time",
+            Self::Standardised { .. } => "standardised",
+        }
+    }
+}
+
+/// How an interval is made; the method is printed with the figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IntervalMethod {
+    /// A duty that is counted and not estimated.
+    None,
+    /// Wilson's score interval of a share.
+    Wilson,
+    /// Student's t interval of a mean.
+    StudentT,
+    /// Order statistics around a percentile.
+    OrderStatistics,
+    /// Exact or Byar's interval of a count, over the expected count.
+    Poisson,
+}
+
+impl IntervalMethod {
+    /// The method in words.
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::None => "none: counted, not estimated",
+            Self::Wilson => "Wilson score, 95%",
+            Self::StudentT => "Student's t, 95%; none where all values are equal",
+            Self::OrderStatistics => "binomial order statistics, 95% or more",
+            Self::Poisson => {
+                "Poisson, 95%: exact below 10 events, Byar's approximation from 10 on, over the expected count"
+            }
+        }
+    }
+}
+
+/// What a metric must cover, so that choosing what to look at does not pay.
+#[derive(Debug, Clone)]
+pub struct Coverage {
+    /// A share: covered of eligible rows.
+    pub series: Series,
+    /// The least share.
+    pub minimum: CoverageMinimum,
+    /// What a covered row is, in words (`eligible cases invited`).
+    pub evidence: String,
+}
+
+/// The least share that must be covered.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CoverageMinimum {
+    /// That of the programme's survey rules.
+    Programme,
+    /// A fixed share.
+    Share(f64),
+}
+
+/// What a metric is compared with, beside the peers.
+#[derive(Debug, Clone)]
+pub enum Baseline {
+    /// The same figure of the vendor's own customers.
+    Direct,
+    /// Another series, over the vendor's own customers.
+    DirectSeries(Series),
+}
+
+/// Rows that are left out, by the reason in a column.
+#[derive(Debug, Clone)]
+pub struct ExcludedBy {
+    /// The column with the reason; null for rows that count.
+    pub column: &'static str,
+    /// Which rows are looked at.
+    pub filter: Option<Expression>,
+}
+
+/// A property of cases that figures can be shown by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dimension {
+    /// Severity when opened.
+    Severity,
+    /// Product.
+    Product,
+    /// Simple or complex.
+    Complexity,
+}
+
+impl Dimension {
+    /// The fact column, and the key in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Severity => "severity",
+            Self::Product => "product",
+            Self::Complexity => "complexity",
+        }
+    }
+}
+
+impl Catalogue {
+    /// The catalogue that comes with the program, alone.
+    ///
+    /// # Errors
+    /// Findings, where the embedded catalogue is wrong: a test keeps it right.
+    pub fn built_in() -> Result<Self, MetricsError> {
+        Self::read(&[])
+    }
+
+    /// The built-in catalogue with a workspace's own records, given as file name and text in the order of the names.
+    ///
+    /// A record with the id of a built-in metric takes its place; a new one comes after.
+    ///
+    /// # Errors
+    /// Every finding in every file.
+    pub fn read(files: &[(String, String)]) -> Result<Self, MetricsError> {
+        let (catalogue, findings) = Self::load(files);
+        if findings.is_empty() { Ok(catalogue) } else { Err(MetricsError::Catalogue(findings)) }
+    }
+
+    /// The same as [`Catalogue::read`], with every record that is right beside every finding.
+    #[must_use]
+    pub fn load(files: &[(String, String)]) -> (Self, Vec<Finding>) {
+        let mut findings = Vec::new();
+        let mut metrics: Vec<Metric> = Vec::new();
+        let mut digest = Sha256::new();
+        let built_in = (BUILT_IN_NAME.to_owned(), BUILT_IN.to_owned());
+        let mut own: Vec<(String, Place)> = Vec::new();
+        for (position, (name, text)) in std::iter::once(&built_in).chain(files).enumerate() {
+            digest.update((text.len() as u64).to_le_bytes());
+            digest.update(text.as_bytes());
+            let (read, wrong) = read::records(name, text);
+            findings.extend(wrong);
+            for (metric, place) in read {
+                if position > 0 {
+                    findings.extend(repeated(&metric.id, &place, &own));
+                    own.push((metric.id.clone(), place));
+                }
+                match metrics.iter_mut().find(|known| known.id == metric.id) {
+                    Some(known) => *known = metric,
+                    None => metrics.push(metric),
+                }
+            }
+        }
+        (Self { metrics, digest: hex(&digest.finalize()) }, findings)
+    }
+
+    /// The metrics in the order decks show them.
+    #[must_use]
+    pub fn metrics(&self) -> &[Metric] {
+        &self.metrics
+    }
+
+    /// The metric of an id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Metric> {
+        self.metrics.iter().find(|metric| metric.id == id)
+    }
+
+    /// The metric of an id, or an error that names the nearest.
+    ///
+    /// # Errors
+    /// [`MetricsError::UnknownMetric`].
+    pub fn find(&self, id: &str) -> Result<&Metric, MetricsError> {
+        self.get(id).ok_or_else(|| {
+            let hint = match nearest(id, self.metrics.iter().map(|metric| metric.id.as_str())) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are: {}", self.ids().join(", ")),
+            };
+            MetricsError::UnknownMetric { id: id.to_owned(), hint }
+        })
+    }
+
+    /// Hexadecimal SHA-256 of all records: what a run record and the cube's name hold.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// The ids, in the order of the catalogue.
+    #[must_use]
+    pub fn ids(&self) -> Vec<&str> {
+        self.metrics.iter().map(|metric| metric.id.as_str()).collect()
+    }
+
+    /// What a programme must know of the metrics to check its rules about them.
+    #[must_use]
+    pub fn known(&self) -> Vec<KnownMetric<'_>> {
+        let known = |metric: &'_ Metric| match metric.direction {
+            Direction::Higher => Some(true),
+            Direction::Lower => Some(false),
+            Direction::Neutral => None,
+        };
+        let metrics = self.metrics.iter();
+        metrics
+            .map(|metric| KnownMetric {
+                id: &metric.id,
+                higher_is_better: known(metric),
+                is_share: metric.unit == Unit::Share,
+            })
+            .collect()
+    }
+
+    /// The unit of each metric, by id.
+    #[must_use]
+    pub fn units(&self) -> BTreeMap<String, Unit> {
+        self.metrics.iter().map(|metric| (metric.id.clone(), metric.unit)).collect()
+    }
+}
+
+fn repeated(id: &str, place: &Place, own: &[(String, Place)]) -> Option<Finding> {
+    let (_, first) = own.iter().find(|(known, _)| known == id)?;
+    Some(Finding::error(place.clone(), format!("metric `{id}` is defined twice, first at {first}")))
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_catalogue_is_right_and_complete() {
+        let catalogue = Catalogue::built_in().unwrap_or_else(|error| match error {
+            MetricsError::Catalogue(findings) => panic!("{findings:#?}"),
+            other => panic!("{other}"),
+        });
+        let ids: Vec<_> = catalogue.metrics().iter().map(|metric| metric.id.as_str()).collect();
+        assert_eq!(
+            ids,
+            [
+                "csat",
+                "csat_mean",
+                "survey_response_rate",
+                "escalation_rate",
+                "escalation_ratio",
+                "invalid_escalation_rate",
+                "deflection_rate",
+                "simple_case_share",
+                "time_to_first_response",
+                "time_to_resolve",
+                "reopen_rate",
+                "backlog",
+                "staffing_compliance",
+                "certification_coverage",
+            ]
+        );
+        for metric in catalogue.metrics() {
+            assert!(!metric.pitfalls.is_empty(), "{} names no pitfall", metric.id);
+        }
+    }
+
+    #[test]
+    fn a_workspace_adds_and_replaces_metrics() {
+        let own = r#"
+[[metric]]
+id = "reopen_rate"
+name = "Reopened, phone only"
+definition = "Cases that came in by phone and were reopened."
+formula = "reopened / resolved"
+unit = "share"
+direction = "lower"
+sources = ["cases"]
+fact = "cases"
+cohort = "first_resolved_date"
+kind = "share"
+filter = "channel = 'phone'"
+numerator = "reopened"
+evidence = "resolved cases"
+minimum_evidence = 5
+pitfalls = ["Phone only."]
+
+[[metric]]
+id = "severe_share"
+name = "Severe cases"
+definition = "Share of severe cases."
+formula = "severe / all"
+unit = "share"
+direction = "neutral"
+sources = ["cases"]
+fact = "cases"
+cohort = "opened_date"
+kind = "share"
+numerator = "severity = 'sev1'"
+evidence = "cases"
+minimum_evidence = 1
+pitfalls = ["Severity is judged by the partner."]
+"#;
+        let catalogue = Catalogue::read(&[("metrics/own.toml".to_owned(), own.to_owned())]).expect("a catalogue");
+        assert_eq!(catalogue.get("reopen_rate").map(|metric| metric.name.as_str()), Some("Reopened, phone only"));
+        assert_eq!(catalogue.metrics().last().map(|metric| metric.id.as_str()), Some("severe_share"));
+        assert_ne!(catalogue.digest(), Catalogue::built_in().expect("a catalogue").digest());
+        assert!(catalogue.find("reopen_rat").expect_err("unknown").to_string().contains("did you mean `reopen_rate`?"));
+    }
+}

@@ -1,0 +1,262 @@
+//! Mergeable sums: what one subject did in one month and stratum, in whole numbers.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{Month, PartnerId, Quarter};
+
+/// Whose figure it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// The vendor's own customers, who have no partner.
+    Direct,
+    /// One partner.
+    Partner(PartnerId),
+    /// All partners in scope together.
+    Pooled,
+}
+
+/// The days a figure is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Span {
+    /// A quarter.
+    Quarter(Quarter),
+    /// A month.
+    Month(Month),
+}
+
+impl Span {
+    /// Its months, in order.
+    #[must_use]
+    pub fn months(self) -> Vec<Month> {
+        match self {
+            Self::Quarter(quarter) => quarter.months().to_vec(),
+            Self::Month(month) => vec![month],
+        }
+    }
+}
+
+/// The kind of case: severity, product, complexity. A part that does not matter, or that nobody knows, is `None`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stratum {
+    /// Severity when opened.
+    pub severity: Option<String>,
+    /// Product.
+    pub product: Option<String>,
+    /// Simple or complex.
+    pub complexity: Option<String>,
+}
+
+/// How often each value occurs, ready to look up order statistics.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Distribution {
+    /// Values in ascending order, each with how many values are at most that.
+    cumulative: Vec<(i64, i64)>,
+}
+
+impl Distribution {
+    /// From values with counts in any order; repeated values are added up.
+    #[must_use]
+    pub fn of(mut counts: Vec<(i64, i64)>) -> Self {
+        counts.sort_unstable();
+        let mut cumulative: Vec<(i64, i64)> = Vec::with_capacity(counts.len());
+        let mut total = 0;
+        for (value, count) in counts {
+            total += count;
+            match cumulative.last_mut() {
+                Some(last) if last.0 == value => last.1 = total,
+                _ => cumulative.push((value, total)),
+            }
+        }
+        Self { cumulative }
+    }
+
+    /// All values of several distributions together.
+    #[must_use]
+    pub fn merged<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self {
+        Self::of(parts.into_iter().flat_map(Self::counts).collect())
+    }
+
+    /// How many values.
+    #[must_use]
+    pub fn count(&self) -> i64 {
+        self.cumulative.last().map_or(0, |last| last.1)
+    }
+
+    /// Values in ascending order, each with its count.
+    pub fn counts(&self) -> impl Iterator<Item = (i64, i64)> + '_ {
+        let before = std::iter::once(0).chain(self.cumulative.iter().map(|entry| entry.1));
+        self.cumulative.iter().zip(before).map(|((value, total), before)| (*value, total - before))
+    }
+
+    /// The value of rank `rank`, counted from 0; `None` beyond the last.
+    #[must_use]
+    pub fn at(&self, rank: i64) -> Option<i64> {
+        let index = self.cumulative.partition_point(|entry| entry.1 <= rank);
+        (rank >= 0).then(|| self.cumulative.get(index).map(|entry| entry.0)).flatten()
+    }
+
+    /// The value of a rank among the values that are left without those of `part`, which must all be here.
+    #[must_use]
+    pub fn at_without(&self, part: &Self, rank: i64) -> Option<i64> {
+        let index = self.cumulative.partition_point(|(value, total)| total - part.at_most(*value) <= rank);
+        (rank >= 0).then(|| self.cumulative.get(index).map(|entry| entry.0)).flatten()
+    }
+
+    /// How many values are at most `value`.
+    fn at_most(&self, value: i64) -> i64 {
+        let index = self.cumulative.partition_point(|entry| entry.0 <= value);
+        index.checked_sub(1).and_then(|last| self.cumulative.get(last)).map_or(0, |entry| entry.1)
+    }
+}
+
+/// Sums over rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// Rows that count.
+    pub rows: i64,
+    /// Numerator: true rows, or a sum; for points in time rows that entered.
+    pub numerator: i64,
+    /// Denominator: known rows, or a sum; for points in time rows that left.
+    pub denominator: i64,
+    /// Rows whose outcome may still change.
+    pub immature: i64,
+    /// Values, for means and percentiles.
+    pub values: Distribution,
+}
+
+impl Sums {
+    /// Several sums together.
+    #[must_use]
+    pub fn merged<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut total = Self::default();
+        let mut values = Vec::new();
+        for part in parts {
+            total.rows += part.rows;
+            total.numerator += part.numerator;
+            total.denominator += part.denominator;
+            total.immature += part.immature;
+            values.push(&part.values);
+        }
+        total.values = match values.as_slice() {
+            [one] => (*one).clone(),
+            several => Distribution::merged(several.iter().copied()),
+        };
+        total
+    }
+}
+
+/// The sums of one series by subject, month and stratum.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cells {
+    subjects: BTreeMap<Subject, BTreeMap<Month, BTreeMap<Stratum, Sums>>>,
+}
+
+impl Cells {
+    /// Adds a cell; a cell that is there already is replaced.
+    pub fn insert(&mut self, subject: Subject, month: Month, stratum: Stratum, sums: Sums) {
+        self.subjects.entry(subject).or_default().entry(month).or_default().insert(stratum, sums);
+    }
+
+    /// Adds the pooled subject: the given partners together.
+    pub fn pool(&mut self, partners: &[PartnerId]) {
+        let mut parts: BTreeMap<Month, BTreeMap<Stratum, Vec<&Sums>>> = BTreeMap::new();
+        for partner in partners {
+            for (month, strata) in self.subjects.get(&Subject::Partner(partner.clone())).into_iter().flatten() {
+                for (stratum, sums) in strata {
+                    parts.entry(*month).or_default().entry(stratum.clone()).or_default().push(sums);
+                }
+            }
+        }
+        let pooled = parts
+            .into_iter()
+            .map(|(month, strata)| {
+                let merged = |(stratum, sums): (Stratum, Vec<&Sums>)| (stratum, Sums::merged(sums));
+                (month, strata.into_iter().map(merged).collect())
+            })
+            .collect();
+        self.subjects.insert(Subject::Pooled, pooled);
+    }
+
+    /// The months with cells of any subject, first and last.
+    #[must_use]
+    pub fn last_month_within(&self, months: &[Month]) -> Option<Month> {
+        months.iter().rev().find(|month| self.subjects.values().any(|cells| cells.contains_key(month))).copied()
+    }
+
+    /// The sums of a subject over months, of the strata that `wanted` takes; `None` where there is no cell.
+    #[must_use]
+    pub fn over(&self, subject: &Subject, months: &[Month], wanted: impl Fn(&Stratum) -> bool) -> Option<Sums> {
+        let cells = self.subjects.get(subject)?;
+        let chosen = months.iter().filter_map(|month| cells.get(month));
+        Self::sum(chosen, wanted)
+    }
+
+    /// The sums of a subject up to and with a month; `None` where there is no cell.
+    #[must_use]
+    pub fn up_to(&self, subject: &Subject, month: Month, wanted: impl Fn(&Stratum) -> bool) -> Option<Sums> {
+        let cells = self.subjects.get(subject)?;
+        Self::sum(cells.range(..=month).map(|(_, strata)| strata), wanted)
+    }
+
+    fn sum<'a>(
+        months: impl Iterator<Item = &'a BTreeMap<Stratum, Sums>>,
+        wanted: impl Fn(&Stratum) -> bool,
+    ) -> Option<Sums> {
+        let chosen: Vec<&Sums> =
+            months.flatten().filter(|(stratum, _)| wanted(stratum)).map(|(_, sums)| sums).collect();
+        (!chosen.is_empty()).then(|| Sums::merged(chosen))
+    }
+
+    /// Known cases and events by stratum of a subject over months.
+    #[must_use]
+    pub fn strata(&self, subject: &Subject, months: &[Month]) -> BTreeMap<Stratum, Sums> {
+        let mut found: BTreeMap<Stratum, Sums> = BTreeMap::new();
+        let Some(cells) = self.subjects.get(subject) else { return found };
+        for (stratum, sums) in months.iter().filter_map(|month| cells.get(month)).flatten() {
+            let merged = match found.get(stratum) {
+                Some(known) => Sums::merged([known, sums]),
+                None => sums.clone(),
+            };
+            found.insert(stratum.clone(), merged);
+        }
+        found
+    }
+
+    /// Every stratum of any subject in some months.
+    pub fn strata_within(&self, months: &[Month]) -> impl Iterator<Item = &Stratum> {
+        self.subjects
+            .values()
+            .flat_map(move |cells| months.iter().filter_map(|month| cells.get(month)).flat_map(BTreeMap::keys))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::{prop, prop_assert_eq};
+
+    fn listed(distribution: &Distribution) -> Vec<i64> {
+        (0..distribution.count()).filter_map(|rank| distribution.at(rank)).collect()
+    }
+
+    #[test]
+    fn order_statistics_by_hand() {
+        let distribution = Distribution::of(vec![(5, 1), (2, 2), (5, 1)]);
+        assert_eq!(listed(&distribution), [2, 2, 5, 5]);
+        assert_eq!((distribution.at(4), distribution.at(-1)), (None, None));
+        assert_eq!(distribution.counts().collect::<Vec<_>>(), [(2, 2), (5, 2)]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_left_without_a_part_is_what_the_others_have(
+            own in prop::collection::vec((0_i64..50, 1_i64..4), 0..30),
+            others in prop::collection::vec((0_i64..50, 1_i64..4), 1..30),
+        ) {
+            let (own, others) = (Distribution::of(own), Distribution::of(others));
+            let pooled = Distribution::merged([&own, &others]);
+            let left: Vec<_> = (0..others.count()).filter_map(|rank| pooled.at_without(&own, rank)).collect();
+            prop_assert_eq!(left, listed(&others));
+        }
+    }
+}

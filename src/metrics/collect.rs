@@ -1,0 +1,200 @@
+//! Running queries and taking their groups into plain values, in one fixed order.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use polars::prelude::{DataFrame, DataType, Engine, LazyFrame, col, len, lit};
+
+use super::catalogue::{ExcludedBy, Kind, Series};
+use super::cells::{Cells, Distribution, Stratum, Subject, Sums};
+use super::compile::{self, KEYS, Scope, Strata};
+use super::expression::{one_line, with_room};
+use crate::domain::{Month, PartnerId, Quarter};
+
+/// One group of a query.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Group {
+    pub(super) subject: Subject,
+    pub(super) month: Month,
+    pub(super) stratum: Stratum,
+    /// Why rows are left out, in exclusion queries.
+    pub(super) reason: Option<String>,
+    /// The value, in queries for means and percentiles.
+    pub(super) value: Option<i64>,
+    pub(super) rows: i64,
+    pub(super) numerator: i64,
+    pub(super) denominator: i64,
+    pub(super) immature: i64,
+}
+
+/// The groups of a series over quarters, sorted.
+///
+/// Values are brought in quarter by quarter, so that no more than one quarter's rows are in flight.
+pub(super) fn groups(
+    path: &Path,
+    series: &Series,
+    metric: &str,
+    strata: Strata,
+    quarters: &[Quarter],
+    last_day: NaiveDate,
+) -> Result<Vec<Group>, String> {
+    let mut found = Vec::new();
+    for (from, to) in windows(series, quarters, last_day) {
+        for query in compile::queries(path, series, strata, Scope { metric, from, to })? {
+            found.extend(read(&run(query)?)?);
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// Rows left out, by reason: what the reason column says, and approved exclusions.
+pub(super) fn exclusions(
+    path: &Path,
+    series: &Series,
+    by: Option<&ExcludedBy>,
+    metric: &str,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<Group>, String> {
+    let scope = Scope { metric, from, to };
+    let mut found = Vec::new();
+    if let Some(by) = by {
+        let mut frame = compile::unfiltered(path, series, scope)?.filter(col(by.column).is_not_null());
+        if let Some(filter) = &by.filter {
+            frame = frame.filter(filter.to_polars()?);
+        }
+        found.extend(reasons(frame.with_column(col(by.column).alias("reason")), series)?);
+    }
+    if series.fact.column("excluded_from").is_some() {
+        let mut frame = compile::unfiltered(path, series, scope)?.filter(compile::excluded(metric));
+        if let Some(filter) = &series.filter {
+            frame = frame.filter(filter.to_polars()?);
+        }
+        found.extend(reasons(frame.with_column(lit("approved").alias("reason")), series)?);
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// How many rows pass a filter.
+pub(super) fn count(frame: LazyFrame) -> Result<i64, String> {
+    let counted = run(frame.select([len().cast(DataType::Int64).alias("rows")]))?;
+    Ok(integers(&counted, "rows")?.first().copied().flatten().unwrap_or(0))
+}
+
+/// Runs a query on the streaming engine.
+pub(crate) fn run(query: LazyFrame) -> Result<DataFrame, String> {
+    with_room(|| {
+        let result = query.collect_with_engine(Engine::Streaming).map_err(|error| one_line(&error.to_string()))?;
+        Ok(result.unwrap_single())
+    })
+}
+
+/// Adds groups to cells; parts of the stratum that `keep` does not keep are merged.
+pub(super) fn fold(groups: &[Group], keep: Strata) -> Cells {
+    let mut parts: std::collections::BTreeMap<(&Subject, Month, Stratum), (Sums, Vec<(i64, i64)>)> =
+        std::collections::BTreeMap::new();
+    for group in groups {
+        let kept = |part: &Option<String>, kept: bool| if kept { part.clone() } else { None };
+        let stratum = Stratum {
+            severity: kept(&group.stratum.severity, keep.severity),
+            product: kept(&group.stratum.product, keep.product),
+            complexity: kept(&group.stratum.complexity, keep.complexity),
+        };
+        let (sums, values) = parts.entry((&group.subject, group.month, stratum)).or_default();
+        sums.rows += group.rows;
+        sums.numerator += group.numerator;
+        sums.denominator += group.denominator;
+        sums.immature += group.immature;
+        values.extend(group.value.map(|value| (value, group.rows)));
+    }
+    let mut cells = Cells::default();
+    for ((subject, month, stratum), (sums, values)) in parts {
+        cells.insert(subject.clone(), month, stratum, Sums { values: Distribution::of(values), ..sums });
+    }
+    cells
+}
+
+fn windows(series: &Series, quarters: &[Quarter], last_day: NaiveDate) -> Vec<(NaiveDate, NaiveDate)> {
+    let (Some(first), Some(last)) = (quarters.first(), quarters.last()) else { return Vec::new() };
+    let until = |day: NaiveDate| day.min(last_day);
+    match series.kind {
+        Kind::Mean { .. } | Kind::Percentile { .. } => {
+            quarters.iter().map(|quarter| (quarter.first_day(), until(quarter.last_day()))).collect()
+        }
+        _ => vec![(first.first_day(), until(last.last_day()))],
+    }
+}
+
+fn reasons(frame: LazyFrame, series: &Series) -> Result<Vec<Group>, String> {
+    let none = Strata { severity: false, product: false, complexity: false };
+    let mut by = compile::keys(series, none, series.cohort);
+    by.push(col("reason"));
+    let zero = |name: &str| lit(0_i64).alias(name);
+    let counts =
+        vec![len().cast(DataType::Int64).alias("rows"), zero("numerator"), zero("denominator"), zero("immature")];
+    read(&run(frame.group_by(by).agg(counts))?)
+}
+
+fn read(frame: &DataFrame) -> Result<Vec<Group>, String> {
+    let [partner, assignment, _, severity, product, complexity] = KEYS;
+    let (partner, assignment) = (texts(frame, partner)?, texts(frame, assignment)?);
+    let months = integers(frame, "month")?;
+    let strata = [texts(frame, severity)?, texts(frame, product)?, texts(frame, complexity)?];
+    let reason = if has(frame, "reason") { texts(frame, "reason")? } else { vec![None; frame.height()] };
+    let value = if has(frame, "value") { integers(frame, "value")? } else { vec![None; frame.height()] };
+    let counts = ["rows", "numerator", "denominator", "immature"].map(|name| integers(frame, name));
+    let [rows, numerator, denominator, immature] = counts;
+    let (rows, numerator, denominator, immature) = (rows?, numerator?, denominator?, immature?);
+    let mut found = Vec::with_capacity(frame.height());
+    for index in 0..frame.height() {
+        let subject = match (assignment[index].as_deref(), &partner[index]) {
+            (Some("direct"), _) => Subject::Direct,
+            (_, Some(id)) => Subject::Partner(PartnerId::new(id.as_str())),
+            (_, None) => continue,
+        };
+        let Some(month) = months[index].and_then(month_of) else { continue };
+        found.push(Group {
+            subject,
+            month,
+            stratum: Stratum {
+                severity: strata[0][index].clone(),
+                product: strata[1][index].clone(),
+                complexity: strata[2][index].clone(),
+            },
+            reason: reason[index].clone(),
+            value: value[index],
+            rows: rows[index].unwrap_or(0),
+            numerator: numerator[index].unwrap_or(0),
+            denominator: denominator[index].unwrap_or(0),
+            immature: immature[index].unwrap_or(0),
+        });
+    }
+    Ok(found)
+}
+
+/// The month of a number that [`compile::month_number`] made.
+pub(crate) fn month_of(index: i64) -> Option<Month> {
+    let year = i32::try_from(index.div_euclid(12)).ok()?;
+    let month = u32::try_from(index.rem_euclid(12)).ok()? + 1;
+    NaiveDate::from_ymd_opt(year, month, 1).map(Month::of)
+}
+
+fn has(frame: &DataFrame, name: &str) -> bool {
+    frame.get_column_names().iter().any(|column| column.as_str() == name)
+}
+
+/// A text column as plain values.
+pub(crate) fn texts(frame: &DataFrame, name: &str) -> Result<Vec<Option<String>>, String> {
+    let column =
+        frame.column(name).and_then(|column| column.cast(&DataType::String)).map_err(|error| error.to_string())?;
+    let texts = column.str().map_err(|error| error.to_string())?;
+    Ok(texts.iter().map(|text| text.map(str::to_owned)).collect())
+}
+
+/// A whole-number column as plain values.
+pub(crate) fn integers(frame: &DataFrame, name: &str) -> Result<Vec<Option<i64>>, String> {
+    let column =
+        frame.column(name).and_then(|column| column.cast(&DataType::Int64)).map_err(|error| error.to_string())?;
+    Ok(column.i64().map_err(|error| error.to_string())?.iter().collect())
+}

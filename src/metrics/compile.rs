@@ -1,0 +1,186 @@
+//! From a series to a polars query: grouped sums in whole numbers, nothing divided.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use polars::prelude::{DataType, Expr, LazyFrame, NULL, PlRefPath, ScanArgsParquet, col, len, lit, when};
+
+use super::catalogue::{Kind, Series};
+
+/// Names of the key columns that every query returns.
+pub(super) const KEYS: [&str; 6] = ["partner_id", "assignment", "month", "severity", "product", "complexity"];
+
+/// Parts of a stratum that a query keeps apart; the others come out null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Strata {
+    pub(super) severity: bool,
+    pub(super) product: bool,
+    pub(super) complexity: bool,
+}
+
+/// Whose rows, of which days, without which.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scope<'a> {
+    /// The metric: rows that an approved exclusion takes out of it do not count.
+    pub(super) metric: &'a str,
+    /// First day of the cohort.
+    pub(super) from: NaiveDate,
+    /// Last day of the cohort.
+    pub(super) to: NaiveDate,
+}
+
+/// Opens a fact file lazily.
+pub(crate) fn scan(path: &Path) -> Result<LazyFrame, String> {
+    let text = path.to_str().ok_or_else(|| "the path is not UTF-8".to_owned())?;
+    let args = ScanArgsParquet { glob: false, ..ScanArgsParquet::default() };
+    LazyFrame::scan_parquet(PlRefPath::new(text), args).map_err(|error| error.to_string())
+}
+
+/// Rows of the series: its days, its filter, without approved exclusions and without unassigned rows.
+pub(super) fn rows(path: &Path, series: &Series, scope: Scope<'_>) -> Result<LazyFrame, String> {
+    let mut frame = unfiltered(path, series, scope)?;
+    if let Some(filter) = &series.filter {
+        frame = frame.filter(filter.to_polars()?);
+    }
+    if series.fact.column("excluded_from").is_some() {
+        frame = frame.filter(excluded(scope.metric).not());
+    }
+    Ok(frame)
+}
+
+/// Rows of the series' days, of partners and direct customers.
+pub(super) fn unfiltered(path: &Path, series: &Series, scope: Scope<'_>) -> Result<LazyFrame, String> {
+    let mut frame = scan(path)?;
+    if series.fact.column("assignment").is_some() {
+        frame = frame.filter(col("assignment").eq(lit("partner")).or(col("assignment").eq(lit("direct"))));
+    }
+    if let Some(cohort) = series.cohort {
+        frame = frame.filter(col(cohort).gt_eq(lit(scope.from)).and(col(cohort).lt_eq(lit(scope.to))));
+    }
+    Ok(frame)
+}
+
+/// Whether an approved exclusion takes a row out of the metric.
+pub(super) fn excluded(metric: &str) -> Expr {
+    col("excluded_from").fill_null(lit("")).str().contains_literal(lit(format!(";{metric};")))
+}
+
+/// The queries of a series over a stretch of days; groups of the same key add up.
+pub(super) fn queries(
+    path: &Path,
+    series: &Series,
+    strata: Strata,
+    scope: Scope<'_>,
+) -> Result<Vec<LazyFrame>, String> {
+    match &series.kind {
+        Kind::PointInTime { entered, left } => flows(path, series, (entered, left), strata, scope),
+        Kind::Share { numerator } | Kind::Standardised { numerator } => {
+            let known = numerator.to_polars()?;
+            let counts = [
+                whole(known.clone().is_not_null()).sum().alias("rows"),
+                whole(known.clone()).sum().alias("numerator"),
+                whole(known.clone().is_not_null()).sum().alias("denominator"),
+                immature(series, known.is_not_null())?,
+            ];
+            grouped(rows(path, series, scope)?, series, strata, &[], counts.to_vec())
+        }
+        Kind::SumRatio { numerator, denominator } => {
+            let (above, below) = (whole(numerator.to_polars()?), whole(denominator.to_polars()?));
+            let known = above.clone().is_not_null().and(below.clone().is_not_null());
+            let counts = [
+                len().cast(DataType::Int64).alias("rows"),
+                above.sum().alias("numerator"),
+                below.sum().alias("denominator"),
+                immature(series, lit(true))?,
+            ];
+            grouped(rows(path, series, scope)?.filter(known), series, strata, &[], counts.to_vec())
+        }
+        Kind::Mean { value, .. } | Kind::Percentile { value, .. } => {
+            let value = whole(value.to_polars()?);
+            let counts = [
+                len().cast(DataType::Int64).alias("rows"),
+                lit(0_i64).alias("numerator"),
+                len().cast(DataType::Int64).alias("denominator"),
+                immature(series, lit(true))?,
+            ];
+            let frame = rows(path, series, scope)?.with_column(value.alias("value")).filter(col("value").is_not_null());
+            grouped(frame, series, strata, &[col("value")], counts.to_vec())
+        }
+    }
+}
+
+/// Rows that entered and left, by month: running totals of both give the stand at any month's end.
+fn flows(
+    path: &Path,
+    series: &Series,
+    (entered, left): (&str, &str),
+    strata: Strata,
+    scope: Scope<'_>,
+) -> Result<Vec<LazyFrame>, String> {
+    let inside = rows(path, series, scope)?.filter(col(entered).is_not_null().and(col(entered).lt_eq(lit(scope.to))));
+    // Who left before entering was never inside: it leaves on the day it enters.
+    let left_on = when(col(left).lt(col(entered))).then(col(entered)).otherwise(col(left));
+    let gone = inside.clone().with_column(left_on.alias("left_on")).filter(col("left_on").lt_eq(lit(scope.to)));
+    let side = |frame: LazyFrame, day: &str, entering: bool| {
+        let one = |yes: bool| if yes { len().cast(DataType::Int64) } else { lit(0_i64) };
+        let counts = vec![
+            len().cast(DataType::Int64).alias("rows"),
+            one(entering).alias("numerator"),
+            one(!entering).alias("denominator"),
+            lit(0_i64).alias("immature"),
+        ];
+        frame.group_by(keys(series, strata, Some(day))).agg(counts)
+    };
+    Ok(vec![side(inside, entered, true), side(gone, "left_on", false)])
+}
+
+fn grouped(
+    frame: LazyFrame,
+    series: &Series,
+    strata: Strata,
+    more: &[Expr],
+    counts: Vec<Expr>,
+) -> Result<Vec<LazyFrame>, String> {
+    let mut by = keys(series, strata, series.cohort);
+    by.extend_from_slice(more);
+    Ok(vec![frame.group_by(by).agg(counts)])
+}
+
+/// The key columns.
+pub(super) fn keys(series: &Series, strata: Strata, day: Option<&str>) -> Vec<Expr> {
+    let text = |name: &'static str, kept: bool| {
+        if kept && series.fact.column(name).is_some() {
+            col(name)
+        } else {
+            lit(NULL).cast(DataType::String).alias(name)
+        }
+    };
+    let assignment = if series.fact.column("assignment").is_some() { col("assignment") } else { lit("partner") };
+    let month = day.map_or_else(|| lit(0_i64), month_number);
+    vec![
+        col("partner_id"),
+        assignment.alias("assignment"),
+        month.alias("month"),
+        text("severity", strata.severity),
+        text("product", strata.product),
+        text("complexity", strata.complexity),
+    ]
+}
+
+/// A day's month as a number: year × 12 + month − 1.
+pub(crate) fn month_number(day: &str) -> Expr {
+    let (year, month) = (col(day).dt().year(), col(day).dt().month());
+    year.cast(DataType::Int64) * lit(12_i64) + month.cast(DataType::Int64) - lit(1_i64)
+}
+
+fn immature(series: &Series, counted: Expr) -> Result<Expr, String> {
+    let open = match &series.provisional {
+        Some(provisional) => whole(provisional.to_polars()?.and(counted)).sum(),
+        None => lit(0_i64),
+    };
+    Ok(open.alias("immature"))
+}
+
+fn whole(expression: Expr) -> Expr {
+    expression.cast(DataType::Int64)
+}

@@ -1,0 +1,85 @@
+//! A figure with its evidence: what every kind of metric comes out as.
+
+/// Which figure of a metric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Statistic {
+    /// The metric's one value.
+    Value,
+    /// The middle of a distribution.
+    Median,
+    /// The value that nine in ten do not exceed.
+    P90,
+}
+
+impl Statistic {
+    /// The word used in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Median => "median",
+            Self::P90 => "p90",
+        }
+    }
+}
+
+/// What a value is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// 0 to 1, shown as per cent.
+    Share,
+    /// Observed over expected, shown as `0.94×`.
+    Ratio,
+    /// Hours.
+    Hours,
+    /// Points on the programme's survey scale.
+    Points,
+    /// A count.
+    Count,
+}
+
+impl Unit {
+    /// The word used in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::Ratio => "ratio",
+            Self::Hours => "hours",
+            Self::Points => "points",
+            Self::Count => "count",
+        }
+    }
+}
+
+/// Whether more is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+    /// Neither: shown, never judged.
+    Neutral,
+}
+
+/// One figure with its evidence.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Measurement {
+    /// The value in the metric's unit; `None` where there is none to show.
+    pub value: Option<f64>,
+    /// The numerator of a share or ratio (a count, or an expected count for standardised metrics: see `expected`).
+    pub numerator: Option<i64>,
+    /// The denominator of a share or ratio.
+    pub denominator: Option<i64>,
+    /// Rows the figure rests on.
+    pub evidence: i64,
+    /// Rows whose outcome may still change (the horizon has not passed).
+    pub immature: i64,
+    /// Expected count, for standardised metrics.
+    pub expected: Option<f64>,
+    /// Lower end of the 95% interval.
+    pub low: Option<f64>,
+    /// Upper end of the 95% interval.
+    pub high: Option<f64>,
+}

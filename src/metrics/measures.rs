@@ -1,0 +1,297 @@
+//! Every metric measured: sums by subject, month and stratum, and the figures they make.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use super::catalogue::{Baseline, Catalogue, Coverage, CoverageMinimum, Dimension, Kind, Metric};
+use super::cells::{Cells, Span, Stratum, Subject, Sums};
+use super::cube::CubeFile;
+use super::error::MetricsError;
+use super::evaluate::{self, Figure};
+use super::figure::{Measurement, Statistic};
+use super::gather::{FactFiles, Measured, cube_key, sums, unassigned};
+use super::mix::Mix;
+use crate::domain::{Month, PartnerId, Quarter};
+use crate::facts::Facts;
+use crate::programme::model::Programme;
+
+/// How many quarters are measured: the period and the seven before it.
+pub const HISTORY_QUARTERS: usize = 8;
+
+/// Which part of the cases a figure is about; `None` for all.
+pub type Slice<'a> = Option<(Dimension, &'a str)>;
+
+/// Every metric of a catalogue, measured over a period and its history.
+#[derive(Debug, Clone)]
+pub struct Measures {
+    /// The metrics, in the order of the catalogue.
+    pub catalogue: Catalogue,
+    /// The period.
+    pub period: Quarter,
+    /// The period and the quarters before it, oldest first.
+    pub quarters: Vec<Quarter>,
+    /// The months of those quarters, oldest first.
+    pub months: Vec<Month>,
+    /// The partners that are measured against each other, by id.
+    pub in_scope: Vec<PartnerId>,
+    /// Cases of the period whose partner nobody knows.
+    pub unassigned_cases: i64,
+    /// The cube, beside the facts.
+    pub cube: PathBuf,
+    as_of: NaiveDate,
+    measured: BTreeMap<String, Measured>,
+}
+
+/// Measures every metric of a catalogue over a period, the seven quarters before it, and each of their months.
+///
+/// A metric whose fact table could not be made is there and says so. The cube is kept beside the facts.
+///
+/// # Errors
+/// A query that fails, or a cube that cannot be written.
+pub fn measure(
+    facts: &Facts,
+    catalogue: &Catalogue,
+    programme: &Programme,
+    period: Quarter,
+) -> Result<Measures, MetricsError> {
+    let mut in_scope: Vec<PartnerId> =
+        facts.partners.iter().filter(|partner| partner.in_scope()).map(|partner| partner.id.clone()).collect();
+    in_scope.sort();
+    let files = FactFiles { dir: &facts.dir, tables: &facts.tables, as_of: facts.as_of_date, in_scope };
+    measure_files(&files, catalogue, programme, period)
+}
+
+pub(crate) fn measure_files(
+    files: &FactFiles<'_>,
+    catalogue: &Catalogue,
+    programme: &Programme,
+    period: Quarter,
+) -> Result<Measures, MetricsError> {
+    let quarters = period.history(HISTORY_QUARTERS);
+    let months: Vec<Month> = quarters.iter().flat_map(|quarter| quarter.months()).collect();
+    let mut cube = CubeFile::create(files.dir, &cube_key(catalogue, period, files.as_of))?;
+    let mut measured = BTreeMap::new();
+    for metric in catalogue.metrics() {
+        let mut found = sums(files, metric, &quarters, &mut cube)?;
+        let version = programme.for_period(period);
+        let rule = version.and_then(|version| version.targets.get(&metric.id));
+        found.minimum = rule.and_then(|rule| rule.minimum_evidence).unwrap_or(metric.minimum_evidence);
+        found.minimum_coverage = metric.coverage.as_ref().and_then(|coverage| match coverage.minimum {
+            CoverageMinimum::Share(minimum) => Some(minimum),
+            CoverageMinimum::Programme => version.and_then(|version| version.surveys.minimum_coverage),
+        });
+        if matches!(metric.series.kind, Kind::Standardised { .. }) {
+            let quarters = quarters.iter().map(|quarter| Span::Quarter(*quarter));
+            let spans = quarters.chain(months.iter().map(|month| Span::Month(*month)));
+            found.mix = Some(Mix::of(&found.main, spans));
+        }
+        measured.insert(metric.id.clone(), found);
+    }
+    Ok(Measures {
+        catalogue: catalogue.clone(),
+        period,
+        quarters,
+        months,
+        in_scope: files.in_scope.clone(),
+        unassigned_cases: unassigned(files, period)?,
+        cube: cube.close()?,
+        as_of: files.as_of,
+        measured,
+    })
+}
+
+impl Measures {
+    /// The figure of a subject over a span. Insufficient evidence and too little coverage leave it without a value.
+    ///
+    /// Months need a third of a quarter's evidence. Coverage is asked of quarters only.
+    #[must_use]
+    pub fn figure(
+        &self,
+        metric: &Metric,
+        statistic: Statistic,
+        subject: &Subject,
+        span: Span,
+        slice: Slice<'_>,
+    ) -> Figure {
+        let Some(measured) = self.measured.get(&metric.id) else { return Figure::not_measured("not in the catalogue") };
+        if let Some(missing) = &measured.missing {
+            return Figure::not_measured(missing.clone());
+        }
+        let minimum = match span {
+            Span::Quarter(_) => measured.minimum,
+            Span::Month(_) => (measured.minimum + 2) / 3,
+        };
+        let figure = match &measured.mix {
+            Some(mix) => self.mixed(metric, mix, &measured.main, subject, span, minimum),
+            None => match self.sums(metric, &measured.main, subject, span, slice) {
+                Some(sums) => evaluate::figure(metric, statistic, &sums, minimum),
+                None => Figure::not_measured(format!("no {}", metric.evidence)),
+            },
+        };
+        match (span, &metric.coverage) {
+            (Span::Quarter(quarter), Some(coverage)) if figure.measurement.value.is_some() && slice.is_none() => {
+                self.covered(metric, coverage, measured.minimum_coverage, subject, quarter, figure)
+            }
+            _ => figure,
+        }
+    }
+
+    /// The value of the other partners in scope together, without this one; `None` where they have nothing.
+    ///
+    /// For a standardised metric that is 1 by construction, wherever the others have cases.
+    #[must_use]
+    pub fn peers(&self, metric: &Metric, statistic: Statistic, partner: &PartnerId, slice: Slice<'_>) -> Option<f64> {
+        let measured = self.measured.get(&metric.id)?;
+        let span = Span::Quarter(self.period);
+        let pooled = self.sums(metric, &measured.main, &Subject::Pooled, span, slice)?;
+        let own = if self.in_scope.binary_search(partner).is_ok() {
+            self.sums(metric, &measured.main, &Subject::Partner(partner.clone()), span, slice).unwrap_or_default()
+        } else {
+            Sums::default()
+        };
+        if measured.mix.is_some() {
+            return (pooled.denominator > own.denominator).then_some(1.0);
+        }
+        evaluate::value_without(metric, statistic, &pooled, &own)
+    }
+
+    /// 95% interval of the change from the quarter before the period, where the method gives one.
+    #[must_use]
+    pub fn change_interval(&self, metric: &Metric, subject: &Subject) -> Option<(f64, f64)> {
+        let measured = self.measured.get(&metric.id)?;
+        let of = |quarter: Quarter| self.sums(metric, &measured.main, subject, Span::Quarter(quarter), None);
+        evaluate::change_interval(metric, &of(self.period.previous())?, &of(self.period)?)
+    }
+
+    /// The figure of what the metric is compared with, over the period; `None` where the catalogue names nothing or there is none.
+    #[must_use]
+    pub fn baseline(&self, metric: &Metric, statistic: Statistic, slice: Slice<'_>) -> Option<Measurement> {
+        let span = Span::Quarter(self.period);
+        let figure = match metric.baseline.as_ref()? {
+            Baseline::Direct => self.figure(metric, statistic, &Subject::Direct, span, slice),
+            Baseline::DirectSeries(series) => {
+                let measured = self.measured.get(&metric.id)?;
+                let sums = measured.baseline.as_ref()?.over(&Subject::Direct, &span.months(), |_| true)?;
+                let compared = Metric { series: series.clone(), ..metric.clone() };
+                evaluate::figure(&compared, statistic, &sums, measured.minimum)
+            }
+        };
+        (figure.measurement.evidence > 0).then_some(figure.measurement)
+    }
+
+    /// Rows of a subject that a quarter's figure leaves out, by reason.
+    #[must_use]
+    pub fn excluded(&self, metric: &Metric, subject: &Subject, quarter: Quarter) -> BTreeMap<String, i64> {
+        let mut found = BTreeMap::new();
+        let Some(measured) = self.measured.get(&metric.id) else { return found };
+        for month in quarter.months() {
+            let reasons = measured.excluded.get(&(subject.clone(), month));
+            for (reason, rows) in reasons.into_iter().flatten() {
+                *found.entry(reason.clone()).or_insert(0) += rows;
+            }
+        }
+        if let Some(mix) = &measured.mix {
+            let without = mix.of_subject(&measured.main, subject, Span::Quarter(quarter)).without_reference;
+            if without > 0 {
+                found.insert("no_reference".to_owned(), without);
+            }
+        }
+        found
+    }
+
+    /// Covered and eligible rows of a subject in a quarter; `None` where the metric asks for no coverage or nothing is eligible.
+    #[must_use]
+    pub fn coverage(&self, metric: &Metric, subject: &Subject, quarter: Quarter) -> Option<(i64, i64)> {
+        let cells = self.measured.get(&metric.id)?.coverage.as_ref()?;
+        let sums = cells.over(subject, &quarter.months(), |_| true)?;
+        (sums.denominator > 0).then_some((sums.numerator, sums.denominator))
+    }
+
+    /// The values of a dimension that occur in the period, in the order of their names.
+    #[must_use]
+    pub fn slice_values(&self, metric: &Metric, dimension: Dimension) -> Vec<String> {
+        let Some(measured) = self.measured.get(&metric.id) else { return Vec::new() };
+        let months = self.period.months();
+        let mut values: Vec<String> = measured
+            .main
+            .strata_within(&months)
+            .filter_map(|stratum| part(stratum, dimension).map(str::to_owned))
+            .collect();
+        values.sort();
+        values.dedup();
+        values
+    }
+
+    /// Cases with a known outcome of each partner in scope over the period and the three quarters before it.
+    #[must_use]
+    pub fn cases_over_four_quarters(&self, metric: &str) -> BTreeMap<PartnerId, i64> {
+        let Some(measured) = self.measured.get(metric) else { return BTreeMap::new() };
+        let months: Vec<Month> = self.period.history(4).iter().flat_map(|quarter| quarter.months()).collect();
+        let cases = |id: &PartnerId| measured.main.over(&Subject::Partner(id.clone()), &months, |_| true);
+        let known = |id: &PartnerId| Some((id.clone(), cases(id)?.denominator));
+        self.in_scope.iter().filter_map(known).collect()
+    }
+
+    /// The first day of a quarter or month that has not begun at the as-of day has no figure.
+    fn begun(&self, span: Span) -> bool {
+        span.months().first().is_some_and(|month| month.first_day() <= self.as_of)
+    }
+
+    fn sums(&self, metric: &Metric, cells: &Cells, subject: &Subject, span: Span, slice: Slice<'_>) -> Option<Sums> {
+        if !self.begun(span) {
+            return None;
+        }
+        let wanted = |stratum: &Stratum| slice.is_none_or(|(dimension, value)| part(stratum, dimension) == Some(value));
+        let months = span.months();
+        let series = &metric.series;
+        if matches!(series.kind, Kind::PointInTime { .. }) {
+            return cells.up_to(subject, *months.last()?, wanted);
+        }
+        if series.at_period_end {
+            return cells.over(subject, &[cells.last_month_within(&months)?], wanted);
+        }
+        cells.over(subject, &months, wanted)
+    }
+
+    fn mixed(&self, metric: &Metric, mix: &Mix, cells: &Cells, subject: &Subject, span: Span, minimum: i64) -> Figure {
+        if !self.begun(span) {
+            return Figure::not_measured("not begun");
+        }
+        let immature = cells.over(subject, &span.months(), |_| true).map_or(0, |sums| sums.immature);
+        let found = match subject {
+            Subject::Pooled => mix.pooled(cells, &self.in_scope, span),
+            Subject::Direct => return Figure::not_measured("for partners only"),
+            Subject::Partner(_) => mix.of_subject(cells, subject, span),
+        };
+        evaluate::standardised(metric, found, immature, minimum)
+    }
+
+    fn covered(
+        &self,
+        metric: &Metric,
+        coverage: &Coverage,
+        minimum: Option<f64>,
+        subject: &Subject,
+        quarter: Quarter,
+        figure: Figure,
+    ) -> Figure {
+        let Some((minimum, (covered, eligible))) = minimum.zip(self.coverage(metric, subject, quarter)) else {
+            return figure;
+        };
+        if covered as f64 / eligible as f64 >= minimum {
+            return figure;
+        }
+        let needed = format!("{:.0}%", minimum * 100.0);
+        figure.insufficient(format!("{covered} of {eligible} {}, {needed} needed", coverage.evidence))
+    }
+}
+
+fn part(stratum: &Stratum, dimension: Dimension) -> Option<&str> {
+    match dimension {
+        Dimension::Severity => stratum.severity.as_deref(),
+        Dimension::Product => stratum.product.as_deref(),
+        Dimension::Complexity => stratum.complexity.as_deref(),
+    }
+}

@@ -1,0 +1,469 @@
+//! Reading metric records from TOML: strict, every mistake at once, each with its place.
+
+use super::catalogue::{
+    Baseline, Coverage, CoverageMinimum, Dimension, ExcludedBy, IntervalMethod, Kind, Metric, Series,
+};
+use super::expression::{Expression, ExpressionType};
+use super::figure::{Direction, Statistic, Unit};
+use crate::config::reader::{Document, Placed, Section};
+use crate::domain::finding::nearest;
+use crate::domain::{Finding, Place};
+use crate::facts::schema::{FACT_TABLES, FactTable, FactType};
+
+/// The kinds that can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum KindWord {
+    Share,
+    SumRatio,
+    Mean,
+    Percentile,
+    PointInTime,
+    Standardised,
+    /// Named in the rules, not measured yet.
+    Later,
+}
+
+const KINDS: &[(&str, KindWord)] = &[
+    ("share", KindWord::Share),
+    ("sum_ratio", KindWord::SumRatio),
+    ("mean", KindWord::Mean),
+    ("percentile", KindWord::Percentile),
+    ("point_in_time", KindWord::PointInTime),
+    ("standardised", KindWord::Standardised),
+    ("distinct_share", KindWord::Later),
+    ("gap", KindWord::Later),
+];
+
+const UNITS: &[(&str, Unit)] = &[
+    ("share", Unit::Share),
+    ("ratio", Unit::Ratio),
+    ("hours", Unit::Hours),
+    ("points", Unit::Points),
+    ("count", Unit::Count),
+];
+
+const DIRECTIONS: &[(&str, Direction)] =
+    &[("higher", Direction::Higher), ("lower", Direction::Lower), ("neutral", Direction::Neutral)];
+
+const INTERVALS: &[(&str, IntervalMethod)] = &[
+    ("none", IntervalMethod::None),
+    ("wilson", IntervalMethod::Wilson),
+    ("student_t", IntervalMethod::StudentT),
+    ("order_statistics", IntervalMethod::OrderStatistics),
+    ("poisson", IntervalMethod::Poisson),
+];
+
+const STATISTICS: &[(&str, Statistic)] = &[("median", Statistic::Median), ("p90", Statistic::P90)];
+
+const DIMENSIONS: &[(&str, Dimension)] =
+    &[("severity", Dimension::Severity), ("product", Dimension::Product), ("complexity", Dimension::Complexity)];
+
+/// Keys whose checks need the fact table and the kind.
+const SERIES_KEYS: &[&str] =
+    &["cohort", "filter", "numerator", "denominator", "value", "divisor", "entered", "left", "at", "provisional"];
+
+/// The records of one file that are right, each with its place, and every finding.
+pub(super) fn records(file: &str, text: &str) -> (Vec<(Metric, Place)>, Vec<Finding>) {
+    let document = Document::parse(file, text);
+    let mut metrics = Vec::new();
+    {
+        let root = document.root();
+        for section in root.sections("metric") {
+            let place = section.place();
+            if let Some(metric) = record(&section) {
+                metrics.push((metric, place));
+            }
+            section.finish();
+        }
+        root.finish();
+    }
+    (metrics, document.into_findings())
+}
+
+fn record(section: &Section<'_>) -> Option<Metric> {
+    let id = section.required_text("id").and_then(|id| identifier(section, id));
+    let name = section.required_text("name");
+    let definition = section.required_text("definition");
+    let formula = section.required_text("formula");
+    let evidence = section.required_text("evidence");
+    let unit = section.required("unit", "a unit", |section, key| section.word(key, UNITS));
+    let direction = section.required("direction", "a direction", |section, key| section.word(key, DIRECTIONS));
+    let sources = texts(section, "sources");
+    let pitfalls = texts(section, "pitfalls");
+    let minimum_evidence = minimum_evidence(section);
+    let series = series(section);
+    let statistics = statistics(section, series.as_ref());
+    let slices = words(section, "slices", DIMENSIONS);
+    let coverage = coverage(section);
+    let baseline = baseline(section);
+    let fact = series.as_ref().map(|series| series.fact);
+    let excluded = excluded(section, fact);
+    let interval = interval(section, series.as_ref());
+    Some(Metric {
+        id: id?,
+        name: name?.value,
+        definition: definition?.value,
+        formula: formula?.value,
+        unit: unit?.value,
+        direction: direction?.value,
+        sources: sources?,
+        evidence: evidence?.value,
+        series: series?,
+        statistics,
+        interval: interval?,
+        minimum_evidence: minimum_evidence?,
+        coverage: coverage?,
+        baseline: baseline?,
+        excluded: excluded?,
+        slices,
+        pitfalls: pitfalls?,
+    })
+}
+
+/// Ids stand in file names, queries and exclusion lists: small letters, digits and underscores only.
+fn identifier(section: &Section<'_>, id: Placed<String>) -> Option<String> {
+    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+    if !id.value.is_empty() && id.value.chars().all(plain) {
+        return Some(id.value);
+    }
+    let message = format!("found `{}`, expected small letters, digits and underscores", id.value);
+    section.note(Finding::error(id.place, message));
+    None
+}
+
+fn texts(section: &Section<'_>, key: &str) -> Option<Vec<String>> {
+    match section.texts(key) {
+        Some(texts) => Some(texts.into_iter().map(|text| text.value).collect()),
+        None => {
+            if !section.has(key) {
+                section.error(format!("`{key}` is missing, expected a list of texts"));
+            }
+            None
+        }
+    }
+}
+
+fn minimum_evidence(section: &Section<'_>) -> Option<i64> {
+    let found = section.required("minimum_evidence", "a whole number", Section::integer)?;
+    if found.value >= 1 {
+        return Some(found.value);
+    }
+    section.note(Finding::error(found.place, format!("found {}, expected at least 1", found.value)));
+    None
+}
+
+fn words<T: Copy>(section: &Section<'_>, key: &str, known: &[(&str, T)]) -> Vec<T> {
+    let mut found = Vec::new();
+    for written in section.texts(key).unwrap_or_default() {
+        match known.iter().find(|(word, _)| *word == written.value) {
+            Some((_, value)) => found.push(*value),
+            None => {
+                let list: Vec<_> = known.iter().map(|(word, _)| format!("`{word}`")).collect();
+                let message = format!("found `{}`, expected one of {}", written.value, list.join(", "));
+                section.note(Finding::error(written.place, message));
+            }
+        }
+    }
+    found
+}
+
+fn fact_table(section: &Section<'_>) -> Option<&'static FactTable> {
+    let written = section.required_text("fact")?;
+    if let Some(table) = FactTable::named(&written.value) {
+        return Some(table);
+    }
+    let names: Vec<&str> = FACT_TABLES.iter().map(|table| table.name).collect();
+    let finding = Finding::error(written.place, format!("no fact table is called `{}`", written.value));
+    section.note(match nearest(&written.value, names.iter().copied()) {
+        Some(near) => finding.remedy(format!("did you mean `{near}`?")),
+        None => finding.remedy(format!("there are: {}", names.join(", "))),
+    });
+    None
+}
+
+/// A column of the right type; anything else is noted.
+fn column(section: &Section<'_>, key: &str, table: &'static FactTable, kind: FactType) -> Option<&'static str> {
+    let written = section.required_text(key)?;
+    if let Some(column) = table.column(&written.value).filter(|column| column.kind == kind) {
+        return Some(column.name);
+    }
+    let fitting = table.columns.iter().filter(|column| column.kind == kind).map(|column| column.name);
+    let names: Vec<&str> = fitting.collect();
+    let what = if kind == FactType::Day { "day" } else { "text" };
+    let message = format!("the facts `{}` have no {what} column `{}`", table.name, written.value);
+    let finding = Finding::error(written.place, message);
+    section.note(match nearest(&written.value, names.iter().copied()) {
+        Some(near) => finding.remedy(format!("did you mean `{near}`?")),
+        None => finding.remedy(format!("there are: {}", names.join(", "))),
+    });
+    None
+}
+
+/// An expression that may be missing. The outer `None` means that it is there and wrong.
+fn optional_expression(
+    section: &Section<'_>,
+    key: &str,
+    table: &FactTable,
+    expected: ExpressionType,
+) -> Option<Option<Expression>> {
+    if !section.has(key) {
+        return Some(None);
+    }
+    let written = section.text(key)?;
+    match Expression::check(&written, table, expected) {
+        Ok(expression) => Some(Some(expression)),
+        Err(findings) => {
+            findings.into_iter().for_each(|finding| section.note(finding));
+            None
+        }
+    }
+}
+
+fn expression(section: &Section<'_>, key: &str, table: &FactTable, expected: ExpressionType) -> Option<Expression> {
+    let _ = section.required_text(key)?;
+    optional_expression(section, key, table, expected).flatten()
+}
+
+fn series(section: &Section<'_>) -> Option<Series> {
+    let kind = section.required("kind", "a kind", |section, key| section.word(key, KINDS));
+    let table = fact_table(section);
+    if table.is_none() || kind.as_ref().is_none_or(|kind| kind.value == KindWord::Later) {
+        // What cannot be checked is not reported as unknown either.
+        SERIES_KEYS.iter().for_each(|key| {
+            let _ = section.has(key);
+        });
+    }
+    let (table, kind) = (table?, kind?);
+    if kind.value == KindWord::Later {
+        let message = "this kind is named in the rules and not measured yet".to_owned();
+        section.note(
+            Finding::error(kind.place, message)
+                .remedy("use share, sum_ratio, mean, percentile, point_in_time or standardised"),
+        );
+        return None;
+    }
+    series_of(section, table, kind.value)
+}
+
+fn series_of(section: &Section<'_>, table: &'static FactTable, kind: KindWord) -> Option<Series> {
+    let point_in_time = kind == KindWord::PointInTime;
+    let cohort = if point_in_time { Some(None) } else { column(section, "cohort", table, FactType::Day).map(Some) };
+    let filter = optional_expression(section, "filter", table, ExpressionType::Flag);
+    let provisional = optional_expression(section, "provisional", table, ExpressionType::Flag);
+    let at = section.word("at", &[("period_end", true)]);
+    let kind = match kind {
+        KindWord::Share => {
+            expression(section, "numerator", table, ExpressionType::Flag).map(|numerator| Kind::Share { numerator })
+        }
+        KindWord::Standardised => expression(section, "numerator", table, ExpressionType::Flag)
+            .map(|numerator| Kind::Standardised { numerator }),
+        KindWord::SumRatio => {
+            let numerator = expression(section, "numerator", table, ExpressionType::Integer);
+            let denominator = expression(section, "denominator", table, ExpressionType::Integer);
+            numerator.zip(denominator).map(|(numerator, denominator)| Kind::SumRatio { numerator, denominator })
+        }
+        KindWord::Mean => valued(section, table).map(|(value, divisor)| Kind::Mean { value, divisor }),
+        KindWord::Percentile => valued(section, table).map(|(value, divisor)| Kind::Percentile { value, divisor }),
+        KindWord::PointInTime => {
+            let entered = column(section, "entered", table, FactType::Day);
+            let left = column(section, "left", table, FactType::Day);
+            entered.zip(left).map(|(entered, left)| Kind::PointInTime { entered, left })
+        }
+        KindWord::Later => None,
+    };
+    if kind.as_ref().is_some_and(|kind| matches!(kind, Kind::Standardised { .. })) {
+        require_strata(section, table);
+    }
+    Some(Series {
+        fact: table,
+        cohort: cohort?,
+        filter: filter?,
+        kind: kind?,
+        provisional: provisional?,
+        at_period_end: at.is_some(),
+    })
+}
+
+fn require_strata(section: &Section<'_>, table: &FactTable) {
+    for (name, _) in DIMENSIONS {
+        if table.column(name).is_none() {
+            section.error(format!("the facts `{}` have no `{name}`, which standardising needs", table.name));
+        }
+    }
+}
+
+fn valued(section: &Section<'_>, table: &FactTable) -> Option<(Expression, i64)> {
+    let value = expression(section, "value", table, ExpressionType::Integer);
+    let divisor = if section.has("divisor") {
+        let written = section.integer("divisor")?;
+        if written.value < 1 {
+            section.note(Finding::error(written.place, format!("found {}, expected at least 1", written.value)));
+            return None;
+        }
+        written.value
+    } else {
+        1
+    };
+    Some((value?, divisor))
+}
+
+fn statistics(section: &Section<'_>, series: Option<&Series>) -> Vec<Statistic> {
+    let percentile = series.is_some_and(|series| matches!(series.kind, Kind::Percentile { .. }));
+    if !section.has("statistics") {
+        return if percentile { vec![Statistic::Median, Statistic::P90] } else { vec![Statistic::Value] };
+    }
+    let found = words(section, "statistics", STATISTICS);
+    if series.is_some() && !percentile {
+        section.error("`statistics` is for the kind percentile only");
+    }
+    found
+}
+
+fn interval(section: &Section<'_>, series: Option<&Series>) -> Option<IntervalMethod> {
+    let usual = match series.map(|series| &series.kind) {
+        Some(Kind::Share { .. }) => IntervalMethod::Wilson,
+        Some(Kind::Mean { .. }) => IntervalMethod::StudentT,
+        Some(Kind::Percentile { .. }) => IntervalMethod::OrderStatistics,
+        Some(Kind::Standardised { .. }) => IntervalMethod::Poisson,
+        Some(Kind::SumRatio { .. } | Kind::PointInTime { .. }) | None => IntervalMethod::None,
+    };
+    if !section.has("interval") {
+        return Some(usual);
+    }
+    let written = section.word("interval", INTERVALS)?;
+    let (kind, fits) = match series {
+        Some(series) => (series.kind.as_str(), written.value == usual || written.value == IntervalMethod::None),
+        None => ("", true),
+    };
+    if fits {
+        return Some(written.value);
+    }
+    let word = INTERVALS.iter().find(|(_, method)| *method == usual).map_or("none", |(word, _)| *word);
+    section.note(Finding::error(
+        written.place,
+        format!("this interval is not for the kind {kind}, expected `{word}` or `none`"),
+    ));
+    None
+}
+
+fn coverage(section: &Section<'_>) -> Option<Option<Coverage>> {
+    if !section.has("coverage") {
+        return Some(None);
+    }
+    let below = section.section("coverage")?;
+    let series = fact_table(&below).and_then(|table| series_of(&below, table, KindWord::Share));
+    let evidence = below.required_text("evidence");
+    let minimum = coverage_minimum(&below);
+    below.finish();
+    Some(Some(Coverage { series: series?, minimum: minimum?, evidence: evidence?.value }))
+}
+
+fn coverage_minimum(below: &Section<'_>) -> Option<CoverageMinimum> {
+    let from = below.word("minimum_from", &[("programme", CoverageMinimum::Programme)]);
+    if below.has("minimum_from") {
+        return from.map(|word| word.value);
+    }
+    let minimum = below.required("minimum", "a share, or `minimum_from = \"programme\"`", Section::number)?;
+    if (0.0..=1.0).contains(&minimum.value) {
+        return Some(CoverageMinimum::Share(minimum.value));
+    }
+    below.note(Finding::error(minimum.place, format!("found {}, expected a share of 0 to 1", minimum.value)));
+    None
+}
+
+fn baseline(section: &Section<'_>) -> Option<Option<Baseline>> {
+    if !section.has("baseline") {
+        return Some(None);
+    }
+    if !section.is_table("baseline") {
+        return section.word("baseline", &[("direct", ())]).map(|_| Some(Baseline::Direct));
+    }
+    let below = section.section("baseline")?;
+    let series = fact_table(&below).and_then(|table| series_of(&below, table, KindWord::Share));
+    below.finish();
+    Some(Some(Baseline::DirectSeries(series?)))
+}
+
+fn excluded(section: &Section<'_>, table: Option<&'static FactTable>) -> Option<Option<ExcludedBy>> {
+    if !section.has("excluded") {
+        return Some(None);
+    }
+    let below = section.section("excluded")?;
+    let result = table.and_then(|table| {
+        let column = column(&below, "by", table, FactType::Text);
+        let filter = optional_expression(&below, "filter", table, ExpressionType::Flag);
+        Some(ExcludedBy { column: column?, filter: filter? })
+    });
+    below.finish();
+    Some(Some(result?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mistake_of_a_record_is_reported_at_once() {
+        let text = r#"[[metric]]
+id = "Own Metric"
+name = "Own"
+definition = "d"
+formula = "f"
+unit = "shares"
+direction = "lower"
+sources = ["cases"]
+fact = "case"
+kind = "share"
+evidence = "cases"
+minimum_evidence = 0
+pitfals = ["none"]
+
+[[metric]]
+id = "two"
+name = "Two"
+definition = "d"
+formula = "f"
+unit = "share"
+direction = "lower"
+sources = ["cases"]
+fact = "cases"
+cohort = "opened_dat"
+kind = "share"
+numerator = "escalatd"
+interval = "poisson"
+evidence = "cases"
+minimum_evidence = 1
+pitfalls = []
+
+[[metric]]
+id = "three"
+name = "Three"
+definition = "d"
+formula = "f"
+unit = "share"
+direction = "lower"
+sources = ["cases"]
+fact = "cases"
+kind = "gap"
+evidence = "cases"
+minimum_evidence = 1
+pitfalls = []
+"#;
+        let (read, findings) = records("metrics/own.toml", text);
+        assert!(read.is_empty());
+        let found: Vec<_> = findings.iter().map(ToString::to_string).collect();
+        let all = found.join("\n");
+        for expected in [
+            "metrics/own.toml:2:6 [metric[1].id]: found `Own Metric`, expected small letters, digits and underscores",
+            "found `shares`, expected one of `share`, `ratio`, `hours`, `points`, `count`; did you mean `share`?",
+            "no fact table is called `case`; did you mean `cases`?",
+            "found 0, expected at least 1",
+            "unknown key `pitfals`; did you mean `pitfalls`?",
+            "the facts `cases` have no day column `opened_dat`; did you mean `opened_date`?",
+            "metrics/own.toml:26:14 [metric[2].numerator]: the facts `cases` have no column `escalatd`; did you mean `escalated`?",
+            "this kind is named in the rules and not measured yet",
+        ] {
+            assert!(all.contains(expected), "missing: {expected}\nin:\n{all}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! A metric's aggregation as SQL text, to paste into any engine that reads Parquet (`DuckDB`'s dialect).
+//!
+//! The text is ours per kind; the expressions in it are the catalogue's, character by character.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::catalogue::{Kind, Metric, Series};
+use super::cells::{Span, Subject};
+use super::expression::Expression;
+use super::mix::MINIMUM_REFERENCE;
+use crate::domain::PartnerId;
+
+/// Whose figure, of which days, over which file.
+#[derive(Debug, Clone)]
+pub struct Question<'a> {
+    /// The fact file.
+    pub path: &'a Path,
+    /// Whose figure.
+    pub subject: &'a Subject,
+    /// Of which days.
+    pub span: Span,
+    /// The as-of day: nothing after it counts.
+    pub as_of: NaiveDate,
+    /// Partners in scope: the pool, and the reference of standardised metrics.
+    pub in_scope: &'a [PartnerId],
+}
+
+/// The query that gives the metric's figure; a percentile gives one column a statistic.
+#[must_use]
+pub fn query(metric: &Metric, question: &Question<'_>) -> String {
+    let series = &metric.series;
+    let body = match &series.kind {
+        Kind::Share { numerator } => share(numerator),
+        Kind::SumRatio { numerator, denominator } => sum_ratio(numerator, denominator),
+        Kind::Mean { value, divisor } => mean(value, *divisor),
+        Kind::Percentile { value, divisor } => percentile(value, *divisor),
+        Kind::PointInTime { .. } => "  count(*) AS value".to_owned(),
+        Kind::Standardised { numerator } => return standardised(metric, numerator, question),
+    };
+    let mut conditions = vec![whose(question.subject, question.in_scope, series)];
+    conditions.extend(which_rows(metric, question));
+    format!("SELECT\n{body}\nFROM {}\nWHERE {};\n", source(question.path), conditions.join("\n  AND "))
+}
+
+fn share(numerator: &Expression) -> String {
+    let numerator = numerator.sql();
+    format!(
+        "  count(*) FILTER (WHERE {numerator}) AS numerator,\n  count(*) FILTER (WHERE ({numerator}) IS NOT NULL) AS denominator,\n  \
+         count(*) FILTER (WHERE {numerator}) * 1.0 / nullif(count(*) FILTER (WHERE ({numerator}) IS NOT NULL), 0) AS value"
+    )
+}
+
+fn sum_ratio(numerator: &Expression, denominator: &Expression) -> String {
+    let known = format!("({}) IS NOT NULL AND ({}) IS NOT NULL", numerator.sql(), denominator.sql());
+    let sum = |expression: &Expression| format!("sum({}) FILTER (WHERE {known})", expression.sql());
+    let (above, below) = (sum(numerator), sum(denominator));
+    format!("  {above} AS numerator,\n  {below} AS denominator,\n  {above} * 1.0 / nullif({below}, 0) AS value")
+}
+
+fn mean(value: &Expression, divisor: i64) -> String {
+    let value = value.sql();
+    format!("  count({value}) AS n,\n  sum({value}) * 1.0 / (nullif(count({value}), 0) * {divisor}) AS value")
+}
+
+fn percentile(value: &Expression, divisor: i64) -> String {
+    let value = value.sql();
+    format!(
+        "  count({value}) AS n,\n  quantile_cont({value}, 0.5) / {divisor}.0 AS median,\n  quantile_cont({value}, 0.9) / {divisor}.0 AS p90"
+    )
+}
+
+/// Observed over expected at the rates of all other partners, with fallback to coarser strata (rule R9).
+fn standardised(metric: &Metric, numerator: &Expression, question: &Question<'_>) -> String {
+    let numerator = numerator.sql();
+    let mut conditions = which_rows(metric, question);
+    conditions.push(format!("({numerator}) IS NOT NULL"));
+    conditions.push(whose(&Subject::Pooled, question.in_scope, &metric.series));
+    let own = match question.subject {
+        Subject::Partner(id) => text(id.as_str()),
+        Subject::Direct | Subject::Pooled => "NULL".to_owned(),
+    };
+    let reference = |name: &str, keys: &str| {
+        format!(
+            "{name} AS (SELECT {keys}, count(*) AS n, count(*) FILTER (WHERE event) AS x\n  FROM cases WHERE partner_id <> {own} GROUP BY {keys} HAVING count(*) >= {MINIMUM_REFERENCE})"
+        )
+    };
+    let join = |name: &str, keys: &[&str]| {
+        let on: Vec<_> = keys.iter().map(|key| format!("own.{key} IS NOT DISTINCT FROM {name}.{key}")).collect();
+        format!("LEFT JOIN {name} ON {}", on.join(" AND "))
+    };
+    format!(
+        "WITH cases AS (SELECT partner_id, severity, product, complexity, ({numerator}) AS event\n  FROM {}\n  WHERE {}),\n\
+         own AS (SELECT severity, product, complexity, count(*) AS n, count(*) FILTER (WHERE event) AS x\n  FROM cases WHERE partner_id = {own} GROUP BY severity, product, complexity),\n\
+         {},\n{},\n{},\n\
+         rated AS (SELECT own.n, own.x, coalesce(fine.x * 1.0 / fine.n, middle.x * 1.0 / middle.n, coarse.x * 1.0 / coarse.n) AS rate\n  FROM own\n  {}\n  {}\n  {})\n\
+         SELECT\n  sum(x) AS observed,\n  sum(n * rate) AS expected,\n  sum(x) / nullif(sum(n * rate), 0) AS value\nFROM rated\nWHERE rate IS NOT NULL;\n",
+        source(question.path),
+        conditions.join("\n    AND "),
+        reference("fine", "severity, product, complexity"),
+        reference("middle", "severity, complexity"),
+        reference("coarse", "severity"),
+        join("fine", &["severity", "product", "complexity"]),
+        join("middle", &["severity", "complexity"]),
+        join("coarse", &["severity"]),
+    )
+}
+
+/// Days, filter and approved exclusions.
+fn which_rows(metric: &Metric, question: &Question<'_>) -> Vec<String> {
+    let series = &metric.series;
+    let months = question.span.months();
+    let from = months.first().map_or(question.as_of, |month| month.first_day());
+    let to = months.last().map_or(question.as_of, |month| month.last_day()).min(question.as_of);
+    let mut conditions = Vec::new();
+    match (&series.kind, series.cohort) {
+        (Kind::PointInTime { entered, left }, _) => {
+            conditions.push(format!("{entered} <= {}", day(to)));
+            conditions.push(format!("({left} IS NULL OR {left} > {})", day(to)));
+        }
+        (_, Some(cohort)) => {
+            conditions.push(format!("{cohort} BETWEEN {} AND {}", day(from), day(to)));
+            if series.at_period_end {
+                let latest =
+                    format!("SELECT max({cohort}) FROM {} WHERE {cohort} <= {}", source(question.path), day(to));
+                conditions.push(format!("{cohort} = ({latest})"));
+            }
+        }
+        (_, None) => {}
+    }
+    if let Some(filter) = &series.filter {
+        conditions.push(format!("({})", filter.sql()));
+    }
+    if series.fact.column("excluded_from").is_some() {
+        conditions.push(format!("position(';{};' IN coalesce(excluded_from, '')) = 0", metric.id));
+    }
+    conditions
+}
+
+fn whose(subject: &Subject, in_scope: &[PartnerId], series: &Series) -> String {
+    match subject {
+        Subject::Partner(id) => format!("partner_id = {}", text(id.as_str())),
+        Subject::Direct if series.fact.column("assignment").is_some() => "assignment = 'direct'".to_owned(),
+        Subject::Direct => "FALSE".to_owned(),
+        Subject::Pooled => {
+            let ids: Vec<_> = in_scope.iter().map(|id| text(id.as_str())).collect();
+            if ids.is_empty() { "FALSE".to_owned() } else { format!("partner_id IN ({})", ids.join(", ")) }
+        }
+    }
+}
+
+fn source(path: &Path) -> String {
+    format!("read_parquet({})", text(&path.to_string_lossy()))
+}
+
+fn day(day: NaiveDate) -> String {
+    format!("DATE '{day}'")
+}
+
+/// A text literal: a quote is doubled, so that data never ends it.
+fn text(value: &str) -> String {
+    format!("'{}'", value.replace('\'', "''"))
+}

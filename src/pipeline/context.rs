@@ -1,0 +1,218 @@
+//! What decks are made from, gathered once a pack.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use arrow::array::{Array as _, AsArray as _};
+
+use super::{Loaded, PipelineError, Scored};
+use crate::deck::index_model::{IndexLink, IndexPage};
+use crate::deck::input::{
+    DefinitionCard, ExecutiveDeckInput, IndexInput, PartnerDeckInput, PeriodInput, Provenance, SourceFile, peer_counts,
+};
+use crate::deck::model::{Audience, Deck};
+use crate::deck::pseudonym::Pseudonyms;
+use crate::deck::{self, format};
+use crate::config::model::OwnCustomers;
+use crate::domain::PartnerId;
+use crate::lake::{self, Snapshot};
+use crate::metrics::catalogue::Catalogue;
+use crate::programme::model::Version;
+use crate::render::data_files::{self, Units};
+use crate::scorecard::details::PartnerDetails;
+use crate::scorecard::model::Scorecard;
+use crate::settlement::model::Settlements;
+
+/// Everything that decks of one pack share.
+pub(super) struct DeckContext<'c> {
+    loaded: &'c Loaded,
+    scored: &'c Scored,
+    version: &'c Version,
+    definitions: Vec<DefinitionCard>,
+    provenance: Provenance,
+    pseudonyms: Pseudonyms,
+    customer_names: BTreeMap<String, String>,
+    units: Units,
+    no_details: PartnerDetails,
+}
+
+/// A partner's own data files.
+pub(super) struct OwnFiles {
+    pub(super) scorecard: Vec<u8>,
+    pub(super) statement: Option<Vec<u8>>,
+}
+
+impl<'c> DeckContext<'c> {
+    pub(super) fn new(loaded: &'c Loaded, scored: &'c Scored, key: &[u8]) -> Result<Self, PipelineError> {
+        let version = loaded
+            .programme
+            .for_period(scored.period)
+            .ok_or_else(|| PipelineError::Internal("the programme has no version".to_owned()))?;
+        Ok(Self {
+            loaded,
+            scored,
+            version,
+            definitions: definitions(&loaded.catalogue, version),
+            provenance: provenance(loaded, scored),
+            pseudonyms: Pseudonyms::new(key),
+            customer_names: customer_names(&scored.snapshot)?,
+            units: loaded.catalogue.metrics().iter().map(|metric| (metric.id.clone(), metric.unit)).collect(),
+            no_details: PartnerDetails::default(),
+        })
+    }
+
+    pub(super) fn units(&self) -> &Units {
+        &self.units
+    }
+
+    pub(super) fn warnings(&self) -> &[String] {
+        &self.provenance.warnings
+    }
+
+    pub(super) fn executive_deck(&self) -> Deck {
+        let common = self.common();
+        let links = self.scored.scorecards.partners.iter().map(|card| {
+            let name = card.partner.id.file_name().replace('%', "%25");
+            (card.partner.id.clone(), format!("partners/{name}.html"))
+        });
+        deck::executive_deck(&ExecutiveDeckInput {
+            common: &common,
+            scorecards: &self.scored.scorecards,
+            settlements: self.settlements(),
+            details: &self.scored.details,
+            links: links.collect(),
+        })
+    }
+
+    pub(super) fn index(&self, links: &[IndexLink], partner_links: &BTreeMap<PartnerId, Vec<IndexLink>>) -> IndexPage {
+        let common = self.common();
+        deck::index(&IndexInput {
+            common: &common,
+            scorecards: &self.scored.scorecards,
+            settlements: self.settlements(),
+            links: links.to_vec(),
+            partner_links: partner_links.clone(),
+        })
+    }
+
+    /// A partner's deck, from that partner's slice and pooled figures alone.
+    pub(super) fn partner_deck(&self, card: &Scorecard, audience: Audience) -> Deck {
+        let common = self.common();
+        let id = &card.partner.id;
+        let details = self.scored.details.get(id).unwrap_or(&self.no_details);
+        let own = own_customers(details);
+        let names = self.customer_names.iter().filter(|(customer, _)| own.contains(customer.as_str()));
+        let names: BTreeMap<String, String> = names.map(|(id, name)| (id.clone(), name.clone())).collect();
+        let notes = self.loaded.notes(self.scored.period, &id.file_name());
+        let input = PartnerDeckInput {
+            common: &common,
+            scorecard: card,
+            details,
+            settlement: self.settlements().and_then(|all| all.partners.iter().find(|other| other.partner_id == *id)),
+            peer_counts: peer_counts(&self.scored.scorecards, id),
+            customer_names: &names,
+            name_customers: self.loaded.workspace.privacy.own_customers == OwnCustomers::Name,
+            pseudonyms: &self.pseudonyms,
+            notes: notes.as_deref(),
+            exclusions: &[],
+        };
+        deck::partner_deck(&input, audience)
+    }
+
+    pub(super) fn own_files(&self, card: &Scorecard) -> Result<OwnFiles, PipelineError> {
+        let id = &card.partner.id;
+        let said = |error| PipelineError::Internal(format!("cannot make the data files of {id}: {error}"));
+        let (cards, settlements) = (&self.scored.scorecards, &self.scored.settlements);
+        let peers = self.loaded.workspace.privacy.smallest_peer_group;
+        let scorecard = data_files::scorecard_json(cards, settlements, id, &self.units, peers).map_err(said)?;
+        let settled = settlements.partners.iter().find(|other| other.partner_id == *id);
+        let statement = match settled.filter(|settled| !settled.settlements.is_empty()) {
+            Some(_) => Some(data_files::statement_csv(settlements, id).map_err(said)?),
+            None => None,
+        };
+        Ok(OwnFiles { scorecard, statement })
+    }
+
+    /// The settlements, where the programme pays shares at all.
+    fn settlements(&self) -> Option<&Settlements> {
+        (!self.version.tiers.is_empty()).then_some(&self.scored.settlements)
+    }
+
+    fn common(&self) -> PeriodInput<'_> {
+        PeriodInput {
+            workspace: &self.loaded.workspace.name,
+            period: self.scored.period,
+            partial_until: self.scored.scorecards.partial_until,
+            programme: self.version,
+            programmes: &self.scored.scorecards.programmes,
+            reporting_currency: self.loaded.workspace.reporting_currency,
+            definitions: &self.definitions,
+            provenance: &self.provenance,
+            unassigned_cases: self.scored.scorecards.unassigned_cases,
+            smallest_peer_group: self.loaded.workspace.privacy.smallest_peer_group,
+        }
+    }
+}
+
+fn definitions(catalogue: &Catalogue, version: &Version) -> Vec<DefinitionCard> {
+    catalogue
+        .metrics()
+        .iter()
+        .map(|metric| {
+            let asked = version.targets.get(&metric.id).and_then(|rule| rule.minimum_evidence);
+            let card = DefinitionCard::from(metric);
+            DefinitionCard { minimum_evidence: asked.unwrap_or(card.minimum_evidence), ..card }
+        })
+        .collect()
+}
+
+fn provenance(loaded: &Loaded, scored: &Scored) -> Provenance {
+    let report = &scored.snapshot.manifest.report;
+    let files = report.files.iter().map(|file| SourceFile {
+        table: file.table.clone(),
+        path: file.file.clone(),
+        read: count(file.read),
+        accepted: count(file.accepted),
+        quarantined: count(file.quarantined),
+        duplicates: count(file.duplicates),
+    });
+    let mut warnings: Vec<String> = loaded.warnings.iter().map(ToString::to_string).collect();
+    warnings.extend(report.warnings.iter().cloned());
+    warnings.extend(scored.settlements.warnings.iter().cloned());
+    Provenance {
+        snapshot: scored.snapshot.id.clone(),
+        files: files.collect(),
+        as_of: as_of(loaded, scored),
+        quarterdeck: env!("CARGO_PKG_VERSION").to_owned(),
+        warnings,
+    }
+}
+
+fn as_of(loaded: &Loaded, scored: &Scored) -> String {
+    let local = scored.facts.as_of.with_timezone(&loaded.workspace.time_zone);
+    format!("{}, {} {}", format::day(local.date_naive()), local.format("%H:%M"), loaded.workspace.time_zone)
+}
+
+fn count(rows: u64) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+fn own_customers(details: &PartnerDetails) -> BTreeSet<&str> {
+    let open = details.oldest_open.iter().filter_map(|case| case.customer_id.as_deref());
+    open.chain(details.comments.iter().filter_map(|comment| comment.customer_id.as_deref())).collect()
+}
+
+fn customer_names(snapshot: &Snapshot) -> Result<BTreeMap<String, String>, PipelineError> {
+    let failed = |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot read the customers: {error}"));
+    let mut names = BTreeMap::new();
+    let batches = lake::read_batches(snapshot.parts("customers"), &["customer_id", "name"]).map_err(|error| failed(&error))?;
+    for batch in batches {
+        let batch = batch.map_err(|error| failed(&error))?;
+        let (ids, texts) = (batch.column(0).as_string::<i32>(), batch.column(1).as_string::<i32>());
+        for row in 0..batch.num_rows() {
+            if ids.is_valid(row) && texts.is_valid(row) {
+                names.insert(ids.value(row).to_owned(), texts.value(row).to_owned());
+            }
+        }
+    }
+    Ok(names)
+}

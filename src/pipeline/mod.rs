@@ -1,0 +1,25 @@
+//! The stages in order, caching and atomic publication.
+//!
+//! [`load`] reads the workspace, [`ingest`] makes the snapshot, [`score`] the figures and [`render`] the pack.
+//! Each stage takes what the one before gave; only this module and the lake write files.
+
+mod context;
+mod create;
+mod error;
+mod pack;
+mod progress;
+mod publish;
+mod reuse;
+mod run_record;
+mod stages;
+mod verify;
+mod workspace;
+
+pub use create::{NewFolder, create_folder, random_key};
+pub use error::PipelineError;
+pub use pack::{Published, render};
+pub use progress::{Progress, Unwatched};
+pub use run_record::{FileHash, RunRecord};
+pub use stages::{Options, Scored, explain, ingest, score};
+pub use verify::{Difference, verify};
+pub use workspace::{Loaded, find_workspace, load};

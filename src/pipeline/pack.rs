@@ -1,0 +1,304 @@
+//! A pack: every file of a period, made beside its place and published by one rename.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::context::DeckContext;
+use super::publish::Draft;
+use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA, sha256};
+use super::{Loaded, Options, PipelineError, Progress, Scored, reuse, stages};
+use crate::deck::index_model::IndexLink;
+use crate::deck::model::{Audience, Deck};
+use crate::domain::{Finding, PartnerId, Place};
+use crate::lake::Snapshot;
+use crate::render::{self, data_files};
+use crate::scorecard::model::Scorecard;
+
+/// A pack that is there.
+#[derive(Debug)]
+pub struct Published {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// What went in and came out.
+    pub record: RunRecord,
+    /// Nothing had changed, so nothing was made.
+    pub reused: bool,
+}
+
+/// Scores a period and makes its pack; does nothing where an identical one is there.
+///
+/// With partners named in the options, the pack holds only their decks and is published beside the whole one.
+///
+/// # Errors
+/// When a figure, a deck or a file cannot be made; the former pack is then untouched.
+pub fn render(
+    loaded: &Loaded,
+    snapshot: Snapshot,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Published, PipelineError> {
+    let key = loaded.pseudonym_key()?;
+    let request = reuse::request_key(loaded, &snapshot, options, &key);
+    if let Some(published) = reuse::find(&loaded.root, &request) {
+        return Ok(published);
+    }
+    let scored = stages::score(loaded, snapshot, options, progress)?;
+    refuse_unknown_partners(&scored, options)?;
+    refuse_look_alikes(&scored)?;
+    let folder = loaded.root.join("reports").join(folder_name(&scored, options));
+    let draft = Draft::beside(&folder)?;
+    let context = DeckContext::new(loaded, &scored, &key)?;
+    let pack = Pack { scored: &scored, context: &context, draft: &draft, outputs: Mutex::default() };
+    pack.write_all(options, progress)?;
+    let record = pack.record(loaded)?;
+    let json = to_json(&record)?;
+    draft.write("run.json", &json)?;
+    let folder = draft.publish()?;
+    reuse::remember(&loaded.root, &request, &folder)?;
+    Ok(Published { folder, record, reused: false })
+}
+
+fn folder_name(scored: &Scored, options: &Options) -> String {
+    let selection = if options.partners.is_empty() { "" } else { "-selection" };
+    format!("{}{selection}", scored.period)
+}
+
+struct Pack<'p> {
+    scored: &'p Scored,
+    context: &'p DeckContext<'p>,
+    draft: &'p Draft,
+    outputs: Mutex<Vec<FileHash>>,
+}
+
+impl Pack<'_> {
+    fn write_all(&self, options: &Options, progress: &dyn Progress) -> Result<(), PipelineError> {
+        let wanted: Vec<&Scorecard> = self
+            .scored
+            .scorecards
+            .partners
+            .iter()
+            .filter(|card| options.partners.is_empty() || options.partners.contains(&card.partner.id))
+            .collect();
+        progress.start("making decks", wanted.len() as u64 + 1);
+        self.data_files()?;
+        self.deck("internal/executive", &self.context.executive_deck(), Some("scorecards.json"))?;
+        self.partners(&wanted, options.threads.max(1), progress)?;
+        let page = render::html::index(&self.context.index(&links(), &partner_links(&wanted)))
+            .map_err(|error| failed("the index", &error))?;
+        self.write("index.html", page.as_bytes())?;
+        progress.finish(&format!("{} decks", 2 * wanted.len() + 1));
+        Ok(())
+    }
+
+    fn data_files(&self) -> Result<(), PipelineError> {
+        let (cards, settlements) = (&self.scored.scorecards, &self.scored.settlements);
+        let said = |error| failed("the data files", &error);
+        self.write("internal/scorecards.json", &data_files::scorecards_json(cards, settlements, self.context.units()).map_err(said)?)?;
+        self.write("internal/scorecards.parquet", &data_files::scorecards_parquet(cards, settlements, self.context.units()).map_err(said)?)?;
+        self.write("internal/settlement.csv", &data_files::settlement_csv(settlements).map_err(said)?)?;
+        self.write("internal/settlement.parquet", &data_files::settlement_parquet(settlements).map_err(said)?)
+    }
+
+    /// Makes the partners' files on several threads; what is made does not depend on how many.
+    fn partners(&self, cards: &[&Scorecard], threads: usize, progress: &dyn Progress) -> Result<(), PipelineError> {
+        let next = AtomicUsize::new(0);
+        let failure: Mutex<Option<(usize, PipelineError)>> = Mutex::new(None);
+        let work = || {
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(card) = cards.get(index) else { break };
+                if let Err(error) = self.partner(card) {
+                    keep_first(&failure, index, error);
+                    break;
+                }
+                progress.at(index as u64 + 1);
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..threads.min(cards.len().max(1)) {
+                scope.spawn(work);
+            }
+        });
+        match failure.into_inner() {
+            Ok(None) => Ok(()),
+            Ok(Some((_, error))) => Err(error),
+            Err(_) => Err(PipelineError::Internal("a deck could not be made".to_owned())),
+        }
+    }
+
+    fn partner(&self, card: &Scorecard) -> Result<(), PipelineError> {
+        let id = &card.partner.id;
+        let name = id.file_name();
+        let own = self.context.own_files(card)?;
+        let internal = self.context.partner_deck(card, Audience::Vendor);
+        self.deck_with(&format!("internal/partners/{name}"), &internal, Some(("scorecard.json", &own.scorecard)))?;
+        let shared = self.context.partner_deck(card, Audience::Partner);
+        self.deck_with(&format!("share/{name}/review"), &shared, Some(("scorecard.json", &own.scorecard)))?;
+        self.write(&format!("share/{name}/scorecard.json"), &own.scorecard)?;
+        if let Some(statement) = &own.statement {
+            self.write(&format!("share/{name}/statement.csv"), statement)?;
+        }
+        Ok(())
+    }
+
+    fn deck(&self, path: &str, deck: &Deck, attached: Option<&str>) -> Result<(), PipelineError> {
+        let attachment = match attached {
+            Some(name) => Some((
+                name,
+                data_files::scorecards_json(&self.scored.scorecards, &self.scored.settlements, self.context.units())
+                    .map_err(|error| failed("the scorecards", &error))?,
+            )),
+            None => None,
+        };
+        self.deck_with(path, deck, attachment.as_ref().map(|(name, bytes)| (*name, bytes.as_slice())))
+    }
+
+    fn deck_with(&self, path: &str, deck: &Deck, attachment: Option<(&str, &[u8])>) -> Result<(), PipelineError> {
+        let html = render::html::deck(deck).map_err(|error| failed(path, &error))?;
+        self.write(&format!("{path}.html"), html.as_bytes())?;
+        let pdf = render::pdf::deck(deck, attachment).map_err(|error| failed(path, &error))?;
+        self.write(&format!("{path}.pdf"), &pdf)
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), PipelineError> {
+        self.draft.write(path, bytes)?;
+        let hash = FileHash::of(path, bytes);
+        self.outputs.lock().map_err(|_| PipelineError::Internal("a file could not be recorded".to_owned()))?.push(hash);
+        Ok(())
+    }
+
+    fn record(&self, loaded: &Loaded) -> Result<RunRecord, PipelineError> {
+        let mut outputs =
+            self.outputs.lock().map_err(|_| PipelineError::Internal("the files were not recorded".to_owned()))?.clone();
+        outputs.sort();
+        let scored = self.scored;
+        Ok(RunRecord {
+            schema: SCHEMA.to_owned(),
+            quarterdeck: env!("CARGO_PKG_VERSION").to_owned(),
+            period: scored.period.to_string(),
+            partial_until: scored.scorecards.partial_until.map(|day| day.to_string()),
+            as_of: scored.facts.as_of.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            snapshot: scored.snapshot.id.clone(),
+            facts: scored.facts.id.clone(),
+            programmes: scored.scorecards.programmes.clone(),
+            inputs: inputs(loaded, &scored.snapshot),
+            outputs,
+            warnings: self.context.warnings().to_vec(),
+        })
+    }
+}
+
+fn inputs(loaded: &Loaded, snapshot: &Snapshot) -> Vec<InputFile> {
+    let configuration = loaded.files.iter().map(|(path, content)| InputFile {
+        path: path.clone(),
+        sha256: sha256(content),
+        table: None,
+        read: 0,
+        accepted: 0,
+        quarantined: 0,
+        duplicates: 0,
+    });
+    let sources = snapshot.manifest.report.files.iter().map(|file| InputFile {
+        path: file.file.clone(),
+        sha256: file.sha256.clone(),
+        table: Some(file.table.clone()),
+        read: file.read,
+        accepted: file.accepted,
+        quarantined: file.quarantined,
+        duplicates: file.duplicates,
+    });
+    configuration.chain(sources).collect()
+}
+
+fn links() -> Vec<IndexLink> {
+    let link = |label: &str, kind: &str, href: &str| IndexLink {
+        label: label.to_owned(),
+        kind: kind.to_owned(),
+        href: href.to_owned(),
+    };
+    vec![
+        link("Executive comparison", "HTML", "internal/executive.html"),
+        link("Executive comparison", "PDF", "internal/executive.pdf"),
+        link("Scorecards", "JSON", "internal/scorecards.json"),
+        link("Scorecards", "Parquet", "internal/scorecards.parquet"),
+        link("Settlement", "CSV", "internal/settlement.csv"),
+        link("Run record", "JSON", "run.json"),
+    ]
+}
+
+fn partner_links(cards: &[&Scorecard]) -> BTreeMap<PartnerId, Vec<IndexLink>> {
+    let mut links = BTreeMap::new();
+    for card in cards {
+        // A percent sign of a file name is data in a link and must be encoded once more.
+        let name = card.partner.id.file_name().replace('%', "%25");
+        let link =
+            |label: &str, kind: &str, href: String| IndexLink { label: label.to_owned(), kind: kind.to_owned(), href };
+        let own = vec![
+            link("Internal", "HTML", format!("internal/partners/{name}.html")),
+            link("Internal", "PDF", format!("internal/partners/{name}.pdf")),
+            link("To share", "HTML", format!("share/{name}/review.html")),
+            link("To share", "PDF", format!("share/{name}/review.pdf")),
+        ];
+        links.insert(card.partner.id.clone(), own);
+    }
+    links
+}
+
+fn refuse_unknown_partners(scored: &Scored, options: &Options) -> Result<(), PipelineError> {
+    let known: Vec<&str> = scored.scorecards.partners.iter().map(|card| card.partner.id.as_str()).collect();
+    let findings: Vec<Finding> = options
+        .partners
+        .iter()
+        .filter(|partner| !known.contains(&partner.as_str()))
+        .map(|partner| {
+            let finding = Finding::error(Place::default().key("--partner"), format!("no partner `{partner}`"));
+            match crate::domain::finding::nearest(partner.as_str(), known.iter().copied()) {
+                Some(near) => finding.remedy(format!("did you mean `{near}`?")),
+                None => finding,
+            }
+        })
+        .collect();
+    if findings.is_empty() { Ok(()) } else { Err(PipelineError::Configuration(findings)) }
+}
+
+/// Ids that differ only by case would share a file on some file systems.
+fn refuse_look_alikes(scored: &Scored) -> Result<(), PipelineError> {
+    let mut seen: BTreeMap<String, &PartnerId> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for card in &scored.scorecards.partners {
+        let id = &card.partner.id;
+        if let Some(other) = seen.insert(id.as_str().to_lowercase(), id) {
+            let message = format!("partner ids `{other}` and `{id}` differ only by case");
+            findings.push(
+                Finding::error(Place::default().key("partners.partner_id"), message)
+                    .remedy("give one of them another id"),
+            );
+        }
+    }
+    if findings.is_empty() { Ok(()) } else { Err(PipelineError::Data(findings)) }
+}
+
+fn keep_first(failure: &Mutex<Option<(usize, PipelineError)>>, index: usize, error: PipelineError) {
+    if let Ok(mut kept) = failure.lock()
+        && kept.as_ref().is_none_or(|(earlier, _)| index < *earlier)
+    {
+        *kept = Some((index, error));
+    }
+}
+
+fn failed(what: &str, error: &dyn std::error::Error) -> PipelineError {
+    PipelineError::Internal(format!("cannot make {what}: {error}"))
+}
+
+fn to_json(record: &RunRecord) -> Result<Vec<u8>, PipelineError> {
+    let mut json = serde_json::to_vec_pretty(record).map_err(|error| PipelineError::Internal(error.to_string()))?;
+    json.push(b'\n');
+    Ok(json)
+}
+
+/// Where a published pack's record is.
+pub(super) fn record_path(folder: &Path) -> PathBuf {
+    folder.join("run.json")
+}

@@ -1,0 +1,83 @@
+//! The run record: what went in, what came out, with hashes.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+/// The schema's name and version.
+pub const SCHEMA: &str = "quarterdeck.run/1";
+
+/// `run.json`: holds nothing that differs between two runs on the same inputs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// The version that made the pack.
+    pub quarterdeck: String,
+    /// The period, `2026Q3`.
+    pub period: String,
+    /// The last day with data, where the period is not whole.
+    pub partial_until: Option<String>,
+    /// The moment that decided what was overdue, provisional or partial.
+    pub as_of: String,
+    /// The snapshot's id.
+    pub snapshot: String,
+    /// The facts' id.
+    pub facts: String,
+    /// Programme versions in force in the period.
+    pub programmes: Vec<String>,
+    /// Source files and configuration read.
+    pub inputs: Vec<InputFile>,
+    /// Files of the pack except this one.
+    pub outputs: Vec<FileHash>,
+    /// What readers of the pack should know.
+    pub warnings: Vec<String>,
+}
+
+/// A file read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct InputFile {
+    /// Relative to the workspace.
+    pub path: String,
+    /// SHA-256 of the content, in hexadecimal.
+    pub sha256: String,
+    /// The table it feeds; `None` for configuration.
+    pub table: Option<String>,
+    /// Rows read; 0 for configuration, like the other counts.
+    pub read: u64,
+    /// Rows accepted.
+    pub accepted: u64,
+    /// Rows quarantined.
+    pub quarantined: u64,
+    /// Exact duplicates.
+    pub duplicates: u64,
+}
+
+/// A file written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FileHash {
+    /// Relative to the pack, with `/`.
+    pub path: String,
+    /// SHA-256 of the content, in hexadecimal.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: u64,
+}
+
+impl FileHash {
+    /// The hash of a file's content.
+    #[must_use]
+    pub fn of(path: impl Into<String>, content: &[u8]) -> Self {
+        Self { path: path.into(), sha256: sha256(content), bytes: content.len() as u64 }
+    }
+}
+
+/// SHA-256 in hexadecimal.
+#[must_use]
+pub fn sha256(content: &[u8]) -> String {
+    Sha256::digest(content).iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,208 @@
+//! From sources to settled figures: ingest, facts, metrics, scorecards, settlement.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+
+use super::{Loaded, PipelineError, Progress};
+use crate::domain::period::FiscalYear;
+use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
+use crate::facts::{self, Facts, FactsError};
+use crate::lake::{self, Ingest, IngestOptions, Snapshot};
+use crate::metrics::{self, Measures};
+use crate::scorecard::details::PartnerDetails;
+use crate::scorecard::explain::Explanation;
+use crate::scorecard::model::Scorecards;
+use crate::settlement::model::Settlements;
+use crate::{scorecard, settlement};
+
+/// What a run is asked to do.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The quarter as written; the last full one with data without it.
+    pub period: Option<String>,
+    /// The partners to make decks for; all without any.
+    pub partners: BTreeSet<PartnerId>,
+    /// The moment that decides what is overdue, provisional or partial.
+    pub as_of: Option<DateTime<Utc>>,
+    /// Ask every source file's content whether it changed.
+    pub rehash: bool,
+    /// Threads for rendering.
+    pub threads: usize,
+}
+
+/// Everything computed for a period.
+#[derive(Debug)]
+pub struct Scored {
+    /// The snapshot it rests on.
+    pub snapshot: Snapshot,
+    /// The facts it rests on.
+    pub facts: Facts,
+    /// The measures.
+    pub measures: Measures,
+    /// The period.
+    pub period: Quarter,
+    /// The scorecards.
+    pub scorecards: Scorecards,
+    /// The settlements.
+    pub settlements: Settlements,
+    /// The rows behind each partner's slides.
+    pub details: BTreeMap<PartnerId, PartnerDetails>,
+}
+
+/// Loads the sources into a snapshot, or finds that nothing changed.
+///
+/// # Errors
+/// With every finding that stops the load.
+pub fn ingest(loaded: &Loaded, options: &Options, progress: &dyn Progress) -> Result<Ingest, PipelineError> {
+    progress.start("reading sources", 0);
+    let ingest =
+        lake::ingest(&loaded.root, &loaded.workspace, &IngestOptions { rehash: options.rehash }, &mut |_, done, _| {
+            progress.at(done)
+        })
+        .map_err(|error| PipelineError::Configuration(error.findings))?;
+    progress.finish(&format!("snapshot {}", ingest.snapshot.id));
+    Ok(ingest)
+}
+
+/// Scores and settles a period.
+///
+/// # Errors
+/// When the period has no data, or a stage cannot do its work.
+pub fn score(
+    loaded: &Loaded,
+    snapshot: Snapshot,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Scored, PipelineError> {
+    progress.start("deriving facts", 0);
+    let facts = facts::build(&loaded.root, &snapshot, &loaded.workspace, &loaded.programme, options.as_of)
+        .map_err(|error| in_facts(&error))?;
+    progress.finish(&format!("facts {}", facts.id));
+    let period = period(loaded.workspace.fiscal_year, options.period.as_deref(), &facts)?;
+    progress.start("measuring", 0);
+    let measures =
+        metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| internal(&error))?;
+    let scorecards = scorecard::build(&measures, &facts, &loaded.programme);
+    let details =
+        scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
+    progress.finish("measured");
+    progress.start("settling", 0);
+    let settlements = settle(loaded, &snapshot, &facts, &scorecards)?;
+    progress.finish("settled");
+    Ok(Scored { snapshot, facts, measures, period, scorecards, settlements, details })
+}
+
+/// The definition, numbers and rows behind one figure.
+///
+/// # Errors
+/// When partner or metric are unknown, with the nearest known one.
+pub fn explain(
+    loaded: &Loaded,
+    scored: &Scored,
+    partner: &str,
+    metric: &str,
+    rows: usize,
+) -> Result<Explanation, PipelineError> {
+    let partners: Vec<&str> = scored.scorecards.partners.iter().map(|card| card.partner.id.as_str()).collect();
+    known("partner", partner, &partners)?;
+    let metrics: Vec<&str> = loaded.catalogue.metrics().iter().map(|metric| metric.id.as_str()).collect();
+    known("metric", metric, &metrics)?;
+    scorecard::explain::explain(
+        &scored.facts,
+        &loaded.catalogue,
+        &scored.scorecards,
+        &PartnerId::new(partner),
+        metric,
+        rows,
+    )
+    .map_err(|error| internal(&error))
+}
+
+fn known(what: &str, written: &str, all: &[&str]) -> Result<(), PipelineError> {
+    if all.contains(&written) {
+        return Ok(());
+    }
+    let remedy = match crate::domain::finding::nearest(written, all.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known: {}", all.iter().take(20).copied().collect::<Vec<_>>().join(", ")),
+    };
+    Err(PipelineError::configuration(Place::default(), format!("no {what} `{written}`"), remedy))
+}
+
+fn settle(
+    loaded: &Loaded,
+    snapshot: &Snapshot,
+    facts: &Facts,
+    scorecards: &Scorecards,
+) -> Result<Settlements, PipelineError> {
+    let slices = facts::revenue_slices(facts).map_err(|error| in_facts(&error))?;
+    let rates: BTreeMap<(Currency, Month), Decimal> = facts::fx_rates(snapshot).map_err(|error| in_facts(&error))?;
+    let ledger = facts::ledger_totals(snapshot).map_err(|error| in_facts(&error))?;
+    let reporting = loaded.workspace.reporting_currency;
+    let settlements = settlement::settle(scorecards, &slices, &rates, &loaded.programme, reporting);
+    let ledger = (!ledger.is_empty()).then_some(&ledger);
+    let violations = settlement::invariants::check(&settlements, &slices, ledger);
+    if violations.is_empty() {
+        return Ok(settlements);
+    }
+    let findings = violations.iter().map(|violation| Finding::error(Place::default(), violation.to_string())).collect();
+    Err(PipelineError::Data(findings))
+}
+
+/// The period asked for, or the last quarter that ended before the data does; the newest one where none did.
+fn period(fiscal_year: FiscalYear, written: Option<&str>, facts: &Facts) -> Result<Quarter, PipelineError> {
+    let (first, last) = (facts.first_day, facts.last_day);
+    let Some(written) = written else { return Ok(default_period(fiscal_year, first, last)) };
+    let Some(period) = fiscal_year.parse_quarter(written) else {
+        let message = format!("found `{written}`, expected a quarter such as 2026Q3");
+        return Err(PipelineError::Configuration(vec![Finding::error(Place::default().key("--period"), message)]));
+    };
+    if period.last_day() < first || period.first_day() > last {
+        let message = format!("no data in {}: cases run from {first} to {last}", period.title());
+        return Err(PipelineError::Configuration(vec![Finding::error(Place::default().key("--period"), message)]));
+    }
+    Ok(period)
+}
+
+fn default_period(fiscal_year: FiscalYear, first: NaiveDate, last: NaiveDate) -> Quarter {
+    let newest = fiscal_year.quarter_of(last);
+    let former = newest.previous();
+    if newest.last_day() == last || former.last_day() < first { newest } else { former }
+}
+
+/// What the facts find wrong with the data is the user's; the rest is ours.
+fn in_facts(error: &FactsError) -> PipelineError {
+    match error {
+        FactsError::Findings(findings) => PipelineError::Data(findings.clone()),
+        FactsError::Lake(error) => PipelineError::Data(error.findings.clone()),
+        FactsError::MissingTable { .. } | FactsError::NoTime => {
+            PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())])
+        }
+        other => internal(other),
+    }
+}
+
+fn internal(error: &dyn std::error::Error) -> PipelineError {
+    PipelineError::Internal(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn the_default_period_is_the_last_full_quarter() {
+        let fiscal = FiscalYear { start_month: 1 };
+        let period = |first, last| default_period(fiscal, day(first), day(last)).to_string();
+        assert_eq!(period("2025-01-01", "2026-10-04"), "2026Q3");
+        assert_eq!(period("2025-01-01", "2026-09-30"), "2026Q3");
+        assert_eq!(period("2025-01-01", "2026-09-29"), "2026Q2");
+        assert_eq!(period("2026-08-01", "2026-09-29"), "2026Q3", "nothing before it");
+    }
+}

@@ -1,0 +1,218 @@
+//! Reading a workspace: its file, programme, metrics, agreements, exclusions, notes and key.
+
+use std::path::{Path, PathBuf};
+
+use super::PipelineError;
+use crate::config;
+use crate::config::model::Workspace;
+use crate::domain::finding::has_errors;
+use crate::domain::{Finding, Place, Quarter};
+use crate::domain::period::FiscalYear;
+use crate::metrics::MetricsError;
+use crate::metrics::catalogue::{Catalogue, Metric};
+use crate::programme::{self, KnownMetric, Programme};
+use crate::scorecard::model::{Direction, Unit};
+
+const WORKSPACE_FILE: &str = "quarterdeck.toml";
+
+/// A workspace, read and checked.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The workspace's folder.
+    pub root: PathBuf,
+    /// The workspace file.
+    pub workspace: Workspace,
+    /// The rules.
+    pub programme: Programme,
+    /// The metrics, built in and the workspace's own.
+    pub catalogue: Catalogue,
+    /// What is questionable and did not stop the reading.
+    pub warnings: Vec<Finding>,
+    /// The files read, with their bytes, for the run record: relative path and content.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// The workspace's folder: the one named, or else this folder or the nearest parent with a workspace file.
+///
+/// # Errors
+/// When there is none.
+pub fn find_workspace(named: Option<&Path>) -> Result<PathBuf, PipelineError> {
+    if let Some(folder) = named {
+        return if folder.join(WORKSPACE_FILE).is_file() {
+            Ok(folder.to_owned())
+        } else {
+            let place = Place::file(folder.display().to_string());
+            Err(PipelineError::configuration(
+                place,
+                format!("no `{WORKSPACE_FILE}` here"),
+                "name a workspace with -C, or make one with `quarterdeck init DIR`",
+            ))
+        };
+    }
+    let here =
+        std::env::current_dir().map_err(|error| PipelineError::file(Path::new("."), "read this folder", &error))?;
+    here.ancestors().find(|folder| folder.join(WORKSPACE_FILE).is_file()).map(Path::to_owned).ok_or_else(|| {
+        PipelineError::configuration(
+            Place::default(),
+            format!("no `{WORKSPACE_FILE}` in this folder or a parent of it"),
+            "go to a workspace, name one with -C, or make one with `quarterdeck init DIR`",
+        )
+    })
+}
+
+/// Reads and checks a workspace; everything that is wrong is reported at once.
+///
+/// # Errors
+/// With all findings, when any of them is an error.
+pub fn load(root: &Path) -> Result<Loaded, PipelineError> {
+    let mut reader = Reader { root, findings: Vec::new(), files: Vec::new() };
+    let workspace = reader.workspace();
+    let catalogue = reader.catalogue();
+    let programme = reader.programme(catalogue.as_ref(), workspace.as_ref().map(|workspace| workspace.fiscal_year));
+    let Reader { findings, files, .. } = reader;
+    match (workspace, programme, catalogue) {
+        (Some(workspace), Some(programme), Some(catalogue)) if !has_errors(&findings) => {
+            Ok(Loaded { root: root.to_owned(), workspace, programme, catalogue, warnings: findings, files })
+        }
+        _ => Err(PipelineError::Configuration(findings)),
+    }
+}
+
+impl Loaded {
+    /// The key that pseudonyms are made with.
+    ///
+    /// # Errors
+    /// When neither the environment nor a file holds one.
+    pub fn pseudonym_key(&self) -> Result<Vec<u8>, PipelineError> {
+        let privacy = &self.workspace.privacy;
+        if let Some(value) = privacy.key_env.as_ref().and_then(|name| std::env::var(name).ok()) {
+            return Self::long_enough(value.trim().as_bytes().to_vec(), "privacy.pseudonym_key_env");
+        }
+        if let Some(file) = &privacy.key_file {
+            let path = self.root.join(file);
+            let bytes =
+                std::fs::read(&path).map_err(|error| PipelineError::file(&path, "read the pseudonym key", &error))?;
+            return Self::long_enough(bytes.trim_ascii().to_vec(), "privacy.pseudonym_key_file");
+        }
+        Err(PipelineError::configuration(
+            Place::file(WORKSPACE_FILE).key("privacy"),
+            "no key for pseudonyms: shared decks name customers by keyed pseudonyms",
+            "set `pseudonym_key_file`, or the environment variable that `pseudonym_key_env` names, to 16 or more characters",
+        ))
+    }
+
+    /// The commentary for a partner and period (rule R17), if somebody wrote one.
+    #[must_use]
+    pub fn notes(&self, period: Quarter, partner: &str) -> Option<String> {
+        let path = self.root.join("notes").join(period.to_string()).join(format!("{partner}.md"));
+        std::fs::read_to_string(path).ok().filter(|text| !text.trim().is_empty())
+    }
+
+    fn long_enough(key: Vec<u8>, place: &str) -> Result<Vec<u8>, PipelineError> {
+        if key.len() >= 16 {
+            return Ok(key);
+        }
+        Err(PipelineError::configuration(
+            Place::file(WORKSPACE_FILE).key(place),
+            format!("the pseudonym key has {} characters, expected 16 or more", key.len()),
+            "make one with `openssl rand -hex 32` and keep it: pseudonyms change with it",
+        ))
+    }
+}
+
+struct Reader<'r> {
+    root: &'r Path,
+    findings: Vec<Finding>,
+    files: Vec<(String, Vec<u8>)>,
+}
+
+impl Reader<'_> {
+    fn workspace(&mut self) -> Option<Workspace> {
+        let text = self.text(WORKSPACE_FILE)?;
+        let (workspace, findings) = config::workspace::check(WORKSPACE_FILE, &text);
+        self.findings.extend(findings);
+        workspace
+    }
+
+    fn catalogue(&mut self) -> Option<Catalogue> {
+        let own = self.folder("metrics", "toml");
+        match Catalogue::read(&own) {
+            Ok(catalogue) => Some(catalogue),
+            Err(MetricsError::Catalogue(findings)) => {
+                self.findings.extend(findings);
+                None
+            }
+            Err(error) => {
+                self.findings.push(Finding::error(Place::file("metrics"), error.to_string()));
+                None
+            }
+        }
+    }
+
+    fn programme(&mut self, catalogue: Option<&Catalogue>, fiscal_year: Option<FiscalYear>) -> Option<Programme> {
+        let versions = self.folder("programme", "toml");
+        if versions.is_empty() {
+            self.findings.push(
+                Finding::error(Place::file("programme"), "no programme file here, expected programme/<version>.toml")
+                    .remedy("`quarterdeck init DIR` makes a commented one to copy from"),
+            );
+            return None;
+        }
+        let files = programme::Files {
+            versions,
+            agreements: self.optional_text("agreements.csv").map(|text| ("agreements.csv".to_owned(), text)),
+            exclusions: self.optional_text("exclusions.csv").map(|text| ("exclusions.csv".to_owned(), text)),
+        };
+        let metrics: Vec<KnownMetric<'_>> = catalogue?.metrics().iter().map(known).collect();
+        let (programme, findings) = programme::check_all(&files, &metrics, fiscal_year);
+        self.findings.extend(findings);
+        programme
+    }
+
+    /// All files of a folder with an extension, by name.
+    fn folder(&mut self, folder: &str, extension: &str) -> Vec<(String, String)> {
+        let Ok(entries) = std::fs::read_dir(self.root.join(folder)) else { return Vec::new() };
+        let mut names: Vec<String> = entries
+            .filter_map(Result::ok)
+            .filter(|entry| entry.path().extension().is_some_and(|found| found == extension))
+            .map(|entry| format!("{folder}/{}", entry.file_name().to_string_lossy()))
+            .collect();
+        names.sort();
+        names.into_iter().filter_map(|name| self.text(&name).map(|text| (name, text))).collect()
+    }
+
+    fn optional_text(&mut self, file: &str) -> Option<String> {
+        if self.root.join(file).exists() { self.text(file) } else { None }
+    }
+
+    fn text(&mut self, file: &str) -> Option<String> {
+        let bytes = match std::fs::read(self.root.join(file)) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let reason = super::error::io_reason(&error);
+                self.findings.push(Finding::error(Place::file(file), format!("cannot read the file: {reason}")));
+                return None;
+            }
+        };
+        let text = match std::str::from_utf8(&bytes) {
+            Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
+            Err(error) => {
+                let message = format!("not UTF-8 text: the byte at {} does not belong", error.valid_up_to() + 1);
+                self.findings.push(Finding::error(Place::file(file), message));
+                return None;
+            }
+        };
+        self.files.push((file.to_owned(), bytes));
+        Some(text)
+    }
+}
+
+/// What the programme's checks need to know of a metric.
+fn known(metric: &Metric) -> KnownMetric<'_> {
+    let higher_is_better = match metric.direction {
+        Direction::Higher => Some(true),
+        Direction::Lower => Some(false),
+        Direction::Neutral => None,
+    };
+    KnownMetric { id: &metric.id, higher_is_better, is_share: metric.unit == Unit::Share }
+}

@@ -1,0 +1,82 @@
+//! `[[tier]]` and its gates.
+
+use rust_decimal::Decimal;
+
+use super::metrics::{self, KnownMetric};
+use super::model::{Gate, Tier};
+use crate::config::{Placed, Section};
+use crate::domain::{Finding, Place, Share};
+
+/// A tier with the places that findings about it point to.
+pub(super) struct PlacedTier {
+    pub(super) tier: Tier,
+    pub(super) place: Place,
+    pub(super) share_place: Place,
+    /// One for each gate.
+    pub(super) gate_places: Vec<Place>,
+}
+
+/// The tiers that could be read, lowest first.
+pub(super) fn read(root: &Section<'_>, metrics: &[KnownMetric<'_>]) -> Vec<PlacedTier> {
+    root.sections("tier").into_iter().filter_map(|entry| read_tier(entry, metrics)).collect()
+}
+
+fn read_tier(entry: Section<'_>, metrics: &[KnownMetric<'_>]) -> Option<PlacedTier> {
+    let place = entry.place();
+    let id = entry.required_text("id");
+    let name = entry.text("name");
+    let share = share(&entry, "share");
+    if !entry.has("share") {
+        let message = "`share` is missing, expected a decimal in quotes such as \"0.35\"";
+        entry.note(Finding::error(entry.key_place("share"), message));
+    }
+    let gates: Vec<_> = entry.sections("gate").into_iter().filter_map(|gate| read_gate(gate, metrics)).collect();
+    entry.finish();
+    let (id, share) = (id?, share?);
+    let name = name.map_or_else(|| id.value.clone(), |name| name.value);
+    let gate_places = gates.iter().map(|gate| gate.place.clone()).collect();
+    let gates = gates.into_iter().map(|gate| gate.value).collect();
+    let tier = Tier { id: id.value, name, share: share.value, gates };
+    Some(PlacedTier { tier, place, share_place: share.place, gate_places })
+}
+
+fn read_gate(entry: Section<'_>, metrics: &[KnownMetric<'_>]) -> Option<Placed<Gate>> {
+    let place = entry.place();
+    let metric = entry.required_text("metric");
+    let known = metric.as_ref().and_then(|id| metrics::find(&entry, id, metrics));
+    let (at_least, at_most) = (entry.number("at_least"), entry.number("at_most"));
+    if entry.has("at_least") == entry.has("at_most") {
+        let found = if entry.has("at_least") { "both `at_least` and `at_most`" } else { "no bound" };
+        entry.error(format!("found {found}, expected either `at_least` or `at_most`"));
+    }
+    let is_floor = at_least.is_some();
+    let bound = at_least.or(at_most);
+    if let (Some(known), Some(bound)) = (known, &bound) {
+        metrics::check_unit(&entry, known, bound);
+        if known.higher_is_better == Some(!is_floor) {
+            let (word, better) = if is_floor { ("at_least", "less") } else { ("at_most", "more") };
+            let message = format!("`{word}` rewards the worse: of `{}`, {better} is better", known.id);
+            entry.note(Finding::warning(bound.place.clone(), message));
+        }
+    }
+    entry.finish();
+    let gate = Gate { metric: metric?.value, bound: bound?.value, at_least: is_floor };
+    Some(Placed { value: gate, place })
+}
+
+/// A share of revenue: a decimal in quotes from 0 to 1; others are noted.
+pub(super) fn share(section: &Section<'_>, key: &str) -> Option<Placed<Share>> {
+    let written = section.quoted_decimal(key)?;
+    if let Some(share) = Share::new(written.value) {
+        return Some(Placed { value: share, place: written.place });
+    }
+    let finding = Finding::error(written.place, format!("found `{}`, expected a share from 0 to 1", written.value));
+    let percent = Decimal::ONE..=Decimal::ONE_HUNDRED;
+    section.note(if percent.contains(&written.value) {
+        let share = (written.value / Decimal::ONE_HUNDRED).normalize();
+        finding.remedy(format!("for {} % write \"{share}\"", written.value))
+    } else {
+        finding
+    });
+    None
+}

@@ -1,0 +1,374 @@
+//! One `programme/*.toml` from its text to a checked version.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use chrono::{NaiveDate, Weekday};
+use rust_decimal::Decimal;
+
+use super::metrics::{self, KnownMetric};
+use super::model::{CaseRules, EvidencePolicy, MetricRule, SurveyRules, TierTiming, Version, WorkingDays};
+use super::{lint, people, tiers};
+use crate::config::{Document, Placed, Section};
+use crate::domain::finding::{has_errors, nearest};
+use crate::domain::{Finding, Share};
+
+/// Working days an article must have been visible, where the programme does not say.
+const DEFAULT_ARTICLE_VISIBLE_DAYS: u32 = 5;
+/// Cases a partner needs to be compared and ranked, where the programme does not say.
+const DEFAULT_RANK_MINIMUM_CASES: i64 = 100;
+/// More days than any rule can mean.
+const MOST_DAYS: u32 = 3_660;
+const DEFAULT_SCALE: (i64, i64) = (1, 5);
+const DEFAULT_TOP_BOX: i64 = 4;
+
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("mon", Weekday::Mon),
+    ("tue", Weekday::Tue),
+    ("wed", Weekday::Wed),
+    ("thu", Weekday::Thu),
+    ("fri", Weekday::Fri),
+    ("sat", Weekday::Sat),
+    ("sun", Weekday::Sun),
+];
+
+/// Reads one version. Its place is that of `from`, so that findings about when it applies can point there.
+pub(super) fn read(file: &str, text: &str, metrics: &[KnownMetric<'_>]) -> (Option<Placed<Version>>, Vec<Finding>) {
+    let document = Document::parse(file, text);
+    let version = if document.is_valid_toml() { read_root(&document, file, metrics) } else { None };
+    let findings = document.into_findings();
+    (version.filter(|_| !has_errors(&findings)), findings)
+}
+
+fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -> Option<Placed<Version>> {
+    let root = document.root();
+    let title = root.required_text("title");
+    let from = root.required("from", "the first day in force such as 2026-01-01", Section::date);
+    let tier_timing = root.word("tier_timing", &[("next", TierTiming::Next), ("same", TierTiming::Same)]);
+    let policy = root.word(
+        "on_insufficient_evidence",
+        &[("hold", EvidencePolicy::Hold), ("pass", EvidencePolicy::Pass), ("fail", EvidencePolicy::Fail)],
+    );
+    let bounds = read_share_bounds(&root);
+    let rank_minimum_cases = at_least(&root, "rank_minimum_cases", 1).unwrap_or(DEFAULT_RANK_MINIMUM_CASES);
+    let cases = read_cases(root.section("cases"));
+    let surveys = read_surveys(root.section("surveys"));
+    let working_days = read_working_days(root.section("working_days"));
+    let headcount = people::read_headcount(&root);
+    let certification = people::read_certification(&root);
+    let targets = root.section("targets").map(|section| read_targets(&section, metrics)).unwrap_or_default();
+    let tiers = tiers::read(&root, metrics);
+    for finding in lint::tiers(&tiers, &bounds) {
+        root.note(finding);
+    }
+    root.finish();
+    let from = from?;
+    let version = Version {
+        name: Path::new(file).file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        from: from.value,
+        title: title?.value,
+        cases,
+        surveys,
+        working_days,
+        headcount,
+        certification,
+        targets,
+        tiers: tiers.into_iter().map(|tier| tier.tier).collect(),
+        tier_timing: tier_timing.map_or(TierTiming::Next, |word| word.value),
+        on_insufficient_evidence: policy.map_or(EvidencePolicy::Hold, |word| word.value),
+        share_floor: bounds.floor.value,
+        share_cap: bounds.cap.value,
+        rank_minimum_cases,
+    };
+    Some(Placed { value: version, place: from.place })
+}
+
+fn read_share_bounds(root: &Section<'_>) -> lint::ShareBounds {
+    let bound = |key: &str, percent: i64| {
+        let default = || Share::new(Decimal::new(percent, 2)).unwrap_or(Share::ZERO);
+        tiers::share(root, key).unwrap_or_else(|| Placed { value: default(), place: root.key_place(key) })
+    };
+    lint::ShareBounds { floor: bound("share_floor", 25), cap: bound("share_cap", 50) }
+}
+
+/// A whole number of at least `least`; others are noted.
+pub(super) fn at_least(section: &Section<'_>, key: &str, least: i64) -> Option<i64> {
+    let written = section.integer(key)?;
+    if written.value >= least {
+        return Some(written.value);
+    }
+    section.note(Finding::error(written.place, format!("found `{}`, expected {least} or more", written.value)));
+    None
+}
+
+fn days(section: &Section<'_>, key: &str) -> Option<u32> {
+    let written = section.integer(key)?;
+    let days = u32::try_from(written.value).ok().filter(|days| *days <= MOST_DAYS);
+    if days.is_none() {
+        let message = format!("found `{}`, expected days from 0 to {MOST_DAYS}", written.value);
+        section.note(Finding::error(written.place, message));
+    }
+    days
+}
+
+fn read_cases(section: Option<Section<'_>>) -> CaseRules {
+    let mut rules = CaseRules {
+        horizon_days: None,
+        reopen_days: None,
+        partner_level: 1,
+        article_visible_days: DEFAULT_ARTICLE_VISIBLE_DAYS,
+    };
+    let Some(section) = section else { return rules };
+    rules.horizon_days = days(&section, "horizon_days");
+    rules.reopen_days = days(&section, "reopen_days");
+    if let Some(level) = section.integer("partner_level") {
+        if (1..=3).contains(&level.value) {
+            rules.partner_level = level.value;
+        } else {
+            let message = format!("found `{}`, expected a level from 1 to 3", level.value);
+            section.note(Finding::error(level.place, message));
+        }
+    }
+    rules.article_visible_days = days(&section, "article_visible_days").unwrap_or(DEFAULT_ARTICLE_VISIBLE_DAYS);
+    section.finish();
+    rules
+}
+
+fn read_surveys(section: Option<Section<'_>>) -> SurveyRules {
+    let mut rules = SurveyRules {
+        independent_providers: BTreeSet::new(),
+        scale: DEFAULT_SCALE,
+        top_box: DEFAULT_TOP_BOX,
+        late_after_days: None,
+        per_customer_cap: None,
+        minimum_coverage: None,
+    };
+    let Some(section) = section else { return rules };
+    let providers = section.texts("independent_providers").unwrap_or_default();
+    rules.independent_providers = providers.into_iter().map(|provider| provider.value).collect();
+    if rules.independent_providers.is_empty() {
+        let place = section.key_place("independent_providers");
+        section.note(Finding::warning(place, "no independent provider is named: no survey response will count"));
+    }
+    (rules.scale, rules.top_box) = read_scale(&section);
+    rules.late_after_days = days(&section, "late_after_days");
+    rules.per_customer_cap = at_least(&section, "per_customer_cap", 1).and_then(|cap| u32::try_from(cap).ok());
+    rules.minimum_coverage = section.number("minimum_coverage").map(|coverage| {
+        if !(0.0..=1.0).contains(&coverage.value) {
+            let message = format!("found `{}`, expected a share of cases from 0 to 1", coverage.value);
+            section.note(Finding::error(coverage.place, message));
+        }
+        coverage.value
+    });
+    section.finish();
+    rules
+}
+
+/// The scale and the lowest score on it that counts as satisfied.
+fn read_scale(section: &Section<'_>) -> ((i64, i64), i64) {
+    let written = section.integers("scale");
+    let top_box = section.integer("top_box");
+    let scale = match written.as_deref() {
+        None => DEFAULT_SCALE,
+        Some([low, high]) if low.value < high.value => (low.value, high.value),
+        Some(_) => {
+            let message = "expected the lowest and the highest score such as [1, 5]";
+            section.note(Finding::error(section.key_place("scale"), message));
+            return (DEFAULT_SCALE, DEFAULT_TOP_BOX);
+        }
+    };
+    let Some(top_box) = top_box else {
+        if scale != DEFAULT_SCALE && !section.has("top_box") {
+            let message = "`top_box` is missing: on this scale, which is the lowest score that counts as satisfied?";
+            section.note(Finding::error(section.key_place("scale"), message));
+        }
+        return (scale, DEFAULT_TOP_BOX);
+    };
+    if top_box.value <= scale.0 || top_box.value > scale.1 {
+        let expected = format!("a score above {} and up to {}", scale.0, scale.1);
+        section.note(Finding::error(top_box.place, format!("found `{}`, expected {expected}", top_box.value)));
+    }
+    (scale, top_box.value)
+}
+
+fn read_working_days(section: Option<Section<'_>>) -> WorkingDays {
+    let monday_to_friday: Vec<Weekday> = WEEKDAYS[..5].iter().map(|(_, day)| *day).collect();
+    let Some(section) = section else {
+        return WorkingDays { weekdays: monday_to_friday, holidays: BTreeSet::new() };
+    };
+    let weekdays = read_weekdays(&section).unwrap_or(monday_to_friday);
+    let mut holidays = BTreeSet::<NaiveDate>::new();
+    for holiday in section.dates("holidays").unwrap_or_default() {
+        if !holidays.insert(holiday.value) {
+            section.note(Finding::warning(holiday.place, format!("{} is given twice", holiday.value)));
+        }
+    }
+    section.finish();
+    WorkingDays { weekdays, holidays }
+}
+
+fn read_weekdays(section: &Section<'_>) -> Option<Vec<Weekday>> {
+    let written = section.texts("weekdays")?;
+    if written.is_empty() {
+        section.note(Finding::error(section.key_place("weekdays"), "the list is empty, expected days such as \"mon\""));
+    }
+    let mut weekdays = Vec::new();
+    for name in written {
+        match WEEKDAYS.iter().find(|(word, _)| *word == name.value) {
+            Some((_, day)) if weekdays.contains(day) => {
+                section.note(Finding::warning(name.place, format!("`{}` is given twice", name.value)));
+            }
+            Some((_, day)) => weekdays.push(*day),
+            None => {
+                let message = format!("found `{}`, expected mon, tue, wed, thu, fri, sat or sun", name.value);
+                let finding = Finding::error(name.place, message);
+                section.note(match nearest(&name.value, WEEKDAYS.iter().map(|(word, _)| *word)) {
+                    Some(near) => finding.remedy(format!("did you mean `{near}`?")),
+                    None => finding,
+                });
+            }
+        }
+    }
+    Some(weekdays)
+}
+
+fn read_targets(section: &Section<'_>, metrics: &[KnownMetric<'_>]) -> BTreeMap<String, MetricRule> {
+    let mut targets = BTreeMap::new();
+    for id in section.keys() {
+        let place = section.key_place(&id);
+        let metric = metrics::find(section, &Placed { value: id.clone(), place }, metrics);
+        if let Some(entry) = section.section(&id) {
+            targets.insert(id, read_target(entry, metric));
+        }
+    }
+    targets
+}
+
+fn read_target(entry: Section<'_>, metric: Option<KnownMetric<'_>>) -> MetricRule {
+    let target = entry.number("target");
+    let tolerance = entry.number("tolerance");
+    let minimum_evidence = at_least(&entry, "minimum_evidence", 1);
+    if let Some(metric) = metric {
+        for value in [&target, &tolerance].into_iter().flatten() {
+            metrics::check_unit(&entry, metric, value);
+        }
+    }
+    let finding = match (&target, &tolerance) {
+        (Some(target), Some(tolerance)) => lint::tolerance(metric, target, tolerance),
+        (None, Some(tolerance)) if !entry.has("target") => {
+            Some(Finding::error(tolerance.place.clone(), "`tolerance` has no effect without `target`"))
+        }
+        _ => None,
+    };
+    if let Some(finding) = finding {
+        entry.note(finding);
+    }
+    entry.finish();
+    MetricRule {
+        target: target.map(|target| target.value),
+        tolerance: tolerance.map(|tolerance| tolerance.value),
+        minimum_evidence,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::documentation::assert_same_keys;
+    use crate::domain::PartnerId;
+
+    const FULL: &str = r#"
+title = "Programme"
+from = 2026-01-01
+tier_timing = "same"
+on_insufficient_evidence = "fail"
+share_floor = "0.2"
+share_cap = "0.6"
+rank_minimum_cases = 30
+
+[cases]
+horizon_days = 21
+
+[surveys]
+independent_providers = ["Pulse"]
+scale = [0, 10]
+top_box = 9
+minimum_coverage = 0.8
+
+[working_days]
+weekdays = ["sun", "mon"]
+holidays = [2026-05-01, "2026-12-25"]
+
+[[headcount]]
+id = "h"
+required = 1.5
+partners = ["P01"]
+
+[[certification]]
+id = "c"
+certification = "Engineer"
+required = 2
+
+[targets.csat]
+target = 0.9
+minimum_evidence = 20
+
+[[tier]]
+id = "bronze"
+share = "0.2"
+
+[[tier]]
+id = "gold"
+name = "Gold"
+share = "0.6"
+gate = [{ metric = "csat", at_least = 0.9 }, { metric = "backlog", at_most = 5 }]
+"#;
+
+    fn metrics() -> Vec<KnownMetric<'static>> {
+        ["csat", "backlog"].into_iter().map(KnownMetric::from).collect()
+    }
+
+    #[test]
+    fn a_full_file_is_read() {
+        let (version, findings) = read("programme/2026.toml", FULL, &metrics());
+        assert_eq!(findings, []);
+        let version = version.expect("a version").value;
+        assert_eq!(version.name, "2026");
+        assert_eq!((version.tier_timing, version.on_insufficient_evidence), (TierTiming::Same, EvidencePolicy::Fail));
+        assert_eq!(
+            (version.share_floor.to_string(), version.share_cap.to_string()),
+            ("0.2000".into(), "0.6000".into())
+        );
+        assert_eq!((version.cases.horizon_days, version.cases.reopen_days), (Some(21), None));
+        assert_eq!((version.surveys.scale, version.surveys.top_box), ((0, 10), 9));
+        assert_eq!(version.working_days.weekdays, [Weekday::Sun, Weekday::Mon]);
+        assert_eq!(version.working_days.holidays.len(), 2);
+        assert_eq!(version.headcount[0].required, 150);
+        assert!(version.headcount[0].partners.contains(&PartnerId::new("P01")));
+        assert_eq!(version.targets["csat"].minimum_evidence, Some(20));
+        assert_eq!(version.tiers[0].name, "bronze");
+        let gates: Vec<_> = version.tiers[1].gates.iter().map(|gate| (gate.metric.as_str(), gate.at_least)).collect();
+        assert_eq!(gates, [("csat", true), ("backlog", false)]);
+    }
+
+    #[test]
+    fn a_limit_that_is_not_written_does_not_exist() {
+        let (version, findings) = read("programme/2026.toml", "title = \"P\"\nfrom = 2026-01-01\n", &metrics());
+        assert_eq!(findings, []);
+        let version = version.expect("a version").value;
+        assert_eq!((version.cases.horizon_days, version.cases.reopen_days), (None, None));
+        assert_eq!((version.surveys.late_after_days, version.surveys.per_customer_cap), (None, None));
+        assert_eq!(version.surveys.minimum_coverage, None);
+        assert_eq!(version.working_days.weekdays.len(), 5);
+        assert_eq!(version.rank_minimum_cases, DEFAULT_RANK_MINIMUM_CASES);
+        assert_eq!(version.share_floor.to_string(), "0.2500");
+        assert_eq!(version.share_cap.to_string(), "0.5000");
+    }
+
+    #[test]
+    fn every_key_is_documented() {
+        let document = Document::parse("programme/2026.toml", FULL);
+        let _ = read_root(&document, "programme/2026.toml", &metrics());
+        assert_same_keys(&document.asked_keys(), include_str!("../../docs/programme.md"));
+    }
+}

@@ -1,0 +1,251 @@
+//! Every data file against its documentation, and against what readers rely on.
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{Decimal128Type, Float64Type};
+use serde_json::Value;
+
+use super::samples::{scorecards, settlements, units};
+use super::*;
+
+const SCHEMA_FILE: &str = include_str!("../../../docs/schemas/scorecards.schema.json");
+
+/// Keywords of JSON Schema that these tests understand; any other would be a promise that nobody checks.
+const KEYWORDS: [&str; 14] = [
+    "$schema",
+    "$id",
+    "$defs",
+    "$ref",
+    "title",
+    "description",
+    "type",
+    "const",
+    "enum",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "format",
+];
+
+/// What in a value contradicts a schema, by path.
+fn faults(schema: &Value, root: &Value, value: &Value, path: &str) -> Vec<String> {
+    if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/$defs/")) {
+        return faults(&root["$defs"][name], root, value, path);
+    }
+    let mut found: Vec<String> = Vec::new();
+    for keyword in schema.as_object().expect("a schema is an object").keys() {
+        if !KEYWORDS.contains(&keyword.as_str()) {
+            found.push(format!("{path}: keyword {keyword} is not checked"));
+        }
+    }
+    let types: Vec<&str> = match &schema["type"] {
+        Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
+        one => one.as_str().into_iter().collect(),
+    };
+    if !types.is_empty() && !types.iter().any(|name| is_a(value, name)) {
+        found.push(format!("{path}: {value} is not {types:?}"));
+    }
+    if schema.get("const").is_some_and(|constant| constant != value) {
+        found.push(format!("{path}: {value} is not {}", schema["const"]));
+    }
+    if schema["enum"].as_array().is_some_and(|choices| !choices.contains(value)) {
+        found.push(format!("{path}: {value} is not among {}", schema["enum"]));
+    }
+    if schema["format"] == "amount" && value.as_str().is_some_and(|text| text.parse::<rust_decimal::Decimal>().is_err())
+    {
+        found.push(format!("{path}: {value} is no amount"));
+    }
+    for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+        found.extend(faults(&schema["items"], root, item, &format!("{path}[{index}]")));
+    }
+    if let Some(object) = value.as_object() {
+        for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            if !object.contains_key(name) {
+                found.push(format!("{path}: {name} is missing"));
+            }
+        }
+        for (name, inner) in object {
+            let path = format!("{path}.{name}");
+            match (schema["properties"].get(name), &schema["additionalProperties"]) {
+                (Some(property), _) => found.extend(faults(property, root, inner, &path)),
+                (None, Value::Object(_)) => found.extend(faults(&schema["additionalProperties"], root, inner, &path)),
+                (None, _) => found.push(format!("{path} is not in the schema")),
+            }
+        }
+    }
+    found
+}
+
+fn is_a(value: &Value, name: &str) -> bool {
+    match name {
+        "null" => value.is_null(),
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64(),
+        "number" => value.is_number(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => false,
+    }
+}
+
+fn parsed(bytes: &[u8]) -> Value {
+    serde_json::from_slice(bytes).expect("json")
+}
+
+fn internal_json() -> Vec<u8> {
+    scorecards_json(&scorecards(), &settlements(), &units()).expect("written")
+}
+
+fn partner_json(partner: &str, smallest_peer_group: usize) -> Result<Vec<u8>, DataFileError> {
+    scorecard_json(&scorecards(), &settlements(), &PartnerId::new(partner), &units(), smallest_peer_group)
+}
+
+fn batch(written: Vec<u8>) -> RecordBatch {
+    let mut file = tempfile::tempfile().expect("a file");
+    std::io::Write::write_all(&mut file, &written).expect("written");
+    let builder = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file).expect("parquet");
+    builder.build().expect("a reader").next().expect("rows").expect("readable")
+}
+
+fn text<'a>(batch: &'a RecordBatch, column: &str, row: usize) -> Option<&'a str> {
+    let array = batch.column_by_name(column).expect("a column").as_string::<i32>();
+    array.is_valid(row).then(|| array.value(row))
+}
+
+#[test]
+fn json_keeps_its_schema() {
+    let schema = parsed(SCHEMA_FILE.as_bytes());
+    for bytes in [internal_json(), partner_json("P001", 0).expect("written")] {
+        let value = parsed(&bytes);
+        assert_eq!(faults(&schema, &schema, &value, ""), Vec::<String>::new());
+    }
+    let mut wrong = parsed(&internal_json());
+    wrong["partners"][0]["metrics"][0]["status"] = "good".into();
+    wrong["partners"][0]["settlements"][0]["payable"] = 7.into();
+    wrong["partners"][0]["secret"] = true.into();
+    assert_eq!(faults(&schema, &schema, &wrong, "").len(), 3);
+}
+
+#[test]
+fn json_says_what_the_scorecards_say() {
+    let value = parsed(&internal_json());
+    let metric = &value["partners"][0]["metrics"][0];
+    assert_eq!(metric["value"], 0.934_211);
+    assert_eq!((&metric["numerator"], &metric["denominator"]), (&142.into(), &152.into()));
+    assert_eq!((&metric["unit"], &metric["slice"].to_string()), (&"share".into(), &"{}".to_owned()));
+    let median = &value["partners"][0]["metrics"][1];
+    assert_eq!((&median["value"].to_string(), &median["change"]), (&"0.0".to_owned(), &Value::Null));
+    assert_eq!(median["slice"]["severity"], "sev1");
+    let scarce = &value["partners"][1]["metrics"][0];
+    assert_eq!((&scarce["value"], &scarce["low"], &scarce["high"]), (&Value::Null, &Value::Null, &Value::Null));
+    assert_eq!((&scarce["numerator"], &scarce["denominator"]), (&3.into(), &4.into()));
+    assert_eq!(value["partners"][1]["tier"], Value::Null);
+    let settlement = &value["partners"][0]["settlements"][0];
+    assert_eq!((&settlement["share"], &settlement["partner"]), (&"0.4000".into(), &"72936.22".into()));
+    assert_eq!((&settlement["payable"], &settlement["service_credits"]), (&"74118.22".into(), &"-1823.41".into()));
+}
+
+#[test]
+fn verdict_without_a_value_becomes_lack_of_evidence() {
+    let mut cards = scorecards();
+    cards.partners[0].metrics[0].measurement.value = None;
+    cards.partners[2].metrics[0].status = crate::scorecard::model::Status::Met;
+    let value = parsed(&scorecards_json(&cards, &settlements(), &units()).expect("written"));
+    assert_eq!(value["partners"][0]["metrics"][0]["status"], "insufficient_evidence");
+    assert_eq!(value["partners"][2]["metrics"][0]["status"], "not_measured");
+}
+
+#[test]
+fn a_partners_file_holds_nothing_of_another_partner() {
+    let text = String::from_utf8(partner_json("P001", 0).expect("written")).expect("utf-8");
+    assert!(text.contains("P001") && !text.contains("P002") && !text.contains("secret"));
+    let peers = |smallest| {
+        parsed(&partner_json("P001", smallest).expect("written"))["partners"][0]["metrics"][0]["peers"].clone()
+    };
+    assert_eq!((peers(1), peers(2)), (0.911.into(), Value::Null), "one other partner has responses");
+    assert!(matches!(partner_json("P009", 0), Err(DataFileError::UnknownPartner(_))));
+}
+
+#[test]
+fn scorecards_parquet_holds_every_period() {
+    let batch = batch(scorecards_parquet(&scorecards(), &settlements(), &units()).expect("written"));
+    let names: Vec<&str> = scorecard_columns().iter().map(|column| column.name).collect();
+    assert_eq!(batch.schema().fields().iter().map(|field| field.name().as_str()).collect::<Vec<_>>(), names);
+    let rows: Vec<_> = (0..batch.num_rows())
+        .map(|row| (text(&batch, "period", row), text(&batch, "partner_id", row), text(&batch, "tier", row)))
+        .collect();
+    let (earlier, now) = (Some("2026Q2"), Some("2026Q3"));
+    let (first, second, third) = (Some("P001"), Some("P002"), Some("P003"));
+    let expected = [
+        (earlier, first, Some("silver")),
+        (now, first, Some("gold")),
+        (now, first, Some("gold")),
+        (earlier, second, Some("silver")),
+        (now, second, None),
+        (earlier, third, None),
+        (now, third, None),
+    ];
+    assert_eq!(rows.len(), expected.len());
+    assert_eq!(rows[..3], expected[..3]);
+    assert_eq!(rows[5..], expected[5..]);
+    let values = batch.column_by_name("value").expect("a column").as_primitive::<Float64Type>();
+    assert_eq!((values.value(0), values.value(1), values.is_null(4)), (0.913, 0.934_211, true));
+    assert_eq!((text(&batch, "status", 0), text(&batch, "status", 1)), (None, Some("met")));
+    assert_eq!(text(&batch, "slice", 2), Some(r#"{"severity":"sev1"}"#));
+}
+
+#[test]
+fn settlement_files_say_the_same() {
+    let csv = String::from_utf8(settlement_csv(&settlements()).expect("written")).expect("utf-8");
+    let expected = "period,partner_id,currency,recognised,tier_paid,tier_earned,share,partner,vendor,incentives,service_credits,\
+        true_ups,carried_forward,held,withheld,payable,reporting_currency,payable_reporting\n\
+        2026Q3,P001,EUR,182340.55,gold,gold,0.4000,72936.22,109404.33,1823.41,-1823.41,1182.00,0.00,0.00,0.00,74118.22,USD,\n";
+    assert_eq!(csv, expected);
+    let batch = batch(settlement_parquet(&settlements()).expect("written"));
+    let decimal = |column: &str| {
+        batch.column_by_name(column).expect("a column").as_primitive::<Decimal128Type>().value_as_string(0)
+    };
+    assert_eq!((decimal("recognised"), decimal("share")), ("182340.5500".to_owned(), "0.4000".to_owned()));
+    assert!(batch.column_by_name("payable_reporting").expect("a column").is_null(0));
+}
+
+#[test]
+fn statement_quotes_what_needs_it() {
+    let csv = statement_csv(&settlements(), &PartnerId::new("P001")).expect("written");
+    let expected = "line_id,invoice_id,customer_reference,product,kind,service_from,service_to,amount,currency,recognised,share,\
+        partner,vendor,rule\n\
+        '=L1,I-1,\"C1, Ltd\",,new,2026-07-01,2026-09-30,182340.55,EUR,182340.55,0.4000,72936.22,109404.33,programme 2026: tier gold\n";
+    assert_eq!(String::from_utf8(csv).expect("utf-8"), expected);
+    assert!(statement_csv(&settlements(), &PartnerId::new("P009")).is_err());
+}
+
+#[test]
+fn same_input_same_bytes() {
+    let made = || {
+        let parquet = scorecards_parquet(&scorecards(), &settlements(), &units()).expect("written");
+        (internal_json(), parquet, settlement_parquet(&settlements()).expect("written"))
+    };
+    assert_eq!(made(), made());
+}
+
+/// A column list as the documentation shows it.
+fn column_list<Row>(columns: &[Column<Row>]) -> String {
+    let mut list = "| column | kind | meaning |\n| --- | --- | --- |\n".to_owned();
+    for column in columns {
+        list.push_str(&format!("| {} | {} | {} |\n", column.name, column.kind.as_str(), column.meaning));
+    }
+    list
+}
+
+#[test]
+fn column_lists_are_documented() {
+    let pages = [
+        ("scorecards.md", include_str!("../../../docs/schemas/scorecards.md"), column_list(&scorecard_columns())),
+        ("settlement.md", include_str!("../../../docs/schemas/settlement.md"), column_list(&settlement_columns())),
+        ("statement.md", include_str!("../../../docs/schemas/statement.md"), column_list(&statement_columns())),
+    ];
+    for (page, written, list) in pages {
+        assert!(written.contains(&list), "docs/schemas/{page} must hold this list:\n\n{list}");
+    }
+}

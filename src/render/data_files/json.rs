@@ -1,0 +1,161 @@
+//! `scorecards.json`, and the same for one partner.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::{Currency, Money, PartnerId};
+use crate::scorecard::model::{MetricResult, Scorecard, Scorecards, Status, Unit};
+use crate::settlement::model::{PartnerSettlement, Settlement, Settlements};
+
+use super::{DataFileError, Units, figure};
+
+/// The shape of both files, and its version.
+pub(super) const SCHEMA: &str = "quarterdeck.scorecards/1";
+
+/// All partners' scorecards and settlements, for the vendor.
+///
+/// # Errors
+/// When the writer fails.
+pub fn scorecards_json(
+    scorecards: &Scorecards,
+    settlements: &Settlements,
+    units: &Units,
+) -> Result<Vec<u8>, DataFileError> {
+    let partner = |card| partner_value(card, settlements, units, &|_| true);
+    bytes(&document(scorecards, scorecards.partners.iter().map(partner).collect()))
+}
+
+/// One partner's own, in the same shape, for that partner.
+///
+/// Nothing of another partner is in it: figures over the other partners are left out where they rest on fewer than
+/// `smallest_peer_group` of them.
+///
+/// # Errors
+/// When the partner is not among those scored, or the writer fails.
+pub fn scorecard_json(
+    scorecards: &Scorecards,
+    settlements: &Settlements,
+    partner: &PartnerId,
+    units: &Units,
+    smallest_peer_group: usize,
+) -> Result<Vec<u8>, DataFileError> {
+    let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
+    let card = card.ok_or_else(|| DataFileError::UnknownPartner(partner.clone()))?;
+    let enough_peers = |metric: &MetricResult| peers_measured(scorecards, partner, metric) >= smallest_peer_group;
+    bytes(&document(scorecards, vec![partner_value(card, settlements, units, &enough_peers)]))
+}
+
+/// How many other partners have any evidence on a figure.
+fn peers_measured(scorecards: &Scorecards, partner: &PartnerId, metric: &MetricResult) -> usize {
+    let same = |other: &MetricResult| {
+        (&other.id, other.statistic, &other.slice) == (&metric.id, metric.statistic, &metric.slice)
+            && other.measurement.evidence > 0
+    };
+    scorecards.partners.iter().filter(|card| card.partner.id != *partner && card.metrics.iter().any(same)).count()
+}
+
+fn document(scorecards: &Scorecards, partners: Vec<Value>) -> Value {
+    json!({
+        "schema": SCHEMA,
+        "period": scorecards.period.to_string(),
+        "partial_until": scorecards.partial_until.map(|day| day.to_string()),
+        "programmes": scorecards.programmes,
+        "partners": partners,
+    })
+}
+
+fn bytes(document: &Value) -> Result<Vec<u8>, DataFileError> {
+    let mut bytes = serde_json::to_vec_pretty(document)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn partner_value(
+    card: &Scorecard,
+    settlements: &Settlements,
+    units: &Units,
+    show_peers: &dyn Fn(&MetricResult) -> bool,
+) -> Value {
+    let settled = settlements.partners.iter().find(|settled| settled.partner_id == card.partner.id);
+    let metric = |metric| metric_value(metric, units.get(&metric.id).copied(), show_peers(metric));
+    json!({
+        "partner_id": card.partner.id.as_str(),
+        "name": card.partner.name,
+        "tier": settled.and_then(|settled| settled.tier.earned_tier()),
+        "previous_tier": settled.and_then(|settled| settled.tier.previous.as_deref()),
+        "metrics": card.metrics.iter().map(metric).collect::<Vec<Value>>(),
+        "settlements": settled.map(|settled| settlement_values(settled, settlements)).unwrap_or_default(),
+    })
+}
+
+fn metric_value(metric: &MetricResult, unit: Option<Unit>, show_peers: bool) -> Value {
+    let measured = &metric.measurement;
+    let shown = |value: Option<f64>| value.filter(|_| !without_value(metric)).and_then(figure);
+    json!({
+        "id": metric.id,
+        "value": shown(measured.value),
+        "numerator": measured.numerator,
+        "denominator": measured.denominator,
+        "evidence": measured.evidence,
+        "low": shown(measured.low),
+        "high": shown(measured.high),
+        "unit": unit.map(Unit::as_str),
+        "statistic": metric.statistic.as_str(),
+        "slice": slice_value(metric),
+        "target": metric.target.and_then(|target| figure(target.target)),
+        "tolerance": metric.target.and_then(|target| figure(target.tolerance)),
+        "status": status(metric).as_str(),
+        "provisional": metric.provisional,
+        "reason": metric.reason,
+        "change": metric.change.and_then(figure),
+        "peers": metric.peers.filter(|_| show_peers).and_then(figure),
+    })
+}
+
+/// Whether a figure has no value to show: for lack of evidence, or because nothing was measured.
+pub(super) fn without_value(metric: &MetricResult) -> bool {
+    matches!(status(metric), Status::InsufficientEvidence | Status::NotMeasured)
+}
+
+/// The status as files write it. A verdict without a value would contradict itself: it counts as lacking evidence.
+pub(super) fn status(metric: &MetricResult) -> Status {
+    let has_value = metric.measurement.value.is_some_and(f64::is_finite) && metric.measurement.denominator != Some(0);
+    match metric.status {
+        Status::InsufficientEvidence | Status::NotMeasured => metric.status,
+        status if has_value => status,
+        _ if metric.measurement.evidence > 0 => Status::InsufficientEvidence,
+        _ => Status::NotMeasured,
+    }
+}
+
+fn slice_value(metric: &MetricResult) -> Value {
+    let pairs = metric.slice.iter().map(|(key, value)| (key.clone(), Value::String(value.clone())));
+    Value::Object(pairs.collect::<Map<String, Value>>())
+}
+
+/// A slice as one JSON object in a line, `{}` for all cases.
+pub(super) fn slice_text(metric: &MetricResult) -> String {
+    slice_value(metric).to_string()
+}
+
+fn settlement_values(settled: &PartnerSettlement, settlements: &Settlements) -> Vec<Value> {
+    let reporting = settlements.reporting_currency;
+    settled.settlements.iter().map(|settlement| settlement_value(settled, settlement, reporting)).collect()
+}
+
+fn settlement_value(settled: &PartnerSettlement, settlement: &Settlement, reporting: Currency) -> Value {
+    let text = |amount: Money| amount.to_string();
+    json!({
+        "currency": settlement.recognised.currency.code(),
+        "recognised": text(settlement.recognised),
+        "tier_paid": settled.tier.paid_tier(),
+        "share": settlement.share.map(|share| share.to_string()),
+        "partner": text(settlement.partner),
+        "vendor": text(settlement.vendor),
+        "incentives": text(settlement.incentives),
+        "service_credits": text(settlement.service_credits),
+        "true_ups": text(settlement.true_ups),
+        "payable": text(settlement.payable),
+        "reporting_currency": reporting.code(),
+        "payable_reporting": settlement.payable_reporting.map(text),
+    })
+}

@@ -1,0 +1,170 @@
+//! Two partners, one of them with money, for the tests of every file.
+
+use std::collections::BTreeMap;
+
+use crate::domain::period::FiscalYear;
+use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
+use crate::scorecard::model::{
+    Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Statistic, Status, Target, Unit,
+};
+use crate::settlement::model::{LineShare, MonthShare, PartnerSettlement, Settlement, Settlements, TierDecision};
+
+use super::Units;
+
+pub(super) fn quarter(text: &str) -> Quarter {
+    FiscalYear { start_month: 1 }.parse_quarter(text).expect("a quarter")
+}
+
+fn eur(minor: i64) -> Money {
+    Money::from_minor(minor, Currency::parse("EUR").expect("a code"))
+}
+
+pub(super) fn units() -> Units {
+    BTreeMap::from([("csat".to_owned(), Unit::Share), ("time_to_resolve".to_owned(), Unit::Hours)])
+}
+
+fn csat(numerator: i64, denominator: i64, status: Status) -> MetricResult {
+    let share = |part: i64, whole: i64| Some(part as f64 / whole as f64).filter(|_| whole > 0);
+    let measurement = Measurement {
+        value: share(numerator, denominator),
+        numerator: Some(numerator),
+        denominator: Some(denominator),
+        evidence: denominator,
+        low: share(numerator, denominator).map(|value| value - 0.05),
+        high: share(numerator, denominator).map(|value| value + 0.03),
+        ..Measurement::default()
+    };
+    let before = Measurement { value: Some(0.913), evidence: 150, ..Measurement::default() };
+    MetricResult {
+        id: "csat".to_owned(),
+        statistic: Statistic::Value,
+        slice: BTreeMap::new(),
+        history: vec![(quarter("2026Q2"), before), (quarter("2026Q3"), measurement.clone())],
+        measurement,
+        target: Some(Target { target: 0.9, tolerance: 0.87 }),
+        status,
+        reason: None,
+        provisional: false,
+        change: Some(0.021),
+        change_interval: Some((-0.01, 0.05)),
+        peers: Some(0.911),
+        baseline: None,
+        months: vec![],
+        excluded: BTreeMap::new(),
+        coverage: None,
+    }
+}
+
+pub(super) fn scorecards() -> Scorecards {
+    let card = |id: &str, name: &str, metrics| Scorecard {
+        partner: PartnerProfile {
+            id: PartnerId::new(id),
+            name: name.to_owned(),
+            class: None,
+            region: None,
+            country: None,
+            manager: None,
+        },
+        metrics,
+        ranks: vec![],
+        stands_out: None,
+    };
+    let median = MetricResult {
+        id: "time_to_resolve".to_owned(),
+        statistic: Statistic::Median,
+        slice: BTreeMap::from([("severity".to_owned(), "sev1".to_owned())]),
+        measurement: Measurement { value: Some(-0.000_000_01), evidence: 12, ..Measurement::default() },
+        target: None,
+        change: Some(f64::NAN),
+        history: vec![],
+        ..csat(1, 1, Status::NoTarget)
+    };
+    let scarce = MetricResult {
+        reason: Some("4 of 10 responses needed".to_owned()),
+        ..csat(3, 4, Status::InsufficientEvidence)
+    };
+    Scorecards {
+        period: quarter("2026Q3"),
+        partial_until: None,
+        programmes: vec!["2026".to_owned()],
+        partners: vec![
+            card("P001", "First", vec![csat(142, 152, Status::Met), median]),
+            card("P002", "Second secret", vec![scarce]),
+            card("P003", "Third", vec![csat(0, 0, Status::NotMeasured)]),
+        ],
+        direct: vec![],
+        pooled: vec![],
+        unassigned_cases: 0,
+        out_of_scope: vec![],
+    }
+}
+
+fn line() -> LineShare {
+    LineShare {
+        line_id: "=L1".to_owned(),
+        invoice_id: Some("I-1".to_owned()),
+        customer_id: Some("C1, Ltd".to_owned()),
+        product: None,
+        kind: Some("new".to_owned()),
+        service_from: quarter("2026Q3").first_day(),
+        service_to: quarter("2026Q3").last_day(),
+        amount: eur(18_234_055),
+        recognised: eur(18_234_055),
+        share: Share::parse("0.4").expect("a share"),
+        partner: eur(7_293_622),
+        vendor: eur(10_940_433),
+        rule: "programme 2026: tier gold".to_owned(),
+    }
+}
+
+fn settlement() -> Settlement {
+    Settlement {
+        partner_id: PartnerId::new("P001"),
+        recognised: eur(18_234_055),
+        share: Share::parse("0.4"),
+        partner: eur(7_293_622),
+        vendor: eur(10_940_433),
+        incentives: eur(182_341),
+        service_credits: eur(-182_341),
+        true_ups: eur(118_200),
+        payable: eur(7_411_822),
+        payable_reporting: None,
+        recognised_reporting: None,
+        partner_reporting: None,
+        months: vec![MonthShare {
+            month: Month::of(quarter("2026Q3").first_day()),
+            recognised: eur(18_234_055),
+            partner: eur(7_293_622),
+        }],
+        rates: vec![],
+        lines: vec![line()],
+    }
+}
+
+pub(super) fn settlements() -> Settlements {
+    let tier = |earned: &str, paid: &str, previous: Option<&str>| TierDecision {
+        earned: earned.to_owned(),
+        paid: paid.to_owned(),
+        previous: previous.map(str::to_owned),
+        reason: String::new(),
+        held: false,
+        gates: vec![],
+        next: None,
+        history: vec![(quarter("2026Q2"), "silver".to_owned()), (quarter("2026Q3"), earned.to_owned())],
+    };
+    let partner = |id: &str, tier, settlements| PartnerSettlement {
+        partner_id: PartnerId::new(id),
+        tier,
+        settlements,
+        next_tier_worth: vec![],
+    };
+    Settlements {
+        period: quarter("2026Q3"),
+        reporting_currency: Currency::parse("USD").expect("a code"),
+        partners: vec![
+            partner("P001", tier("gold", "gold", Some("silver")), vec![settlement()]),
+            partner("P002", tier("", "", None), vec![]),
+        ],
+        warnings: vec![],
+    }
+}

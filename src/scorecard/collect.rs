@@ -1,0 +1,350 @@
+//! The one file of this module that queries facts: rows and breakdowns behind each partner's figures.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::{Datelike, NaiveDate};
+use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, col, len, lit};
+
+use super::details::{Breakdown, CertificationStand, Flow, OpenCase, PartnerDetails, StaffingGap, SurveyComment};
+use crate::domain::{Month, PartnerId, Quarter};
+use crate::facts::Facts;
+use crate::metrics::measures::HISTORY_QUARTERS;
+use crate::metrics::{MetricsError, integers, month_number, month_of, run, scan, texts};
+use crate::programme::model::Programme;
+
+/// Bands of age in days: label, and the last day that belongs to it.
+const AGE_BANDS: [(&str, i64); 5] =
+    [("under 2 days", 1), ("2 to 7 days", 7), ("8 to 30 days", 30), ("31 to 90 days", 90), ("over 90 days", i64::MAX)];
+
+/// Most open cases shown.
+const OLDEST: usize = 10;
+/// Most comments shown.
+const COMMENTS: usize = 40;
+
+type Details = BTreeMap<PartnerId, PartnerDetails>;
+
+/// Collects what stands behind every partner's figures in a period. Every listed partner has an entry, also one without data.
+///
+/// # Errors
+/// A query that fails.
+pub fn collect(facts: &Facts, programme: &Programme, period: Quarter) -> Result<Details, MetricsError> {
+    let bands: Vec<(String, i64)> = AGE_BANDS.iter().map(|(label, _)| ((*label).to_owned(), 0)).collect();
+    let empty = PartnerDetails { backlog_ages: bands, ..PartnerDetails::default() };
+    let mut details: Details = facts.partners.iter().map(|partner| (partner.id.clone(), empty.clone())).collect();
+    let last = period.last_day().min(facts.as_of_date);
+    let days = Days { period, last, first_data: Some(facts.first_day) };
+    let scale = programme.for_period(period).map(|version| version.surveys.scale);
+    type Step = fn(&Path, Days, &mut Details) -> Result<(), String>;
+    let steps: [(&str, Step); 6] = [
+        ("cases", opened),
+        ("cases", backlog),
+        ("cases", flows),
+        ("escalations", escalations),
+        ("staffing", staffing),
+        ("certification", certifications),
+    ];
+    for (table, step) in steps {
+        if let Some(path) = facts.tables.get(table) {
+            step(path, days, &mut details).map_err(|cause| failed(table, cause))?;
+        }
+    }
+    if let Some(path) = facts.tables.get("surveys") {
+        surveys(path, days, &mut details).map_err(|cause| failed("surveys", cause))?;
+        comments(path, days, &mut details).map_err(|cause| failed("surveys", cause))?;
+        if let Some(scale) = scale {
+            scores(path, days, scale, &mut details).map_err(|cause| failed("surveys", cause))?;
+        }
+    }
+    Ok(details)
+}
+
+/// The days details are about.
+#[derive(Debug, Clone, Copy)]
+struct Days {
+    period: Quarter,
+    /// The period's last day, or the as-of day before it.
+    last: NaiveDate,
+    first_data: NaiveDate,
+}
+
+impl Days {
+    fn within(&self, column: &str) -> Expr {
+        col(column).gt_eq(lit(self.period.first_day())).and(col(column).lt_eq(lit(self.last)))
+    }
+
+    /// The months of the history that have begun, from the first with data.
+    fn months(&self) -> Vec<Month> {
+        let quarters = self.period.history(HISTORY_QUARTERS);
+        let months = quarters.iter().flat_map(|quarter| quarter.months());
+        months.filter(|month| month.first_day() <= self.last && month.last_day() >= self.first_data).collect()
+    }
+}
+
+fn opened(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
+    let cases = partners(path)?.filter(days.within("opened_date"));
+    for (partner, _, counts) in grouped(cases.clone(), &[], &[("cases", rows())])? {
+        at(details, &partner, |found| found.cases_opened = counts[0]);
+    }
+    let own = cases.filter(col("is_partner_case"));
+    let counts = [("cases", rows()), ("escalated", col("escalated").cast(DataType::Int64).sum())];
+    for (partner, label, counts) in grouped(own.clone(), &["severity"], &counts)? {
+        let breakdown = breakdown(&label, &counts);
+        at(details, &partner, |found| found.severities.push(breakdown));
+    }
+    for (partner, label, counts) in grouped(own, &["product"], &counts)? {
+        let breakdown = breakdown(&label, &counts);
+        at(details, &partner, |found| found.products.push(breakdown));
+    }
+    for found in details.values_mut() {
+        found.products.sort_by(|left, right| right.cases.cmp(&left.cases).then_with(|| left.label.cmp(&right.label)));
+    }
+    Ok(())
+}
+
+fn breakdown(label: &[Option<String>], counts: &[i64]) -> Breakdown {
+    let label = label.first().cloned().flatten().unwrap_or_else(|| "unknown".to_owned());
+    Breakdown { label, cases: counts[0], escalated: counts[1] }
+}
+
+fn backlog(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
+    let left = col("settled_date").is_null().or(col("settled_date").gt(lit(days.last)));
+    let open = partners(path)?.filter(col("opened_date").lt_eq(lit(days.last)).and(left));
+    for (partner, opened, counts) in grouped(open.clone(), &["opened_date"], &[("cases", rows())])? {
+        let Some(age) = opened.first().and_then(day).map(|opened| (days.last - opened).num_days()) else { continue };
+        let band = AGE_BANDS.iter().position(|(_, last)| age <= *last).unwrap_or(AGE_BANDS.len() - 1);
+        at(details, &partner, |found| found.backlog_ages[band].1 += counts[0]);
+    }
+    let columns = ["partner_id", "opened_date", "case_id", "customer_id", "product", "severity"];
+    for [partner, opened, case, customer, product, severity] in listed(open, columns, &["opened_date", "case_id"])? {
+        let (Some(partner), Some(case_id), Some(opened)) = (partner, case, day(&opened)) else { continue };
+        let age_days = (days.last - opened).num_days();
+        at(details, &PartnerId::new(partner), |found| {
+            if found.oldest_open.len() < OLDEST {
+                found.oldest_open.push(OpenCase {
+                    case_id,
+                    customer_id: customer,
+                    product,
+                    severity,
+                    opened,
+                    age_days,
+                });
+            }
+        });
+    }
+    Ok(())
+}
+
+fn flows(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
+    let mut moves: BTreeMap<PartnerId, BTreeMap<Month, (i64, i64)>> = BTreeMap::new();
+    let cases = partners(path)?.filter(col("opened_date").lt_eq(lit(days.last)));
+    for (column, opening) in [("opened_date", true), ("settled_date", false)] {
+        let moved =
+            cases.clone().filter(col(column).lt_eq(lit(days.last))).with_column(month_number(column).alias("month"));
+        for (partner, month, counts) in grouped(moved, &["month"], &[("cases", rows())])? {
+            let Some(month) = month_of(whole(&month[0])) else { continue };
+            let entry = moves.entry(partner).or_default().entry(month).or_default();
+            *(if opening { &mut entry.0 } else { &mut entry.1 }) += counts[0];
+        }
+    }
+    for (partner, moves) in moves {
+        at(details, &partner, |found| {
+            found.flows = days.months().into_iter().map(|month| flow(&moves, month)).collect();
+        });
+    }
+    Ok(())
+}
+
+fn flow(moves: &BTreeMap<Month, (i64, i64)>, month: Month) -> Flow {
+    let (opened, settled) = moves.get(&month).copied().unwrap_or_default();
+    let open_at_end = moves.range(..=month).map(|(_, (opened, settled))| opened - settled).sum();
+    Flow { month, opened, settled, open_at_end }
+}
+
+fn escalations(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
+    let functional = partners(path)?.filter(col("functional").and(days.within("escalated_date")));
+    for (partner, reason, counts) in grouped(functional.clone(), &["reason"], &[("cases", rows())])? {
+        let reason = reason[0].clone().unwrap_or_else(|| "no reason given".to_owned());
+        at(details, &partner, |found| found.escalation_reasons.push((reason, counts[0])));
+    }
+    let avoidable = functional.filter(col("invalid").and(col("kb_article_id").is_not_null()));
+    for (partner, article, counts) in grouped(avoidable, &["kb_article_id"], &[("cases", rows())])? {
+        let article = article[0].clone().unwrap_or_default();
+        at(details, &partner, |found| found.avoidable_articles.push((article, counts[0])));
+    }
+    for found in details.values_mut() {
+        most_first(&mut found.escalation_reasons);
+        most_first(&mut found.avoidable_articles);
+    }
+    Ok(())
+}
+
+fn most_first(counts: &mut [(String, i64)]) {
+    counts.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+}
+
+fn staffing(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
+    let within = scan(path)?.filter(days.within("day"));
+    let columns = ["partner_id", "day", "day_met"];
+    for [partner, date, met] in listed(within.clone().filter(col("first_of_day")), columns, &["day"])? {
+        if let (Some(partner), Some(date), Some(met)) = (partner, day(&date), met) {
+            at(details, &PartnerId::new(partner), |found| found.staffing_days.push((date, met == "true")));
+        }
+    }
+    let columns = ["partner_id", "day", "requirement", "required", "present"];
+    for [partner, date, requirement, required, present] in
+        listed(within.filter(col("met").not()), columns, &["day", "requirement"])?
+    {
+        let (Some(partner), Some(day), Some(requirement)) = (partner, day(&date), requirement) else { continue };
+        let gap = StaffingGap { day, requirement, required: whole(&required), present: whole(&present) };
+        at(details, &PartnerId::new(partner), |found| found.staffing_gaps.push(gap));
+    }
+    Ok(())
+}
+
+fn certifications(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
+    let within = scan(path)?.filter(days.within("month_end"));
+    let latest = run(within.clone().select([col("month_end").max()]))?;
+    let Some(latest) = texts(&latest, "month_end")?.first().and_then(day) else { return Ok(()) };
+    let columns = ["partner_id", "requirement", "certification", "required", "certified", "expiring"];
+    for [partner, requirement, certification, required, certified, expiring] in
+        listed(within.filter(col("month_end").eq(lit(latest))), columns, &["requirement"])?
+    {
+        let (Some(partner), Some(requirement), Some(certification)) = (partner, requirement, certification) else {
+            continue;
+        };
+        let stand = CertificationStand {
+            requirement,
+            certification,
+            required: whole(&required),
+            certified: whole(&certified),
+            expiring: whole(&expiring),
+        };
+        at(details, &PartnerId::new(partner), |found| found.certifications.push(stand));
+    }
+    Ok(())
+}
+
+/// Satisfaction surveys of partners; a survey without a question is one.
+fn satisfaction(path: &Path) -> Result<LazyFrame, String> {
+    Ok(partners(path)?.filter(col("question").is_null().or(col("question").eq(lit("csat")))))
+}
+
+fn surveys(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
+    let yes = |column: &str| col(column).cast(DataType::Int64).sum();
+    let sent = satisfaction(path)?.filter(days.within("sent_date"));
+    for (partner, _, counts) in grouped(sent, &[], &[("sent", rows()), ("delivered", yes("delivered"))])? {
+        at(details, &partner, |found| (found.survey.sent, found.survey.delivered) = (counts[0], counts[1]));
+    }
+    let answered = satisfaction(path)?.filter(col("responded").and(days.within("responded_date")));
+    for (partner, _, counts) in grouped(answered.clone(), &[], &[("responded", rows()), ("counted", yes("counted"))])? {
+        at(details, &partner, |found| (found.survey.responded, found.survey.counted) = (counts[0], counts[1]));
+    }
+    for (partner, reason, counts) in
+        grouped(answered.filter(col("exclusion").is_not_null()), &["exclusion"], &[("rows", rows())])?
+    {
+        let reason = reason[0].clone().unwrap_or_default();
+        at(details, &partner, |found| {
+            found.survey.excluded.insert(reason, counts[0]);
+        });
+    }
+    Ok(())
+}
+
+fn comments(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
+    let said = col("counted").and(col("comment").is_not_null()).and(days.within("responded_date"));
+    let columns = ["partner_id", "survey_id", "customer_id", "product", "score_scaled", "comment", "responded_date"];
+    let worst_last = satisfaction(path)?.filter(said).with_column((lit(0_i64) - col("score_scaled")).alias("order"));
+    for [partner, survey, customer_id, product, score, text, date] in
+        listed(worst_last, columns, &["order", "survey_id"])?
+    {
+        let (Some(partner), Some(survey_id), Some(text), Some(date)) = (partner, survey, text, day(&date)) else {
+            continue;
+        };
+        let comment = SurveyComment { survey_id, customer_id, product, score_scaled: whole(&score), text, date };
+        at(details, &PartnerId::new(partner), |found| {
+            if found.comments.len() < COMMENTS && !comment.text.trim().is_empty() {
+                found.comments.push(comment);
+            }
+        });
+    }
+    Ok(())
+}
+
+fn scores(path: &Path, days: Days, (lowest, highest): (i64, i64), details: &mut Details) -> Result<(), String> {
+    for found in details.values_mut() {
+        found.scores = (lowest..=highest).map(|score| (score, 0)).collect();
+    }
+    let counted = satisfaction(path)?.filter(col("counted").and(days.within("responded_date")));
+    for (partner, score, counts) in grouped(counted, &["score_scaled"], &[("rows", rows())])? {
+        // A score from another scale goes to the nearest whole one.
+        let nearest = (whole(&score[0]) + 500).div_euclid(1_000).clamp(lowest, highest);
+        at(details, &partner, |found| {
+            found.scores.iter_mut().filter(|(score, _)| *score == nearest).for_each(|entry| entry.1 += counts[0]);
+        });
+    }
+    Ok(())
+}
+
+/// Rows of partners; direct and unassigned ones have no partner.
+fn partners(path: &Path) -> Result<LazyFrame, String> {
+    Ok(scan(path)?.filter(col("assignment").eq(lit("partner"))))
+}
+
+fn rows() -> Expr {
+    len().cast(DataType::Int64)
+}
+
+type Grouped = (PartnerId, Vec<Option<String>>, Vec<i64>);
+
+/// Whole-number sums by partner and further columns, in the order of partner and columns.
+fn grouped(frame: LazyFrame, by: &[&str], sums: &[(&str, Expr)]) -> Result<Vec<Grouped>, String> {
+    let keys: Vec<Expr> = std::iter::once(&"partner_id").chain(by).map(|name| col(*name)).collect();
+    let named: Vec<Expr> = sums.iter().map(|(name, sum)| sum.clone().alias(format!("sum_{name}"))).collect();
+    let found = run(frame.filter(col("partner_id").is_not_null()).group_by(keys).agg(named))?;
+    let partner = texts(&found, "partner_id")?;
+    let labels = by.iter().map(|name| texts(&found, name)).collect::<Result<Vec<_>, _>>()?;
+    let counts =
+        sums.iter().map(|(name, _)| integers(&found, &format!("sum_{name}"))).collect::<Result<Vec<_>, _>>()?;
+    let mut groups: Vec<Grouped> = (0..found.height())
+        .filter_map(|row| {
+            let partner = PartnerId::new(partner[row].clone()?);
+            let labels = labels.iter().map(|label| label[row].clone()).collect();
+            Some((partner, labels, counts.iter().map(|count| count[row].unwrap_or(0)).collect()))
+        })
+        .collect();
+    groups.sort();
+    Ok(groups)
+}
+
+/// Rows as texts, ordered by partner and further columns.
+fn listed<const N: usize>(
+    frame: LazyFrame,
+    columns: [&str; N],
+    order: &[&str],
+) -> Result<Vec<[Option<String>; N]>, String> {
+    let by: Vec<Expr> = std::iter::once(&"partner_id").chain(order).map(|name| col(*name)).collect();
+    let sorted = frame.sort_by_exprs(by, SortMultipleOptions::default().with_maintain_order(true));
+    let found: DataFrame = run(sorted.select(columns.map(col)))?;
+    let texts = columns.iter().map(|name| texts(&found, name)).collect::<Result<Vec<_>, _>>()?;
+    Ok((0..found.height()).map(|row| std::array::from_fn(|column| texts[column][row].clone())).collect())
+}
+
+fn at(details: &mut Details, partner: &PartnerId, change: impl FnOnce(&mut PartnerDetails)) {
+    if let Some(found) = details.get_mut(partner) {
+        change(found);
+    }
+}
+
+fn day(text: &Option<String>) -> Option<NaiveDate> {
+    let day: NaiveDate = text.as_deref()?.parse().ok()?;
+    (day.year() > 0).then_some(day)
+}
+
+fn whole(text: &Option<String>) -> i64 {
+    text.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+fn failed(table: &str, cause: String) -> MetricsError {
+    MetricsError::Query { metric: "details".to_owned(), table: table.to_owned(), cause }
+}

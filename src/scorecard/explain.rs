@@ -1,0 +1,153 @@
+//! One figure explained: its definition, its numbers, the very rows behind it, and the query that gives it.
+
+use serde::Serialize;
+
+use super::model::{Measurement, MetricResult, Scorecards, Statistic, Unit};
+use crate::domain::PartnerId;
+use crate::facts::Facts;
+use crate::metrics::rows::{RowTable, rows};
+use crate::metrics::sql::{Question, query};
+use crate::metrics::{Catalogue, Metric, MetricsError, Span, Subject};
+
+/// A figure explained, ready to print.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The metric's id.
+    pub metric: String,
+    /// The partner's id.
+    pub partner_id: String,
+    /// The period, `2026Q3`.
+    pub period: String,
+    /// Metric, partner and period, for people.
+    pub title: String,
+    /// Label and text: definition, formula, figures, target, what is left out, pitfalls.
+    pub facts: Vec<Vec<String>>,
+    /// How many rows are shown, of how many.
+    pub rows_title: String,
+    /// The rows that count; the first row holds the column names. Empty where there is no row.
+    pub rows: Vec<Vec<String>>,
+    /// The query over the facts' files, for any SQL engine; empty where there is no fact table.
+    pub sql: String,
+}
+
+/// Explains a metric of a partner in the period of the scorecards, with at most `limit` rows.
+///
+/// # Errors
+/// An unknown metric, or a query that fails.
+pub fn explain(
+    facts: &Facts,
+    catalogue: &Catalogue,
+    scorecards: &Scorecards,
+    partner: &PartnerId,
+    metric: &str,
+    limit: usize,
+) -> Result<Explanation, MetricsError> {
+    let metric = catalogue.find(metric)?;
+    let period = scorecards.period;
+    let (subject, span) = (Subject::Partner(partner.clone()), Span::Quarter(period));
+    let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
+    let results: Vec<&MetricResult> =
+        card.into_iter().flat_map(|card| &card.metrics).filter(|result| result.id == metric.id).collect();
+    let in_scope: Vec<PartnerId> = scorecards.partners.iter().map(|card| card.partner.id.clone()).collect();
+    let sql = facts.tables.get(metric.series.fact.name).map(|path| {
+        let question = Question { path, subject: &subject, span, as_of: facts.as_of_date, in_scope: &in_scope };
+        query(metric, &question)
+    });
+    let table = rows(facts, metric, &subject, span, limit)?;
+    let name = card.map_or(partner.as_str(), |card| card.partner.name.as_str());
+    Ok(Explanation {
+        metric: metric.id.clone(),
+        partner_id: partner.to_string(),
+        period: period.to_string(),
+        title: format!("{}: {name}, {}", metric.name, period.title()),
+        facts: labelled(metric, &results),
+        rows_title: format!("{} of {} {}", table.rows.len(), table.total, metric.evidence),
+        rows: with_headers(table),
+        sql: sql.unwrap_or_default(),
+    })
+}
+
+fn with_headers(table: RowTable) -> Vec<Vec<String>> {
+    if table.rows.is_empty() { Vec::new() } else { std::iter::once(table.headers).chain(table.rows).collect() }
+}
+
+fn labelled(metric: &Metric, results: &[&MetricResult]) -> Vec<Vec<String>> {
+    let mut facts = Vec::new();
+    let mut add = |label: &str, text: String| facts.push(vec![label.to_owned(), text]);
+    add("definition", metric.definition.clone());
+    add("formula", metric.formula.clone());
+    add(
+        "facts",
+        format!("{}, by {}", metric.series.fact.name, metric.series.cohort.unwrap_or("the period's last day")),
+    );
+    if let Some(filter) = &metric.series.filter {
+        add("counted", filter.sql().to_owned());
+    }
+    for result in results {
+        add(&label(result), figure(&result.measurement, metric.unit));
+    }
+    if let Some(headline) = results.iter().find(|result| result.is_headline()) {
+        verdict(headline, metric.unit, &mut add);
+    }
+    add("interval", metric.interval.describe().to_owned());
+    add("sources", metric.sources.join(", "));
+    for pitfall in &metric.pitfalls {
+        add("mind", pitfall.clone());
+    }
+    facts
+}
+
+fn verdict(headline: &MetricResult, unit: Unit, add: &mut impl FnMut(&str, String)) {
+    if let Some(target) = headline.target {
+        add("target", format!("{}, tolerance {}", value(target.target, unit), value(target.tolerance, unit)));
+    }
+    let reason = headline.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    add("status", format!("{}{reason}", headline.status.as_str().replace('_', " ")));
+    if let Some(expected) = headline.measurement.expected {
+        add("expected", format!("{expected:.1}"));
+    }
+    if let Some(peers) = headline.peers {
+        add("other partners", value(peers, unit));
+    }
+    if let Some(baseline) = &headline.baseline {
+        add("direct cases", figure(baseline, unit));
+    }
+    if let Some((covered, eligible)) = headline.coverage {
+        add("covered", format!("{covered} of {eligible}"));
+    }
+    for (reason, count) in &headline.excluded {
+        add("left out", format!("{count} {}", reason.replace('_', " ")));
+    }
+}
+
+fn label(result: &MetricResult) -> String {
+    let statistic = match result.statistic {
+        Statistic::Value => "value",
+        Statistic::Median => "median",
+        Statistic::P90 => "90th percentile",
+    };
+    result.slice.values().fold(statistic.to_owned(), |label, slice| format!("{label}, {slice}"))
+}
+
+fn figure(measurement: &Measurement, unit: Unit) -> String {
+    let evidence = match (measurement.numerator, measurement.denominator) {
+        (Some(numerator), Some(denominator)) => format!("{numerator} of {denominator}"),
+        _ => format!("{} rows", measurement.evidence),
+    };
+    let Some(shown) = measurement.value else { return format!("none ({evidence})") };
+    let interval = match (measurement.low, measurement.high) {
+        (Some(low), Some(high)) => format!(", 95% interval {} to {}", value(low, unit), value(high, unit)),
+        _ => String::new(),
+    };
+    format!("{} ({evidence}){interval}", value(shown, unit))
+}
+
+fn value(value: f64, unit: Unit) -> String {
+    match unit {
+        Unit::Share => format!("{:.1}%", value * 100.0),
+        Unit::Ratio => format!("{value:.2}"),
+        Unit::Hours => format!("{value:.2} h"),
+        Unit::Points => format!("{value:.2}"),
+        Unit::Count => format!("{value:.0}"),
+    }
+}

@@ -1,0 +1,173 @@
+//! What a partner's figures say about each tier: certain, possible or out of reach.
+
+use crate::domain::Quarter;
+use crate::programme::model::{EvidencePolicy, Gate, Tier, Version};
+use crate::scorecard::model::{Measurement, Scorecard, Status};
+
+use super::model::GateOutcome;
+
+/// Periods in a row for which lack of evidence may hold a tier.
+pub(super) const MOST_HELD_PERIODS: u32 = 2;
+
+/// Whether a tier's gates hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Every gate passed.
+    Passed,
+    /// No gate failed, and at least one lacks evidence.
+    Undecided,
+    /// A gate failed.
+    Failed,
+}
+
+/// The gates of one version, looked at for one partner and period.
+pub(super) struct Evaluation {
+    /// Every gate, lowest tier first.
+    pub gates: Vec<GateOutcome>,
+    /// One a tier, lowest first.
+    pub standings: Vec<Standing>,
+}
+
+/// What an evaluation comes to, given the tier before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// Index of the tier earned.
+    pub tier: usize,
+    /// Lack of evidence alone keeps it from being lower.
+    pub held: bool,
+    /// Lack of evidence would have held it, and has done so too often.
+    pub exhausted: bool,
+}
+
+/// Looks at every gate of a version with a partner's figures of a quarter. `period` is the period of the scorecard.
+pub(super) fn evaluate(card: &Scorecard, quarter: Quarter, period: Quarter, version: &Version) -> Evaluation {
+    let mut gates = Vec::new();
+    let mut standings = Vec::new();
+    for tier in &version.tiers {
+        let outcomes: Vec<GateOutcome> =
+            tier.gates.iter().map(|gate| outcome(tier, gate, value(card, quarter, period, version, gate))).collect();
+        standings.push(standing(&outcomes));
+        gates.extend(outcomes);
+    }
+    Evaluation { gates, standings }
+}
+
+/// Whether any figure that the version's gates look at rests on at least one row in a quarter.
+pub(super) fn any_evidence(card: &Scorecard, quarter: Quarter, period: Quarter, version: &Version) -> bool {
+    let mut gates = version.tiers.iter().flat_map(|tier| &tier.gates);
+    gates.any(|gate| measurement(card, quarter, period, &gate.metric).is_some_and(|figure| figure.evidence > 0))
+}
+
+/// The tier that standings earn. The lowest tier asks nothing: it is always certain.
+pub(super) fn verdict(standings: &[Standing], previous: usize, policy: EvidencePolicy, held_before: u32) -> Verdict {
+    let certain = highest(standings, standings.len(), |standing| standing == Standing::Passed);
+    let decided = Verdict { tier: certain, held: false, exhausted: false };
+    match policy {
+        EvidencePolicy::Fail => decided,
+        EvidencePolicy::Pass => {
+            Verdict { tier: highest(standings, standings.len(), |standing| standing != Standing::Failed), ..decided }
+        }
+        EvidencePolicy::Hold => {
+            let kept = highest(standings, previous + 1, |standing| standing != Standing::Failed);
+            match (kept > certain, held_before < MOST_HELD_PERIODS) {
+                (true, true) => Verdict { tier: kept, held: true, exhausted: false },
+                (true, false) => Verdict { exhausted: true, ..decided },
+                (false, _) => decided,
+            }
+        }
+    }
+}
+
+/// The highest of the first `count` tiers whose standing will do; the lowest where none will.
+fn highest(standings: &[Standing], count: usize, will_do: impl Fn(Standing) -> bool) -> usize {
+    standings.iter().take(count).rposition(|standing| will_do(*standing)).unwrap_or(0)
+}
+
+fn outcome(tier: &Tier, gate: &Gate, value: Option<f64>) -> GateOutcome {
+    let passed = value.map(|value| if gate.at_least { value >= gate.bound } else { value <= gate.bound });
+    GateOutcome {
+        tier: tier.id.clone(),
+        metric: gate.metric.clone(),
+        bound: gate.bound,
+        at_least: gate.at_least,
+        value,
+        passed,
+    }
+}
+
+fn standing(outcomes: &[GateOutcome]) -> Standing {
+    if outcomes.iter().any(|outcome| outcome.passed == Some(false)) {
+        Standing::Failed
+    } else if outcomes.iter().any(|outcome| outcome.passed.is_none()) {
+        Standing::Undecided
+    } else {
+        Standing::Passed
+    }
+}
+
+/// The figure a gate looks at, where there is enough evidence for one.
+fn value(card: &Scorecard, quarter: Quarter, period: Quarter, version: &Version, gate: &Gate) -> Option<f64> {
+    let minimum = version.targets.get(&gate.metric).and_then(|rule| rule.minimum_evidence).unwrap_or(0);
+    let without_verdict = |status| matches!(status, Status::InsufficientEvidence | Status::NotMeasured);
+    if quarter == period && card.metric(&gate.metric).is_some_and(|metric| without_verdict(metric.status)) {
+        return None;
+    }
+    let figure = measurement(card, quarter, period, &gate.metric)?;
+    figure.value.filter(|value| value.is_finite() && figure.evidence >= minimum)
+}
+
+fn measurement<'a>(card: &'a Scorecard, quarter: Quarter, period: Quarter, metric: &str) -> Option<&'a Measurement> {
+    let metric = card.metric(metric)?;
+    if quarter == period {
+        return Some(&metric.measurement);
+    }
+    metric.history.iter().find(|(earlier, _)| *earlier == quarter).map(|(_, figure)| figure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Standing::{Failed, Passed, Undecided};
+
+    fn tier(standings: &[Standing], previous: usize, policy: EvidencePolicy, held: u32) -> (usize, bool) {
+        let verdict = verdict(standings, previous, policy, held);
+        (verdict.tier, verdict.held)
+    }
+
+    #[test]
+    fn the_highest_tier_whose_gates_all_hold_is_earned() {
+        for policy in [EvidencePolicy::Hold, EvidencePolicy::Pass, EvidencePolicy::Fail] {
+            assert_eq!(tier(&[Passed, Passed, Failed], 0, policy, 0), (1, false));
+            assert_eq!(tier(&[Passed, Failed, Failed], 2, policy, 0), (0, false));
+            assert_eq!(tier(&[Passed, Failed, Passed], 0, policy, 0), (2, false));
+        }
+    }
+
+    #[test]
+    fn lack_of_evidence_follows_the_policy() {
+        let standings = [Passed, Passed, Undecided];
+        assert_eq!(tier(&standings, 2, EvidencePolicy::Pass, 0), (2, false));
+        assert_eq!(tier(&standings, 2, EvidencePolicy::Fail, 0), (1, false));
+        assert_eq!(tier(&standings, 2, EvidencePolicy::Hold, 0), (2, true));
+        assert_eq!(tier(&standings, 1, EvidencePolicy::Hold, 0), (1, false), "holding never promotes");
+    }
+
+    #[test]
+    fn a_held_tier_is_never_one_that_failed() {
+        assert_eq!(tier(&[Passed, Undecided, Failed], 2, EvidencePolicy::Hold, 0), (1, true));
+        assert_eq!(tier(&[Passed, Failed, Failed], 2, EvidencePolicy::Hold, 0), (0, false));
+    }
+
+    #[test]
+    fn a_tier_is_held_for_two_periods_at_most() {
+        let standings = [Passed, Undecided];
+        assert_eq!(tier(&standings, 1, EvidencePolicy::Hold, 1), (1, true));
+        let third = verdict(&standings, 1, EvidencePolicy::Hold, 2);
+        assert_eq!((third.tier, third.held, third.exhausted), (0, false, true));
+    }
+
+    #[test]
+    fn lowest_tier_is_earned_even_where_gates_were_written_on_it() {
+        assert_eq!(tier(&[Failed, Failed], 1, EvidencePolicy::Hold, 0), (0, false));
+    }
+}

@@ -1,0 +1,99 @@
+//! Why a tier is what it is: a sentence fragment that names the deciding gate.
+
+use crate::programme::model::{EvidencePolicy, Version};
+
+use super::gates::{MOST_HELD_PERIODS, Standing};
+use super::history::Earned;
+use super::model::GateOutcome;
+
+/// Names the gate that decided the tier earned.
+pub(super) fn reason(earned: &Earned, version: &Version) -> String {
+    let name = |index: usize| version.tiers.get(index).map_or("", |tier| tier.name.as_str());
+    let (tier, verdict) = (earned.verdict.tier, earned.verdict);
+    if verdict.held {
+        let lacking = lacking_evidence(earned, &earned.tier);
+        let (count, most) = (earned.held_in_a_row, MOST_HELD_PERIODS);
+        return format!("{} is held for lack of evidence on {lacking}, period {count} of at most {most}", name(tier));
+    }
+    if verdict.exhausted {
+        let before = version.tiers.iter().find(|tier| tier.id == earned.before);
+        let lost = before.map_or(earned.before.as_str(), |tier| tier.name.as_str());
+        let lacking = lacking_evidence(earned, &earned.before);
+        return format!("{lost} is held no longer: {lacking} has lacked evidence for over {MOST_HELD_PERIODS} periods");
+    }
+    let passed_for_lack = version.on_insufficient_evidence == EvidencePolicy::Pass
+        && earned.evaluation.standings.get(tier) == Some(&Standing::Undecided);
+    if passed_for_lack {
+        let lacking = lacking_evidence(earned, &earned.tier);
+        return format!("{} counts as passed on {lacking}, which lacks evidence", name(tier));
+    }
+    match (version.tiers.get(tier + 1), version.tiers.len()) {
+        (Some(next), _) => match deciding_gate(&earned.evaluation.gates, &next.id) {
+            Some(gate) => format!("{} needs {}", next.name, needs(gate)),
+            None => format!("every gate of {} passed", name(tier)),
+        },
+        (None, 1) => format!("{} is the only tier", name(tier)),
+        (None, _) => format!("every gate of {}, the highest tier, passed", name(tier)),
+    }
+}
+
+/// The gate that keeps a tier out of reach: the first that failed, else the first without enough evidence.
+fn deciding_gate<'a>(gates: &'a [GateOutcome], tier: &str) -> Option<&'a GateOutcome> {
+    let own = || gates.iter().filter(|gate| gate.tier == tier);
+    own().find(|gate| gate.passed == Some(false)).or_else(|| own().find(|gate| gate.passed.is_none()))
+}
+
+/// The metrics of a tier's gates that lack evidence, joined for a sentence.
+fn lacking_evidence(earned: &Earned, tier: &str) -> String {
+    let undecided = earned.evaluation.gates.iter().filter(|gate| gate.tier == tier && gate.passed.is_none());
+    let names: Vec<&str> = undecided.map(|gate| gate.metric.as_str()).collect();
+    if names.is_empty() { "its gates".to_owned() } else { names.join(" and ") }
+}
+
+/// `csat of at least 0.95, and it is 0.912`.
+fn needs(gate: &GateOutcome) -> String {
+    let side = if gate.at_least { "at least" } else { "at most" };
+    let bound = number(gate.bound);
+    match gate.value {
+        Some(value) => format!("{} of {side} {bound}, and it is {}", gate.metric, apart(value, gate.bound)),
+        None => format!("{} of {side} {bound}, and there is too little evidence", gate.metric),
+    }
+}
+
+/// A figure with up to four decimals, and with more where it would otherwise look like its bound.
+fn apart(value: f64, bound: f64) -> String {
+    let short = number(value);
+    if short == number(bound) && value.total_cmp(&bound).is_ne() { format!("{value}") } else { short }
+}
+
+/// Up to four decimals, without trailing zeros and without a negative zero.
+fn number(value: f64) -> String {
+    let text = format!("{value:.4}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gate(tier: &str, metric: &str, value: Option<f64>, passed: Option<bool>) -> GateOutcome {
+        let (tier, metric) = (tier.to_owned(), metric.to_owned());
+        GateOutcome { tier, metric, bound: 0.9, at_least: true, value, passed }
+    }
+
+    #[test]
+    fn a_failed_gate_decides_before_one_without_evidence() {
+        let gates = [gate("gold", "csat", None, None), gate("gold", "reopen_rate", Some(0.1), Some(false))];
+        assert_eq!(deciding_gate(&gates, "gold").map(|gate| gate.metric.as_str()), Some("reopen_rate"));
+        assert_eq!(deciding_gate(&gates, "silver"), None);
+    }
+
+    #[test]
+    fn figures_are_short_and_never_look_like_the_bound_they_miss() {
+        assert_eq!(needs(&gate("gold", "csat", Some(0.871), Some(false))), "csat of at least 0.9, and it is 0.871");
+        assert_eq!(apart(0.899_99, 0.9), "0.89999");
+        assert_eq!(number(-0.000_001), "0");
+        assert_eq!(number(24.0), "24");
+    }
+}

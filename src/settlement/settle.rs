@@ -1,0 +1,273 @@
+//! From scorecards and revenue slices to settlements.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+use rust_decimal::Decimal;
+
+use crate::domain::money::round_half_away_from_zero;
+use crate::domain::{Assignment, Currency, Money, Month, PartnerId, Quarter};
+use crate::facts::slices::RevenueSlice;
+use crate::programme::Programme;
+use crate::scorecard::model::{Scorecard, Scorecards};
+
+use super::basis::within_limits;
+use super::history::{Basis, TierHistory};
+use super::model::{PartnerSettlement, Settlement, Settlements, TierDecision};
+use super::reason::reason;
+use super::reporting::{NotConverted, convert};
+use super::segments::{Piece, Rulebook};
+use super::shares::{Shared, TooLarge, share_out};
+
+/// Decides every partner's tier and settles its revenue of the period.
+///
+/// Slices of other periods may be among `slices`: they only tell at which share a credit's original line was paid.
+/// `rates` convert one unit of a currency to the reporting currency in a month. What cannot be settled or converted is
+/// a warning and never a guess; nothing depends on the order of the slices.
+#[must_use]
+pub fn settle(
+    scorecards: &Scorecards,
+    slices: &[RevenueSlice],
+    rates: &BTreeMap<(Currency, Month), Decimal>,
+    programme: &Programme,
+    reporting: Currency,
+) -> Settlements {
+    let run = Run { period: scorecards.period, rates, programme, reporting };
+    let mut by_partner = slices_by_partner(slices);
+    let mut warnings = Vec::new();
+    let mut partners = Vec::with_capacity(scorecards.partners.len());
+    for card in &scorecards.partners {
+        let own = by_partner.remove(&card.partner.id).unwrap_or_default();
+        partners.push(run.partner(card, &own, &mut warnings));
+    }
+    partners.sort_by(|left, right| left.partner_id.cmp(&right.partner_id));
+    for (partner, own) in by_partner {
+        for (currency, amount) in recognised_in(scorecards.period, &own) {
+            warnings
+                .push(about(&partner, format_args!("{amount} {currency} recognised and not settled: out of scope")));
+        }
+    }
+    warnings.extend(of_nobody(scorecards.period, slices));
+    Settlements { period: scorecards.period, reporting_currency: reporting, partners, warnings }
+}
+
+/// What every partner's settlement has in common.
+struct Run<'a> {
+    period: Quarter,
+    rates: &'a BTreeMap<(Currency, Month), Decimal>,
+    programme: &'a Programme,
+    reporting: Currency,
+}
+
+impl Run<'_> {
+    fn partner(&self, card: &Scorecard, own: &[&RevenueSlice], warnings: &mut Vec<String>) -> PartnerSettlement {
+        let partner = &card.partner.id;
+        let history = TierHistory::walk(card, self.programme, self.period);
+        let rulebook = Rulebook::new(self.programme, partner, &history, self.period, own);
+        let basis = rulebook.basis();
+        let in_period: Vec<&RevenueSlice> =
+            own.iter().copied().filter(|slice| self.period.contains(slice.slice_from)).collect();
+        let tier = self.decision(card, &history, &basis);
+        warnings.extend(self.doubts(partner, &rulebook, &basis, &in_period));
+        let mut groups: BTreeMap<Currency, Vec<Piece<'_>>> = BTreeMap::new();
+        for slice in &in_period {
+            let group = groups.entry(slice.currency).or_default();
+            match rulebook.pieces(slice) {
+                Some(pieces) => group.extend(pieces),
+                None if basis == Basis::Nothing => {}
+                None => warnings.push(about(partner, format_args!("line {} cannot be settled", slice.line_id))),
+            }
+        }
+        groups.retain(|_, pieces| !pieces.is_empty());
+        let mut settlements = Vec::with_capacity(groups.len());
+        for (currency, pieces) in groups {
+            match share_out(pieces, currency) {
+                Ok(shared) => settlements.push(self.settlement(partner, currency, shared, warnings)),
+                Err(TooLarge) => warnings.push(about(partner, format_args!("{currency}: {TooLarge}"))),
+            }
+        }
+        let next_tier_worth = self.next_tier_worth(&tier, &settlements);
+        PartnerSettlement { partner_id: partner.clone(), tier, settlements, next_tier_worth }
+    }
+
+    fn settlement(
+        &self,
+        partner: &PartnerId,
+        currency: Currency,
+        shared: Shared,
+        warnings: &mut Vec<String>,
+    ) -> Settlement {
+        let converted = convert(&shared.months, currency, self.reporting, self.rates);
+        let converted =
+            converted.map_err(|problem| warnings.extend(self.unconverted(partner, currency, &problem))).ok();
+        let money = |minor| Money::from_minor(minor, currency);
+        let partner_part = money(shared.partner);
+        let (incentives, service_credits, true_ups) = (money(0), money(0), money(0));
+        Settlement {
+            partner_id: partner.clone(),
+            recognised: money(shared.recognised),
+            share: shared.share,
+            partner: partner_part,
+            vendor: money(shared.recognised - shared.partner),
+            incentives,
+            service_credits,
+            true_ups,
+            payable: partner_part,
+            payable_reporting: converted.as_ref().map(|converted| converted.partner),
+            recognised_reporting: converted.as_ref().map(|converted| converted.recognised),
+            partner_reporting: converted.as_ref().map(|converted| converted.partner),
+            months: shared.months,
+            rates: converted.map(|converted| converted.rates).unwrap_or_default(),
+            lines: shared.lines,
+        }
+    }
+
+    fn decision(&self, card: &Scorecard, history: &TierHistory<'_>, basis: &Basis) -> TierDecision {
+        let previous = history.earned(self.period.previous()).map(|earned| earned.tier.clone());
+        let paid = basis.tier().to_owned();
+        let version = self.programme.for_period(self.period);
+        let (Some(earned), Some(version)) = (history.earned(self.period), version) else {
+            let reason = "the programme has no tiers".to_owned();
+            let (earned, gates, history) = (String::new(), Vec::new(), history.tiers());
+            return TierDecision { earned, paid, previous, reason, held: false, gates, next: None, history };
+        };
+        let mut reason = reason(earned, version);
+        if let Some(metric) = provisional_metric(card, earned.evaluation.gates.iter().map(|gate| gate.metric.as_str()))
+        {
+            reason.push_str(&format!("; provisional, as {metric} may still change"));
+        }
+        TierDecision {
+            earned: earned.tier.clone(),
+            paid,
+            previous,
+            reason,
+            held: earned.verdict.held,
+            gates: earned.evaluation.gates.clone(),
+            next: version.tiers.get(earned.verdict.tier + 1).map(|tier| tier.id.clone()),
+            history: history.tiers(),
+        }
+    }
+
+    /// What the next tier's share would have paid on top, by currency.
+    fn next_tier_worth(&self, tier: &TierDecision, settlements: &[Settlement]) -> Vec<Money> {
+        let Some(version) = self.programme.for_period(self.period) else { return Vec::new() };
+        let Some(next) = version.tiers.iter().find(|candidate| Some(&candidate.id) == tier.next.as_ref()) else {
+            return Vec::new();
+        };
+        let (share, _) = within_limits(next.share, version);
+        let worth = |settlement: &Settlement| {
+            let recognised = Decimal::from(settlement.recognised.minor);
+            let currency = settlement.recognised.currency;
+            let minor = match settlement.share {
+                Some(paid) => round_half_away_from_zero(recognised.checked_mul(share.decimal() - paid.decimal())?)?,
+                None => {
+                    let whole = round_half_away_from_zero(recognised.checked_mul(share.decimal())?)?;
+                    whole.checked_sub(settlement.partner.minor)?
+                }
+            };
+            Some(Money::from_minor(minor, currency))
+        };
+        settlements.iter().filter_map(worth).collect()
+    }
+
+    /// What finance should look at before it pays.
+    fn doubts(
+        &self,
+        partner: &PartnerId,
+        rules: &Rulebook<'_>,
+        basis: &Basis,
+        slices: &[&RevenueSlice],
+    ) -> Vec<String> {
+        let mut doubts = Vec::new();
+        for (credit, line) in rules.credits_without_original(slices) {
+            let words = "which is not among the partner's lines: it is paid at the share of its own service days";
+            doubts.push(about(partner, format_args!("credit {credit} corrects line {line}, {words}")));
+        }
+        let version = self.programme.for_period(self.period);
+        let unknown = |tier: &str| version.is_some_and(|version| version.tiers.iter().all(|known| known.id != tier));
+        if let Basis::Tier(tier) = basis
+            && unknown(tier)
+        {
+            doubts.push(about(partner, format_args!("tier {tier} is not in the programme: the entry tier is paid")));
+        }
+        let without = |slice: &&&RevenueSlice| self.programme.agreement(partner, slice.slice_from).is_none();
+        if !self.programme.agreements.is_empty()
+            && let Some(slice) = slices.iter().find(without)
+        {
+            let (line, day) = (&slice.line_id, slice.slice_from);
+            doubts.push(about(
+                partner,
+                format_args!("no agreement on {day}, a service day of line {line}; it is settled"),
+            ));
+        }
+        doubts
+    }
+
+    fn unconverted(&self, partner: &PartnerId, currency: Currency, problem: &NotConverted) -> Vec<String> {
+        let reporting = self.reporting;
+        match problem {
+            NotConverted::NoRate(months) => {
+                let rate = |month: &Month| format!("no rate from {currency} to {reporting} for {month}");
+                months.iter().map(|month| about(partner, rate(month))).collect()
+            }
+            NotConverted::TooLarge => vec![about(partner, format_args!("{currency} in {reporting}: {TooLarge}"))],
+        }
+    }
+}
+
+/// The partners' slices, each partner's in an order that depends on nothing but what they say.
+fn slices_by_partner(slices: &[RevenueSlice]) -> BTreeMap<PartnerId, Vec<&RevenueSlice>> {
+    let mut groups: BTreeMap<PartnerId, Vec<&RevenueSlice>> = BTreeMap::new();
+    for slice in slices.iter().filter(|slice| slice.assignment == Assignment::Partner) {
+        if let Some(partner) = &slice.partner_id {
+            groups.entry(partner.clone()).or_default().push(slice);
+        }
+    }
+    for own in groups.values_mut() {
+        own.sort_by(|left, right| order(left).cmp(&order(right)));
+    }
+    groups
+}
+
+/// Everything that may differ between two slices of a partner.
+fn order(slice: &RevenueSlice) -> impl Ord + '_ {
+    (
+        (&slice.line_id, slice.slice_from, slice.slice_to, slice.service_from, slice.service_to),
+        (slice.currency, slice.amount_minor, slice.recognised_minor),
+        (&slice.invoice_id, &slice.customer_id, &slice.product, &slice.kind, &slice.credits_line_id),
+    )
+}
+
+/// The first of some metrics whose evidence horizon has not passed.
+fn provisional_metric<'a>(card: &Scorecard, mut metrics: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    metrics.find(|metric| card.metric(metric).is_some_and(|metric| metric.provisional))
+}
+
+/// What slices recognise in a period, by currency, exact.
+fn recognised_in(period: Quarter, slices: &[&RevenueSlice]) -> BTreeMap<Currency, Decimal> {
+    let mut sums: BTreeMap<Currency, Decimal> = BTreeMap::new();
+    for slice in slices.iter().filter(|slice| period.contains(slice.slice_from)) {
+        *sums.entry(slice.currency).or_default() += Money::from_minor(slice.recognised_minor, slice.currency).decimal();
+    }
+    sums
+}
+
+/// Revenue of the period whose partner nobody knows, in words.
+fn of_nobody(period: Quarter, slices: &[RevenueSlice]) -> Vec<String> {
+    let nobody = |slice: &&RevenueSlice| {
+        slice.assignment == Assignment::Unassigned
+            || (slice.assignment == Assignment::Partner && slice.partner_id.is_none())
+    };
+    let unknown: Vec<&RevenueSlice> = slices.iter().filter(nobody).collect();
+    let in_period = unknown.iter().filter(|slice| period.contains(slice.slice_from));
+    let lines: BTreeSet<&str> = in_period.map(|slice| slice.line_id.as_str()).collect();
+    let words = |(currency, amount)| {
+        format!("{amount} {currency} recognised and not settled: no known partner ({} lines in all)", lines.len())
+    };
+    recognised_in(period, &unknown).into_iter().map(words).collect()
+}
+
+/// A warning about one partner.
+fn about(partner: &PartnerId, message: impl Display) -> String {
+    format!("{partner}: {message}")
+}

@@ -1,0 +1,98 @@
+//! Whether the sources can be read at all, without reading them.
+
+use std::cell::Cell;
+use std::path::Path;
+use std::rc::Rc;
+
+use super::files::{SourceFile, files_of};
+use super::open::open;
+use super::plan::{Plan, wanted};
+use crate::config::model::{Format, Source, Workspace};
+use crate::domain::{Finding, Place};
+
+/// Checks that every glob finds files and that their headers hold the mapped columns. Reads no more than headers.
+#[must_use]
+pub fn check(root: &Path, workspace: &Workspace) -> Vec<Finding> {
+    let mut findings = policies(workspace);
+    for source in &workspace.sources {
+        match files_of(root, source) {
+            Ok(files) => findings.extend(files.iter().flat_map(|file| header(source, file))),
+            Err(missing) => findings.extend(missing),
+        }
+    }
+    let mut unique: Vec<Finding> = Vec::new();
+    for finding in findings {
+        if !unique.contains(&finding) {
+            unique.push(finding);
+        }
+    }
+    unique
+}
+
+/// All sources of a table must treat a repeated key alike.
+fn policies(workspace: &Workspace) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, source) in workspace.sources.iter().enumerate() {
+        let earlier = workspace.sources.iter().take(index).find(|other| other.table.name == source.table.name);
+        let differs = |other: &&Source| {
+            std::mem::discriminant(&other.on_repeated_key) != std::mem::discriminant(&source.on_repeated_key)
+        };
+        if let Some(earlier) = earlier.filter(differs) {
+            let message =
+                format!("`on_repeated_key` differs from that of {}, which feeds the same table", earlier.place);
+            findings.push(Finding::error(source.place.clone(), message).remedy("give both the same"));
+        }
+    }
+    findings
+}
+
+fn header(source: &Source, file: &SourceFile) -> Vec<Finding> {
+    let reader = match open(file, source, &wanted(source), false, &Rc::new(Cell::new(0))) {
+        Ok(reader) => reader,
+        Err(finding) => return vec![finding],
+    };
+    if reader.columns().is_empty() {
+        return vec![empty(file, "is empty")];
+    }
+    // A line of JSON may leave out what it has no value for: only a load can tell.
+    if file.format == Format::JsonLines {
+        return Vec::new();
+    }
+    Plan::new(source, &file.name, reader.columns()).err().unwrap_or_default()
+}
+
+/// The warning about a file without a row.
+pub(crate) fn empty(file: &SourceFile, how: &str) -> Finding {
+    let message = format!("the file {how}: it adds no row, and its table counts as given");
+    Finding::warning(Place::file(&file.name), message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::model::RepeatedKey;
+    use crate::sources::plan::tests::{source, workspace};
+
+    #[test]
+    fn every_mistake_is_told_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.csv"), "case_id,opend_at\n").unwrap();
+        std::fs::write(folder.path().join("b.csv"), "").unwrap();
+        std::fs::write(folder.path().join("c.parquet"), "PAR1 cut off here").unwrap();
+        let with = |file: &str| {
+            let mut source = source("cases");
+            source.files = vec![file.to_owned()];
+            source
+        };
+        let mut other = with("none.csv");
+        other.on_repeated_key = RepeatedKey::Latest { version_column: "closed_at".to_owned() };
+        let workspace = workspace(vec![with("a.csv"), with("b.csv"), with("c.parquet"), other]);
+        let texts: Vec<_> = check(folder.path(), &workspace).iter().map(ToString::to_string).collect();
+        assert_eq!(texts.len(), 5, "{texts:#?}");
+        assert!(texts[0].contains("`on_repeated_key` differs"), "{}", texts[0]);
+        assert!(texts[1].contains("nothing fills `opened_at`") && texts[1].contains("`opend_at`"), "{}", texts[1]);
+        assert!(texts[2].contains("b.csv: the file is empty"), "{}", texts[2]);
+        assert!(texts[3].contains("its 17 bytes end without the closing mark"), "{}", texts[3]);
+        assert!(texts[4].contains("`none.csv` matches no file"), "{}", texts[4]);
+    }
+}

@@ -1,0 +1,125 @@
+//! Opening a file with the reader of its format.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::rc::Rc;
+
+use flate2::read::MultiGzDecoder;
+
+use super::csv_rows::CsvRows;
+use super::files::{Compression, SourceFile};
+use super::json_rows::JsonRows;
+use super::parquet_rows::ParquetRows;
+use super::row::RowReader;
+use crate::config::model::{Format, Source};
+use crate::domain::{Finding, Place};
+
+/// How many bytes of a file were read so far; shared with the reader.
+pub(crate) type Progress = Rc<Cell<u64>>;
+
+/// A file's rows. `wanted` are the columns that may be asked for; a Parquet file reads only those unless
+/// `every_column`.
+///
+/// # Errors
+/// When the file cannot be opened or is not of its format.
+pub(crate) fn open(
+    file: &SourceFile,
+    source: &Source,
+    wanted: &[String],
+    every_column: bool,
+    progress: &Progress,
+) -> Result<Box<dyn RowReader>, Finding> {
+    let input = File::open(&file.path)
+        .map_err(|error| Finding::error(Place::file(&file.name), format!("cannot be opened: {error}")))?;
+    let delimiter = source.delimiter.unwrap_or(if file.format == Format::Tsv { b'\t' } else { b',' });
+    match file.format {
+        Format::Parquet => Ok(Box::new(ParquetRows::open(&file.name, input, wanted, every_column, progress.clone())?)),
+        Format::JsonLines => {
+            Ok(Box::new(JsonRows::new(file.name.clone(), text(file, input, progress)?, wanted.to_vec())))
+        }
+        Format::Csv | Format::Tsv => {
+            Ok(Box::new(CsvRows::open(file.name.clone(), text(file, input, progress)?, delimiter)?))
+        }
+    }
+}
+
+/// The decompressed bytes of a text file, after a look at its first ones.
+fn text(file: &SourceFile, input: File, progress: &Progress) -> Result<Box<dyn BufRead>, Finding> {
+    const BUFFER: usize = 1 << 16;
+    let failed = |error: io::Error| unreadable(&file.name, None, &error);
+    let mut raw = BufReader::with_capacity(BUFFER, Counted { input, read: progress.clone() });
+    let start = raw.fill_buf().map_err(failed)?;
+    if let Some(found) = other_kind(start, file.compression) {
+        let message = format!("found {found}, expected {}", expected_kind(file));
+        return Err(Finding::error(Place::file(&file.name), message).remedy("correct the name or the `format`"));
+    }
+    if start.is_empty() {
+        return Ok(Box::new(raw));
+    }
+    Ok(match file.compression {
+        Compression::Plain => Box::new(raw),
+        Compression::Gzip => Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(raw))),
+        Compression::Zstd => {
+            let decoder = zstd::Decoder::with_buffer(raw).map_err(failed)?;
+            Box::new(BufReader::with_capacity(BUFFER, decoder))
+        }
+    })
+}
+
+fn expected_kind(file: &SourceFile) -> &'static str {
+    match (file.compression, file.format) {
+        (Compression::Gzip, _) => "gzip data",
+        (Compression::Zstd, _) => "Zstandard data",
+        (Compression::Plain, Format::JsonLines) => "JSON lines",
+        (Compression::Plain, _) => "delimited text in UTF-8",
+    }
+}
+
+/// What a file is, where its first bytes say that it is not what it should be.
+fn other_kind(start: &[u8], compression: Compression) -> Option<&'static str> {
+    let kind = match start {
+        [0x1f, 0x8b, ..] => "gzip data",
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => "Zstandard data",
+        [b'P', b'A', b'R', b'1', ..] => "a Parquet file",
+        [b'P', b'K', 3 | 5, 4 | 6, ..] => "a ZIP archive or a workbook",
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => "an old workbook",
+        [b'%', b'P', b'D', b'F', ..] => "a PDF",
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "text in UTF-16",
+        [] => return None,
+        _ => return (compression != Compression::Plain).then_some("something else"),
+    };
+    match (compression, kind) {
+        (Compression::Gzip, "gzip data") | (Compression::Zstd, "Zstandard data") => None,
+        _ => Some(kind),
+    }
+}
+
+/// A file that ends early or cannot be read on.
+pub(crate) fn unreadable(name: &str, line: Option<u64>, error: &io::Error) -> Finding {
+    let place = match line {
+        Some(line) => Place::file(name).line(line),
+        None => Place::file(name),
+    };
+    let early = error.kind() == io::ErrorKind::UnexpectedEof || error.to_string().contains("incomplete frame");
+    let finding = if early {
+        Finding::error(place, format!("the compressed data ends early ({error}), expected a whole file"))
+    } else {
+        Finding::error(place, format!("cannot be read: {error}, expected a whole file"))
+    };
+    finding.remedy("get the file again; nothing of it was loaded")
+}
+
+/// Counts the bytes that pass.
+struct Counted {
+    input: File,
+    read: Progress,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(buffer)?;
+        self.read.set(self.read.get() + count as u64);
+        Ok(count)
+    }
+}

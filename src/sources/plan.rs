@@ -1,0 +1,446 @@
+//! How the rows of one file become rows of a canonical table.
+
+use std::borrow::Cow;
+
+use super::header::{Fill, From, Header, fill};
+use super::row::{RawRow, Rejection};
+use super::time::ZONE_LESS;
+use super::value::{Value, expected, read, trimmed};
+use crate::config::model::{RepeatedKey, Source, ValueSource};
+use crate::domain::{Finding, Place};
+
+/// The columns of files that a source may ask for: those it maps, those of the table by their own name, and those of
+/// its conditions.
+pub(crate) fn wanted(source: &Source) -> Vec<String> {
+    let mut names = mapped_names(source);
+    names.extend(source.only_with.iter().cloned());
+    if let RepeatedKey::Latest { version_column } = &source.on_repeated_key {
+        names.push(version_column.clone());
+    }
+    names.extend(source.table.columns.iter().map(|column| column.name.to_owned()));
+    let mut unique = Vec::new();
+    for name in names {
+        if !unique.contains(&name) {
+            unique.push(name);
+        }
+    }
+    unique
+}
+
+fn mapped_names(source: &Source) -> Vec<String> {
+    let columns = source.columns.iter().flat_map(|mapping| match &mapping.from {
+        ValueSource::Column(name) => vec![name.clone()],
+        ValueSource::Joined { columns, .. } => columns.clone(),
+        ValueSource::Constant(_) => Vec::new(),
+    });
+    columns.collect()
+}
+
+/// What orders the versions of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum VersionFrom {
+    /// A canonical column, by its place in the table.
+    Canonical(usize),
+    /// A column of the file, by its place there.
+    File(usize),
+}
+
+/// How the rows of one file become rows of a table.
+#[derive(Debug)]
+pub(crate) struct Plan<'s> {
+    source: &'s Source,
+    fills: Vec<Fill<'s>>,
+    /// The file's columns.
+    columns: Vec<String>,
+    only_with: Vec<usize>,
+    /// What orders versions, where the source keeps the latest.
+    pub version: Option<VersionFrom>,
+    /// The places of the key's columns in the table.
+    pub key: Vec<usize>,
+    order: Vec<(usize, usize)>,
+}
+
+/// What became of a row.
+#[derive(Debug)]
+pub(crate) enum Outcome<'r> {
+    /// It fits: a value for every column of the table, in its order.
+    Mapped(Vec<Value<'r>>),
+    /// It says nothing about this table.
+    NotApplicable,
+    /// It does not fit; one rejection for everything that is wrong.
+    Rejected {
+        /// Why.
+        rejection: Rejection,
+        /// The row's key as far as it can be told.
+        key: String,
+        /// The column with a time whose zone nobody states, if that is among what is wrong.
+        zone_less: Option<String>,
+    },
+}
+
+impl<'s> Plan<'s> {
+    /// Matches a source's mapping with a file's header.
+    ///
+    /// # Errors
+    /// With a finding for every column that is missing, ambiguous or without a valid format.
+    pub(crate) fn new(source: &'s Source, file: &str, columns: &[String]) -> Result<Self, Vec<Finding>> {
+        let mut header = Header { file, columns, findings: Vec::new(), absent: 0 };
+        let fills: Vec<_> = source.table.columns.iter().map(|column| fill(source, column, &mut header)).collect();
+        let only_with = source.only_with.iter().filter_map(|name| header.place(name, &source.place)).collect();
+        let version = match &source.on_repeated_key {
+            RepeatedKey::Quarantine => None,
+            RepeatedKey::Latest { version_column } => position(source, version_column)
+                .map(VersionFrom::Canonical)
+                .or_else(|| header.place(version_column, &source.place).map(VersionFrom::File)),
+        };
+        if header.no_header_at_all(&fills) {
+            let first: Vec<_> = columns.iter().take(6).map(|name| format!("`{name}`")).collect();
+            let message = format!("the first line holds none of the mapped columns, found {}", first.join(", "));
+            let hint = if columns.len() == 1 && columns.iter().any(|name| name.contains([';', '\t', '|'])) {
+                "state the `delimiter`"
+            } else {
+                "the file needs a header line with the names of its columns"
+            };
+            return Err(vec![Finding::error(Place::file(file).line(1), message).remedy(hint)]);
+        }
+        if !header.findings.is_empty() {
+            return Err(header.findings);
+        }
+        let key = source.table.key.iter().filter_map(|name| position(source, name)).collect();
+        let pairs = source.table.order.iter();
+        let order = pairs.filter_map(|(first, second)| Some((position(source, first)?, position(source, second)?)));
+        Ok(Self { source, fills, columns: columns.to_vec(), only_with, version, key, order: order.collect() })
+    }
+
+    /// The canonical columns that partner aliases of a system translate: their places and the systems.
+    pub(crate) fn aliased(&self) -> impl Iterator<Item = (usize, &'s str)> + '_ {
+        self.fills.iter().enumerate().filter_map(|(index, fill)| Some((index, fill.alias_system?)))
+    }
+
+    /// The place of the column that is filled with the row's number, if there is one.
+    pub(crate) fn numbered(&self) -> Option<usize> {
+        self.fills.iter().position(|fill| matches!(fill.from, From::RowNumber))
+    }
+
+    /// The first column that must be mapped or present and was in no row, for formats without a header.
+    pub(crate) fn missing(&self, file: &str, unseen: &[&str]) -> Vec<Finding> {
+        let mapped = mapped_names(self.source);
+        let needed = |name: &str| {
+            let by_itself = self.source.table.column(name).is_some_and(|column| column.required);
+            let replaced = self.source.columns.iter().any(|mapping| mapping.target.name == name);
+            mapped.iter().any(|mapped| mapped == name) || (by_itself && !replaced)
+        };
+        let missing = unseen.iter().filter(|name| needed(name));
+        missing
+            .map(|name| {
+                let message = format!("no object has a member `{name}`, which the mapping names");
+                Finding::error(Place::file(file).key(*name), message)
+            })
+            .collect()
+    }
+
+    /// Turns a row of the file into a row of the table.
+    pub(crate) fn apply<'r>(&'r self, raw: &'r RawRow) -> Outcome<'r> {
+        let has_value = |index: &usize| raw.get(*index).is_some_and(|text| !self.means_nothing(text));
+        if !self.only_with.iter().all(has_value) {
+            return Outcome::NotApplicable;
+        }
+        let mut values = Vec::with_capacity(self.fills.len());
+        let mut wrong = Vec::new();
+        for fill in &self.fills {
+            let value = self.value(fill, raw);
+            values.push(value.unwrap_or_else(|rejection| {
+                wrong.push(rejection);
+                Value::Null
+            }));
+        }
+        if wrong.is_empty() {
+            self.check_order(&values, &mut wrong);
+        }
+        let zone_less = wrong.iter().find(|rejection| rejection.reason == ZONE_LESS).map(|r| r.column.clone());
+        match merged(wrong) {
+            None => Outcome::Mapped(values),
+            Some(rejection) => {
+                let key = self.key_of(&values, raw);
+                Outcome::Rejected { rejection, key, zone_less }
+            }
+        }
+    }
+
+    /// The key of a row as people read it, `/` between its parts; the case for events, which have none.
+    pub(crate) fn key_of(&self, values: &[Value<'_>], raw: &RawRow) -> String {
+        let first = [0];
+        let places: &[usize] = if self.key.is_empty() { &first } else { &self.key };
+        let part = |place: &usize| match values.get(*place) {
+            Some(Value::Text(text)) => text.clone().into_owned(),
+            _ => self.raw_of(*place, raw).map(Cow::into_owned).unwrap_or_default(),
+        };
+        places.iter().map(part).collect::<Vec<_>>().join("/")
+    }
+
+    /// The text the file has for a canonical column.
+    pub(crate) fn raw_of<'r>(&'r self, place: usize, raw: &'r RawRow) -> Option<Cow<'r, str>> {
+        self.fills.get(place).and_then(|fill| self.raw_text(fill, raw))
+    }
+
+    /// The name of the file's column behind a canonical one, or the canonical name.
+    pub(crate) fn column_name(&self, place: usize) -> String {
+        self.fills.get(place).map(|fill| self.file_column(fill)).unwrap_or_default()
+    }
+
+    fn means_nothing(&self, text: &str) -> bool {
+        text.is_empty() || self.source.null_values.iter().any(|null| null == text)
+    }
+
+    fn raw_text<'r>(&'r self, fill: &'r Fill<'_>, raw: &'r RawRow) -> Option<Cow<'r, str>> {
+        match &fill.from {
+            From::Cell(index) => raw.get(*index).map(Cow::Borrowed),
+            From::Joined(indexes, with) => {
+                let parts: Vec<_> = indexes.iter().map(|index| raw.get(*index).unwrap_or_default()).collect();
+                if parts.iter().all(|part| self.means_nothing(part)) {
+                    return None;
+                }
+                let parts = parts.into_iter().map(|part| if self.means_nothing(part) { "" } else { part });
+                Some(Cow::Owned(parts.collect::<Vec<_>>().join(with)))
+            }
+            From::Nothing | From::Constant(_) | From::RowNumber => None,
+        }
+    }
+
+    fn value<'r>(&'r self, fill: &'r Fill<'_>, raw: &'r RawRow) -> Result<Value<'r>, Rejection> {
+        let value = match &fill.from {
+            From::Nothing => Value::Null,
+            From::Constant(value) => value.clone(),
+            From::RowNumber => Value::Integer(i64::try_from(raw.line).unwrap_or(i64::MAX)),
+            From::Cell(_) | From::Joined(..) => match self.replaced(fill, self.raw_text(fill, raw)) {
+                None => Value::Null,
+                Some(text) => {
+                    let found = text.clone();
+                    read(text, fill.column, &fill.format, self.source.time_zone)
+                        .map_err(|misfit| self.rejection(fill, &found, misfit.reason, misfit.expected))?
+                }
+            },
+        };
+        let blank = matches!(&value, Value::Text(text) if trimmed(text).is_empty());
+        if fill.column.required && (value == Value::Null || blank) {
+            let found = self.raw_text(fill, raw).unwrap_or_default();
+            let expected = expected(fill.column, self.source.time_zone);
+            return Err(self.rejection(fill, &found, "missing value", expected));
+        }
+        Ok(value)
+    }
+
+    /// The text after value maps and null values; a value map is asked first, so that it may name a null value.
+    fn replaced<'r>(&'r self, fill: &'r Fill<'_>, text: Option<Cow<'r, str>>) -> Option<Cow<'r, str>> {
+        let mapped = fill.values.and_then(|values| values.get(text.as_deref().unwrap_or_default()));
+        match mapped {
+            Some(mapped) => Some(Cow::Borrowed(mapped.as_str())).filter(|text| !text.is_empty()),
+            None => text.filter(|text| !self.means_nothing(text)),
+        }
+    }
+
+    fn rejection(&self, fill: &Fill<'_>, found: &str, reason: &'static str, expected: String) -> Rejection {
+        Rejection { column: self.file_column(fill), value: found.to_owned(), expected, reason }
+    }
+
+    fn file_column(&self, fill: &Fill<'_>) -> String {
+        let name = |index: &usize| self.columns.get(*index).cloned().unwrap_or_default();
+        match &fill.from {
+            From::Cell(index) => name(index),
+            From::Joined(indexes, _) => indexes.iter().map(name).collect::<Vec<_>>().join(" + "),
+            From::Nothing | From::Constant(_) | From::RowNumber => fill.column.name.to_owned(),
+        }
+    }
+
+    fn check_order(&self, values: &[Value<'_>], wrong: &mut Vec<Rejection>) {
+        for &(first, second) in &self.order {
+            let reversed = match (values.get(first), values.get(second)) {
+                (Some(Value::Moment(first)), Some(Value::Moment(second))) => first > second,
+                (Some(Value::Day(first)), Some(Value::Day(second))) => first > second,
+                _ => false,
+            };
+            if let (true, Some(earlier), Some(later)) = (reversed, values.get(first), values.get(second)) {
+                wrong.push(Rejection {
+                    column: self.column_name(second),
+                    value: shown_value(later),
+                    expected: format!("no earlier than {}, which is {}", self.column_name(first), shown_value(earlier)),
+                    reason: "times out of order",
+                });
+            }
+        }
+    }
+}
+
+/// One rejection for all that is wrong with a row: the first, and the others told in what was expected.
+fn merged(wrong: Vec<Rejection>) -> Option<Rejection> {
+    let mut wrong = wrong.into_iter();
+    let mut first = wrong.next()?;
+    for other in wrong {
+        let also = format!("; also {}: found `{}`, {}", other.column, other.value, other.reason);
+        first.expected.push_str(&also);
+    }
+    Some(first)
+}
+
+fn shown_value(value: &Value<'_>) -> String {
+    match value {
+        Value::Moment(micros) => chrono::DateTime::from_timestamp_micros(*micros)
+            .map(|moment| moment.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
+            .unwrap_or_default(),
+        Value::Day(day) => chrono::NaiveDate::from_epoch_days(*day).map(|day| day.to_string()).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+fn position(source: &Source, name: &str) -> Option<usize> {
+    source.table.columns.iter().position(|column| column.name == name)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::config::model::{ColumnMapping, OwnCustomers, Privacy, Workspace};
+    use crate::domain::Currency;
+    use crate::domain::period::FiscalYear;
+    use crate::domain::schema::Table;
+
+    /// A workspace with these sources.
+    pub(crate) fn workspace(sources: Vec<Source>) -> Workspace {
+        let own_customers = OwnCustomers::Pseudonym;
+        Workspace {
+            name: "Test".to_owned(),
+            time_zone: chrono_tz::UTC,
+            fiscal_year: FiscalYear { start_month: 1 },
+            reporting_currency: Currency::parse("EUR").unwrap(),
+            sources,
+            derive: None,
+            privacy: Privacy { key_env: None, key_file: None, smallest_peer_group: 5, own_customers },
+            quarantine_threshold: 0.01,
+        }
+    }
+
+    /// A source that maps nothing.
+    pub(crate) fn source(table: &str) -> Source {
+        Source {
+            place: Place::file("quarterdeck.toml").line(9).key("source[1]"),
+            name: table.to_owned(),
+            table: Table::named(table).unwrap(),
+            files: Vec::new(),
+            format: None,
+            delimiter: None,
+            time_zone: None,
+            null_values: Vec::new(),
+            columns: Vec::new(),
+            only_with: Vec::new(),
+            on_repeated_key: RepeatedKey::Quarantine,
+        }
+    }
+
+    /// A mapping of one column.
+    pub(crate) fn mapping(table: &str, target: &str, from: ValueSource) -> ColumnMapping {
+        ColumnMapping {
+            place: Place::file("quarterdeck.toml").line(20).key(format!("source[1].columns.{target}")),
+            target: Table::named(table).unwrap().column(target).unwrap(),
+            from,
+            format: None,
+            values: BTreeMap::new(),
+            alias_system: None,
+        }
+    }
+
+    fn names(columns: &[&str]) -> Vec<String> {
+        columns.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    fn row(cells: &[&str]) -> RawRow {
+        let mut row = RawRow::default();
+        row.start(7);
+        for cell in cells {
+            row.push(Some(cell));
+        }
+        row
+    }
+
+    #[test]
+    fn maps_columns_joins_constants_and_values() {
+        let mut source = source("case_events");
+        source.null_values = vec!["?".to_owned()];
+        let joined = ValueSource::Joined { columns: names(&["S", "Sub"]), with: "/".to_owned() };
+        let mut to = mapping("case_events", "to", joined);
+        to.values.insert("/".to_owned(), "never".to_owned());
+        let mut severity = mapping("case_events", "severity", ValueSource::Column("Impact".to_owned()));
+        severity.values =
+            BTreeMap::from([("Major".to_owned(), "sev1".to_owned()), ("?".to_owned(), "none".to_owned())]);
+        source.columns = vec![
+            mapping("case_events", "case_id", ValueSource::Column("SR".to_owned())),
+            mapping("case_events", "kind", ValueSource::Constant("status".to_owned())),
+            to,
+            severity,
+        ];
+        let plan = Plan::new(&source, "x.csv", &names(&["SR", "at", "S", "Sub", "Impact"])).unwrap();
+        let texts = |cells: &[&str]| -> Vec<String> {
+            match plan.apply(&row(cells)) {
+                Outcome::Mapped(values) => values.iter().map(|value| format!("{value:?}")).collect(),
+                other => vec![format!("{other:?}")],
+            }
+        };
+        let found = texts(&["1", "2026-01-01T00:00:00Z", "Done", "?", "Major"]).join(" ");
+        assert!(
+            found.starts_with("Text(\"1\") Moment(1767225600000000) Integer(7) Text(\"status\") Null Text(\"Done/\")"),
+            "{found}"
+        );
+        assert!(found.contains("Text(\"sev1\")"), "{found}");
+        let found = texts(&["1", "2026-01-01T00:00:00Z", "?", "?", "?"]).join(" ");
+        assert!(found.contains("Text(\"status\") Null Null Null Null Null Null Text(\"none\")"), "{found}");
+    }
+
+    #[test]
+    fn a_row_tells_everything_that_is_wrong_with_it() {
+        let mut source = source("cases");
+        source.time_zone = Some(chrono_tz::UTC);
+        let columns = names(&["case_id", "opened_at", "closed_at", "opened_level"]);
+        let plan = Plan::new(&source, "x.csv", &columns).unwrap();
+        let raw = row(&["", "2026-01-02 10:00", "2026-01-01 10:00", "9"]);
+        let Outcome::Rejected { rejection, .. } = plan.apply(&raw) else { panic!("accepted") };
+        assert_eq!(rejection.reason, "missing value");
+        assert_eq!(rejection.expected, "a text; also opened_level: found `9`, out of range");
+        let raw = row(&["C1", "2026-01-02 10:00", "2026-01-01 10:00", "1"]);
+        let Outcome::Rejected { rejection, key, .. } = plan.apply(&raw) else { panic!("accepted") };
+        assert_eq!(
+            (rejection.reason, rejection.column.as_str(), key.as_str()),
+            ("times out of order", "closed_at", "C1")
+        );
+        assert_eq!(rejection.expected, "no earlier than opened_at, which is 2026-01-02T10:00:00Z");
+    }
+
+    #[test]
+    fn headers_that_do_not_fit_are_told_with_the_nearest_name() {
+        let mut source = source("cases");
+        source.columns = vec![
+            mapping("cases", "case_id", ValueSource::Column("numbr".to_owned())),
+            mapping("cases", "product", ValueSource::Column("twice".to_owned())),
+        ];
+        let findings = Plan::new(&source, "x.csv", &names(&["number", "opened", "twice", "twice"])).unwrap_err();
+        let texts: Vec<_> = findings.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            texts,
+            [
+                "x.csv:1: the file has no column `numbr`, which quarterdeck.toml:20 [source[1].columns.case_id] names; did you mean `number`?",
+                "x.csv:1: the file has more than one column `twice`, expected one; rename one of them",
+                "x.csv:1: nothing fills `opened_at`, which every row of cases needs; map it in quarterdeck.toml:9 [source[1]]; is it `opened`?",
+            ]
+        );
+        let findings = Plan::new(&source, "x.csv", &names(&["17", "2026-01-01"])).unwrap_err();
+        assert!(findings[0].to_string().contains("the first line holds none of the mapped columns"), "{}", findings[0]);
+    }
+
+    #[test]
+    fn a_constant_is_checked_like_any_value() {
+        let mut source = source("cases");
+        source.columns = vec![mapping("cases", "assignment", ValueSource::Constant("partners".to_owned()))];
+        let findings = Plan::new(&source, "x.csv", &names(&["case_id", "opened_at"])).unwrap_err();
+        assert!(findings[0].to_string().contains("did you mean partner?"), "{}", findings[0]);
+    }
+}

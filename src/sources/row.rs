@@ -1,0 +1,145 @@
+//! One row as its file has it, before anything is understood.
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::Finding;
+
+/// The texts of one row. One instance is reused for a whole file.
+#[derive(Debug, Default)]
+pub(crate) struct RawRow {
+    /// The line (or row of a Parquet file), counted from 1.
+    pub line: u64,
+    text: String,
+    cells: Vec<Option<(usize, usize)>>,
+    whole: Option<u128>,
+}
+
+impl RawRow {
+    /// Empties the row for the next one.
+    pub(crate) fn start(&mut self, line: u64) {
+        self.line = line;
+        self.text.clear();
+        self.cells.clear();
+        self.whole = None;
+    }
+
+    /// Adds a cell; `None` is a value that the format itself calls missing.
+    pub(crate) fn push(&mut self, text: Option<&str>) {
+        let cell = text.map(|text| {
+            let start = self.text.len();
+            self.text.push_str(text);
+            (start, self.text.len())
+        });
+        self.cells.push(cell);
+    }
+
+    /// Makes room for `cells` cells, all missing, to be filled by [`RawRow::set`].
+    pub(crate) fn reserve(&mut self, cells: usize) {
+        self.cells.resize(cells, None);
+    }
+
+    /// Fills a cell that [`RawRow::reserve`] made room for.
+    pub(crate) fn set(&mut self, index: usize, text: &str) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        if let Some(cell) = self.cells.get_mut(index) {
+            *cell = Some((start, self.text.len()));
+        }
+    }
+
+    /// Remembers the whole row where its cells are only a part of it.
+    pub(crate) fn set_whole(&mut self, text: &str) {
+        self.whole = Some(hash_of(text.as_bytes()));
+    }
+
+    /// How many cells there are.
+    pub(crate) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The text of a cell; `None` where it is missing.
+    pub(crate) fn get(&self, index: usize) -> Option<&str> {
+        let (start, end) = (*self.cells.get(index)?)?;
+        self.text.get(start..end)
+    }
+
+    /// A hash of everything the file has in this row.
+    pub(crate) fn whole_hash(&self) -> u128 {
+        self.whole.unwrap_or_else(|| {
+            let mut bytes = self.text.clone().into_bytes();
+            for cell in &self.cells {
+                let end = cell.map_or(u64::MAX, |(_, end)| end as u64);
+                bytes.extend_from_slice(&end.to_le_bytes());
+            }
+            hash_of(&bytes)
+        })
+    }
+}
+
+/// The first half of SHA-256: the same in every run, and nobody makes two rows that share it.
+pub(crate) fn hash_of(bytes: &[u8]) -> u128 {
+    let digest = Sha256::digest(bytes);
+    digest.iter().take(16).fold(0, |hash, byte| hash << 8 | u128::from(*byte))
+}
+
+/// Why a row is not accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rejection {
+    /// The column, of the file where it is known; empty for the row as a whole.
+    pub column: String,
+    /// What was found.
+    pub value: String,
+    /// What was expected.
+    pub expected: String,
+    /// Why, in a few fixed words.
+    pub reason: &'static str,
+}
+
+impl Rejection {
+    /// A row that cannot even be split into cells.
+    pub(crate) fn of_row(raw: &[u8], reason: &'static str, expected: impl Into<String>) -> Self {
+        Self { column: String::new(), value: shown(raw), expected: expected.into(), reason }
+    }
+}
+
+/// The bytes as text, with everything that is no printable UTF-8 written as `\xNN`; long ones are cut.
+pub(crate) fn shown(raw: &[u8]) -> String {
+    const LONGEST: usize = 500;
+    let cut = raw.get(..LONGEST).unwrap_or(raw);
+    let mut text = match std::str::from_utf8(cut) {
+        Ok(text) if !text.contains('\0') => text.to_owned(),
+        _ => cut.escape_ascii().to_string(),
+    };
+    if raw.len() > LONGEST {
+        text.push('…');
+    }
+    text
+}
+
+/// What a reader gives next.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Read {
+    /// A row, in the [`RawRow`].
+    Row,
+    /// A row that cannot be split into cells; its line is in the [`RawRow`].
+    Rejected(Rejection),
+    /// Nothing: the file is read.
+    End,
+}
+
+/// A file read row by row.
+pub(crate) trait RowReader {
+    /// The columns, in the order of cells; empty for an empty file.
+    fn columns(&self) -> &[String];
+
+    /// Reads the next row.
+    ///
+    /// # Errors
+    /// When the file as a whole cannot be understood from here on.
+    fn read(&mut self, row: &mut RawRow) -> Result<Read, Finding>;
+
+    /// The columns that no row had so far; only formats without a header leave that open.
+    fn unseen(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,334 @@
+//! Days and moments out of texts.
+//!
+//! A moment needs a zone: its own offset, or the source's zone. A local time that the zone skips or has twice (the
+//! hours when clocks change) is refused: nobody can say which moment was meant.
+
+use chrono::format::{Item, Parsed, StrftimeItems, parse};
+use chrono::{Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike};
+use chrono_tz::Tz;
+
+/// How times are written in a column.
+#[derive(Debug, Clone)]
+pub(crate) enum TimeFormat {
+    /// ISO 8601: `2026-07-01T09:30:00+02:00`, with a blank for the `T`, without seconds or offset, with fractions.
+    Iso,
+    /// Seconds since 1970, with or without decimals.
+    EpochSeconds,
+    /// Milliseconds since 1970.
+    EpochMilliseconds,
+    /// A chrono format.
+    Pattern(Vec<Item<'static>>),
+}
+
+impl TimeFormat {
+    /// Reads a format as mappings write it.
+    ///
+    /// # Errors
+    /// When it holds a directive that does not exist.
+    pub(crate) fn read(written: Option<&str>) -> Result<Self, String> {
+        match written {
+            None => Ok(Self::Iso),
+            Some("epoch_seconds") => Ok(Self::EpochSeconds),
+            Some("epoch_milliseconds") => Ok(Self::EpochMilliseconds),
+            Some(pattern) => StrftimeItems::new(pattern).parse_to_owned().map(Self::Pattern).map_err(|_| {
+                format!("`{pattern}` is not a time format, expected one such as `%d/%m/%Y %H:%M`, `epoch_seconds` or `epoch_milliseconds`")
+            }),
+        }
+    }
+}
+
+/// Why a text is no moment or day: a few fixed words.
+pub(crate) type Why = &'static str;
+
+/// No zone is known for a moment.
+pub(crate) const ZONE_LESS: Why = "timestamp without a zone";
+const NOT_A_TIME: Why = "not a timestamp";
+const NOT_A_DAY: Why = "not a day";
+const OUT_OF_RANGE: Why = "timestamp out of range";
+
+/// A moment in microseconds since 1970 UTC.
+///
+/// # Errors
+/// With the reason where the text is no such moment.
+pub(crate) fn moment(text: &str, format: &TimeFormat, zone: Option<Tz>) -> Result<i64, Why> {
+    match format {
+        TimeFormat::Iso => iso(text, zone),
+        TimeFormat::EpochSeconds => epoch(text, 1_000_000),
+        TimeFormat::EpochMilliseconds => epoch(text, 1_000),
+        TimeFormat::Pattern(items) => by_pattern(text, items, zone),
+    }
+}
+
+/// A day as days since 1970. Text with a time of day is a day only at midnight without a zone, or where the format
+/// says how to read it.
+///
+/// # Errors
+/// With the reason where the text is no day.
+pub(crate) fn day(text: &str, format: &TimeFormat) -> Result<i32, Why> {
+    let date = match format {
+        TimeFormat::Iso => {
+            let (date, rest) = iso_date(text).ok_or(NOT_A_DAY)?;
+            let midnight =
+                rest.is_empty() || iso_time(rest).is_some_and(|(time, rest)| time == NaiveTime::MIN && rest.is_empty());
+            if !midnight {
+                return Err("time of day in a day");
+            }
+            date
+        }
+        TimeFormat::Pattern(items) => {
+            let mut parsed = Parsed::new();
+            parse(&mut parsed, text, items.iter()).map_err(|_| NOT_A_DAY)?;
+            parsed.to_naive_date().or_else(|_| month_of(&parsed).ok_or(())).map_err(|()| NOT_A_DAY)?
+        }
+        TimeFormat::EpochSeconds | TimeFormat::EpochMilliseconds => return Err("moment in a day"),
+    };
+    days(date).ok_or(NOT_A_DAY)
+}
+
+/// A month as the day it starts, as days since 1970: `2026-07` or `2026-07-01`.
+///
+/// # Errors
+/// With the reason where the text is no month.
+pub(crate) fn month(text: &str, format: &TimeFormat) -> Result<i32, Why> {
+    let whole =
+        if text.len() == 7 && matches!(format, TimeFormat::Iso) { format!("{text}-01") } else { text.to_owned() };
+    let day = day(&whole, format).map_err(|_| "not a month")?;
+    match NaiveDate::from_epoch_days(day) {
+        Some(date) if date.day() == 1 => Ok(day),
+        _ => Err("not the first day of a month"),
+    }
+}
+
+/// The first day of the month that a pattern without a day gives.
+fn month_of(parsed: &Parsed) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(parsed.year()?, parsed.month()?, 1).filter(|_| parsed.day().is_none())
+}
+
+fn days(date: NaiveDate) -> Option<i32> {
+    (1..=9999).contains(&date.year()).then(|| date.to_epoch_days())
+}
+
+fn by_pattern(text: &str, items: &[Item<'static>], zone: Option<Tz>) -> Result<i64, Why> {
+    let mut parsed = Parsed::new();
+    parse(&mut parsed, text, items.iter()).map_err(|_| NOT_A_TIME)?;
+    if parsed.offset().is_some() || parsed.timestamp().is_some() {
+        let _ = parsed.offset().is_some() || parsed.set_offset(0).is_ok();
+        let moment = parsed.to_datetime().map_err(|_| NOT_A_TIME)?;
+        return micros(moment.naive_utc());
+    }
+    let date = parsed.to_naive_date().map_err(|_| NOT_A_TIME)?;
+    let has_time = parsed.hour_mod_12().is_some() || parsed.minute().is_some();
+    let time = if has_time { parsed.to_naive_time().map_err(|_| NOT_A_TIME)? } else { NaiveTime::MIN };
+    local(date.and_time(time), zone)
+}
+
+fn iso(text: &str, zone: Option<Tz>) -> Result<i64, Why> {
+    let (date, rest) = iso_date(text).ok_or(NOT_A_TIME)?;
+    if rest.is_empty() {
+        return Err("timestamp without a time of day");
+    }
+    let (time, rest) = iso_time(rest).ok_or(NOT_A_TIME)?;
+    let local_time = date.and_time(time);
+    if rest.is_empty() {
+        return local(local_time, zone);
+    }
+    let offset = iso_offset(rest).ok_or(NOT_A_TIME)?;
+    Ok(micros(local_time)? - offset * 1_000_000)
+}
+
+/// A local time in a zone.
+fn local(time: NaiveDateTime, zone: Option<Tz>) -> Result<i64, Why> {
+    match zone.ok_or(ZONE_LESS)?.from_local_datetime(&time) {
+        LocalResult::Single(moment) => micros(moment.naive_utc()),
+        LocalResult::Ambiguous(..) => Err("time that the clocks showed twice"),
+        LocalResult::None => Err("time that the clocks skipped"),
+    }
+}
+
+/// Microseconds since 1970; finer times and leap seconds are refused, since they could not be kept.
+fn micros(moment: NaiveDateTime) -> Result<i64, Why> {
+    if !(1..=9999).contains(&moment.year()) {
+        return Err(OUT_OF_RANGE);
+    }
+    if moment.nanosecond() >= 1_000_000_000 {
+        return Err("leap second");
+    }
+    if moment.nanosecond() % 1000 != 0 {
+        return Err("timestamp finer than microseconds");
+    }
+    Ok(moment.and_utc().timestamp_micros())
+}
+
+fn epoch(text: &str, scale: i64) -> Result<i64, Why> {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !plain(whole) || !plain(fraction) || digits.ends_with('.') {
+        return Err(NOT_A_TIME);
+    }
+    let whole: i64 = whole.parse().map_err(|_| OUT_OF_RANGE)?;
+    let mut micros = whole.checked_mul(scale).ok_or(OUT_OF_RANGE)?;
+    let mut unit = scale;
+    for digit in fraction.trim_end_matches('0').bytes() {
+        if unit % 10 != 0 {
+            return Err("timestamp finer than microseconds");
+        }
+        unit /= 10;
+        micros = micros.checked_add(i64::from(digit - b'0') * unit).ok_or(OUT_OF_RANGE)?;
+    }
+    // The last moment of the year 9999.
+    if micros > 253_402_300_799_999_999 {
+        return Err(OUT_OF_RANGE);
+    }
+    Ok(if negative { -micros } else { micros })
+}
+
+/// `YYYY-MM-DD` or `YYYYMMDD`, and what follows.
+fn iso_date(text: &str) -> Option<(NaiveDate, &str)> {
+    let (year, rest) = digits(text, 4)?;
+    let extended = rest.starts_with('-');
+    let (month, rest) = digits(if extended { rest.strip_prefix('-')? } else { rest }, 2)?;
+    let (day, rest) = digits(if extended { rest.strip_prefix('-')? } else { rest }, 2)?;
+    Some((NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, rest))
+}
+
+/// `THH:MM[:SS[.fraction]]` (a blank for the `T` too), and what follows.
+fn iso_time(text: &str) -> Option<(NaiveTime, &str)> {
+    let text = text.strip_prefix(['T', 't', ' '])?;
+    let (hour, rest) = digits(text, 2)?;
+    let extended = rest.starts_with(':');
+    let (minute, rest) = digits(if extended { rest.strip_prefix(':')? } else { rest }, 2)?;
+    let seconds = if extended {
+        rest.strip_prefix(':')
+    } else {
+        Some(rest).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let Some(seconds) = seconds else { return Some((NaiveTime::from_hms_opt(hour, minute, 0)?, rest)) };
+    let (second, rest) = digits(seconds, 2)?;
+    let Some(fraction) = rest.strip_prefix(['.', ',']) else {
+        return Some((NaiveTime::from_hms_opt(hour, minute, second)?, rest));
+    };
+    let length = fraction.bytes().take_while(u8::is_ascii_digit).count();
+    let (written, rest) = fraction.split_at_checked(length)?;
+    let kept = written.trim_end_matches('0');
+    if written.is_empty() || kept.len() > 9 {
+        return None;
+    }
+    let nanos = format!("{kept:0<9}").parse().ok()?;
+    Some((NaiveTime::from_hms_nano_opt(hour, minute, second, nanos)?, rest))
+}
+
+/// `Z`, `+HH`, `+HHMM` or `+HH:MM` in seconds; nothing may follow.
+fn iso_offset(text: &str) -> Option<i64> {
+    let text = text.strip_prefix(' ').unwrap_or(text);
+    if text.eq_ignore_ascii_case("z") || text == "UTC" {
+        return Some(0);
+    }
+    let sign = match text.bytes().next()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let (hours, rest) = digits(text.get(1..)?, 2)?;
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    let (minutes, rest) = if rest.is_empty() { (0, rest) } else { digits(rest, 2)? };
+    (rest.is_empty() && hours <= 18 && minutes < 60).then(|| sign * (i64::from(hours) * 3600 + i64::from(minutes) * 60))
+}
+
+/// So many digits as a number, and what follows.
+fn digits(text: &str, count: usize) -> Option<(u32, &str)> {
+    let (digits, rest) = text.split_at_checked(count)?;
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Some((digits.parse().ok()?, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STOCKHOLM: Option<Tz> = Some(Tz::Europe__Stockholm);
+
+    fn utc(micros: i64) -> String {
+        chrono::DateTime::from_timestamp_micros(micros).unwrap().to_rfc3339()
+    }
+
+    fn read(text: &str, format: Option<&str>, zone: Option<Tz>) -> Result<String, Why> {
+        moment(text, &TimeFormat::read(format).unwrap(), zone).map(utc)
+    }
+
+    #[test]
+    fn iso_times_with_and_without_offsets() {
+        let expected = "2026-07-01T07:30:00+00:00";
+        for text in [
+            "2026-07-01T09:30:00+02:00",
+            "2026-07-01 09:30+02",
+            "2026-07-01T07:30:00Z",
+            "2026-07-01T07:30:00.000000Z",
+            "20260701T073000Z",
+            "2026-07-01 09:30:00 +0200",
+            "2026-07-01T07:30:00 UTC",
+        ] {
+            assert_eq!(read(text, None, None).as_deref(), Ok(expected), "{text}");
+        }
+        assert_eq!(read("2026-07-01 09:30", None, STOCKHOLM).as_deref(), Ok(expected));
+        assert_eq!(read("2026-07-01 09:30", None, None), Err(ZONE_LESS));
+        assert_eq!(read("2026-07-01", None, STOCKHOLM), Err("timestamp without a time of day"));
+        assert_eq!(read("2026-07-01T07:30:00.123456Z", None, None).unwrap(), "2026-07-01T07:30:00.123456+00:00");
+        assert_eq!(read("2026-07-01T07:30:00.1234567Z", None, None), Err("timestamp finer than microseconds"));
+        for text in
+            ["2026-02-30T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:60Z", "x", "2026-01-01T00:00:00+25:00"]
+        {
+            assert_eq!(read(text, None, None), Err(NOT_A_TIME), "{text}");
+        }
+    }
+
+    #[test]
+    fn hours_that_clocks_skip_or_repeat_are_refused() {
+        assert_eq!(read("2026-03-29 02:30", None, STOCKHOLM), Err("time that the clocks skipped"));
+        assert_eq!(read("2026-10-25 02:30", None, STOCKHOLM), Err("time that the clocks showed twice"));
+        assert_eq!(read("2026-10-25T02:30+01:00", None, STOCKHOLM).unwrap(), "2026-10-25T01:30:00+00:00");
+    }
+
+    #[test]
+    fn formats_and_epochs() {
+        let format = Some("%d/%m/%Y %H:%M");
+        assert_eq!(read("01/07/2026 09:30", format, STOCKHOLM).unwrap(), "2026-07-01T07:30:00+00:00");
+        assert_eq!(read("01/07/2026 09:30", format, None), Err(ZONE_LESS));
+        assert_eq!(read("01/07/2026 09:30 x", format, STOCKHOLM), Err(NOT_A_TIME));
+        assert_eq!(
+            read("25/Feb/26 10:17 PM", Some("%d/%b/%y %I:%M %p"), STOCKHOLM).unwrap(),
+            "2026-02-25T21:17:00+00:00"
+        );
+        assert_eq!(read("01/07/2026", Some("%d/%m/%Y"), STOCKHOLM).unwrap(), "2026-06-30T22:00:00+00:00");
+        assert_eq!(
+            read("2026-07-01 09:30 +0200", Some("%Y-%m-%d %H:%M %z"), None).unwrap(),
+            "2026-07-01T07:30:00+00:00"
+        );
+        assert_eq!(read("1782891000", Some("epoch_seconds"), None).unwrap(), "2026-07-01T07:30:00+00:00");
+        assert_eq!(read("1782891000.5", Some("epoch_seconds"), None).unwrap(), "2026-07-01T07:30:00.500+00:00");
+        assert_eq!(read("1782891000500", Some("epoch_milliseconds"), None).unwrap(), "2026-07-01T07:30:00.500+00:00");
+        assert_eq!(read("1e9", Some("epoch_seconds"), None), Err(NOT_A_TIME));
+        assert_eq!(read("99999999999999999999", Some("epoch_seconds"), None), Err(OUT_OF_RANGE));
+        assert!(TimeFormat::read(Some("%Y-%Q!")).is_err());
+    }
+
+    #[test]
+    fn days_and_months() {
+        let iso = TimeFormat::Iso;
+        assert_eq!(day("1970-01-02", &iso), Ok(1));
+        assert_eq!(day("1970-01-02 00:00:00", &iso), Ok(1));
+        assert_eq!(day("1970-01-02T10:00:00", &iso), Err("time of day in a day"));
+        assert_eq!(day("1970-01-02T00:00:00Z", &iso), Err("time of day in a day"));
+        assert_eq!(day("02.01.1970", &TimeFormat::read(Some("%d.%m.%Y")).unwrap()), Ok(1));
+        assert_eq!(day("1970-02-30", &iso), Err(NOT_A_DAY));
+        assert_eq!(month("1970-02", &iso), Ok(31));
+        assert_eq!(month("1970-02-01", &iso), Ok(31));
+        assert_eq!(month("1970-02-02", &iso), Err("not the first day of a month"));
+        assert_eq!(month("02/1970", &TimeFormat::read(Some("%m/%Y")).unwrap()), Ok(31));
+    }
+}

@@ -1,0 +1,7 @@
+//! Everything about the product as a whole, in one binary.
+
+mod architecture;
+mod config_errors;
+mod init_workspace;
+mod rules_documented;
+mod sample;

@@ -1,0 +1,141 @@
+//! A workspace in a temporary folder, and what the binary says about it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A workspace folder that goes away with the value.
+pub(crate) struct Project {
+    folder: tempfile::TempDir,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Project {
+    /// An empty folder.
+    pub(crate) fn empty() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// A copy of a folder under `tests/`.
+    pub(crate) fn copy_of(folder: &str) -> Self {
+        let project = Self::empty();
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+        copy(&source, project.path());
+        project
+    }
+
+    /// A fresh workspace as `init` makes it.
+    pub(crate) fn init() -> Self {
+        let project = Self::empty();
+        project.run(&["init", "."]).succeeds();
+        project
+    }
+
+    /// The folder.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A path below the folder.
+    pub(crate) fn join(&self, path: &str) -> PathBuf {
+        self.path().join(path)
+    }
+
+    /// Writes a file.
+    pub(crate) fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+        let path = self.join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, content).expect("a file");
+        self
+    }
+
+    /// Changes a file by replacing a text that must be in it.
+    pub(crate) fn edit(self, path: &str, from: &str, to: &str) -> Self {
+        let text = self.text(path);
+        assert!(text.contains(from), "{path} holds no {from:?}");
+        self.file(path, text.replacen(from, to, 1))
+    }
+
+    /// Removes a file.
+    pub(crate) fn without(self, path: &str) -> Self {
+        fs::remove_file(self.join(path)).expect("a file to remove");
+        self
+    }
+
+    /// A file's text.
+    pub(crate) fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// A JSON file.
+    pub(crate) fn json(&self, path: &str) -> serde_json::Value {
+        serde_json::from_str(&self.text(path)).expect("JSON")
+    }
+
+    /// Runs the binary in the folder.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
+        let output = Command::new(env!("CARGO_BIN_EXE_quarterdeck"))
+            .args(arguments)
+            .current_dir(self.path())
+            .env_remove("QUARTERDECK_WORKSPACE")
+            .env("NO_COLOR", "1")
+            .output()
+            .expect("the binary runs");
+        let here = self.path().display().to_string();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&here, "[FOLDER]");
+        Outcome { code: output.status.code().unwrap_or(-1), stdout: text(&output.stdout), stderr: text(&output.stderr) }
+    }
+
+    /// Every file below a folder with its content, by path.
+    pub(crate) fn files(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
+        let mut files = Vec::new();
+        collect(&self.join(folder), "", &mut files);
+        files.sort();
+        files
+    }
+}
+
+impl Outcome {
+    /// Demands exit code 0.
+    pub(crate) fn succeeds(self) -> Self {
+        self.ends_with(0)
+    }
+
+    /// Demands an exit code.
+    pub(crate) fn ends_with(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        self
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let entry = entry.expect("an entry");
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            collect(&entry.path(), &format!("{name}/"), files);
+        } else {
+            files.push((name, fs::read(entry.path()).expect("a file")));
+        }
+    }
+}
