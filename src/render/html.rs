@@ -238,9 +238,9 @@ mod tests {
             payable: vec![format!("€{},118.22", 10 + index)],
             payable_order: Some(i64::from(index) * 100),
             links: vec![
-                link("Deck", "HTML", "internal/partners/P001.html"),
-                link("PDF", "PDF", "internal/partners/P001.pdf"),
-                link("Share", "folder", "share/P001/review.html"),
+                link("Internal", "HTML", "internal/partners/P001.html"),
+                link("Internal", "PDF", "internal/partners/P001.pdf"),
+                link("To share", "HTML", "share/P001/review.html"),
             ],
         };
         IndexPage {
