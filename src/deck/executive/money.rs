@@ -110,7 +110,6 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         "Money".to_owned(),
         common.period.title(),
         format!("in {}, at the rate of each service month", common.reporting_currency),
-        common.partial().unwrap_or_default(),
     ]);
     Some(content("money", title, under, vec![Band::full(blocks)]))
 }
