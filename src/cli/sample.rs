@@ -45,6 +45,7 @@ pub(crate) fn make(dir: &Path, options: &SampleOptions, common: &CommonFlags) ->
         for (path, text) in sample::workspace_files(options) {
             folder.append(&path, text.as_bytes()).map_err(|error| failed(&error))?;
         }
+        folder.append("pseudonym.key", sample_key(options.seed).as_bytes()).map_err(|error| failed(&error))?;
         sample::write(options, &mut |path, bytes| folder.append(path, bytes)).map_err(|error| match error {
             SampleError::Option { .. } => {
                 PipelineError::configuration(Place::default(), error.to_string(), "ask for another size")
@@ -54,4 +55,9 @@ pub(crate) fn make(dir: &Path, options: &SampleOptions, common: &CommonFlags) ->
     });
     bars.finish("");
     made
+}
+
+/// A sample's key is no secret: it follows from the seed, so that the same sample gives the same decks.
+fn sample_key(seed: u64) -> String {
+    format!("sample-key-of-seed-{seed:020}")
 }

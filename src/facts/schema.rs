@@ -193,7 +193,10 @@ pub const FACT_TABLES: &[FactTable] = &[
                 "score_position",
                 "where the score lies on its own scale, in millionths from lowest to highest; null without a response on its scale",
             ),
-            integer("score_scaled", "the score on the programme's scale, in thousandths; null without a response on its scale"),
+            integer(
+                "score_scaled",
+                "the score on the programme's scale, in thousandths; null without a response on its scale",
+            ),
             flag("top_box", "the score lies at or above the programme's top-box threshold; null without a response"),
             integer("raw_score", "the score as given, in thousandths"),
             text("comment", "the customer's words"),

@@ -24,6 +24,7 @@ mod seen;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod whole_file;
 pub mod writer;
 
 pub use commit::commit_folder;
@@ -35,3 +36,4 @@ pub use read::read_batches;
 pub use report::{FileReport, IngestReport, OverThreshold, UnknownPartner, UnknownReference};
 pub use rows::{FILE_COLUMN, ROW_COLUMN, table_schema};
 pub use snapshot::Snapshot;
+pub use whole_file::WholeFile;

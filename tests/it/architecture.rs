@@ -18,8 +18,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("lake", &["config", "sources"]),
     ("clock", &["programme"]),
     ("facts", &["config", "lake", "clock", "programme"]),
-    ("metrics", &["config", "facts", "programme", "stats"]),
-    ("scorecard", &["metrics", "stats", "programme"]),
+    // The lake writes the cube that lies beside the facts.
+    ("metrics", &["config", "lake", "facts", "programme", "stats"]),
+    // Partners are listed, and rows behind figures collected, from the facts.
+    ("scorecard", &["facts", "metrics", "stats", "programme"]),
     ("settlement", &["scorecard", "facts", "programme"]),
     ("deck", &["scorecard", "settlement", "metrics", "stats", "programme"]),
     ("chart", &["deck"]),
@@ -133,7 +135,7 @@ impl Source {
     fn declares_for_tests(&self, module: &[String]) -> bool {
         let inside = module.strip_prefix(self.modules.as_slice());
         let Some(inside) = inside.filter(|inside| !inside.is_empty()) else { return false };
-        let declaration = [format!("mod {};", inside[0]), format!("pub(super) mod {};", inside[0])];
+        let declaration = ["", "pub(super) ", "pub(crate) "].map(|visible| format!("{visible}mod {};", inside[0]));
         self.lines.windows(2).any(|pair| {
             pair[0].trim() == "#[cfg(test)]" && declaration.iter().any(|declaration| pair[1].trim() == declaration)
         })
