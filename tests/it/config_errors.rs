@@ -12,7 +12,7 @@ use quarterdeck::domain::{Finding, Severity};
 use quarterdeck::programme::{self, Files, KnownMetric};
 
 /// A few metrics, with what the catalogue says of them.
-pub const METRICS: [KnownMetric<'_>; 12] = [
+const METRICS: [KnownMetric<'_>; 12] = [
     share("csat", true),
     share("survey_response_rate", true),
     share("escalation_rate", false),
