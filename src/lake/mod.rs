@@ -5,6 +5,7 @@
 //! that file, counted from 1.
 
 mod commit;
+mod draft;
 mod error;
 mod file_load;
 mod identity;
@@ -24,9 +25,11 @@ mod seen;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod whole_file;
 pub mod writer;
 
 pub use commit::commit_folder;
+pub use draft::DraftFolder;
 pub use error::LakeError;
 pub use ingest::{Ingest, IngestOptions, ingest};
 pub use manifest::{MANIFEST_SCHEMA, Manifest, Part};
@@ -35,3 +38,4 @@ pub use read::read_batches;
 pub use report::{FileReport, IngestReport, OverThreshold, UnknownPartner, UnknownReference};
 pub use rows::{FILE_COLUMN, ROW_COLUMN, table_schema};
 pub use snapshot::Snapshot;
+pub use whole_file::WholeFile;

@@ -10,29 +10,26 @@ use chrono::NaiveDate;
 use super::cells::Subject;
 use super::collect::Group;
 use super::error::MetricsError;
-use crate::lake::writer::ParquetFile;
+use crate::lake::WholeFile;
 
-/// A cube being written; it appears under its name only when it is whole.
+/// A cube being written, or one that is there already.
 pub(super) struct CubeFile {
     target: PathBuf,
-    folder: Option<tempfile::TempDir>,
-    file: Option<ParquetFile>,
+    file: Option<WholeFile>,
 }
 
 impl CubeFile {
     /// Starts the cube of a folder of facts. A cube that is there already is kept: its name says what is in it.
     pub(super) fn create(folder: &Path, key: &str) -> Result<Self, MetricsError> {
-        let target = folder.join(format!("cube-{key}.parquet"));
+        let name = format!("cube-{key}.parquet");
+        let target = folder.join(&name);
         if target.exists() {
-            return Ok(Self { target, folder: None, file: None });
+            return Ok(Self { target, file: None });
         }
-        let failed = |cause: String| MetricsError::File { path: target.clone(), cause };
-        let beside =
-            tempfile::Builder::new().prefix(".cube-").tempdir_in(folder).map_err(|cause| failed(cause.to_string()))?;
-        let provenance = [("cube", key.to_owned())];
-        let file = ParquetFile::create(&beside.path().join("cube.parquet"), schema(), &provenance)
-            .map_err(|cause| failed(cause.to_string()))?;
-        Ok(Self { target, folder: Some(beside), file: Some(file) })
+        match WholeFile::start(folder, &name, schema(), &[("cube", key.to_owned())]) {
+            Ok(file) => Ok(Self { target, file: Some(file) }),
+            Err(cause) => Err(MetricsError::File { path: target, cause: cause.to_string() }),
+        }
     }
 
     /// Adds the groups of one series; `part` is `value`, `coverage`, `baseline` or `excluded`.
@@ -45,13 +42,10 @@ impl CubeFile {
 
     /// Ends the cube and gives its path.
     pub(super) fn close(self) -> Result<PathBuf, MetricsError> {
-        let failed = |cause: String| MetricsError::File { path: self.target.clone(), cause };
-        if let (Some(file), Some(folder)) = (self.file, self.folder) {
-            file.close().map_err(|cause| failed(cause.to_string()))?;
-            std::fs::rename(folder.path().join("cube.parquet"), &self.target)
-                .map_err(|cause| failed(cause.to_string()))?;
+        match self.file.map(WholeFile::commit) {
+            Some(Err(cause)) => Err(MetricsError::File { path: self.target, cause: cause.to_string() }),
+            Some(Ok(())) | None => Ok(self.target),
         }
-        Ok(self.target)
     }
 }
 

@@ -13,6 +13,7 @@ pub mod error;
 pub mod evaluate;
 mod expression;
 pub mod figure;
+mod gather;
 mod lexer;
 pub mod measures;
 mod mix;

@@ -13,7 +13,7 @@ use crate::domain::period::FiscalYear;
 use crate::domain::{PartnerId, Quarter, Share};
 use crate::facts::schema::{FACT_TABLES, FactType};
 use crate::facts::{Facts, Partner};
-use crate::lake::writer::ParquetFile;
+use crate::lake::WholeFile;
 use crate::programme::model::{
     CaseRules, EvidencePolicy, MetricRule, Programme, SurveyRules, TierTiming, Version, WorkingDays,
 };
@@ -70,9 +70,10 @@ impl Builder {
         for (name, rows) in &self.rows {
             let path = folder.path().join(format!("{name}.parquet"));
             let batch = batch(name, rows);
-            let mut file = ParquetFile::create(&path, batch.schema(), &[]).expect("a file");
+            let file_name = format!("{name}.parquet");
+            let mut file = WholeFile::start(folder.path(), &file_name, batch.schema(), &[]).expect("a file");
             file.write(&batch).expect("rows");
-            file.close().expect("a footer");
+            file.commit().expect("a name");
             tables.insert(*name, path);
         }
         let as_of_date = day(as_of);
@@ -81,8 +82,10 @@ impl Builder {
             dir: folder.path().to_owned(),
             as_of: as_of_date.and_hms_opt(23, 59, 59).expect("a time").and_utc(),
             as_of_date,
-            first_day: Some(day("2024-01-01")),
-            last_day: Some(as_of_date),
+            first_day: day("2024-01-01"),
+            last_day: as_of_date,
+            rows: BTreeMap::new(),
+            counts: crate::facts::Counts::default(),
             tables,
             partners: self.partners,
         };

@@ -33,7 +33,7 @@ pub fn collect(facts: &Facts, programme: &Programme, period: Quarter) -> Result<
     let empty = PartnerDetails { backlog_ages: bands, ..PartnerDetails::default() };
     let mut details: Details = facts.partners.iter().map(|partner| (partner.id.clone(), empty.clone())).collect();
     let last = period.last_day().min(facts.as_of_date);
-    let days = Days { period, last, first_data: Some(facts.first_day) };
+    let days = Days { period, last, first_data: facts.first_day };
     let scale = programme.for_period(period).map(|version| version.surveys.scale);
     type Step = fn(&Path, Days, &mut Details) -> Result<(), String>;
     let steps: [(&str, Step); 6] = [
@@ -65,7 +65,7 @@ struct Days {
     period: Quarter,
     /// The period's last day, or the as-of day before it.
     last: NaiveDate,
-    first_data: Option<NaiveDate>,
+    first_data: NaiveDate,
 }
 
 impl Days {
@@ -77,11 +77,7 @@ impl Days {
     fn months(&self) -> Vec<Month> {
         let quarters = self.period.history(HISTORY_QUARTERS);
         let months = quarters.iter().flat_map(|quarter| quarter.months());
-        months
-            .filter(|month| {
-                month.first_day() <= self.last && self.first_data.is_none_or(|first| month.last_day() >= first)
-            })
-            .collect()
+        months.filter(|month| month.first_day() <= self.last && month.last_day() >= self.first_data).collect()
     }
 }
 

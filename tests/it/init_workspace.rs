@@ -7,8 +7,9 @@ use quarterdeck::config::{template, workspace};
 use quarterdeck::domain::period::FiscalYear;
 use quarterdeck::domain::schema::ColumnType;
 use quarterdeck::lake::{IngestOptions, ingest};
-use quarterdeck::metrics::Catalogue;
 use quarterdeck::programme::{self, Files};
+
+use crate::config_errors::metrics;
 
 fn text(path: &str) -> (String, String) {
     let (path, text) = template::files().into_iter().find(|(name, _)| *name == path).expect("a shipped file");
@@ -27,8 +28,7 @@ fn its_programme_is_sound() {
         agreements: Some(text("agreements.csv")),
         exclusions: Some(text("exclusions.csv")),
     };
-    let catalogue = Catalogue::built_in().expect("a catalogue");
-    let (programme, findings) = programme::check_all(&files, &catalogue.known(), Some(FiscalYear { start_month: 1 }));
+    let (programme, findings) = programme::check_all(&files, &metrics(), Some(FiscalYear { start_month: 1 }));
     assert_eq!(findings, []);
     let programme = programme.expect("a programme");
     assert_eq!(programme.versions[0].tiers.len(), 3);

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use quarterdeck::config::workspace;
-use quarterdeck::metrics::Catalogue;
 use quarterdeck::programme::{self, Files};
+
+use crate::config_errors::metrics;
 
 const WORKSPACE: &str = r#"
 [workspace]
@@ -52,7 +53,6 @@ fn examples_of_the_workspace_page_are_sound() {
 
 #[test]
 fn examples_of_the_programme_page_are_sound() {
-    let catalogue = Catalogue::built_in().expect("a catalogue");
     for example in examples("programme.md") {
         let text = if example.starts_with("title") {
             example
@@ -62,7 +62,7 @@ fn examples_of_the_programme_page_are_sound() {
             format!("{PROGRAMME}{example}")
         };
         let files = Files { versions: vec![("docs/programme.md".to_owned(), text.clone())], ..Files::default() };
-        assert_eq!(programme::check_all(&files, &catalogue.known(), None).1, [], "{text}");
+        assert_eq!(programme::check_all(&files, &metrics(), None).1, [], "{text}");
     }
 }
 
@@ -86,7 +86,6 @@ fn read(folder: &Path, name: &str) -> Option<(String, String)> {
 
 #[test]
 fn every_shipped_workspace_is_sound() {
-    let catalogue = Catalogue::built_in().expect("a catalogue");
     let mut folders = Vec::new();
     shipped_workspaces(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data"), &mut folders);
     assert!(!folders.is_empty());
@@ -103,6 +102,6 @@ fn every_shipped_workspace_is_sound() {
             exclusions: read(&folder, "exclusions.csv"),
         };
         let fiscal_year = checked.map(|workspace| workspace.fiscal_year);
-        assert_eq!(programme::check_all(&files, &catalogue.known(), fiscal_year).1, []);
+        assert_eq!(programme::check_all(&files, &metrics(), fiscal_year).1, []);
     }
 }
