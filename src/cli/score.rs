@@ -42,7 +42,8 @@ fn in_words(scored: &Scored, catalogue: &Catalogue) -> String {
         let settlement = scored.settlements.partners.iter().find(|other| other.partner_id == card.partner.id);
         let tier = settlement.map(|settlement| settlement.tier.earned.clone()).unwrap_or_default();
         text.push_str(&format!("\n{} {} {}\n", card.partner.id, card.partner.name, tier));
-        let rows: Vec<Vec<String>> = card.metrics.iter().filter(|metric| metric.is_headline()).map(|metric| row(metric, catalogue)).collect();
+        let rows: Vec<Vec<String>> =
+            card.metrics.iter().filter(|metric| metric.is_headline()).map(|metric| row(metric, catalogue)).collect();
         text.push_str(&table(&rows, &[false, true, true, false]));
     }
     text

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::{Array as _, AsArray as _};
 
 use super::{Loaded, PipelineError, Scored};
+use crate::config::model::OwnCustomers;
 use crate::deck::index_model::{IndexLink, IndexPage};
 use crate::deck::input::{
     DefinitionCard, ExecutiveDeckInput, IndexInput, PartnerDeckInput, PeriodInput, Provenance, SourceFile, peer_counts,
@@ -12,7 +13,6 @@ use crate::deck::input::{
 use crate::deck::model::{Audience, Deck};
 use crate::deck::pseudonym::Pseudonyms;
 use crate::deck::{self, format};
-use crate::config::model::OwnCustomers;
 use crate::domain::PartnerId;
 use crate::lake::{self, Snapshot};
 use crate::metrics::catalogue::Catalogue;
@@ -204,7 +204,8 @@ fn own_customers(details: &PartnerDetails) -> BTreeSet<&str> {
 fn customer_names(snapshot: &Snapshot) -> Result<BTreeMap<String, String>, PipelineError> {
     let failed = |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot read the customers: {error}"));
     let mut names = BTreeMap::new();
-    let batches = lake::read_batches(snapshot.parts("customers"), &["customer_id", "name"]).map_err(|error| failed(&error))?;
+    let batches =
+        lake::read_batches(snapshot.parts("customers"), &["customer_id", "name"]).map_err(|error| failed(&error))?;
     for batch in batches {
         let batch = batch.map_err(|error| failed(&error))?;
         let (ids, texts) = (batch.column(0).as_string::<i32>(), batch.column(1).as_string::<i32>());

@@ -85,8 +85,7 @@ pub fn score(
     let measures =
         metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| internal(&error))?;
     let scorecards = scorecard::build(&measures, &facts, &loaded.programme);
-    let details =
-        scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
+    let details = scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
     progress.finish("measured");
     progress.start("settling", 0);
     let settlements = settle(loaded, &snapshot, &facts, &scorecards)?;

@@ -81,11 +81,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         }
     }
     blocks.extend(out_of_scope(overview).map(|line| text(vec![line])));
-    let under = subtitle(&[
-        "Evidence".to_owned(),
-        overview.common().period.title(),
-        overview.common().partial().unwrap_or_default(),
-    ]);
+    let under = subtitle(&["Evidence".to_owned(), overview.common().period.title()]);
     Some(content("evidence", title, under, vec![Band::full(blocks)]))
 }
 

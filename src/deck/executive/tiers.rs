@@ -133,7 +133,7 @@ fn because(common: &PeriodInput<'_>, tier: &TierDecision) -> String {
         Movement::Up => format!("every gate of {} passed", common.tier_name(&tier.earned)),
         Movement::Down if !missed.is_empty() => match missed.len() - 1 {
             0 => missed[0].clone(),
-            more => format!("{} (and {})", missed[0], format::plural(more as i64, "gate")),
+            more => format!("{} (and {})", missed[0], format::plural(more as i64, "more gate")),
         },
         _ => tier.reason.clone(),
     }

@@ -91,7 +91,6 @@ fn under(context: &Context<'_>, partner: &PartnerSettlement, one: &Settlement) -
         period.title(),
         format!("{}, service days {}", one.recognised.currency, format::period_days(period)),
         if context.common().programme.tiers.is_empty() { String::new() } else { earned },
-        context.common().partial().unwrap_or_default(),
     ])
 }
 
@@ -257,10 +256,6 @@ fn overview(context: &Context<'_>, partner: &PartnerSettlement, order: &[&Settle
     )));
     let mut bands = vec![Band::full(blocks)];
     bands.extend(order.first().and_then(|one| next_tier(context, partner, one)).map(|block| Band::full(vec![block])));
-    let under = subtitle(&[
-        "Revenue share".to_owned(),
-        context.period().title(),
-        context.common().partial().unwrap_or_default(),
-    ]);
+    let under = subtitle(&["Revenue share".to_owned(), context.period().title()]);
     content("revenue-share", title, under, bands)
 }
