@@ -228,7 +228,7 @@ fn runs(overview: &Overview<'_>, better: bool) -> Vec<RichText> {
             }
         }
     }
-    found.sort_by(|left, right| (left.0, left.1).cmp(&(right.0, right.1)));
+    found.sort_by_key(|entry| (entry.0, entry.1));
     let more = found.len().saturating_sub(2);
     let mut lines: Vec<RichText> = found
         .iter()
