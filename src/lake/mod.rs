@@ -5,6 +5,7 @@
 //! that file, counted from 1.
 
 mod commit;
+mod draft;
 mod error;
 mod file_load;
 mod identity;
@@ -28,6 +29,7 @@ mod whole_file;
 pub mod writer;
 
 pub use commit::commit_folder;
+pub use draft::DraftFolder;
 pub use error::LakeError;
 pub use ingest::{Ingest, IngestOptions, ingest};
 pub use manifest::{MANIFEST_SCHEMA, Manifest, Part};

@@ -32,10 +32,16 @@ static TEMPLATES: LazyLock<Result<Tera, String>> = LazyLock::new(|| {
 /// A chart that cannot be drawn, or a template that cannot be filled.
 pub fn deck(deck: &Deck) -> Result<String, RenderError> {
     let (mut data, drawings) = view::of(deck)?;
+    page::keep_ids_apart(&mut data);
     let mut layout = Layout { drawings: &drawings, tables: 0, bands: 0, style: String::new() };
     layout.arrange(&mut data);
     let styles = [include_str!("../../templates/html/deck.css"), &layout.style];
-    let page = Page::new(&styles, include_str!("../../templates/html/deck.js"), &data.to_string());
+    let page = Page::new(
+        &styles,
+        include_str!("../../templates/html/deck-narrow.css"),
+        include_str!("../../templates/html/deck.js"),
+        &data.to_string(),
+    );
     fill(DECK, "deck", &data, &page)
 }
 
@@ -46,7 +52,7 @@ pub fn deck(deck: &Deck) -> Result<String, RenderError> {
 pub fn index(page: &IndexPage) -> Result<String, RenderError> {
     let data = super::index_view::of(page).map_err(|problem| RenderError::Template { template: INDEX, problem })?;
     let styles = [include_str!("../../templates/html/index.css")];
-    let page = Page::new(&styles, include_str!("../../templates/html/index.js"), &data.to_string());
+    let page = Page::new(&styles, "", include_str!("../../templates/html/index.js"), &data.to_string());
     fill(INDEX, "page", &data, &page)
 }
 
@@ -56,7 +62,8 @@ fn fill(template: &'static str, name: &'static str, data: &Value, page: &Page) -
     let mut context = Context::new();
     context.insert(name, data);
     context.insert("style", &page.style);
-    context.insert("script", &page.script);
+    context.insert("narrow", page.narrow);
+    context.insert("script", page.script);
     context.insert("policy", &page.policy);
     tera.render(template, &context).map_err(|error| problem(chain(&error)))
 }
@@ -152,8 +159,12 @@ impl Layout<'_> {
 /// Long figures are set smaller.
 fn mark_long_figures(block: &mut Value) {
     for card in block["cards"].as_array_mut().into_iter().flatten() {
-        let long = card["value"].as_str().is_some_and(|value| value.chars().count() > 13);
-        card["long"] = json!(long);
+        let length = match card["value"].as_str().map_or(0, |value| value.chars().count()) {
+            0..=13 => "",
+            14..=18 => "long",
+            _ => "longer",
+        };
+        card["length"] = json!(length);
     }
 }
 
@@ -191,6 +202,15 @@ mod tests {
         assert_eq!(text, super::deck(&deck).expect("as before"));
     }
 
+    #[test]
+    fn too_much_is_still_a_page() {
+        let text = super::deck(&fixture::strained()).unwrap_or_else(|error| panic!("{error}"));
+        look("strained.html", &text);
+        nothing_strange(&text);
+        assert_eq!(text.matches("partial: data to 22 May 2012").count(), 9);
+        assert!(!text.contains("<script>alert"));
+    }
+
     fn page(count: u32) -> IndexPage {
         let link = |label: &str, kind: &str, href: &str| IndexLink {
             label: label.to_owned(),
@@ -218,9 +238,9 @@ mod tests {
             payable: vec![format!("€{},118.22", 10 + index)],
             payable_order: Some(i64::from(index) * 100),
             links: vec![
-                link("Deck", "HTML", "internal/partners/P001.html"),
-                link("PDF", "PDF", "internal/partners/P001.pdf"),
-                link("Share", "folder", "share/P001/review.html"),
+                link("Internal", "HTML", "internal/partners/P001.html"),
+                link("Internal", "PDF", "internal/partners/P001.pdf"),
+                link("To share", "HTML", "share/P001/review.html"),
             ],
         };
         IndexPage {

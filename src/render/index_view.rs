@@ -45,6 +45,13 @@ fn fill(row: &mut Value, model: &IndexRow, titles: &[String]) {
     for link in row["links"].as_array_mut().into_iter().flatten() {
         page::keep_only_relative_links(link);
     }
+    row["groups"] = grouped(row["links"].as_array().map_or(&[][..], Vec::as_slice));
+}
+
+/// Links that follow each other under one label stand together: `Internal HTML PDF`.
+fn grouped(links: &[Value]) -> Value {
+    let groups = links.chunk_by(|one, other| one["label"] == other["label"]);
+    groups.map(|group| json!({"label": group[0]["label"], "links": group})).collect()
 }
 
 /// The filters a row answers to.

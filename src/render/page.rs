@@ -1,5 +1,6 @@
 //! What every HTML page shares: theme, fonts, the content-security policy, and charts as described pictures.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -7,19 +8,21 @@ use sha2::{Digest, Sha256};
 
 use crate::chart::theme;
 
-/// Style, script, and the policy that allows these two and nothing else.
+/// Styles, script, and the policy that allows these and nothing else.
 pub(super) struct Page {
     /// The style sheet with theme and fonts.
     pub(super) style: String,
+    /// A second style sheet, for narrow screens; may be empty.
+    pub(super) narrow: &'static str,
     /// The script.
-    pub(super) script: String,
+    pub(super) script: &'static str,
     /// The content of the content-security policy.
     pub(super) policy: String,
 }
 
 impl Page {
     /// A page that shows `text` (which decides the scripts its fonts must hold).
-    pub(super) fn new(styles: &[&str], script: &str, text: &str) -> Self {
+    pub(super) fn new(styles: &[&str], narrow: &'static str, script: &'static str, text: &str) -> Self {
         let mut style = fonts(text);
         style.push_str(":root{");
         for (name, colour) in theme::colours() {
@@ -29,12 +32,13 @@ impl Page {
         style.push_str(include_str!("../../templates/html/base.css"));
         styles.iter().for_each(|sheet| style.push_str(sheet));
         let policy = format!(
-            "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; font-src data:; \
+            "default-src 'none'; style-src 'sha256-{}' 'sha256-{}'; script-src 'sha256-{}'; img-src data:; font-src data:; \
              base-uri 'none'; form-action 'none'",
             base64(&Sha256::digest(style.as_bytes())),
+            base64(&Sha256::digest(narrow.as_bytes())),
             base64(&Sha256::digest(script.as_bytes())),
         );
-        Self { style, script: script.to_owned(), policy }
+        Self { style, narrow, script, policy }
     }
 }
 
@@ -102,6 +106,19 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// Slides that share a short name get a number after it: links lead to one place only.
+pub(super) fn keep_ids_apart(deck: &mut Value) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for slide in deck["slides"].as_array_mut().into_iter().flatten() {
+        let id = slide["id"].as_str().unwrap_or("slide").to_owned();
+        let count = seen.entry(id.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            slide["id"] = Value::String(format!("{id}-{count}"));
+        }
+    }
+}
+
 /// A link from data may lead to a place in the pack and nowhere else.
 pub(super) fn keep_only_relative_links(value: &mut Value) {
     let outside = |link: &Value| link.as_str().is_some_and(|link| !is_relative(link));
@@ -132,6 +149,14 @@ mod tests {
     }
 
     #[test]
+    fn slides_of_one_name_are_told_apart() {
+        let mut deck = serde_json::json!({"slides": [{"id": "a"}, {"id": "b"}, {"id": "a"}]});
+        keep_ids_apart(&mut deck);
+        assert_eq!(deck["slides"][2]["id"], "a-2");
+        assert_eq!(deck["slides"][0]["id"], "a");
+    }
+
+    #[test]
     fn links_stay_in_the_pack() {
         assert!(is_relative("partners/P001.html#summary"));
         assert!(is_relative("../share/a%3Ab/review.pdf"));
@@ -142,11 +167,11 @@ mod tests {
 
     #[test]
     fn the_policy_names_what_is_in_the_page() {
-        let page = Page::new(&["a{}"], "1", "Ελλάδα");
+        let page = Page::new(&["a{}"], "", "1", "Ελλάδα");
         assert!(page.policy.starts_with("default-src 'none'; style-src 'sha256-"));
         assert!(!page.policy.contains("unsafe"));
         assert!(page.style.contains("unicode-range"));
-        assert!(!Page::new(&["a{}"], "1", "Ålesund").style.contains("unicode-range"));
+        assert!(!Page::new(&["a{}"], "", "1", "Ålesund").style.contains("unicode-range"));
     }
 
     #[test]

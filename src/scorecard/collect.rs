@@ -33,7 +33,7 @@ pub fn collect(facts: &Facts, programme: &Programme, period: Quarter) -> Result<
     let empty = PartnerDetails { backlog_ages: bands, ..PartnerDetails::default() };
     let mut details: Details = facts.partners.iter().map(|partner| (partner.id.clone(), empty.clone())).collect();
     let last = period.last_day().min(facts.as_of_date);
-    let days = Days { period, last, first_data: Some(facts.first_day) };
+    let days = Days { period, last, first_data: facts.first_day };
     let scale = programme.for_period(period).map(|version| version.surveys.scale);
     type Step = fn(&Path, Days, &mut Details) -> Result<(), String>;
     let steps: [(&str, Step); 6] = [

@@ -6,7 +6,7 @@ use std::io::Read;
 use quarterdeck::config::model::{Format, Source, ValueSource};
 use quarterdeck::config::workspace;
 use quarterdeck::domain::period::FiscalYear;
-use quarterdeck::programme::{self, KnownMetric};
+use quarterdeck::programme::{self};
 use quarterdeck::sample::{self, SampleOptions};
 
 /// A sample's files by path, unpacked.
@@ -103,20 +103,7 @@ fn is_in_last_quarter(opened: &str) -> bool {
 fn rules_of_the_sample_are_sound() {
     let files = files(8, 500);
     sources(&files);
-    let known = |id, higher, is_share| KnownMetric { id, higher_is_better: Some(higher), is_share };
-    let metrics = [
-        known("csat", true, true),
-        known("csat_mean", true, false),
-        known("survey_response_rate", true, true),
-        known("escalation_rate", false, true),
-        known("escalation_ratio", false, false),
-        known("invalid_escalation_rate", false, true),
-        known("deflection_rate", true, true),
-        known("simple_case_share", false, true),
-        known("reopen_rate", false, true),
-        known("staffing_compliance", true, true),
-        known("certification_coverage", true, true),
-    ];
+    let metrics = super::config_errors::metrics();
     let placed = |path: &str| (path.to_owned(), files[path].clone());
     let given = programme::Files {
         versions: vec![placed("programme/2025.toml"), placed("programme/2026.toml")],
@@ -129,7 +116,7 @@ fn rules_of_the_sample_are_sound() {
     assert_eq!((checked.versions.len(), checked.agreements.len()), (2, 8));
     assert!(!checked.exclusions.is_empty());
     let shares: Vec<_> = checked.versions[1].tiers.iter().map(|tier| tier.share.to_string()).collect();
-    assert_eq!(shares, ["0.25", "0.35", "0.40", "0.45"]);
+    assert_eq!(shares, ["0.2500", "0.3500", "0.4000", "0.4500"]);
 }
 
 #[test]
