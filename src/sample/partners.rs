@@ -145,7 +145,7 @@ fn profile(options: &SampleOptions, span: &Span, number: usize) -> Profile {
         story: STORIES.get(number).copied(),
         region,
         home: *stream.pick(REGIONS[region].countries),
-        class: stream.pick(&CLASSES),
+        class: stream.pick::<&str>(&CLASSES),
         manager: names::person(&mut stream),
         joined,
         starts: span.first,
