@@ -107,9 +107,17 @@ fn escalating(overview: &Overview<'_>, partner: &Partner<'_>) -> Decision {
 
 /// `; satisfaction holds at 90%`.
 fn satisfaction_clause(partner: &Partner<'_>) -> String {
-    partner.valued("csat").map_or_else(String::new, |csat| {
-        let verb = if csat.result.status == Status::Met { "holds at" } else { "is" };
-        format!("; satisfaction {verb} {}", csat.figure())
+    partner.valued("csat").map_or_else(String::new, |csat| match csat.run().filter(|run| !run.better) {
+        Some(run) => {
+            let quarters = format::number_word(run.quarters as i64);
+            format!(
+                "; satisfaction fell {quarters} quarters in a row, from {} to {}",
+                format::percent(run.from),
+                csat.figure()
+            )
+        }
+        None if csat.result.status == Status::Met => format!("; satisfaction holds at {}", csat.figure()),
+        None => format!("; satisfaction is {}", csat.figure()),
     })
 }
 

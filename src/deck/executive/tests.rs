@@ -74,6 +74,15 @@ fn a_slipping_partner_needs_a_decision() {
 }
 
 #[test]
+fn a_partner_that_escalates_and_slips_is_told_once() {
+    let mut field = fixture::field(6);
+    field.scorecards.partners[5].metrics[0] = fixture::slipping().scorecard.metrics[0].clone();
+    let text = json(&deck(&field));
+    assert!(text.contains("; satisfaction fell two quarters in a row, from 92.0% to 75.0%."));
+    assert!(!text.contains("Satisfaction fell two quarters in a row"));
+}
+
+#[test]
 fn a_hard_mix_is_explained_and_not_flagged() {
     let mut field = fixture::field(8);
     field.scorecards.partners[2].metrics = fixture::hard_mix().scorecard.metrics;
