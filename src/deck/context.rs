@@ -7,7 +7,7 @@ use super::model::Audience;
 use super::reading::Reading;
 use super::sentences::voice::Voice;
 use crate::domain::Quarter;
-use crate::scorecard::model::{MetricResult, Statistic, Status};
+use crate::scorecard::model::{MetricResult, Statistic, Status, Unit};
 
 /// A pooled figure of the other partners, by what the audience may see of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -89,7 +89,9 @@ impl<'a> Context<'a> {
 
     /// The peers' figure beside a result.
     pub(crate) fn peers(&self, result: &MetricResult) -> Peers {
-        let Some(value) = result.peers else {
+        // A sum over all others is nothing to compare one partner with.
+        let summed = self.common().definition(&result.id).unit == Unit::Count;
+        let Some(value) = result.peers.filter(|_| !summed) else {
             return Peers::None;
         };
         let others = self.input.peer_counts.get(&result.id).copied().unwrap_or(0);

@@ -55,8 +55,8 @@ fn definition_row(card: &DefinitionCard, direction: &str) -> Vec<Cell> {
         if card.minimum_evidence > 0 { format::count(card.minimum_evidence) } else { format::NO_FIGURE.to_owned() };
     vec![
         Cell::strong(format!("{} ({direction})", format::shortened(&card.name, 48))),
-        Cell::text(format::shortened(&says, 260)),
-        Cell::muted(format::shortened(&pitfalls.join(" "), 170)),
+        Cell::text(format::shortened(&says, 400)),
+        Cell::muted(format::shortened(&pitfalls.join(" "), 300)),
         Cell::text(needs),
     ]
 }

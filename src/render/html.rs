@@ -221,7 +221,7 @@ mod tests {
             name: format!("{} {index}", ["Halcyon", "Orbis & Söhne", "Kestrel IT", "<Meridian>"][index as usize % 4]),
             partner_id: format!("P{index:03}"),
             tier: ["Gold", "Silver", "Platinum"][index as usize % 3].to_owned(),
-            previous_tier: (index % 5 == 0).then(|| "Silver".to_owned()),
+            previous_tier: index.is_multiple_of(5).then(|| "Silver".to_owned()),
             tier_rank: index % 3,
             met: 5 + index % 4,
             deviation: index % 3,

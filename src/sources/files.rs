@@ -150,7 +150,7 @@ fn nothing_found(root: &Path, source: &Source, written: &str) -> Finding {
     }
     match names.as_slice() {
         [] => finding.remedy(format!("`{shown}` is empty")),
-        [names @ ..] => {
+        names => {
             let some: Vec<_> = names.iter().take(5).map(|name| format!("`{name}`")).collect();
             let more = if names.len() > 5 { " ..." } else { "" };
             finding.remedy(format!("in `{shown}` there are {}{more}", some.join(", ")))

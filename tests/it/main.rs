@@ -2,6 +2,8 @@
 
 mod architecture;
 mod config_errors;
+mod golden;
 mod init_workspace;
+mod project;
 mod rules_documented;
 mod sample;

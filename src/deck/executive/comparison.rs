@@ -80,6 +80,9 @@ pub(super) fn comparison_title(overview: &Overview<'_>) -> String {
             compared[0].0.name(),
             if worse.is_empty() { "less" } else { "more" }
         ),
+        (_, 0) if overview.flags.widened => {
+            format!("No partner of {} stands out from the spread among them all", format::number_word(among))
+        }
         (_, 0) => format!(
             "No partner of {} stands out: their differences are what chance makes of them",
             format::number_word(among)
@@ -213,9 +216,8 @@ fn rest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> Vec<RichTe
         } else {
             format!("For the other {}", format::number_word(others))
         };
-        lines.push(RichText::plain(format!(
-            "{who} there is no difference to speak of: their order is what chance makes of it."
-        )));
+        let order = if overview.flags.widened { "says little" } else { "is what chance makes of it" };
+        lines.push(RichText::plain(format!("{who} there is no difference to speak of: their order {order}.")));
     }
     lines.extend(only_the_mix(overview, compared));
     let cut = compared.len().saturating_sub(FOREST_ROWS);
@@ -235,8 +237,10 @@ fn rest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> Vec<RichTe
     }
     if overview.flags.widened {
         lines.push(RichText::plain(format!(
-            "Partners differ {:.1} times as much as chance alone would have them; limits are widened for it.",
-            overview.flags.spread.sqrt()
+            "Partners differ {:.1} times as much as chance alone would have them: who stands out does so beyond that \
+             spread (φ {:.1}, widened by Spiegelhalter\u{2019}s method).",
+            overview.flags.spread.sqrt(),
+            overview.flags.spread
         )));
     }
     lines

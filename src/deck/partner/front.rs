@@ -171,15 +171,20 @@ fn money_cards(context: &Context<'_>, pages: &Pages) -> Vec<Card> {
         cards.push(card(label, share_text(share), format!("of {of}{paid}")));
     }
     cards.push(payable_card(context));
-    if let (Some(next), false) = (&tier.next, settlement.next_tier_worth.is_empty()) {
-        let worth = &settlement.next_tier_worth;
-        let value =
-            if worth.len() == 1 { format::signed_rounded(worth[0]) } else { amounts(worth, format::signed_rounded) };
-        let more =
-            pages.page("revenue-share").map_or(String::new(), |page| format!("; page {page} says what it takes"));
-        cards.push(card(format!("{} would pay", common.tier_name(next)), value, format!("a quarter{more}")));
-    }
+    cards.extend(next_tier_card(context, pages));
     cards
+}
+
+/// What the next tier would pay more; `None` where that is nothing.
+fn next_tier_card(context: &Context<'_>, pages: &Pages) -> Option<Card> {
+    let settlement = context.input.settlement?;
+    let next = settlement.tier.next.as_deref()?;
+    let worth: Vec<Money> = settlement.next_tier_worth.iter().copied().filter(|worth| worth.minor > 0).collect();
+    let (first, rest) = worth.split_first()?;
+    let also = if rest.is_empty() { String::new() } else { format!("and {} ", amounts(rest, format::signed_rounded)) };
+    let more = pages.page("revenue-share").map_or(String::new(), |page| format!("; page {page} says what it takes"));
+    let label = format!("{} would pay", context.common().tier_name(next));
+    Some(card(label, format::signed_rounded(*first), format!("{also}a quarter{more}")))
 }
 
 /// What is payable, with what changed it.

@@ -13,8 +13,10 @@ use crate::domain::{Money, Share};
 use crate::programme::model::TierTiming;
 use crate::settlement::model::{PartnerSettlement, Settlement};
 
-/// Currencies that get a slide each; a table lists them all.
+/// Most currencies that get a slide each; a table lists them all.
 const CURRENCIES: usize = 3;
+/// The least part of all that was recognised for a slide of its own.
+const LEAST_PART: i128 = 10;
 
 /// A slide for each currency, after a table of them all where there are several.
 pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
@@ -29,10 +31,17 @@ pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
         return vec![slide(context, partner, only, "revenue-share")];
     }
     let mut slides = vec![overview(context, partner, &order)];
-    slides.extend(order.iter().take(CURRENCIES).map(|one| {
+    slides.extend(order.iter().filter(|one| is_weighty(one, &order)).take(CURRENCIES).map(|one| {
         slide(context, partner, one, &format!("revenue-{}", one.recognised.currency.code().to_lowercase()))
     }));
     slides
+}
+
+/// Whether a currency is a fair part of all that was recognised, or cannot be compared for want of a rate.
+fn is_weighty(one: &Settlement, all: &[&Settlement]) -> bool {
+    let minor = |one: &Settlement| one.recognised_reporting.map(|amount| i128::from(amount.minor.abs()));
+    let total: i128 = all.iter().filter_map(|other| minor(other)).sum();
+    minor(one).is_none_or(|own| own * LEAST_PART >= total)
 }
 
 /// An amount as a length; charts draw, they do not account.
@@ -47,7 +56,9 @@ fn slide(context: &Context<'_>, partner: &PartnerSettlement, one: &Settlement, i
     main.push(Block::Chart(waterfall(context, one)));
     main.extend(negative_note(one).map(note));
     let mut side = Vec::new();
-    side.extend(next_tier(context, partner, one));
+    if partner.settlements.len() == 1 {
+        side.extend(next_tier(context, partner));
+    }
     side.push(text(vec![RichText::plain(trace(context, one))]));
     content(id, title(context, one), under(context, partner, one), vec![Band::split(vec![(9, main), (5, side)])])
 }
@@ -178,21 +189,17 @@ fn negative_note(one: &Settlement) -> Option<String> {
         .then(|| "Credits of earlier invoices exceed what was recognised this quarter.".to_owned())
 }
 
-/// The box on the next tier, in the currency of the slide.
-fn next_tier(context: &Context<'_>, partner: &PartnerSettlement, one: &Settlement) -> Option<Block> {
+/// The box on the next tier.
+fn next_tier(context: &Context<'_>, partner: &PartnerSettlement) -> Option<Block> {
     let next = partner.tier.next.as_deref()?;
     let common = context.common();
-    let worth = partner
-        .next_tier_worth
-        .iter()
-        .find(|worth| worth.currency == one.recognised.currency)
-        .filter(|worth| worth.minor > 0);
+    let worth: Vec<Money> = partner.next_tier_worth.iter().copied().filter(|worth| worth.minor > 0).collect();
     let shares = tier_share(common, next).zip(tier_share(common, &partner.tier.earned));
     let mut under = shares.map_or_else(RichText::default, |(next, earned)| {
         RichText::plain(format!("share {} instead of {}", share_text(next), share_text(earned)))
     });
-    if let Some(worth) = worth {
-        under = under.then(": ").then_strong(format::exact(*worth)).then(" more this quarter");
+    if !worth.is_empty() {
+        under = under.then(": ").then_strong(amounts(&worth, format::exact)).then(" more this quarter");
     }
     let mut items = next_tier_needs(context);
     if items.is_empty() {
@@ -255,7 +262,7 @@ fn overview(context: &Context<'_>, partner: &PartnerSettlement, order: &[&Settle
         "Amounts in {reporting} use the rate of each service month; what is paid is paid in its own currency."
     )));
     let mut bands = vec![Band::full(blocks)];
-    bands.extend(order.first().and_then(|one| next_tier(context, partner, one)).map(|block| Band::full(vec![block])));
+    bands.extend(next_tier(context, partner).map(|block| Band::full(vec![block])));
     let under = subtitle(&["Revenue share".to_owned(), context.period().title()]);
     content("revenue-share", title, under, bands)
 }

@@ -11,7 +11,7 @@ use crate::deck::slide::{content, left, note, right, subtitle, table};
 use crate::scorecard::model::Status;
 
 /// Rows a slide holds.
-const ROWS: usize = 10;
+const ROWS: usize = 12;
 
 /// One slide for what has a target, one for what has none; together on one where they fit.
 pub(super) fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
@@ -22,22 +22,23 @@ pub(super) fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     if with.is_empty() && without.is_empty() {
         return Vec::new();
     }
-    let groups: Vec<(bool, Vec<&Reading<'_>>)> = if with.len() + without.len() <= ROWS {
-        vec![(true, with.into_iter().chain(without).collect())]
-    } else {
-        let asked = with.chunks(ROWS).map(|rows| (true, rows.to_vec()));
-        asked.chain(without.chunks(ROWS).map(|rows| (false, rows.to_vec()))).collect()
-    };
-    groups.into_iter().enumerate().map(|(index, (asked, rows))| slide(context, pages, index, asked, &rows)).collect()
+    // What has a target comes first; a few rows without one may share its slide.
+    let first = if with.len() + without.len() <= ROWS { ROWS } else { with.len().clamp(1, ROWS) };
+    let rows: Vec<&Reading<'_>> = with.into_iter().chain(without).collect();
+    let (front, rest) = rows.split_at(first.min(rows.len()));
+    let rest = rest.chunks(ROWS).enumerate().map(|(index, rows)| slide(context, pages, index + 1, rows));
+    std::iter::once(slide(context, pages, 0, front)).chain(rest).collect()
 }
 
 /// One slide of the scorecard.
-fn slide(context: &Context<'_>, pages: &Pages, index: usize, asked: bool, rows: &[&Reading<'_>]) -> Slide {
+fn slide(context: &Context<'_>, pages: &Pages, index: usize, rows: &[&Reading<'_>]) -> Slide {
     let common = context.common();
-    let title = match (index, asked) {
-        (0, _) => scorecard_title(context),
-        (_, true) => "The other measures with a target".to_owned(),
-        (_, false) => format!("{} shown without a target", format::capitalised(&measures_are(rows.len()))),
+    let title = match index {
+        0 => scorecard_title(context),
+        _ if rows.iter().all(|reading| reading.result.target.is_none()) => {
+            format!("{} shown without a target", format::capitalised(&measures_are(rows.len())))
+        }
+        _ => "The other measures".to_owned(),
     };
     let under = subtitle(&["Scorecard".to_owned(), common.period.title()]);
     let cells = rows.iter().map(|reading| row(context, reading)).collect();

@@ -202,11 +202,15 @@ fn several_currencies_get_a_table_and_a_slide_each() {
     let yen = Currency::parse("JPY").expect("a code");
     let mut second = fixture::one_settlement(&settlement.partner_id, 900_000, 360_000, yen);
     second.payable_reporting = None;
-    settlement.settlements.push(second);
+    second.recognised_reporting = None;
+    let pound = Currency::parse("GBP").expect("a code");
+    let third = fixture::one_settlement(&settlement.partner_id, 90_000, 36_000, pound);
+    settlement.settlements.extend([third, second]);
     let deck = deck(&fixture, Audience::Partner);
     check(&deck);
     let slides = titles(&deck);
-    assert!(slides.contains(&"revenue-share: Payable: €74,118.22 and ¥478,200".to_owned()), "{slides:?}");
+    assert!(slides.contains(&"revenue-share: Payable: €74,118.22, £1,542.00 and ¥478,200".to_owned()), "{slides:?}");
+    assert!(!slides.iter().any(|title| title.starts_with("revenue-gbp")), "too small a part for a slide of its own");
     assert!(
         slides.contains(&"revenue-jpy: Your share is ¥360,000 of ¥900,000; true-ups add ¥118,200".to_owned()),
         "{slides:?}"
@@ -239,4 +243,32 @@ fn a_change_within_chance_is_not_bold() {
     let strong = |row: usize| matches!(&table.rows[row][5], Cell::Text { strong: true, .. });
     assert!(!strong(0), "satisfaction moved within chance");
     assert!(strong(5), "a duty is counted: its change is a fact");
+}
+
+#[test]
+fn a_raw_rate_over_its_limit_is_no_fault_where_the_mix_explains_it() {
+    let mut fixture = fixture::hard_mix();
+    fixture.scorecard.metrics[0].target = Some(crate::scorecard::model::Target { target: 0.18, tolerance: 0.22 });
+    fixture.scorecard.metrics[0].status = Status::Breach;
+    let deck = deck(&fixture, Audience::Partner);
+    assert_eq!(
+        deck.slides[1].title,
+        "The target for solved without the vendor is met; no measure got worse beyond chance"
+    );
+    assert!(json(&deck).contains("It is over the limit of 18%, which takes no account of the mix."));
+}
+
+#[test]
+fn a_next_tier_that_pays_nothing_more_has_no_card() {
+    let mut fixture = fixture::meridian();
+    fixture.settlement.as_mut().expect("a settlement").next_tier_worth = vec![fixture::money(0)];
+    assert!(!json(&deck(&fixture, Audience::Partner)).contains("Platinum would pay"));
+}
+
+#[test]
+fn a_sum_over_all_others_is_no_peer() {
+    let mut fixture = fixture::meridian();
+    fixture.scorecard.metrics.iter_mut().find(|metric| metric.id == "backlog").expect("a backlog").peers =
+        Some(1_977.0);
+    assert!(!json(&deck(&fixture, Audience::Vendor)).contains("1,977"));
 }

@@ -5,7 +5,7 @@ use crate::deck::format;
 use crate::deck::reading::{Change, Reading};
 use crate::scorecard::model::Status;
 
-use super::escalation::{Against, against_mix};
+use super::escalation::{Against, against_mix, explained_by_mix};
 use super::words::{lowered, words};
 
 /// The order in which metrics are worth a word in a title or a praise, first come first.
@@ -37,7 +37,18 @@ pub(crate) fn problems<'c, 'a>(context: &'c Context<'a>) -> Vec<&'c Reading<'a>>
         .filter_map(|reading| Some((severity(reading)?, importance(reading.id()), reading)))
         .collect();
     problems.sort_by_key(|(severity, importance, _)| (*severity, *importance));
-    problems.into_iter().map(|(_, _, reading)| reading).collect()
+    let found: Vec<&Reading<'a>> = problems.into_iter().map(|(_, _, reading)| reading).collect();
+    let told = |id: &str| found.iter().any(|reading| reading.id() == id);
+    found.iter().copied().filter(|reading| !said_elsewhere(context, reading.id(), &told)).collect()
+}
+
+/// Whether another measure says the same and says it better: the ratio for the raw rate, the share for the mean.
+pub(crate) fn said_elsewhere(context: &Context<'_>, id: &str, told: &dyn Fn(&str) -> bool) -> bool {
+    match id {
+        "escalation_rate" => told("escalation_ratio") || explained_by_mix(context).is_some(),
+        "csat_mean" => told("csat"),
+        _ => false,
+    }
 }
 
 /// How bad: 0 a breach, 1 slipping for quarters or escalating beyond the mix, 2 worse beyond chance; `None` for no problem.
@@ -110,6 +121,7 @@ pub(crate) fn summary_title(context: &Context<'_>) -> String {
     };
     let title = match (good, bad) {
         (Some(good), Some(bad)) => format!("{good}; {bad}"),
+        (Some(good), None) if too_few_surveys(context) => format!("{good}; too few surveys to judge satisfaction"),
         (Some(good), None) if context.judged().next().is_some() => {
             format!("{good}; no measure got worse beyond chance")
         }
@@ -118,6 +130,11 @@ pub(crate) fn summary_title(context: &Context<'_>) -> String {
         (None, None) => quiet_title(context),
     };
     format::capitalised(&title)
+}
+
+/// Whether there are surveys, and too few of them.
+fn too_few_surveys(context: &Context<'_>) -> bool {
+    context.reading("csat").is_some_and(|csat| csat.result.status == Status::InsufficientEvidence)
 }
 
 /// `August’s staffing gap is the one thing to fix`. A workspace's own metric has a name of unknown number.
