@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A workspace folder that goes away with the value.
+/// A workspace folder. A temporary one goes away with the value.
 pub(crate) struct Project {
-    folder: tempfile::TempDir,
+    folder: PathBuf,
+    _temporary: Option<tempfile::TempDir>,
 }
 
 /// How a command ended.
@@ -20,7 +21,8 @@ pub(crate) struct Outcome {
 impl Project {
     /// An empty folder.
     pub(crate) fn empty() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+        let temporary = tempfile::tempdir().expect("a temporary folder");
+        Self { folder: temporary.path().to_owned(), _temporary: Some(temporary) }
     }
 
     /// A copy of a folder under `tests/`.
@@ -29,6 +31,15 @@ impl Project {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
         copy(&source, project.path());
         project
+    }
+
+    /// A copy of a folder under `tests/` in a folder that stays, in place of what was there.
+    pub(crate) fn copy_at(folder: &Path, source: &str) -> Self {
+        if folder.exists() {
+            fs::remove_dir_all(folder).expect("the former folder goes");
+        }
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(source), folder);
+        Self { folder: folder.to_owned(), _temporary: None }
     }
 
     /// A fresh workspace as `init` makes it.
@@ -40,7 +51,7 @@ impl Project {
 
     /// The folder.
     pub(crate) fn path(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 
     /// A path below the folder.
