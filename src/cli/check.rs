@@ -2,34 +2,43 @@
 
 use super::arguments::CommonFlags;
 use super::output::Output;
+use super::progress::Bars;
 use super::{Ending, report};
+use crate::deck::format::plural;
 use crate::domain::finding::has_errors;
-use crate::pipeline::{self, PipelineError};
-use crate::sources;
+use crate::domain::{Finding, Severity};
+use crate::pipeline::{self, Loaded, PipelineError};
 
-/// Checks configuration, programme and sources; nothing is written.
+/// Checks configuration, programme, sources and every row of them; nothing is written.
 pub(crate) fn check(common: &CommonFlags, output: &Output) -> Result<Ending, PipelineError> {
     let root = pipeline::find_workspace(common.workspace.as_deref())?;
-    let loaded = pipeline::load(&root)?;
-    let mut findings = loaded.warnings.clone();
-    findings.extend(sources::check(&root, &loaded.workspace));
-    if let Err(error) = loaded.pseudonym_key() {
-        findings.extend(error.findings());
-    }
-    if has_errors(&findings) {
-        return Err(PipelineError::Configuration(findings));
-    }
+    let (loaded, findings) = pipeline::check(&root, &Bars::new(common))?;
     if output.json {
         output.json(&report::as_json(&findings))?;
     } else {
         report::findings(&findings, common);
-        let sources = loaded.workspace.sources.len();
-        let versions = loaded.programme.versions.len();
-        output.result(&format!(
-            "{}: {sources} sources, {versions} programme versions, {} metrics: nothing wrong",
-            loaded.workspace.name,
-            loaded.catalogue.metrics().len()
-        ));
+        output.result(&in_words(&loaded, &findings));
     }
-    Ok(Ending::Clean)
+    Ok(if has_errors(&findings) { Ending::Findings } else { Ending::Clean })
+}
+
+fn in_words(loaded: &Loaded, findings: &[Finding]) -> String {
+    let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let verdict = match (of(Severity::Error), of(Severity::Warning)) {
+        (0, 0) => "nothing wrong".to_owned(),
+        (0, warnings) => counted(warnings, "warning"),
+        (errors, 0) => counted(errors, "error"),
+        (errors, warnings) => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
+    };
+    format!(
+        "{}: {}, {}, {}: {verdict}",
+        loaded.workspace.name,
+        counted(loaded.workspace.sources.len(), "source"),
+        counted(loaded.programme.versions.len(), "programme version"),
+        counted(loaded.catalogue.metrics().len(), "metric"),
+    )
+}
+
+fn counted(count: usize, what: &str) -> String {
+    plural(i64::try_from(count).unwrap_or(i64::MAX), what)
 }

@@ -1,10 +1,9 @@
 //! `explain`: the definition, the numbers and the very rows behind one figure.
 
-use super::Ending;
 use super::arguments::{CommonFlags, ExplainArguments};
-use super::ingest::report_warnings;
 use super::output::{Output, table};
 use super::progress::Bars;
+use super::{Ending, report};
 use crate::pipeline::{self, Options, PipelineError};
 use crate::scorecard::explain::Explanation;
 
@@ -16,10 +15,12 @@ pub(crate) fn explain(
 ) -> Result<Ending, PipelineError> {
     let root = pipeline::find_workspace(common.workspace.as_deref())?;
     let loaded = pipeline::load(&root)?;
-    report_warnings(&loaded.warnings, common);
+    report::beside(&loaded.warnings, common);
     let bars = Bars::new(common);
     let options = Options { period: arguments.period.clone(), as_of: common.as_of, ..Options::default() };
-    let ingest = pipeline::ingest(&loaded, &options, &bars)?;
+    pipeline::check_options(&loaded, &options)?;
+    pipeline::check_metric(&loaded, &arguments.metric)?;
+    let (ingest, _) = super::ingest::load(&loaded, &options, common, output, &bars)?;
     let scored = pipeline::score(&loaded, ingest.snapshot, &options, &bars)?;
     let explanation = pipeline::explain(&loaded, &scored, &arguments.partner, &arguments.metric, arguments.rows)?;
     if output.json {

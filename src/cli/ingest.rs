@@ -4,9 +4,11 @@ use super::arguments::{CommonFlags, IngestArguments};
 use super::output::{Output, table};
 use super::progress::Bars;
 use super::{Ending, report};
-use crate::deck::format;
-use crate::lake::{Ingest, IngestReport};
-use crate::pipeline::{self, Options, PipelineError};
+use crate::deck::format::plural;
+use crate::domain::finding::has_errors;
+use crate::domain::{Finding, Severity};
+use crate::lake::{self, FileReport, Ingest};
+use crate::pipeline::{self, Loaded, Options, PipelineError};
 
 /// Loads the sources and prints what became of each file's rows.
 pub(crate) fn ingest(
@@ -16,58 +18,74 @@ pub(crate) fn ingest(
 ) -> Result<Ending, PipelineError> {
     let root = pipeline::find_workspace(common.workspace.as_deref())?;
     let loaded = pipeline::load(&root)?;
-    report_warnings(&loaded.warnings, common);
+    report::beside(&loaded.warnings, common);
     let options = Options { rehash: arguments.rehash, ..Options::default() };
     let ingest = pipeline::ingest(&loaded, &options, &Bars::new(common))?;
     if output.json {
         output.json(&ingest.snapshot.manifest.report)?;
     } else {
-        output.result(&in_words(&ingest, loaded.workspace.quarantine_threshold));
+        output.result(&in_words(&ingest));
     }
-    Ok(ending(&ingest.snapshot.manifest.report, loaded.workspace.quarantine_threshold))
+    let findings = findings(&loaded, &ingest)?;
+    report::beside(&findings, common);
+    Ok(ending(&findings))
 }
 
-/// Prints warnings, unless the result is JSON.
-pub(crate) fn report_warnings(warnings: &[crate::domain::Finding], common: &CommonFlags) {
-    if !common.json && !common.quiet {
-        report::findings(warnings, common);
+/// Loads the sources for a command that goes on from there. A fresh load is told in full; of one that was there
+/// already, only what the exit code comes from.
+pub(crate) fn load(
+    loaded: &Loaded,
+    options: &Options,
+    common: &CommonFlags,
+    output: &Output,
+    bars: &Bars,
+) -> Result<(Ingest, Ending), PipelineError> {
+    let ingest = pipeline::ingest(loaded, options, bars)?;
+    let mut findings = findings(loaded, &ingest)?;
+    if ingest.reused {
+        findings.retain(|finding| finding.severity == Severity::Error);
+    } else if !output.json {
+        output.say(&in_words(&ingest));
     }
+    report::beside(&findings, common);
+    Ok((ingest, ending(&findings)))
 }
 
-/// The ending a load's report asks for: findings where a source is over its threshold.
-pub(crate) fn ending(report: &IngestReport, threshold: f64) -> Ending {
-    if report.over_threshold(threshold).is_empty() { Ending::Clean } else { Ending::Findings }
+/// What is wrong with the rows of a load.
+fn findings(loaded: &Loaded, ingest: &Ingest) -> Result<Vec<Finding>, PipelineError> {
+    let set_aside = ingest.snapshot.set_aside().map_err(|error| PipelineError::Configuration(error.findings))?;
+    Ok(lake::findings(&ingest.snapshot.manifest.report, &set_aside, loaded.workspace.quarantine_threshold))
 }
 
-/// The report in words: a table of files, then what needs attention.
-pub(crate) fn in_words(ingest: &Ingest, threshold: f64) -> String {
+/// The ending that findings ask for.
+fn ending(findings: &[Finding]) -> Ending {
+    if has_errors(findings) { Ending::Findings } else { Ending::Clean }
+}
+
+/// The report in words: a table of files, then the snapshot.
+fn in_words(ingest: &Ingest) -> String {
     let report = &ingest.snapshot.manifest.report;
-    let heading = ["table", "file", "read", "accepted", "quarantined", "duplicates", "replaced"];
+    let mut heading = vec!["table", "file", "read", "accepted", "quarantined", "duplicates", "replaced"];
+    // Only where one file feeds several tables.
+    let shared = report.files.iter().any(|file| file.not_applicable > 0);
+    heading.extend(shared.then_some("not applicable"));
     let mut rows: Vec<Vec<String>> = vec![heading.iter().map(|&text| text.to_owned()).collect()];
-    for file in &report.files {
-        let counts = [file.read, file.accepted, file.quarantined, file.duplicates, file.replaced];
-        let mut row = vec![file.table.clone(), file.file.clone()];
-        row.extend(counts.iter().map(u64::to_string));
-        rows.push(row);
-    }
-    let mut text = table(&rows, &[false, false, true, true, true, true, true]);
-    for warning in &report.warnings {
-        text.push_str(&format!("warning: {warning}\n"));
-    }
-    for source in report.over_threshold(threshold) {
-        text.push_str(&format!(
-            "finding: {} of {} rows of {} are quarantined, more than the {} allowed\n",
-            source.quarantined,
-            source.read,
-            source.source,
-            format::percent(source.threshold)
-        ));
-    }
+    rows.extend(report.files.iter().map(|file| row(file, heading.len())));
+    let mut text = table(&rows, &[false, false, true, true, true, true, true, true]);
     let state = if ingest.reused { "unchanged" } else { "made" };
     text.push_str(&format!("snapshot {} {state}\n", ingest.snapshot.id));
-    let quarantined: u64 = report.files.iter().map(|file| file.quarantined).sum();
+    let quarantined = i64::try_from(report.quarantined()).unwrap_or(i64::MAX);
     if quarantined > 0 {
-        text.push_str(&format!("{quarantined} rows are in {}\n", ingest.snapshot.dir.join("quarantine.csv").display()));
+        let path = ingest.snapshot.dir.join("quarantine.csv");
+        text.push_str(&format!("{} set aside in {}\n", plural(quarantined, "row"), path.display()));
     }
     text
+}
+
+fn row(file: &FileReport, width: usize) -> Vec<String> {
+    let counts = [file.read, file.accepted, file.quarantined, file.duplicates, file.replaced, file.not_applicable];
+    let mut row = vec![file.table.clone(), file.file.clone()];
+    row.extend(counts.iter().map(u64::to_string));
+    row.truncate(width);
+    row
 }

@@ -16,6 +16,17 @@ pub(crate) fn findings(findings: &[Finding], common: &CommonFlags) {
         let _ = writeln!(std::io::stdout().lock(), "{text}");
         return;
     }
+    on_standard_error(findings, common);
+}
+
+/// Prints findings to standard error beside a result, whatever the result's form; of a quiet command, only errors.
+pub(crate) fn beside(findings: &[Finding], common: &CommonFlags) {
+    let loud = |finding: &&Finding| !common.quiet || finding.severity == Severity::Error;
+    let findings: Vec<Finding> = findings.iter().filter(loud).cloned().collect();
+    on_standard_error(&findings, common);
+}
+
+fn on_standard_error(findings: &[Finding], common: &CommonFlags) {
     let root = find_workspace(common.workspace.as_deref()).unwrap_or_default();
     let mut stream = std::io::stderr().lock();
     for finding in findings {

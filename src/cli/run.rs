@@ -1,10 +1,9 @@
 //! `run` and `render`: from raw files to a review pack.
 
 use super::arguments::{CommonFlags, RunArguments};
-use super::ingest::{ending, report_warnings};
 use super::output::Output;
 use super::progress::Bars;
-use super::{Ending, restart};
+use super::{Ending, report, restart};
 use crate::domain::PartnerId;
 use crate::pipeline::{self, Loaded, Options, PipelineError, Published};
 
@@ -12,7 +11,7 @@ use crate::pipeline::{self, Loaded, Options, PipelineError, Published};
 pub(crate) fn run(arguments: &RunArguments, common: &CommonFlags, output: &Output) -> Result<Ending, PipelineError> {
     let root = pipeline::find_workspace(common.workspace.as_deref())?;
     let loaded = pipeline::load(&root)?;
-    report_warnings(&loaded.warnings, common);
+    report::beside(&loaded.warnings, common);
     let (published, ending) = make_pack(&loaded, arguments, common, output)?;
     if output.json {
         output.json(&published.record)?;
@@ -37,12 +36,9 @@ pub(crate) fn make_pack(
         threads: restart::threads(common.threads),
     };
     loaded.pseudonym_key()?;
+    pipeline::check_options(loaded, &options)?;
     let bars = Bars::new(common);
-    let ingest = pipeline::ingest(loaded, &options, &bars)?;
-    if !ingest.reused && !output.json {
-        output.say(&super::ingest::in_words(&ingest, loaded.workspace.quarantine_threshold));
-    }
-    let ending = ending(&ingest.snapshot.manifest.report, loaded.workspace.quarantine_threshold);
+    let (ingest, ending) = super::ingest::load(loaded, &options, common, output, &bars)?;
     let published = pipeline::render(loaded, ingest.snapshot, &options, &bars)?;
     Ok((published, ending))
 }

@@ -47,9 +47,11 @@ pub(crate) fn make(dir: &Path, options: &SampleOptions, common: &CommonFlags) ->
         }
         folder.append("pseudonym.key", sample_key(options.seed).as_bytes()).map_err(|error| failed(&error))?;
         sample::write(options, &mut |path, bytes| folder.append(path, bytes)).map_err(|error| match error {
-            SampleError::Option { .. } => {
-                PipelineError::configuration(Place::default(), error.to_string(), "ask for another size")
-            }
+            SampleError::Option { option, found, expected } => PipelineError::configuration(
+                Place::default().key(format!("--{option}")),
+                format!("found {found}, expected {expected}"),
+                "ask for another size",
+            ),
             SampleError::Write(_) => failed(&error),
         })
     });

@@ -1,10 +1,9 @@
 //! `score`: the scorecards of a period, in the terminal or as JSON.
 
-use super::Ending;
 use super::arguments::{CommonFlags, ScoreArguments};
-use super::ingest::{ending, report_warnings};
 use super::output::{Output, table};
 use super::progress::Bars;
+use super::{Ending, report};
 use crate::deck::format;
 use crate::metrics::catalogue::Catalogue;
 use crate::pipeline::{self, Options, PipelineError, Scored};
@@ -19,11 +18,11 @@ pub(crate) fn score(
 ) -> Result<Ending, PipelineError> {
     let root = pipeline::find_workspace(common.workspace.as_deref())?;
     let loaded = pipeline::load(&root)?;
-    report_warnings(&loaded.warnings, common);
+    report::beside(&loaded.warnings, common);
     let bars = Bars::new(common);
     let options = Options { period: arguments.period.clone(), as_of: common.as_of, ..Options::default() };
-    let ingest = pipeline::ingest(&loaded, &options, &bars)?;
-    let ending = ending(&ingest.snapshot.manifest.report, loaded.workspace.quarantine_threshold);
+    pipeline::check_options(&loaded, &options)?;
+    let (ingest, ending) = super::ingest::load(&loaded, &options, common, output, &bars)?;
     let scored = pipeline::score(&loaded, ingest.snapshot, &options, &bars)?;
     if output.json {
         let units = loaded.catalogue.metrics().iter().map(|metric| (metric.id.clone(), metric.unit)).collect();

@@ -41,6 +41,8 @@ pub struct Source {
     pub table: &'static Table,
     /// Globs, relative to the workspace.
     pub files: Vec<String>,
+    /// Where each of them is written, in the same order; may be empty.
+    pub file_places: Vec<Place>,
     /// The format; `None` tells by the extension.
     pub format: Option<Format>,
     /// The delimiter of a text table, where it is neither comma nor tab.

@@ -117,10 +117,11 @@ impl<'i> FileLoad<'i> {
             Scan::Read if self.report.read == 0 => Some(empty(&self.input.file, "has a header and no row")),
             Scan::Read if self.zone_less.0 > 0 && self.zone_less.0 == self.mapped => {
                 let (rows, column, value) = &self.zone_less;
-                let message =
-                    format!("none of its {rows} rows says in which zone its times are (`{value}`), expected a zone");
+                let message = format!(
+                    "none of its {rows} rows says in which zone its times are (`{value}`), expected an offset such as `+01:00`"
+                );
                 let place = Place::file(&self.input.file.name).key(column);
-                let remedy = format!("give {} a `time_zone`", self.input.source.place);
+                let remedy = format!("give the source at {} a `time_zone`", self.input.source.place);
                 Some(Finding::error(place, message).remedy(remedy))
             }
             Scan::Read => None,

@@ -9,9 +9,10 @@ use super::commit::commit_folder;
 use super::index::{Index, Look, hash_file, hash_text};
 use super::load::{Input, Loaded, in_load_order, load};
 use super::manifest::{MANIFEST_SCHEMA, Manifest};
+use super::minimum::refuse_without_minimum;
 use super::part::EarlierParts;
 use super::snapshot::{Snapshot, snapshots_folder};
-use super::{LakeError, identity};
+use super::{LakeError, identity, set_aside};
 use crate::config::model::Workspace;
 use crate::domain::finding::has_errors;
 use crate::domain::{Finding, Place};
@@ -23,6 +24,8 @@ use crate::sources::files::files_of;
 pub struct IngestOptions {
     /// Compare files by content, not by size, modification time and inode.
     pub rehash: bool,
+    /// Refuse a load that ends without a partner, or without a case and an event: there is nothing to review.
+    pub require_minimum: bool,
 }
 
 /// The outcome of a load.
@@ -49,13 +52,8 @@ pub fn ingest(
     let lake = root.join("data").join("lake");
     let mut index = Index::read(root);
     let inputs = inputs(root, workspace, &mut index, options.rehash)?;
-    let contract = identity::contract();
-    let mappings: Vec<String> = inputs.iter().map(|input| identity::mapping(input.source)).collect();
-    let named = inputs.iter().zip(&mappings);
-    let id = identity::snapshot_id(
-        &contract,
-        named.map(|(input, mapping)| (mapping.as_str(), input.file.name.as_str(), input.sha256.as_str())),
-    );
+    let names = identified(&inputs);
+    let id = names.id.clone();
     let former = index.clone();
     index.current = Some(id.clone());
     if !snapshots_folder(root).join(&id).exists() {
@@ -64,8 +62,7 @@ pub fn ingest(
         let _lock = lock(&lake)?;
         // Another process may have made it meanwhile.
         if !snapshots_folder(root).join(&id).exists() {
-            let mapping = hash_text(&mappings.join("\n"));
-            let snapshot = make(root, workspace, &inputs, Names { id, contract, mapping }, progress)?;
+            let snapshot = make(root, workspace, &inputs, names, options.require_minimum, progress)?;
             index.write(root)?;
             return Ok(Ingest { snapshot, reused: false });
         }
@@ -77,12 +74,25 @@ pub fn ingest(
     Ok(Ingest { snapshot, reused: true })
 }
 
-fn stop_on_errors(findings: Vec<Finding>) -> Result<(), LakeError> {
+/// What a snapshot of these files is called.
+pub(super) fn identified(inputs: &[Input<'_>]) -> Names {
+    let contract = identity::contract();
+    let mappings: Vec<String> = inputs.iter().map(|input| identity::mapping(input.source)).collect();
+    let named = inputs.iter().zip(&mappings);
+    let id = identity::snapshot_id(
+        &contract,
+        named.map(|(input, mapping)| (mapping.as_str(), input.file.name.as_str(), input.sha256.as_str())),
+    );
+    Names { id, contract, mapping: hash_text(&mappings.join("\n")) }
+}
+
+/// Stops where any finding is an error.
+pub(super) fn stop_on_errors(findings: Vec<Finding>) -> Result<(), LakeError> {
     if has_errors(&findings) { Err(findings.into()) } else { Ok(()) }
 }
 
 /// Every file of every source, hashed, in the order of loading.
-fn inputs<'w>(
+pub(super) fn inputs<'w>(
     root: &Path,
     workspace: &'w Workspace,
     index: &mut Index,
@@ -152,8 +162,9 @@ fn lock(lake: &Path) -> Result<File, LakeError> {
 }
 
 /// The hashes that name a snapshot.
-struct Names {
-    id: String,
+pub(super) struct Names {
+    /// The snapshot's id.
+    pub id: String,
     contract: String,
     mapping: String,
 }
@@ -164,6 +175,7 @@ fn make(
     workspace: &Workspace,
     inputs: &[Input<'_>],
     names: Names,
+    require_minimum: bool,
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Result<Snapshot, LakeError> {
     let snapshots = snapshots_folder(root);
@@ -175,6 +187,9 @@ fn make(
     let Loaded { tables, history, report } = load(workspace, inputs, folder, &EarlierParts::of(root), progress)?;
     unchanged(inputs)?;
     let quarantine = folder.join("quarantine.csv");
+    if require_minimum {
+        refuse_without_minimum(&report, &set_aside::read(&quarantine)?)?;
+    }
     let manifest = Manifest {
         schema: MANIFEST_SCHEMA.to_owned(),
         id: names.id.clone(),

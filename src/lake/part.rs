@@ -95,6 +95,11 @@ pub(super) struct EarlierParts {
 }
 
 impl EarlierParts {
+    /// No earlier parts: nothing is shared.
+    pub(super) fn none() -> Self {
+        Self { parts: BTreeMap::new() }
+    }
+
     /// Lists the parts. A snapshot that cannot be opened shares nothing.
     pub(super) fn of(root: &Path) -> Self {
         let mut ids: Vec<String> = fs::read_dir(snapshots_folder(root))

@@ -140,6 +140,8 @@ fn nearest_names(value: &str, names: &[(String, String)]) -> Vec<String> {
     scored.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(right.1)));
     let mut nearest: Vec<String> = Vec::new();
     for (_, shown) in scored {
+        // An alias shows the partner's id: its name is among the names too.
+        let shown = names.iter().find(|(name, _)| name == shown).map_or(shown, |(_, full)| full);
         if !nearest.contains(shown) && nearest.len() < 3 {
             nearest.push(shown.clone());
         }

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::LakeError;
 use super::index::Index;
 use super::manifest::{MANIFEST_SCHEMA, Manifest, Part};
+use super::set_aside::SetAside;
+use super::{LakeError, set_aside};
 
 /// The folder of all snapshots, below the workspace.
 pub(super) fn snapshots_folder(root: &Path) -> PathBuf {
@@ -100,6 +101,14 @@ impl Snapshot {
     #[must_use]
     pub fn rows(&self, table: &str) -> u64 {
         self.manifest.tables.get(table).map_or(0, |parts| parts.iter().map(|part| part.rows).sum())
+    }
+
+    /// The rows that were not accepted, those of one source, column and reason together.
+    ///
+    /// # Errors
+    /// When `quarantine.csv` cannot be read.
+    pub fn set_aside(&self) -> Result<Vec<SetAside>, LakeError> {
+        set_aside::read(&self.dir.join("quarantine.csv"))
     }
 
     fn paths(&self, parts: Option<&Vec<Part>>) -> Vec<PathBuf> {

@@ -220,7 +220,7 @@ fn content_is_compared_when_asked_for() {
     fs::write(&path, "partner_id,name\nP1,B\n").unwrap();
     fs::File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
     assert!(load(root.path(), &sources).reused, "the same look");
-    let again = load_with(root.path(), &sources, IngestOptions { rehash: true }).unwrap();
+    let again = load_with(root.path(), &sources, IngestOptions { rehash: true, ..IngestOptions::default() }).unwrap();
     assert_ne!(again.snapshot.id, first.snapshot.id);
 }
 
@@ -316,7 +316,7 @@ fn times_without_a_zone_refuse_a_file_that_has_no_others() {
     let found = refusal(root.path(), &workspace(vec![reading("cases", "cases.csv")]));
     assert_eq!(
         found.replace("quarterdeck.toml:9 [source[1]]", "PLACE"),
-        "cases.csv [opened_at]: none of its 2 rows says in which zone its times are (`2026-07-01 10:00`), expected a zone; give PLACE a `time_zone`"
+        "cases.csv [opened_at]: none of its 2 rows says in which zone its times are (`2026-07-01 10:00`), expected an offset such as `+01:00`; give the source at PLACE a `time_zone`"
     );
     put(root.path(), "cases.csv", b"case_id,opened_at\nC1,2026-07-01 10:00\nC2,2026-07-01T11:00Z\n");
     let snapshot = load(root.path(), &workspace(vec![reading("cases", "cases.csv")])).snapshot;

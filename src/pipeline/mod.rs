@@ -3,6 +3,8 @@
 //! [`load`] reads the workspace, [`ingest`] makes the snapshot, [`score`] the figures and [`render`] the pack.
 //! Each stage takes what the one before gave; only this module and the lake write files.
 
+mod asked;
+mod check;
 mod context;
 mod create;
 mod error;
@@ -15,6 +17,8 @@ mod stages;
 mod verify;
 mod workspace;
 
+pub use asked::{check_metric, check_options};
+pub use check::check;
 pub use create::{NewFolder, create_folder, random_key};
 pub use error::PipelineError;
 pub use pack::{Published, render};

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::context::DeckContext;
 use super::publish::Draft;
 use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA, sha256};
-use super::{Loaded, Options, PipelineError, Progress, Scored, reuse, stages};
+use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, stages};
 use crate::deck::index_model::IndexLink;
 use crate::deck::model::{Audience, Deck};
 use crate::domain::{Finding, PartnerId, Place};
@@ -45,7 +45,7 @@ pub fn render(
         return Ok(published);
     }
     let scored = stages::score(loaded, snapshot, options, progress)?;
-    refuse_unknown_partners(&scored, options)?;
+    asked::check_partners(&scored.scorecards, &options.partners, "--partner")?;
     refuse_look_alikes(&scored)?;
     let folder = loaded.root.join("reports").join(folder_name(&scored, options));
     let draft = Draft::beside(&folder)?;
@@ -250,23 +250,6 @@ fn partner_links(cards: &[&Scorecard]) -> BTreeMap<PartnerId, Vec<IndexLink>> {
         links.insert(card.partner.id.clone(), own);
     }
     links
-}
-
-fn refuse_unknown_partners(scored: &Scored, options: &Options) -> Result<(), PipelineError> {
-    let known: Vec<&str> = scored.scorecards.partners.iter().map(|card| card.partner.id.as_str()).collect();
-    let findings: Vec<Finding> = options
-        .partners
-        .iter()
-        .filter(|partner| !known.contains(&partner.as_str()))
-        .map(|partner| {
-            let finding = Finding::error(Place::default().key("--partner"), format!("no partner `{partner}`"));
-            match crate::domain::finding::nearest(partner.as_str(), known.iter().copied()) {
-                Some(near) => finding.remedy(format!("did you mean `{near}`?")),
-                None => finding,
-            }
-        })
-        .collect();
-    if findings.is_empty() { Ok(()) } else { Err(PipelineError::Configuration(findings)) }
 }
 
 /// Ids that differ only by case would share a file on some file systems.

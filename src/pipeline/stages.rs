@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
-use super::{Loaded, PipelineError, Progress};
+use super::{Loaded, PipelineError, Progress, asked};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
 use crate::facts::{self, Facts, FactsError};
@@ -57,10 +57,8 @@ pub struct Scored {
 /// With every finding that stops the load.
 pub fn ingest(loaded: &Loaded, options: &Options, progress: &dyn Progress) -> Result<Ingest, PipelineError> {
     progress.start("reading sources", 0);
-    let ingest =
-        lake::ingest(&loaded.root, &loaded.workspace, &IngestOptions { rehash: options.rehash }, &mut |_, done, _| {
-            progress.at(done)
-        })
+    let how = IngestOptions { rehash: options.rehash, require_minimum: true };
+    let ingest = lake::ingest(&loaded.root, &loaded.workspace, &how, &mut |_, done, _| progress.at(done))
         .map_err(|error| PipelineError::Configuration(error.findings))?;
     progress.finish(&format!("snapshot {}", ingest.snapshot.id));
     Ok(ingest)
@@ -104,30 +102,11 @@ pub fn explain(
     metric: &str,
     rows: usize,
 ) -> Result<Explanation, PipelineError> {
-    let partners: Vec<&str> = scored.scorecards.partners.iter().map(|card| card.partner.id.as_str()).collect();
-    known("partner", partner, &partners)?;
-    let metrics: Vec<&str> = loaded.catalogue.metrics().iter().map(|metric| metric.id.as_str()).collect();
-    known("metric", metric, &metrics)?;
-    scorecard::explain::explain(
-        &scored.facts,
-        &loaded.catalogue,
-        &scored.scorecards,
-        &PartnerId::new(partner),
-        metric,
-        rows,
-    )
-    .map_err(|error| internal(&error))
-}
-
-fn known(what: &str, written: &str, all: &[&str]) -> Result<(), PipelineError> {
-    if all.contains(&written) {
-        return Ok(());
-    }
-    let remedy = match crate::domain::finding::nearest(written, all.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known: {}", all.iter().take(20).copied().collect::<Vec<_>>().join(", ")),
-    };
-    Err(PipelineError::configuration(Place::default(), format!("no {what} `{written}`"), remedy))
+    let partner = PartnerId::new(partner);
+    asked::check_partners(&scored.scorecards, [&partner], "PARTNER")?;
+    asked::check_metric(loaded, metric)?;
+    scorecard::explain::explain(&scored.facts, &loaded.catalogue, &scored.scorecards, &partner, metric, rows)
+        .map_err(|error| internal(&error))
 }
 
 fn settle(
@@ -154,13 +133,12 @@ fn settle(
 fn period(fiscal_year: FiscalYear, written: Option<&str>, facts: &Facts) -> Result<Quarter, PipelineError> {
     let (first, last) = (facts.first_day, facts.last_day);
     let Some(written) = written else { return Ok(default_period(fiscal_year, first, last)) };
-    let Some(period) = fiscal_year.parse_quarter(written) else {
-        let message = format!("found `{written}`, expected a quarter such as 2026Q3");
-        return Err(PipelineError::Configuration(vec![Finding::error(Place::default().key("--period"), message)]));
-    };
+    let Some(period) = fiscal_year.parse_quarter(written) else { return Err(asked::no_period(written)) };
     if period.last_day() < first || period.first_day() > last {
         let message = format!("no data in {}: cases run from {first} to {last}", period.title());
-        return Err(PipelineError::Configuration(vec![Finding::error(Place::default().key("--period"), message)]));
+        let remedy =
+            format!("name a quarter from {} to {}", fiscal_year.quarter_of(first), fiscal_year.quarter_of(last));
+        return Err(PipelineError::configuration(Place::default().key("--period"), message, remedy));
     }
     Ok(period)
 }

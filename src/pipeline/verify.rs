@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::PipelineError;
+use super::error::io_reason;
 use super::run_record::{FileHash, RunRecord};
 use crate::domain::Place;
+
+const REMEDY: &str = "name the folder of a pack, such as reports/2026Q3";
 
 /// What differs between a pack and its record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -34,12 +37,14 @@ pub enum Difference {
 /// When there is no readable record, or a file cannot be read.
 pub fn verify(pack: &Path) -> Result<(usize, Vec<Difference>), PipelineError> {
     let record_path = pack.join("run.json");
-    let text = std::fs::read(&record_path)
-        .map_err(|error| PipelineError::file(&record_path, "read the run record", &error))?;
+    let text = std::fs::read(&record_path).map_err(|error| {
+        let message = format!("cannot read the run record: {}", io_reason(&error));
+        PipelineError::configuration(Place::file(record_path.display().to_string()), message, REMEDY)
+    })?;
     let record: RunRecord = serde_json::from_slice(&text).map_err(|error| {
         let place =
             Place::file(record_path.display().to_string()).line(error.line() as u64).column(error.column() as u64);
-        PipelineError::configuration(place, "not a run record", "name the folder of a pack, such as reports/2026Q3")
+        PipelineError::configuration(place, "not a run record", REMEDY)
     })?;
     let mut found = BTreeMap::new();
     collect(pack, "", &mut found)?;

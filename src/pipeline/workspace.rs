@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::PipelineError;
 use crate::config;
-use crate::config::model::Workspace;
+use crate::config::model::{Privacy, Workspace};
 use crate::domain::finding::has_errors;
 use crate::domain::period::FiscalYear;
 use crate::domain::{Finding, Place, Quarter};
@@ -64,11 +64,7 @@ pub fn find_workspace(named: Option<&Path>) -> Result<PathBuf, PipelineError> {
 /// # Errors
 /// With all findings, when any of them is an error.
 pub fn load(root: &Path) -> Result<Loaded, PipelineError> {
-    let mut reader = Reader { root, findings: Vec::new(), files: Vec::new() };
-    let workspace = reader.workspace();
-    let catalogue = reader.catalogue();
-    let programme = reader.programme(catalogue.as_ref(), workspace.as_ref().map(|workspace| workspace.fiscal_year));
-    let Reader { findings, files, .. } = reader;
+    let Parts { workspace, programme, catalogue, findings, files } = read(root);
     match (workspace, programme, catalogue) {
         (Some(workspace), Some(programme), Some(catalogue)) if !has_errors(&findings) => {
             Ok(Loaded { root: root.to_owned(), workspace, programme, catalogue, warnings: findings, files })
@@ -77,27 +73,32 @@ pub fn load(root: &Path) -> Result<Loaded, PipelineError> {
     }
 }
 
+/// A workspace as far as it could be read.
+pub(super) struct Parts {
+    pub(super) workspace: Option<Workspace>,
+    programme: Option<Programme>,
+    catalogue: Option<Catalogue>,
+    pub(super) findings: Vec<Finding>,
+    files: Vec<(String, Vec<u8>)>,
+}
+
+/// Reads what can be read.
+pub(super) fn read(root: &Path) -> Parts {
+    let mut reader = Reader { root, findings: Vec::new(), files: Vec::new() };
+    let workspace = reader.workspace();
+    let catalogue = reader.catalogue();
+    let programme = reader.programme(catalogue.as_ref(), workspace.as_ref().map(|workspace| workspace.fiscal_year));
+    let Reader { findings, files, .. } = reader;
+    Parts { workspace, programme, catalogue, findings, files }
+}
+
 impl Loaded {
     /// The key that pseudonyms are made with.
     ///
     /// # Errors
     /// When neither the environment nor a file holds one.
     pub fn pseudonym_key(&self) -> Result<Vec<u8>, PipelineError> {
-        let privacy = &self.workspace.privacy;
-        if let Some(value) = privacy.key_env.as_ref().and_then(|name| std::env::var(name).ok()) {
-            return Self::long_enough(value.trim().as_bytes().to_vec(), "privacy.pseudonym_key_env");
-        }
-        if let Some(file) = &privacy.key_file {
-            let path = self.root.join(file);
-            let bytes =
-                std::fs::read(&path).map_err(|error| PipelineError::file(&path, "read the pseudonym key", &error))?;
-            return Self::long_enough(bytes.trim_ascii().to_vec(), "privacy.pseudonym_key_file");
-        }
-        Err(PipelineError::configuration(
-            Place::file(WORKSPACE_FILE).key("privacy"),
-            "no key for pseudonyms: shared decks name customers by keyed pseudonyms",
-            "set `pseudonym_key_file`, or the environment variable that `pseudonym_key_env` names, to 16 or more characters",
-        ))
+        pseudonym_key(&self.root, &self.workspace.privacy)
     }
 
     /// The commentary for a partner and period (rule R17), if somebody wrote one.
@@ -106,17 +107,40 @@ impl Loaded {
         let path = self.root.join("notes").join(period.to_string()).join(format!("{partner}.md"));
         std::fs::read_to_string(path).ok().filter(|text| !text.trim().is_empty())
     }
+}
 
-    fn long_enough(key: Vec<u8>, place: &str) -> Result<Vec<u8>, PipelineError> {
-        if key.len() >= 16 {
-            return Ok(key);
-        }
-        Err(PipelineError::configuration(
-            Place::file(WORKSPACE_FILE).key(place),
-            format!("the pseudonym key has {} characters, expected 16 or more", key.len()),
-            "make one with `openssl rand -hex 32` and keep it: pseudonyms change with it",
-        ))
+/// The key that pseudonyms are made with.
+pub(super) fn pseudonym_key(root: &Path, privacy: &Privacy) -> Result<Vec<u8>, PipelineError> {
+    if let Some(value) = privacy.key_env.as_ref().and_then(|name| std::env::var(name).ok()) {
+        return long_enough(value.trim().as_bytes().to_vec(), "privacy.pseudonym_key_env");
     }
+    if let Some(file) = &privacy.key_file {
+        let bytes = std::fs::read(root.join(file)).map_err(|error| {
+            let message = format!("cannot read the pseudonym key: {}", super::error::io_reason(&error));
+            PipelineError::configuration(
+                Place::file(file.display().to_string()),
+                message,
+                "put the key back from where it is kept; a new one (`openssl rand -hex 32`) changes every pseudonym",
+            )
+        })?;
+        return long_enough(bytes.trim_ascii().to_vec(), "privacy.pseudonym_key_file");
+    }
+    Err(PipelineError::configuration(
+        Place::file(WORKSPACE_FILE).key("privacy"),
+        "no key for pseudonyms: shared decks name customers by keyed pseudonyms",
+        "set `pseudonym_key_file`, or the environment variable that `pseudonym_key_env` names, to 16 or more characters",
+    ))
+}
+
+fn long_enough(key: Vec<u8>, place: &str) -> Result<Vec<u8>, PipelineError> {
+    if key.len() >= 16 {
+        return Ok(key);
+    }
+    Err(PipelineError::configuration(
+        Place::file(WORKSPACE_FILE).key(place),
+        format!("the pseudonym key has {} characters, expected 16 or more", key.len()),
+        "make one with `openssl rand -hex 32` and keep it: pseudonyms change with it",
+    ))
 }
 
 struct Reader<'r> {
@@ -195,8 +219,13 @@ impl Reader<'_> {
         let text = match std::str::from_utf8(&bytes) {
             Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
             Err(error) => {
-                let message = format!("not UTF-8 text: the byte at {} does not belong", error.valid_up_to() + 1);
-                self.findings.push(Finding::error(Place::file(file), message));
+                let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+                let line = before.matches('\n').count() as u64 + 1;
+                let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u64 + 1;
+                let found = bytes[error.valid_up_to()];
+                let message = format!("found the byte 0x{found:02x}, expected UTF-8 text");
+                let finding = Finding::error(Place::file(file).line(line).column(column), message);
+                self.findings.push(finding.remedy("save the file as UTF-8"));
                 return None;
             }
         };

@@ -68,7 +68,11 @@ impl CsvRows {
         let mut row = RawRow::default();
         if let Some(rejection) = self.split(&mut row)? {
             let message = format!("the header cannot be read: {}, found `{}`", rejection.reason, rejection.value);
-            return Err(Finding::error(place, message));
+            let finding = Finding::error(place, message);
+            return Err(match rejection.reason {
+                "not UTF-8" => finding.remedy("save the file as UTF-8"),
+                _ => finding.remedy("correct the first line: it names the columns"),
+            });
         }
         self.columns = (0..row.len()).map(|index| row.get(index).unwrap_or_default().trim().to_owned()).collect();
         Ok(())
@@ -232,7 +236,7 @@ fn unfit(record: &[u8], offset: u64) -> Option<Rejection> {
         return Some(Rejection::of_row(record, "NUL byte", "text without NUL bytes"));
     }
     let error = std::str::from_utf8(record).err()?;
-    let expected = format!("UTF-8, found something else at byte {}", offset + error.valid_up_to() as u64 + 1);
+    let expected = format!("UTF-8 text, found another byte at {}", offset + error.valid_up_to() as u64 + 1);
     Some(Rejection::of_row(record, "not UTF-8", expected))
 }
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use glob::{MatchOptions, Pattern};
 
 use crate::config::model::{Format, Source};
-use crate::domain::Finding;
 use crate::domain::finding::nearest;
+use crate::domain::{Finding, Place};
 
 /// How a text file is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +40,12 @@ pub(crate) struct SourceFile {
 pub(crate) fn files_of(root: &Path, source: &Source) -> Result<Vec<SourceFile>, Vec<Finding>> {
     let mut findings = Vec::new();
     let mut paths = Vec::new();
-    for written in &source.files {
+    for (index, written) in source.files.iter().enumerate() {
+        let place = source.file_places.get(index).unwrap_or(&source.place);
         match matches(root, written) {
-            Ok(found) if found.is_empty() => findings.push(nothing_found(root, source, written)),
+            Ok(found) if found.is_empty() => findings.push(nothing_found(root, place, written)),
             Ok(found) => paths.extend(found),
-            Err(message) => findings.push(Finding::error(source.place.clone(), message)),
+            Err(message) => findings.push(Finding::error(place.clone(), message)),
         }
     }
     let mut files = Vec::new();
@@ -124,7 +125,7 @@ fn name_of(root: &Path, path: &Path) -> String {
 }
 
 /// A glob without files: names the nearest thing that exists.
-fn nothing_found(root: &Path, source: &Source, written: &str) -> Finding {
+fn nothing_found(root: &Path, place: &Place, written: &str) -> Finding {
     let mut folder = PathBuf::new();
     let mut missing = "";
     for part in written.split('/') {
@@ -141,21 +142,30 @@ fn nothing_found(root: &Path, source: &Source, written: &str) -> Finding {
     names.retain(|name| !name.starts_with('.'));
     names.sort();
     let shown = if folder.as_os_str().is_empty() { ".".to_owned() } else { name_of(root, &there) };
-    let finding = Finding::error(source.place.clone(), format!("`{written}` matches no file"));
-    let wanted: String = missing.chars().filter(|letter| !"*?".contains(*letter)).collect();
-    if let Some(near) = nearest(missing, names.iter().map(String::as_str))
-        .or_else(|| nearest(&wanted, names.iter().map(String::as_str)))
-    {
+    let finding = Finding::error(place.clone(), format!("`{written}` matches no file"));
+    // Extensions are alike and would make everything look near.
+    let near =
+        nearest(&stem(missing), names.iter().map(|name| stem(name)).collect::<Vec<_>>().iter().map(String::as_str))
+            .and_then(|near| names.iter().find(|name| stem(name) == near));
+    if let Some(near) = near {
         return finding.remedy(format!("nearest in `{shown}`: `{near}`"));
     }
     match names.as_slice() {
-        [] => finding.remedy(format!("`{shown}` is empty")),
+        [] => finding.remedy(format!("`{shown}` is empty: put the file there, or take the source out")),
         names => {
             let some: Vec<_> = names.iter().take(5).map(|name| format!("`{name}`")).collect();
             let more = if names.len() > 5 { " ..." } else { "" };
-            finding.remedy(format!("in `{shown}` there are {}{more}", some.join(", ")))
+            finding.remedy(format!(
+                "in `{shown}` there are {}{more}; correct the name, or take the source out",
+                some.join(", ")
+            ))
         }
     }
+}
+
+/// A file name or glob up to its first extension, without wildcards.
+fn stem(name: &str) -> String {
+    name.split('.').next().unwrap_or_default().chars().filter(|letter| !"*?".contains(*letter)).collect()
 }
 
 #[cfg(test)]

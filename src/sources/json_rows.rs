@@ -66,7 +66,7 @@ impl JsonRows {
             Ok(_) => return Some(Rejection::of_row(line, "NUL byte", "text without NUL bytes")),
             Err(error) => {
                 let at = self.offset + error.valid_up_to() as u64 + 1;
-                return Some(Rejection::of_row(line, "not UTF-8", format!("UTF-8, found something else at byte {at}")));
+                return Some(Rejection::of_row(line, "not UTF-8", format!("UTF-8 text, found another byte at {at}")));
             }
         };
         if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {

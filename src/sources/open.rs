@@ -51,6 +51,11 @@ fn text(file: &SourceFile, input: File, progress: &Progress) -> Result<Box<dyn B
     let mut raw = BufReader::with_capacity(BUFFER, Counted { input, read: progress.clone() });
     let start = raw.fill_buf().map_err(failed)?;
     if let Some(found) = other_kind(start, file.compression) {
+        let found = if found == SOMETHING_ELSE {
+            format!("a file that starts `{}`", beginning(start))
+        } else {
+            found.to_owned()
+        };
         let message = format!("found {found}, expected {}", expected_kind(file));
         return Err(Finding::error(Place::file(&file.name), message).remedy("correct the name or the `format`"));
     }
@@ -76,6 +81,13 @@ fn expected_kind(file: &SourceFile) -> &'static str {
     }
 }
 
+const SOMETHING_ELSE: &str = "something else";
+
+/// The first few bytes in print.
+pub(crate) fn beginning(start: &[u8]) -> String {
+    start.iter().take(16).flat_map(|byte| byte.escape_ascii()).map(char::from).collect()
+}
+
 /// What a file is, where its first bytes say that it is not what it should be.
 fn other_kind(start: &[u8], compression: Compression) -> Option<&'static str> {
     let kind = match start {
@@ -87,7 +99,7 @@ fn other_kind(start: &[u8], compression: Compression) -> Option<&'static str> {
         [b'%', b'P', b'D', b'F', ..] => "a PDF",
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "text in UTF-16",
         [] => return None,
-        _ => return (compression != Compression::Plain).then_some("something else"),
+        _ => return (compression != Compression::Plain).then_some(SOMETHING_ELSE),
     };
     match (compression, kind) {
         (Compression::Gzip, "gzip data") | (Compression::Zstd, "Zstandard data") => None,

@@ -19,7 +19,7 @@ use arrow::util::display::{ArrayFormatter, FormatOptions};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
-use super::open::Progress;
+use super::open::{Progress, beginning};
 use super::row::{RawRow, Read, Rejection, RowReader};
 use crate::domain::{Finding, Place};
 
@@ -153,9 +153,9 @@ fn damaged(name: &str, row: Option<u64>, message: &str) -> Finding {
 
 /// Checks the marks at both ends; gives the size in bytes.
 fn check_ends(name: &str, file: &mut File) -> Result<u64, Finding> {
-    let marks = |file: &mut File| -> std::io::Result<(u64, [u8; 4], [u8; 4])> {
+    let marks = |file: &mut File| -> std::io::Result<(u64, [u8; 12], [u8; 4])> {
         let size = file.seek(SeekFrom::End(0))?;
-        let (mut first, mut last) = ([0; 4], [0; 4]);
+        let (mut first, mut last) = ([0; 12], [0; 4]);
         if size >= 12 {
             file.rewind()?;
             file.read_exact(&mut first)?;
@@ -168,7 +168,7 @@ fn check_ends(name: &str, file: &mut File) -> Result<u64, Finding> {
     let (size, first, last) = marks(file).map_err(|error| {
         Finding::error(Place::file(name), format!("cannot be read: {error}, expected a Parquet file"))
     })?;
-    match (&first, &last) {
+    match (&first[..4], &last) {
         (b"PAR1", b"PAR1") => Ok(size),
         (b"PAR1", b"PARE") | (b"PARE", _) => {
             Err(Finding::error(Place::file(name), "found an encrypted Parquet file, expected a plain one"))
@@ -177,8 +177,11 @@ fn check_ends(name: &str, file: &mut File) -> Result<u64, Finding> {
             Err(damaged(name, None, &format!("its {size} bytes end without the closing mark: it is truncated")))
         }
         _ if size == 0 => Err(Finding::error(Place::file(name), "found an empty file, expected a Parquet file")),
-        _ => Err(Finding::error(Place::file(name), "found something else, expected a Parquet file")
-            .remedy("correct the name or the `format`")),
+        _ if size < 12 => Err(damaged(name, None, &format!("it has only {size} bytes"))),
+        _ => {
+            let message = format!("found a file that starts `{}`, expected a Parquet file", beginning(&first));
+            Err(Finding::error(Place::file(name), message).remedy("correct the name or the `format`"))
+        }
     }
 }
 

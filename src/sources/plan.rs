@@ -224,7 +224,7 @@ impl<'s> Plan<'s> {
         let blank = matches!(&value, Value::Text(text) if trimmed(text).is_empty());
         if fill.column.required && (value == Value::Null || blank) {
             let found = self.raw_text(fill, raw).unwrap_or_default();
-            let expected = expected(fill.column, self.source.time_zone);
+            let expected = expected(fill.column, &fill.format, self.source.time_zone);
             return Err(self.rejection(fill, &found, "missing value", expected));
         }
         Ok(value)
@@ -328,6 +328,7 @@ pub(crate) mod tests {
             name: table.to_owned(),
             table: Table::named(table).unwrap(),
             files: Vec::new(),
+            file_places: Vec::new(),
             format: None,
             delimiter: None,
             time_zone: None,

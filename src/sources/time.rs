@@ -37,6 +37,22 @@ impl TimeFormat {
     }
 }
 
+impl TimeFormat {
+    /// A moment written this way; `None` for ISO 8601, which everybody knows.
+    pub(crate) fn example(&self) -> Option<String> {
+        let moment = chrono::DateTime::from_timestamp(EXAMPLE, 0)?;
+        match self {
+            Self::Iso => None,
+            Self::EpochSeconds => Some(EXAMPLE.to_string()),
+            Self::EpochMilliseconds => Some((EXAMPLE * 1000).to_string()),
+            Self::Pattern(items) => Some(moment.format_with_items(items.iter()).to_string()),
+        }
+    }
+}
+
+/// 2026-07-31T14:30:00Z, which no reading can take for another day.
+const EXAMPLE: i64 = 1_785_508_200;
+
 /// Why a text is no moment or day: a few fixed words.
 pub(crate) type Why = &'static str;
 

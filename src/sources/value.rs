@@ -104,7 +104,7 @@ pub(crate) fn read<'r>(
     format: &TimeFormat,
     zone: Option<Tz>,
 ) -> Result<Value<'r>, Misfit> {
-    let misfit = |reason| Misfit { reason, expected: expected(column, zone) };
+    let misfit = |reason| Misfit { reason, expected: expected(column, format, zone) };
     let trimmed = trimmed(&text);
     if trimmed.is_empty() && !matches!(column.kind, ColumnType::Text | ColumnType::TextList) {
         return Ok(Value::Null);
@@ -145,7 +145,10 @@ fn no_such_word(written: &str, words: &[&'static str]) -> Misfit {
 }
 
 /// What a column holds, in words.
-pub(crate) fn expected(column: &Column, zone: Option<Tz>) -> String {
+pub(crate) fn expected(column: &Column, format: &TimeFormat, zone: Option<Tz>) -> String {
+    if let (ColumnType::Date | ColumnType::Timestamp, Some(example)) = (&column.kind, format.example()) {
+        return format!("a time written like `{example}`");
+    }
     match column.kind {
         ColumnType::Text => "a text".to_owned(),
         ColumnType::TextList => "texts separated by semicolons".to_owned(),
@@ -157,7 +160,7 @@ pub(crate) fn expected(column: &Column, zone: Option<Tz>) -> String {
         ColumnType::Timestamp if zone.is_some() => "a time such as 2026-07-01T09:30:00".to_owned(),
         ColumnType::Timestamp => "a time with its zone, such as 2026-07-01T09:30:00Z".to_owned(),
         ColumnType::Decimal(low, high) => {
-            format!("a plain number from {low} to {high} with at most {DECIMAL_PLACES} decimals, such as 1234.50")
+            format!("a plain number such as 1234.50, from {low} to {high} with at most {DECIMAL_PLACES} decimals")
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Broken workspaces under `tests/errors/<name>/` and the findings they must give, word for word.
 //!
 //! A folder holds `quarterdeck.toml`, or `programme/*.toml` with `agreements.csv` and `exclusions.csv`, or both, and
-//! `expected.txt`. `SNAPSHOTS=overwrite cargo test --test it config_errors` writes the expected files anew.
+//! `expected.txt` (see `golden_text.rs` for writing it anew).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,8 @@ use quarterdeck::domain::period::FiscalYear;
 use quarterdeck::domain::{Finding, Severity};
 use quarterdeck::metrics::Catalogue;
 use quarterdeck::programme::{self, Files, KnownMetric};
+
+use crate::golden_text::assert_golden;
 
 /// The metrics of the built-in catalogue.
 pub static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::built_in().expect("a sound catalogue"));
@@ -29,8 +31,8 @@ fn broken_workspaces_give_the_expected_findings() {
         if findings.is_empty() && !holds_rules(&folder) {
             continue;
         }
-        let expected = snapbox::Data::read_from(&folder.join("expected.txt"), None);
-        snapbox::assert_data_eq!(findings.iter().map(line).collect::<String>(), expected);
+        let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        assert_golden(&findings.iter().map(line).collect::<String>(), &format!("errors/{name}/expected.txt"));
         checked += 1;
     }
     assert!(checked >= 10, "only {checked} folders were checked");

@@ -92,13 +92,17 @@ impl Project {
 
     /// Runs the binary in the folder.
     pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
-        let output = Command::new(env!("CARGO_BIN_EXE_quarterdeck"))
-            .args(arguments)
-            .current_dir(self.path())
-            .env_remove("QUARTERDECK_WORKSPACE")
-            .env("NO_COLOR", "1")
-            .output()
-            .expect("the binary runs");
+        self.run_with(arguments, |command| command)
+    }
+
+    /// Runs the binary in the folder, with changes to how it is started.
+    pub(crate) fn run_with(&self, arguments: &[&str], change: impl FnOnce(&mut Command) -> &mut Command) -> Outcome {
+        let mut command = Command::new(binary());
+        command.args(arguments).current_dir(self.path()).env("NO_COLOR", "1");
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("QUARTERDECK_")) {
+            command.env_remove(name);
+        }
+        let output = change(&mut command).output().expect("the binary runs");
         let here = self.path().display().to_string();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&here, "[FOLDER]");
         Outcome { code: output.status.code().unwrap_or(-1), stdout: text(&output.stdout), stderr: text(&output.stderr) }
@@ -111,6 +115,11 @@ impl Project {
         files.sort();
         files
     }
+}
+
+/// The binary that is tested: this build's, or the one that `QUARTERDECK_BINARY` names.
+fn binary() -> PathBuf {
+    std::env::var_os("QUARTERDECK_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_quarterdeck").into(), PathBuf::from)
 }
 
 impl Outcome {

@@ -83,11 +83,13 @@ fn read_source(section: Section<'_>, table: Option<&'static Table>) -> Option<So
         None => Vec::new(),
     };
     section.finish();
+    let (files, file_places) = files?.into_iter().map(|file| (file.value, file.place)).unzip();
     Some(Source {
         place,
         name: String::new(),
         table: table?,
-        files: files?,
+        files,
+        file_places,
         format: format.map(|format| format.value),
         delimiter,
         time_zone: zone,
@@ -114,7 +116,7 @@ fn check_postgres_and_system(section: &Section<'_>) {
     }
 }
 
-fn read_files(section: &Section<'_>) -> Option<Vec<String>> {
+fn read_files(section: &Section<'_>) -> Option<Vec<Placed<String>>> {
     if !section.has("files") && section.has("postgres") {
         return None;
     }
@@ -134,7 +136,7 @@ fn read_files(section: &Section<'_>) -> Option<Vec<String>> {
             section.note(Finding::error(file.place.clone(), format!("`{}` is given twice", file.value)));
         }
     }
-    Some(written.into_iter().map(|file| file.value).collect())
+    Some(written)
 }
 
 fn check_glob(section: &Section<'_>, file: &Placed<String>) {

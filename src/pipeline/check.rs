@@ -1,0 +1,37 @@
+//! Everything that is wrong with a workspace, at once: its files, its key and every row of its sources.
+
+use std::path::Path;
+
+use super::workspace::{pseudonym_key, read};
+use super::{Loaded, PipelineError, Progress, load};
+use crate::domain::Finding;
+use crate::domain::finding::has_errors;
+use crate::lake;
+
+/// Reads a workspace and every row of its sources; keeps nothing. Gives what was found wrong with the rows, and
+/// warnings: an error among them is a source with more bad rows than the workspace allows.
+///
+/// # Errors
+/// With every finding, when the workspace's files, its key or a source as a whole cannot be used. What is wrong with
+/// rows is among them.
+pub fn check(root: &Path, progress: &dyn Progress) -> Result<(Loaded, Vec<Finding>), PipelineError> {
+    let parts = read(root);
+    let mut findings = parts.findings;
+    let mut usable = !has_errors(&findings);
+    if let Some(workspace) = &parts.workspace {
+        if let Err(error) = pseudonym_key(root, &workspace.privacy) {
+            usable = false;
+            findings.extend(error.findings());
+        }
+        progress.start("reading sources", 0);
+        match lake::examine(root, workspace, &mut |_, done, _| progress.at(done)) {
+            Ok(rows) => findings.extend(rows),
+            Err(error) => {
+                usable = false;
+                findings.extend(error.findings);
+            }
+        }
+        progress.finish("every row was read");
+    }
+    if usable { Ok((load(root)?, findings)) } else { Err(PipelineError::Configuration(findings)) }
+}
