@@ -6,7 +6,7 @@ use crate::deck::model::Tone;
 use super::ChartError;
 use super::canvas::{Anchor, Stroke};
 use super::labels::{Area, Placer, spread};
-use super::mark::{Mark, axis_type, baseline, label_type};
+use super::mark::{Mark, axis_type, baseline, label_type, placed};
 use super::plot::{Frame, Plot};
 use super::scale::{self, Scale};
 use super::text::{self, Weight};
@@ -31,7 +31,7 @@ pub(super) fn draw(chart: &FunnelChart, out: &mut String, size: (u32, u32)) -> R
     plot.horizontal_axis(&x, &chart.x_title)?;
     plot.draw([Mark::line(vec![(x.low, chart.centre), (x.high, chart.centre)], Stroke::new(theme::INK, 1.5))])?;
     line_names(&mut plot, chart, &y)?;
-    points(&mut plot, chart)?;
+    points(&mut plot, chart, &y)?;
     plot.finish()
 }
 
@@ -113,7 +113,7 @@ fn line_names(plot: &mut Plot<'_>, chart: &FunnelChart, y: &Scale) -> Result<(),
 }
 
 /// Others first, then those with a meaning, then the one the slide is about: the later lie on top.
-fn points(plot: &mut Plot<'_>, chart: &FunnelChart) -> Result<(), ChartError> {
+fn points(plot: &mut Plot<'_>, chart: &FunnelChart, y: &Scale) -> Result<(), ChartError> {
     let mut order: Vec<&FunnelPoint> = chart.points.iter().collect();
     order.sort_by_key(|point| (point.main, is_toned(point.tone)));
     let (many, crowded) = (order.len() > 60, order.len() > 40);
@@ -145,6 +145,9 @@ fn points(plot: &mut Plot<'_>, chart: &FunnelChart) -> Result<(), ChartError> {
     let centre = plot.data_y(chart.centre);
     placer.block_line((frame.left, centre), (frame.right, centre), 2.0);
     placer.block(Area { left: frame.right + 2.0, top: frame.top, right: plot.size.0, bottom: frame.bottom });
+    for (from, to) in plot.hairlines(y) {
+        placer.avoid_line(from, to);
+    }
     for point in &order {
         placer.block(Area::around(plot.at((point.x, point.y)), radius(point) + 1.0));
     }
@@ -152,12 +155,12 @@ fn points(plot: &mut Plot<'_>, chart: &FunnelChart) -> Result<(), ChartError> {
     let named = |point: &&&FunnelPoint| !point.label.is_empty() && (!crowded || point.main || is_toned(point.tone));
     for point in order.iter().rev().filter(named) {
         let at = plot.at((point.x, point.y));
-        words.extend(name(point, at, radius(point), &mut placer));
+        words.extend(name(point, at, radius(point), &mut placer).into_iter().flatten());
     }
     plot.draw_on_page(words)
 }
 
-fn name(point: &FunnelPoint, at: (f64, f64), radius: f64, placer: &mut Placer) -> Option<Mark> {
+fn name(point: &FunnelPoint, at: (f64, f64), radius: f64, placer: &mut Placer) -> Option<Vec<Mark>> {
     let weight = match (point.main, is_toned(point.tone) && point.tone != Tone::Accent) {
         (true, _) => Weight::Bold,
         (false, true) => Weight::SemiBold,
@@ -166,10 +169,8 @@ fn name(point: &FunnelPoint, at: (f64, f64), radius: f64, placer: &mut Placer) -
     let colour = if point.main || weight == Weight::SemiBold { theme::text_tone(point.tone) } else { theme::MUTED };
     let words = text::ellipsis(&point.label, theme::LABEL_SIZE, weight, 150.0);
     let room = (text::width(&words, theme::LABEL_SIZE, weight), 14.0);
-    let (left, middle) =
-        if point.main { placer.place_anyhow(at, radius, room) } else { placer.place(at, radius, room)? };
-    let set = label_type(colour, weight, Anchor::Start);
-    Some(Mark::words((left, middle), words, set).shifted(0.0, baseline(theme::LABEL_SIZE)))
+    let spot = if point.main { placer.place_anyhow(at, radius, room) } else { placer.place(at, radius, room)? };
+    Some(placed(spot, words, label_type(colour, weight, Anchor::Start)))
 }
 
 /// A colour that says something about the point.

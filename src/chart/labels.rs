@@ -15,6 +15,16 @@ impl Area {
         Self { left: x - radius, top: y - radius, right: x + radius, bottom: y + radius }
     }
 
+    /// The rectangle with two corners, wider on every side.
+    fn between(from: (f64, f64), to: (f64, f64), wider: f64) -> Self {
+        Self {
+            left: from.0.min(to.0) - wider,
+            right: from.0.max(to.0) + wider,
+            top: from.1.min(to.1) - wider,
+            bottom: from.1.max(to.1) + wider,
+        }
+    }
+
     fn shared(&self, other: &Self) -> f64 {
         let width = self.right.min(other.right) - self.left.max(other.left);
         let height = self.bottom.min(other.bottom) - self.top.max(other.top);
@@ -31,8 +41,30 @@ impl Area {
 #[derive(Debug, Clone)]
 pub(super) struct Placer {
     bounds: Area,
-    taken: Vec<Area>,
+    /// What stands there already, and how much each square point of it costs.
+    taken: Vec<(Area, f64)>,
 }
+
+/// Where a label goes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Spot {
+    /// Its left end.
+    pub(super) left: f64,
+    /// The middle of its height.
+    pub(super) middle: f64,
+    /// From the dot to the label, where it had to go far away.
+    pub(super) leader: Option<((f64, f64), (f64, f64))>,
+}
+
+/// The cost of covering a dot or a label, and of crossing a thin line.
+const SOLID: f64 = 10.0;
+const THIN: f64 = 1.0;
+/// What a label may cost: a thin line may cross it, no more.
+const MOST: f64 = 60.0;
+/// What it may cost where every name is wanted: a thin line may run through it.
+const MOST_IF_WANTED: f64 = 320.0;
+/// Distances from the dot; beyond the third a leader is drawn.
+const REACHES: [f64; 7] = [5.0, 9.0, 14.0, 26.0, 40.0, 58.0, 80.0];
 
 /// The directions a label may stand in, the best first: where its middle lies against the dot.
 const DIRECTIONS: [(f64, f64); 8] =
@@ -46,7 +78,12 @@ impl Placer {
 
     /// Keeps labels off an area.
     pub(super) fn block(&mut self, area: Area) {
-        self.taken.push(area);
+        self.taken.push((area, SOLID));
+    }
+
+    /// Keeps labels rather off a thin line, upright or level.
+    pub(super) fn avoid_line(&mut self, from: (f64, f64), to: (f64, f64)) {
+        self.taken.push((Area::between(from, to, 1.5), THIN));
     }
 
     /// Keeps labels off a line from one point to another.
@@ -58,49 +95,64 @@ impl Placer {
             let (start, end) = (share(piece), share(piece + 1));
             let (x1, x2) = (from.0 + dx * start, from.0 + dx * end);
             let (y1, y2) = (from.1 + dy * start, from.1 + dy * end);
-            self.block(Area {
-                left: x1.min(x2) - half_width,
-                right: x1.max(x2) + half_width,
-                top: y1.min(y2) - half_width,
-                bottom: y1.max(y2) + half_width,
-            });
+            self.block(Area::between((x1, y1), (x2, y2), half_width));
         }
     }
 
-    /// The left end and middle height of a label of a size beside a dot; `None` where it would cover something.
-    pub(super) fn place(&mut self, at: (f64, f64), radius: f64, size: (f64, f64)) -> Option<(f64, f64)> {
-        let (cost, area) = self.best(at, radius, size);
-        (cost < 0.5).then(|| self.take(area))
+    /// Where a label of a size stands beside a dot; `None` where it would cover something.
+    pub(super) fn place(&mut self, at: (f64, f64), radius: f64, size: (f64, f64)) -> Option<Spot> {
+        let best = self.best(at, radius, size);
+        (best.cost < MOST).then(|| self.take(at, radius, best))
+    }
+
+    /// The same for a label that is missed where it is left out: thin lines may run through it.
+    pub(super) fn place_wanted(&mut self, at: (f64, f64), radius: f64, size: (f64, f64)) -> Option<Spot> {
+        let best = self.best(at, radius, size);
+        (best.cost < MOST_IF_WANTED).then(|| self.take(at, radius, best))
     }
 
     /// The same, where it covers least when there is no free place.
-    pub(super) fn place_anyhow(&mut self, at: (f64, f64), radius: f64, size: (f64, f64)) -> (f64, f64) {
-        let (_, area) = self.best(at, radius, size);
-        self.take(area)
+    pub(super) fn place_anyhow(&mut self, at: (f64, f64), radius: f64, size: (f64, f64)) -> Spot {
+        let best = self.best(at, radius, size);
+        self.take(at, radius, best)
     }
 
-    fn take(&mut self, area: Area) -> (f64, f64) {
-        self.taken.push(area);
-        (area.left, f64::midpoint(area.top, area.bottom))
+    fn take(&mut self, at: (f64, f64), radius: f64, found: Found) -> Spot {
+        let area = found.area;
+        self.block(area);
+        let far = found.reach > REACHES[2];
+        let end = (at.0.max(area.left).min(area.right), at.1.max(area.top).min(area.bottom));
+        let away = ((end.0 - at.0).hypot(end.1 - at.1)).max(1.0);
+        let start = (at.0 + (end.0 - at.0) * (radius + 1.0) / away, at.1 + (end.1 - at.1) * (radius + 1.0) / away);
+        Spot { left: area.left, middle: f64::midpoint(area.top, area.bottom), leader: far.then_some((start, end)) }
     }
 
-    fn best(&self, at: (f64, f64), radius: f64, size: (f64, f64)) -> (f64, Area) {
-        let mut best = (f64::INFINITY, Area::around(at, radius));
-        for reach in [5.0, 9.0, 14.0] {
+    fn best(&self, at: (f64, f64), radius: f64, size: (f64, f64)) -> Found {
+        let mut best = Found { cost: f64::INFINITY, area: Area::around(at, radius), reach: 0.0 };
+        for reach in REACHES {
             for direction in DIRECTIONS {
                 let area = beside(at, radius, reach, direction, size);
-                let covered: f64 = self.taken.iter().map(|taken| area.shared(taken)).sum();
-                let cost = covered + 4.0 * area.outside(&self.bounds);
-                if cost < best.0 - 1e-9 {
-                    best = (cost, area);
+                let covered: f64 = self.taken.iter().map(|(taken, weight)| weight * area.shared(taken)).sum();
+                let cost = covered + 2.0 * SOLID * area.outside(&self.bounds);
+                if cost < best.cost - 1e-9 {
+                    best = Found { cost, area, reach };
                 }
             }
-            if best.0 < 0.5 {
+            // A label near its dot is worth being crossed by a hairline.
+            if best.cost < if reach < REACHES[2] { 0.5 } else { MOST } {
                 break;
             }
         }
         best
     }
+}
+
+/// The cheapest place so far.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    cost: f64,
+    area: Area,
+    reach: f64,
 }
 
 fn beside(at: (f64, f64), radius: f64, reach: f64, direction: (f64, f64), size: (f64, f64)) -> Area {
@@ -147,16 +199,24 @@ mod tests {
         let mut placer = Placer::new(PAGE);
         let first = placer.place((100.0, 100.0), 4.0, (60.0, 14.0)).expect("room");
         let second = placer.place((104.0, 102.0), 4.0, (60.0, 14.0)).expect("room");
-        assert!((first.0 - second.0).abs() >= 60.0 || (first.1 - second.1).abs() >= 14.0);
+        assert!((first.left - second.left).abs() >= 60.0 || (first.middle - second.middle).abs() >= 14.0);
     }
 
     #[test]
     fn labels_stay_on_the_page_and_leave_when_there_is_no_room() {
         let mut placer = Placer::new(PAGE);
-        let (left, _) = placer.place((398.0, 100.0), 4.0, (60.0, 14.0)).expect("room at the left");
-        assert!(left + 60.0 <= 400.0);
+        let spot = placer.place((398.0, 100.0), 4.0, (60.0, 14.0)).expect("room at the left");
+        assert!(spot.left + 60.0 <= 400.0 && spot.leader.is_none());
         placer.block(PAGE);
         assert_eq!(placer.place((100.0, 100.0), 4.0, (60.0, 14.0)), None);
+    }
+
+    #[test]
+    fn a_label_far_away_is_led_to() {
+        let mut placer = Placer::new(PAGE);
+        placer.block(Area::around((100.0, 100.0), 19.0));
+        let spot = placer.place((100.0, 100.0), 4.0, (30.0, 14.0)).expect("room beyond");
+        assert!(spot.leader.is_some());
     }
 
     proptest::proptest! {

@@ -6,6 +6,7 @@ use plotters::element::{Drawable, PointCollection};
 use plotters_backend::{BackendCoord, DrawingErrorKind};
 
 use super::canvas::{Anchor, Canvas, DotLook, RectangleLook, Stroke, Type, UNITS};
+use super::labels::Spot;
 use super::text::Weight;
 use super::theme::{self, Colour};
 
@@ -92,6 +93,13 @@ pub(super) fn axis_type(anchor: Anchor) -> Type {
 /// Text beside a line or dot.
 pub(super) fn label_type(colour: Colour, weight: Weight, anchor: Anchor) -> Type {
     Type { size: theme::LABEL_SIZE, weight, colour, anchor }
+}
+
+/// A label in its place, with its leader.
+pub(super) fn placed(spot: Spot, words: impl Into<String>, set: Type) -> Vec<Mark> {
+    let leader = spot.leader.map(|(from, to)| Mark::line(vec![from, to], Stroke::new(theme::FAINT, 0.75)));
+    let label = Mark::words((spot.left, spot.middle), words, set).shifted(0.0, baseline(set.size));
+    leader.into_iter().chain([label]).collect()
 }
 
 /// How far a baseline lies below the middle of figures and capitals of a size.

@@ -35,7 +35,7 @@ use crate::deck::chart_spec::ChartSpec;
 
 /// The least width and height of charts inside table rows, and of all others.
 const LEAST_IN_ROW: (u32, u32) = (24, 8);
-const LEAST: (u32, u32) = (120, 60);
+const LEAST: (u32, u32) = (120, 24);
 
 /// Draws a chart, `width` by `height` points, as an SVG document with real text in Inter.
 ///

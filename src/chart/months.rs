@@ -6,7 +6,7 @@ use super::ChartError;
 use super::canvas::{Anchor, Stroke};
 use super::cells::runs;
 use super::labels::{Area, Placer, spread};
-use super::mark::{Mark, axis_type, baseline, label_type};
+use super::mark::{Mark, axis_type, baseline, label_type, placed};
 use super::plot::{Frame, Plot};
 use super::scale::{self, Scale};
 use super::text::{self, Weight};
@@ -46,7 +46,7 @@ pub(super) fn draw(chart: &MonthsChart, out: &mut String, size: (u32, u32)) -> R
     references(&mut plot, chart, last)?;
     month_names(&mut plot, chart)?;
     events(&mut plot, chart, &mark_rows)?;
-    lines(&mut plot, chart)?;
+    lines(&mut plot, chart, &scale)?;
     draw_ends(&mut plot, &ends)?;
     if chart.points.iter().all(|(_, value)| value.is_none()) {
         let middle =
@@ -143,7 +143,7 @@ fn events(plot: &mut Plot<'_>, chart: &MonthsChart, rows: &[usize]) -> Result<()
     plot.draw_on_page(texts)
 }
 
-fn lines(plot: &mut Plot<'_>, chart: &MonthsChart) -> Result<(), ChartError> {
+fn lines(plot: &mut Plot<'_>, chart: &MonthsChart, scale: &Scale) -> Result<(), ChartError> {
     let values: Vec<Option<f64>> = chart.points.iter().map(|(_, value)| *value).collect();
     plot.draw(runs(&chart.peers).into_iter().map(|run| Mark::line(run, Stroke::new(theme::PEERS, 2.0).round())))?;
     plot.draw(runs(&values).into_iter().map(|run| Mark::line(run, Stroke::new(theme::ACCENT, 2.0).round())))?;
@@ -154,15 +154,15 @@ fn lines(plot: &mut Plot<'_>, chart: &MonthsChart) -> Result<(), ChartError> {
         let provisional = index >= first_provisional;
         let fill = if provisional { theme::PAPER } else { theme::ACCENT };
         let said = if provisional { ", provisional" } else { "" };
-        let title = format!("{label}: {}{said}", scale::value(value, chart.format));
+        let title = format!("{label}: {}{said}", super::scale::value(value, chart.format));
         Some(Mark::ring((index as f64, value), radius, fill, theme::ACCENT, 1.5).titled(title))
     });
     plot.draw(dots.collect::<Vec<_>>())?;
-    direct_value(plot, chart)
+    direct_value(plot, chart, scale)
 }
 
 /// Names the highest or first value where only the last one would otherwise be written.
-fn direct_value(plot: &mut Plot<'_>, chart: &MonthsChart) -> Result<(), ChartError> {
+fn direct_value(plot: &mut Plot<'_>, chart: &MonthsChart, scale: &Scale) -> Result<(), ChartError> {
     let first = chart.points.iter().enumerate().find_map(|(index, (_, value))| value.map(|value| (index, value)));
     let last = chart.points.iter().enumerate().rev().find_map(|(index, (_, value))| value.map(|value| (index, value)));
     let (Some(first), Some(last)) = (first, last) else { return Ok(()) };
@@ -183,12 +183,15 @@ fn direct_value(plot: &mut Plot<'_>, chart: &MonthsChart) -> Result<(), ChartErr
             placer.block_line(*from, *to, 3.0);
         }
     }
+    for (from, to) in plot.hairlines(scale) {
+        placer.avoid_line(from, to);
+    }
     let at = plot.at((first.0 as f64, first.1));
-    let words = scale::value(first.1, chart.format);
+    let words = super::scale::value(first.1, chart.format);
     let wide = text::width(&words, theme::LABEL_SIZE, Weight::Regular);
-    let Some((left, middle)) = placer.place(at, 4.0, (wide, 14.0)) else { return Ok(()) };
+    let Some(spot) = placer.place(at, 4.0, (wide, 14.0)).filter(|spot| spot.leader.is_none()) else { return Ok(()) };
     let set = label_type(theme::MUTED, Weight::Regular, Anchor::Start);
-    plot.draw_on_page([Mark::words((left, middle), words, set).shifted(0.0, baseline(theme::LABEL_SIZE))])
+    plot.draw_on_page(placed(spot, words, set))
 }
 
 struct End {

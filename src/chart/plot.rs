@@ -126,6 +126,12 @@ impl<'a> Plot<'a> {
         self.draw_on_page(marks)
     }
 
+    /// The heights of the hairlines of a scale, in points.
+    pub(super) fn hairlines(&self, scale: &Scale) -> Vec<((f64, f64), (f64, f64))> {
+        let (left, right) = (self.frame.left, self.frame.right);
+        scale.ticks.iter().map(|tick| self.data_y(*tick)).map(|y| ((left, y), (right, y))).collect()
+    }
+
     /// Where a horizontal value lies, in points.
     pub(super) fn data_x(&self, value: f64) -> f64 {
         self.at((value, self.data.plotting_area().get_y_range().start)).0

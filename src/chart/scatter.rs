@@ -6,7 +6,7 @@ use super::ChartError;
 use super::canvas::{Anchor, Stroke};
 use super::funnel::is_toned;
 use super::labels::{Area, Placer};
-use super::mark::{Mark, axis_type, baseline, label_type};
+use super::mark::{Mark, axis_type, baseline, label_type, placed};
 use super::plot::{Frame, Plot};
 use super::scale::{self, Scale};
 use super::text::{self, Weight};
@@ -33,7 +33,7 @@ pub(super) fn draw(chart: &ScatterChart, out: &mut String, size: (u32, u32)) -> 
     plot.horizontal_axis(&x, &chart.x_title)?;
     titles(&mut plot, chart)?;
     crosses(&mut plot, chart, &x, &y)?;
-    names(&mut plot, chart)?;
+    names(&mut plot, chart, &x, &y)?;
     plot.finish()
 }
 
@@ -126,7 +126,8 @@ fn crosses(plot: &mut Plot<'_>, chart: &ScatterChart, x: &Scale, y: &Scale) -> R
     plot.draw(dots.collect::<Vec<_>>())
 }
 
-fn names(plot: &mut Plot<'_>, chart: &ScatterChart) -> Result<(), ChartError> {
+/// What labels keep off: dots, reference lines, and rather also intervals and hairlines.
+fn obstacles(plot: &Plot<'_>, chart: &ScatterChart, x: &Scale, y: &Scale) -> Placer {
     let frame = plot.frame;
     let mut placer = Placer::new(Area { left: frame.left, top: frame.top, right: plot.size.0, bottom: frame.bottom });
     if let Some((value, _)) = &chart.x_reference {
@@ -137,23 +138,40 @@ fn names(plot: &mut Plot<'_>, chart: &ScatterChart) -> Result<(), ChartError> {
         let y = plot.data_y(*value);
         placer.block_line((frame.left, y), (plot.size.0, y), 2.0);
     }
-    let order = ordered(chart);
-    for point in &order {
-        placer.block(Area::around(plot.at((point.x, point.y)), 5.5));
-        let (x, y) = plot.at((point.x, point.y));
-        placer.block_line((x - 14.0, y), (x + 14.0, y), 1.5);
+    for (from, to) in plot.hairlines(y) {
+        placer.avoid_line(from, to);
     }
+    for point in &chart.points {
+        placer.block(Area::around(plot.at((point.x, point.y)), 5.5));
+        if let Some((low, high)) = point.x_interval {
+            placer.avoid_line(plot.at((low.max(x.low), point.y)), plot.at((high.min(x.high), point.y)));
+        }
+        if let Some((low, high)) = point.y_interval {
+            placer.avoid_line(plot.at((point.x, low.max(y.low))), plot.at((point.x, high.min(y.high))));
+        }
+    }
+    placer
+}
+
+fn names(plot: &mut Plot<'_>, chart: &ScatterChart, x: &Scale, y: &Scale) -> Result<(), ChartError> {
+    let mut placer = obstacles(plot, chart, x, y);
+    let order = ordered(chart);
+    let crowded = order.len() > 40;
+    let named = |point: &&&ScatterPoint| !point.label.is_empty() && (!crowded || is_toned(point.tone));
     let mut marks = Vec::new();
-    for point in order.iter().rev().filter(|point| !point.label.is_empty()) {
+    for point in order.iter().rev().filter(named) {
         let strong = is_toned(point.tone);
         let weight = if strong { Weight::SemiBold } else { Weight::Regular };
         let words = text::ellipsis(&point.label, theme::LABEL_SIZE, weight, 140.0);
         let room = (text::width(&words, theme::LABEL_SIZE, weight), 14.0);
         let at = plot.at((point.x, point.y));
-        let place = if strong { Some(placer.place_anyhow(at, 5.0, room)) } else { placer.place(at, 5.0, room) };
-        let Some(place) = place else { continue };
+        let spot = match (strong, order.len()) {
+            (true, _) => Some(placer.place_anyhow(at, 5.0, room)),
+            (false, 0..=15) => placer.place_wanted(at, 5.0, room),
+            (false, _) => placer.place(at, 5.0, room),
+        };
         let set = label_type(theme::text_tone(point.tone), weight, Anchor::Start);
-        marks.push(Mark::words(place, words, set).shifted(0.0, baseline(theme::LABEL_SIZE)));
+        marks.extend(spot.into_iter().flat_map(|spot| placed(spot, words.clone(), set)));
     }
     plot.draw_on_page(marks)
 }

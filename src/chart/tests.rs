@@ -463,7 +463,7 @@ fn text_is_never_markup() {
 #[test]
 fn a_size_without_room_is_refused() {
     let error = svg(&bar_chart(Vec::new()), 10, 10).expect_err("too small");
-    assert_eq!(error.to_string(), "bar chart: 10 by 10 points cannot be drawn, expected 120 by 60 to 10000 by 10000");
+    assert_eq!(error.to_string(), "bar chart: 10 by 10 points cannot be drawn, expected 120 by 24 to 10000 by 10000");
 }
 
 proptest::proptest! {

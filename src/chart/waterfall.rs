@@ -35,7 +35,7 @@ pub(super) fn draw(chart: &WaterfallChart, out: &mut String, size: (u32, u32)) -
     let steps = chart.steps.len().max(1) as f64;
     let mut plot = Plot::new("waterfall", out, size, frame, 0.0..steps, floor..top)?;
     if cut {
-        let said = "The columns are cut: the scale does not start at zero, so that the steps can be seen.";
+        let said = "Scale cut: the columns do not start at zero.";
         let said = text::ellipsis(said, theme::AXIS_SIZE, Weight::Regular, width);
         plot.draw_on_page([Mark::words((0.0, 10.0), said, axis_type(Anchor::Start))])?;
     }

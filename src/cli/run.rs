@@ -36,6 +36,7 @@ pub(crate) fn make_pack(
         rehash: arguments.rehash,
         threads: restart::threads(common.threads),
     };
+    loaded.pseudonym_key()?;
     let bars = Bars::new(common);
     let ingest = pipeline::ingest(loaded, &options, &bars)?;
     if !ingest.reused && !output.json {

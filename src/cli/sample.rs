@@ -40,15 +40,24 @@ pub(crate) fn make(dir: &Path, options: &SampleOptions, common: &CommonFlags) ->
     let bars = Bars::new(common);
     bars.start("making sample files", 0);
     let made = pipeline::create_folder(dir, |folder| {
-        let failed = |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot make the sample: {error}"));
+        let failed =
+            |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot make the sample: {error}"));
         for (path, text) in sample::workspace_files(options) {
             folder.append(&path, text.as_bytes()).map_err(|error| failed(&error))?;
         }
+        folder.append("pseudonym.key", sample_key(options.seed).as_bytes()).map_err(|error| failed(&error))?;
         sample::write(options, &mut |path, bytes| folder.append(path, bytes)).map_err(|error| match error {
-            SampleError::Option { .. } => PipelineError::configuration(Place::default(), error.to_string(), "ask for another size"),
+            SampleError::Option { .. } => {
+                PipelineError::configuration(Place::default(), error.to_string(), "ask for another size")
+            }
             SampleError::Write(_) => failed(&error),
         })
     });
     bars.finish("");
     made
+}
+
+/// A sample's key is no secret: it follows from the seed, so that the same sample gives the same decks.
+fn sample_key(seed: u64) -> String {
+    format!("sample-key-of-seed-{seed:020}")
 }

@@ -6,9 +6,10 @@ use super::ingest::{ending, report_warnings};
 use super::output::{Output, table};
 use super::progress::Bars;
 use crate::deck::format;
+use crate::metrics::catalogue::Catalogue;
 use crate::pipeline::{self, Options, PipelineError, Scored};
 use crate::render::data_files;
-use crate::scorecard::model::{MetricResult, Status};
+use crate::scorecard::model::{MetricResult, Status, Unit};
 
 /// Scores and settles a period and prints every partner's figures.
 pub(crate) fn score(
@@ -25,29 +26,31 @@ pub(crate) fn score(
     let ending = ending(&ingest.snapshot.manifest.report, loaded.workspace.quarantine_threshold);
     let scored = pipeline::score(&loaded, ingest.snapshot, &options, &bars)?;
     if output.json {
-        let json = data_files::scorecards_json(&scored.scorecards, &scored.settlements)
+        let units = loaded.catalogue.metrics().iter().map(|metric| (metric.id.clone(), metric.unit)).collect();
+        let json = data_files::scorecards_json(&scored.scorecards, &scored.settlements, &units)
             .map_err(|error| PipelineError::Internal(error.to_string()))?;
         output.result(&String::from_utf8_lossy(&json));
     } else {
-        output.result(&in_words(&scored));
+        output.result(&in_words(&scored, &loaded.catalogue));
     }
     Ok(ending)
 }
 
-fn in_words(scored: &Scored) -> String {
+fn in_words(scored: &Scored, catalogue: &Catalogue) -> String {
     let mut text = format!("{}\n", scored.period.title());
     for card in &scored.scorecards.partners {
         let settlement = scored.settlements.partners.iter().find(|other| other.partner_id == card.partner.id);
         let tier = settlement.map(|settlement| settlement.tier.earned.clone()).unwrap_or_default();
         text.push_str(&format!("\n{} {} {}\n", card.partner.id, card.partner.name, tier));
-        let rows: Vec<Vec<String>> = card.metrics.iter().filter(|metric| metric.is_headline()).map(row).collect();
+        let rows: Vec<Vec<String>> =
+            card.metrics.iter().filter(|metric| metric.is_headline()).map(|metric| row(metric, catalogue)).collect();
         text.push_str(&table(&rows, &[false, true, true, false]));
     }
     text
 }
 
-fn row(metric: &MetricResult) -> Vec<String> {
-    let unit = metric.unit;
+fn row(metric: &MetricResult, catalogue: &Catalogue) -> Vec<String> {
+    let unit = catalogue.get(&metric.id).map_or(Unit::Count, |record| record.unit);
     let value = metric.measurement.value.map_or_else(|| "–".to_owned(), |value| format::value(value, unit));
     let evidence = match (metric.measurement.numerator, metric.measurement.denominator) {
         (Some(numerator), Some(denominator)) => format!("{numerator} of {denominator}"),

@@ -4,7 +4,7 @@ use super::chart_spec::{AxisFormat, ChartSpec, IntervalChart, MonthsChart};
 use super::format;
 use super::limits::MonthReading;
 use super::model::{Cell, ChartBlock};
-use super::reading::Reading;
+use super::reading::{Change, Reading};
 use crate::domain::Month;
 use crate::scorecard::model::{Direction, Measurement, Statistic, Unit};
 
@@ -161,7 +161,10 @@ pub(crate) fn months_sentence(reading: &Reading<'_>) -> Option<String> {
     let control = reading.months();
     control.limits?;
     let Some(signal) = control.signal else {
-        return Some("Month by month nothing but chance is at work: every rule for a trend is quiet.".to_owned());
+        let moved =
+            reading.run().is_some() || matches!(reading.change(), Change::Better | Change::Worse | Change::Moved);
+        return (!moved)
+            .then(|| "Month by month nothing but chance is at work: every rule for a trend is quiet.".to_owned());
     };
     let better = match (reading.card.direction, signal.upwards()) {
         (Direction::Neutral, up) => {
@@ -195,7 +198,11 @@ fn months_summary(reading: &Reading<'_>, control: &MonthReading) -> String {
     let limits = control
         .limits
         .map(|limits| {
-            format!("; mean {}, natural limits {} to {}", text(limits.centre), text(limits.low), text(limits.high))
+            format!(
+                "; mean {}, natural limits {}",
+                text(limits.centre),
+                format::interval(limits.low, limits.high, reading.card.unit)
+            )
         })
         .unwrap_or_default();
     format!(

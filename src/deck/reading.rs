@@ -119,8 +119,7 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn interval_text(&self) -> Option<String> {
         let (low, high) = self.interval()?;
-        let text = |value| format::value(value, self.card.unit);
-        Some(format!("{} to {}", text(low), text(high)))
+        Some(format::interval(low, high, self.card.unit))
     }
 
     /// The interval of the value; duties have none.

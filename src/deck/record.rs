@@ -44,7 +44,8 @@ fn definition_row(card: &DefinitionCard, direction: &str) -> Vec<Cell> {
         let text = text.trim().trim_end_matches('.');
         if text.is_empty() { String::new() } else { format!("{text}.") }
     };
-    let says = [stop(&card.definition), stop(&card.formula)]
+    let formula = if card.formula.is_empty() { String::new() } else { format!("Counted as {}", card.formula) };
+    let says = [stop(&card.definition), stop(&formula)]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()

@@ -96,5 +96,5 @@ pub(crate) fn count_bars(
 
 /// The height that so many bars take.
 pub(crate) fn bars_height(bars: usize) -> u32 {
-    u32::try_from(bars).unwrap_or(20) * 28 + 12
+    (u32::try_from(bars).unwrap_or(20) * 28 + 12).max(60)
 }

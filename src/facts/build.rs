@@ -18,10 +18,11 @@ use super::parties::Parties;
 use super::people::People;
 use super::revenue::RevenueFacts;
 use super::staffing::StaffingFacts;
-use super::store::{Draft, Facts, FactsFile};
+use super::store::{Facts, FactsFile, publish};
 use super::surveys::{SurveyFacts, Surveyed};
 use super::zone::Zone;
 use crate::config::model::Workspace;
+use crate::lake::DraftFolder;
 use crate::programme::model::Programme;
 
 /// What facts are made from besides the tables.
@@ -46,7 +47,7 @@ pub(super) fn build(input: &Input, made_from: &MadeFrom<'_>, id: String, last: P
         fiscal_year: made_from.workspace.fiscal_year,
         as_of: made_from.as_of.map_or_else(|| newest_time(input), Ok)?,
     };
-    let draft = Draft::new(last)?;
+    let draft = DraftFolder::beside(last)?;
     let mut work = Work { context: &context, draft: &draft, id: &id, notes: Notes::default(), tables: Vec::new() };
     work.cases_and_what_is_about_them(made_from.workspace)?;
     let days = work.days();
@@ -65,7 +66,7 @@ pub(super) fn build(input: &Input, made_from: &MadeFrom<'_>, id: String, last: P
         partners: parties.profiles(),
         counts: notes.counts,
     };
-    draft.publish(&file)
+    publish(draft, &file)
 }
 
 fn require_tables(input: &Input, workspace: &Workspace) -> Result<(), FactsError> {
@@ -86,7 +87,7 @@ fn require_tables(input: &Input, workspace: &Workspace) -> Result<(), FactsError
 
 struct Work<'a> {
     context: &'a Context<'a>,
-    draft: &'a Draft,
+    draft: &'a DraftFolder,
     id: &'a str,
     notes: Notes,
     tables: Vec<(&'static str, u64)>,

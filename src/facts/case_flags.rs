@@ -206,12 +206,15 @@ mod tests {
     #[test]
     fn a_reopen_counts_within_its_window_and_is_unknown_where_nothing_tells() {
         let resolved = CaseTimes { first_resolved_at: Some(at(1)), resolved_at: Some(at(1)), ..open_case() };
-        let reopened = |reopens| case_flags(&CaseTimes { reopens, ..resolved }, &of_partner(), &RULES, at(14)).reopened;
+        let reopened = |reopens: Reopens<'_>| {
+            case_flags(&CaseTimes { reopens, ..resolved }, &of_partner(), &RULES, at(14)).reopened
+        };
         assert_eq!(reopened(Reopens::Unknown), None);
         assert_eq!(reopened(Reopens::Counted(0)), Some(false));
         assert_eq!(reopened(Reopens::Counted(2)), Some(true));
-        assert_eq!(reopened(Reopens::At(&[at(15)])), Some(true));
-        assert_eq!(reopened(Reopens::At(&[at(16)])), Some(false));
+        let (last_day, too_late) = ([at(15)], [at(16)]);
+        assert_eq!(reopened(Reopens::At(&last_day)), Some(true));
+        assert_eq!(reopened(Reopens::At(&too_late)), Some(false));
         let flags = case_flags(&resolved, &of_partner(), &RULES, at(14));
         assert_eq!(flags.reopen_window_passed, Some(false));
         let never = case_flags(&open_case(), &of_partner(), &RULES, at(14));

@@ -28,7 +28,8 @@ pub struct Counts {
     pub cases_from_events: u64,
     /// Events that name a level the workspace does not list.
     pub events_of_unknown_level: u64,
-    /// Reported escalations that are no escalation from a partner's level: moves inside the vendor.
+    /// Escalations that do not go from the partner's level to one above: moves inside the vendor, and those of cases
+    /// opened there. They are no rows of the facts.
     pub escalations_inside_vendor: u64,
     /// Escalations of a case that is not in the snapshot or is unassigned.
     pub unassigned_escalations: u64,

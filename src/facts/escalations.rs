@@ -25,10 +25,12 @@ pub(super) struct ReportedEscalation {
 }
 
 impl ReportedEscalation {
-    /// Whether it goes from the partner's level to one above it, as far as is known. Where it does not say from which
-    /// level it goes, the level the case was opened at stands for it.
+    /// Whether it goes from the partner's level to one above it, as far as is known. A case that was opened above the
+    /// partner's level was never the partner's to escalate.
     pub(super) fn leaves(&self, partner_level: i64, opened_level: Option<i64>) -> bool {
-        self.from_level.or(opened_level).is_none_or(|level| level <= partner_level)
+        let at_partners_level = |level: i64| level <= partner_level;
+        opened_level.is_none_or(at_partners_level)
+            && self.from_level.is_none_or(at_partners_level)
             && self.to_level.is_none_or(|level| level > partner_level)
     }
 }

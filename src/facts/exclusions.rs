@@ -42,7 +42,7 @@ pub(super) struct Excluded(BTreeSet<String>);
 
 impl Excluded {
     /// Whether the row is taken out of a metric.
-    pub(super) fn from(&self, metric: &str) -> bool {
+    pub(super) fn is_from(&self, metric: &str) -> bool {
         self.0.contains(metric)
     }
 

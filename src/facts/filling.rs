@@ -47,16 +47,17 @@ impl Filling<'_> {
         let mut seen_pools = vec![false; self.fits.len()];
         let mut queue = VecDeque::from([requirement]);
         while let Some(current) = queue.pop_front() {
-            for pool in 0..self.fits.len() {
-                if seen_pools[pool] || !self.fits[pool].get(current).copied().unwrap_or(false) {
+            for (pool, fits) in self.fits.iter().enumerate() {
+                let is_new = !seen_pools[pool] && fits.get(current).copied().unwrap_or(false);
+                if !is_new {
                     continue;
                 }
                 seen_pools[pool] = true;
                 if self.free[pool] > 0 {
                     return Some(trace(&came_from, requirement, (current, pool)));
                 }
-                for other in 0..requirements {
-                    if other != requirement && came_from[other].is_none() && self.flow[pool][other] > 0 {
+                for (other, given) in self.flow[pool].iter().enumerate() {
+                    if other != requirement && came_from[other].is_none() && *given > 0 {
                         came_from[other] = Some((current, pool));
                         queue.push_back(other);
                     }

@@ -7,7 +7,7 @@ use super::slices::RevenueSlice;
 use super::{Facts, FactsError};
 use crate::domain::{Assignment, Currency, Month, PartnerId};
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "line_id",
     "invoice_id",
     "partner_id",
@@ -15,6 +15,7 @@ const COLUMNS: [&str; 15] = [
     "customer_id",
     "product",
     "kind",
+    "credits_line_id",
     "currency",
     "service_from",
     "service_to",
@@ -39,6 +40,7 @@ pub fn revenue_slices(facts: &Facts) -> Result<Vec<RevenueSlice>, FactsError> {
             (text("line_id")?, text("invoice_id")?, text("partner_id")?, text("assignment")?);
         let (customer, product, kind, currency) =
             (text("customer_id")?, text("product")?, text("kind")?, text("currency")?);
+        let credits = text("credits_line_id")?;
         let (service_from, service_to) = (batch.days("service_from")?, batch.days("service_to")?);
         let (from, to, month) = (batch.days("slice_from")?, batch.days("slice_to")?, batch.days("month")?);
         let (amount, recognised) = (batch.integers("amount_minor")?, batch.integers("recognised_minor")?);
@@ -52,6 +54,7 @@ pub fn revenue_slices(facts: &Facts) -> Result<Vec<RevenueSlice>, FactsError> {
                     customer_id: customer.owned(row),
                     product: product.owned(row),
                     kind: kind.owned(row),
+                    credits_line_id: credits.owned(row),
                     currency: Currency::parse(currency.at(row)?)?,
                     service_from: service_from.at(row)?,
                     service_to: service_to.at(row)?,

@@ -175,6 +175,7 @@ impl<'a> RevenueFacts<'a> {
                 ("customer_id", line.service.customer_id.or(service.customer_id).into()),
                 ("product", line.service.product.or(service.product).into()),
                 ("kind", line.kind.into()),
+                ("credits_line_id", line.credits.into()),
                 ("currency", money.currency.code().into()),
                 ("service_from", service.days.0.into()),
                 ("service_to", service.days.1.into()),

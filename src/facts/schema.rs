@@ -245,6 +245,7 @@ pub const FACT_TABLES: &[FactTable] = &[
             text("customer_id", "the customer"),
             PRODUCT,
             text("kind", "`new`, `renewal` or `credit`"),
+            text("credits_line_id", "the line a credit corrects; null for other lines"),
             text("currency", "ISO 4217 code"),
             day("service_from", "first service day of the line"),
             day("service_to", "last service day of the line"),

@@ -13,7 +13,7 @@ use super::counts::Counts;
 use super::partner::Partner;
 use super::schema::{FACT_TABLES, FactTable};
 use crate::config::model::Workspace;
-use crate::lake::commit_folder;
+use crate::lake::DraftFolder;
 use crate::programme::model::Programme;
 
 /// The name and version of the layout of `facts.json`.
@@ -140,35 +140,10 @@ pub(super) fn facts_folder(root: &Path, id: &str) -> PathBuf {
     root.join("data").join("lake").join("facts").join(id)
 }
 
-/// A temporary folder beside the final one, empty. It vanishes with the value unless it is published.
-pub(super) struct Draft {
-    folder: tempfile::TempDir,
-    last: PathBuf,
-}
-
-impl Draft {
-    /// Makes the folder.
-    pub(super) fn new(last: PathBuf) -> Result<Self, FactsError> {
-        let parent = last.parent().unwrap_or(&last);
-        let made =
-            fs::create_dir_all(parent).and_then(|()| tempfile::Builder::new().prefix(".facts-").tempdir_in(parent));
-        let folder = made.map_err(|error| FactsError::file(parent, error))?;
-        Ok(Self { folder, last })
-    }
-
-    /// The folder to write to.
-    pub(super) fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    /// Writes `facts.json` and publishes the folder by one rename. Where another run was faster, its equal facts stay.
-    pub(super) fn publish(self, file: &FactsFile) -> Result<Facts, FactsError> {
-        let path = self.path().join("facts.json");
-        let text = serde_json::to_string_pretty(file).map_err(|error| FactsError::file(&path, error))?;
-        fs::write(&path, text + "\n").map_err(|error| FactsError::file(&path, error))?;
-        if !self.last.join("facts.json").exists() {
-            commit_folder(self.path(), &self.last)?;
-        }
-        Facts::open(&self.last)
-    }
+/// Writes `facts.json` into a finished folder, publishes it and opens what is then there.
+pub(super) fn publish(draft: DraftFolder, file: &FactsFile) -> Result<Facts, FactsError> {
+    let path = draft.path().join("facts.json");
+    let text = serde_json::to_string_pretty(file).map_err(|error| FactsError::file(&path, error))?;
+    draft.write_text("facts.json", &(text + "\n"))?;
+    Facts::open(&draft.publish()?)
 }

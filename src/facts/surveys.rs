@@ -206,7 +206,7 @@ impl SurveyFacts<'_> {
                 known_case: case.is_some(),
                 off_scale: survey.place(rules).is_none(),
                 late: survey.is_late(rules),
-                approved: excluded.from(survey.question),
+                approved: excluded.is_from(survey.question),
             });
             Ok(())
         })?;

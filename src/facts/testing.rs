@@ -78,7 +78,7 @@ impl Bench {
         self
     }
 
-    pub(super) fn as_of(mut self, time: &str) -> Self {
+    pub(super) fn seen_at(mut self, time: &str) -> Self {
         self.as_of = Some(at(time));
         self
     }

@@ -1,10 +1,11 @@
 //! Snapshots and facts on disk: immutable Parquet, committed by one rename.
 //!
-//! [`ingest`] turns the sources into a [`Snapshot`]; [`read_batches`] streams its tables. Every table has the columns
+//! [`ingest()`] turns the sources into a [`Snapshot`]; [`read_batches`] streams its tables. Every table has the columns
 //! of its schema and two more: `_file`, the number of the source file in the manifest, and `_row`, the line or row in
 //! that file, counted from 1.
 
 mod commit;
+mod draft;
 mod error;
 mod file_load;
 mod identity;
@@ -28,6 +29,7 @@ mod whole_file;
 pub mod writer;
 
 pub use commit::commit_folder;
+pub use draft::DraftFolder;
 pub use error::LakeError;
 pub use ingest::{Ingest, IngestOptions, ingest};
 pub use manifest::{MANIFEST_SCHEMA, Manifest, Part};

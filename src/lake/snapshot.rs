@@ -27,7 +27,7 @@ impl Snapshot {
     /// Opens a snapshot of the workspace at `root`.
     ///
     /// # Errors
-    /// When there is none of that id, or its manifest cannot be read.
+    /// When there is none of that id, its manifest cannot be read, or a part is missing or of another size.
     pub fn open(root: &Path, id: &str) -> Result<Self, LakeError> {
         let dir = snapshots_folder(root).join(id);
         let path = dir.join("manifest.json");
@@ -40,7 +40,26 @@ impl Snapshot {
             let message = format!("found layout `{}`, expected `{MANIFEST_SCHEMA}`", manifest.schema);
             return Err(LakeError::at(&path, message));
         }
-        Ok(Self { id: id.to_owned(), dir, manifest })
+        let snapshot = Self { id: id.to_owned(), dir, manifest };
+        snapshot.check_parts()?;
+        Ok(snapshot)
+    }
+
+    /// Refuses a snapshot from which a part is missing or was changed in size; the content is not read.
+    fn check_parts(&self) -> Result<(), LakeError> {
+        for part in self.manifest.tables.values().chain(self.manifest.history.values()).flatten() {
+            let path = self.dir.join(&part.path);
+            let found = fs::metadata(&path).map(|metadata| metadata.len());
+            if found.as_ref().ok() != Some(&part.bytes) {
+                let found = found.map_or_else(|error| error.to_string(), |bytes| format!("{bytes} bytes"));
+                let message = format!(
+                    "found {found}, expected the snapshot's part of {} bytes; delete the snapshot's folder and run `quarterdeck ingest`",
+                    part.bytes
+                );
+                return Err(LakeError::at(&path, message));
+            }
+        }
+        Ok(())
     }
 
     /// The snapshot that the last load of this workspace made or found.

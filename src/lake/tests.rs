@@ -442,6 +442,16 @@ fn a_crash_leaves_nothing_that_counts() {
 }
 
 #[test]
+fn a_snapshot_without_one_of_its_parts_is_refused() {
+    let root = folder(&[("a.csv", "partner_id,name\nP1,A\n")]);
+    let snapshot = load(root.path(), &workspace(vec![reading("partners", "a.csv")])).snapshot;
+    fs::write(&snapshot.parts("partners")[0], "short").unwrap();
+    let error = Snapshot::open(root.path(), &snapshot.id).unwrap_err().to_string();
+    assert!(error.contains("0001.parquet: found 5 bytes, expected the snapshot's part"), "{error}");
+    assert!(Snapshot::open(root.path(), "unknown").is_err());
+}
+
+#[test]
 fn progress_ends_where_it_was_said_to() {
     let root = folder(&[("a.csv", "partner_id,name\nP1,A\n"), ("b.csv", "case_id,opened_at\n")]);
     let mut last = (0, 0);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::{Array as _, AsArray as _};
 
 use super::{Loaded, PipelineError, Scored};
+use crate::config::model::OwnCustomers;
 use crate::deck::index_model::{IndexLink, IndexPage};
 use crate::deck::input::{
     DefinitionCard, ExecutiveDeckInput, IndexInput, PartnerDeckInput, PeriodInput, Provenance, SourceFile, peer_counts,
@@ -12,12 +13,11 @@ use crate::deck::input::{
 use crate::deck::model::{Audience, Deck};
 use crate::deck::pseudonym::Pseudonyms;
 use crate::deck::{self, format};
-use crate::config::model::OwnCustomers;
 use crate::domain::PartnerId;
 use crate::lake::{self, Snapshot};
 use crate::metrics::catalogue::Catalogue;
 use crate::programme::model::Version;
-use crate::render::data_files;
+use crate::render::data_files::{self, Units};
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::model::Scorecard;
 use crate::settlement::model::Settlements;
@@ -31,6 +31,7 @@ pub(super) struct DeckContext<'c> {
     provenance: Provenance,
     pseudonyms: Pseudonyms,
     customer_names: BTreeMap<String, String>,
+    units: Units,
     no_details: PartnerDetails,
 }
 
@@ -54,8 +55,13 @@ impl<'c> DeckContext<'c> {
             provenance: provenance(loaded, scored),
             pseudonyms: Pseudonyms::new(key),
             customer_names: customer_names(&scored.snapshot)?,
+            units: loaded.catalogue.metrics().iter().map(|metric| (metric.id.clone(), metric.unit)).collect(),
             no_details: PartnerDetails::default(),
         })
+    }
+
+    pub(super) fn units(&self) -> &Units {
+        &self.units
     }
 
     pub(super) fn warnings(&self) -> &[String] {
@@ -115,10 +121,12 @@ impl<'c> DeckContext<'c> {
     pub(super) fn own_files(&self, card: &Scorecard) -> Result<OwnFiles, PipelineError> {
         let id = &card.partner.id;
         let said = |error| PipelineError::Internal(format!("cannot make the data files of {id}: {error}"));
-        let settlement = self.scored.settlements.partners.iter().find(|other| other.partner_id == *id);
-        let scorecard = data_files::scorecard_json(&self.scored.scorecards, card, settlement).map_err(said)?;
-        let statement = match settlement.filter(|settlement| !settlement.settlements.is_empty()) {
-            Some(settlement) => Some(data_files::statement_csv(settlement).map_err(said)?),
+        let (cards, settlements) = (&self.scored.scorecards, &self.scored.settlements);
+        let peers = self.loaded.workspace.privacy.smallest_peer_group;
+        let scorecard = data_files::scorecard_json(cards, settlements, id, &self.units, peers).map_err(said)?;
+        let settled = settlements.partners.iter().find(|other| other.partner_id == *id);
+        let statement = match settled.filter(|settled| !settled.settlements.is_empty()) {
+            Some(_) => Some(data_files::statement_csv(settlements, id).map_err(said)?),
             None => None,
         };
         Ok(OwnFiles { scorecard, statement })
@@ -149,20 +157,10 @@ fn definitions(catalogue: &Catalogue, version: &Version) -> Vec<DefinitionCard> 
     catalogue
         .metrics()
         .iter()
-        .map(|metric| DefinitionCard {
-            id: metric.id.clone(),
-            name: metric.name.clone(),
-            definition: metric.definition.clone(),
-            formula: metric.formula.clone(),
-            unit: metric.unit,
-            direction: metric.direction,
-            counted: metric.interval == crate::metrics::catalogue::IntervalMethod::None,
-            pitfalls: metric.pitfalls.clone(),
-            minimum_evidence: version
-                .targets
-                .get(&metric.id)
-                .and_then(|rule| rule.minimum_evidence)
-                .unwrap_or(metric.minimum_evidence),
+        .map(|metric| {
+            let asked = version.targets.get(&metric.id).and_then(|rule| rule.minimum_evidence);
+            let card = DefinitionCard::from(metric);
+            DefinitionCard { minimum_evidence: asked.unwrap_or(card.minimum_evidence), ..card }
         })
         .collect()
 }
@@ -206,7 +204,8 @@ fn own_customers(details: &PartnerDetails) -> BTreeSet<&str> {
 fn customer_names(snapshot: &Snapshot) -> Result<BTreeMap<String, String>, PipelineError> {
     let failed = |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot read the customers: {error}"));
     let mut names = BTreeMap::new();
-    let batches = lake::read_batches(&snapshot.parts("customers"), &["customer_id", "name"]).map_err(|error| failed(&error))?;
+    let batches =
+        lake::read_batches(snapshot.parts("customers"), &["customer_id", "name"]).map_err(|error| failed(&error))?;
     for batch in batches {
         let batch = batch.map_err(|error| failed(&error))?;
         let (ids, texts) = (batch.column(0).as_string::<i32>(), batch.column(1).as_string::<i32>());

@@ -95,8 +95,14 @@ impl Pack<'_> {
     fn data_files(&self) -> Result<(), PipelineError> {
         let (cards, settlements) = (&self.scored.scorecards, &self.scored.settlements);
         let said = |error| failed("the data files", &error);
-        self.write("internal/scorecards.json", &data_files::scorecards_json(cards, settlements).map_err(said)?)?;
-        self.write("internal/scorecards.parquet", &data_files::scorecards_parquet(cards).map_err(said)?)?;
+        self.write(
+            "internal/scorecards.json",
+            &data_files::scorecards_json(cards, settlements, self.context.units()).map_err(said)?,
+        )?;
+        self.write(
+            "internal/scorecards.parquet",
+            &data_files::scorecards_parquet(cards, settlements, self.context.units()).map_err(said)?,
+        )?;
         self.write("internal/settlement.csv", &data_files::settlement_csv(settlements).map_err(said)?)?;
         self.write("internal/settlement.parquet", &data_files::settlement_parquet(settlements).map_err(said)?)
     }
@@ -147,7 +153,7 @@ impl Pack<'_> {
         let attachment = match attached {
             Some(name) => Some((
                 name,
-                data_files::scorecards_json(&self.scored.scorecards, &self.scored.settlements)
+                data_files::scorecards_json(&self.scored.scorecards, &self.scored.settlements, self.context.units())
                     .map_err(|error| failed("the scorecards", &error))?,
             )),
             None => None,

@@ -53,7 +53,8 @@ pub(super) fn find(root: &Path, request: &str) -> Option<Published> {
 /// Remembers what a request gave. A folder holds one pack, so former requests for it are forgotten.
 pub(super) fn remember(root: &Path, request: &str, folder: &Path) -> Result<(), PipelineError> {
     let record_file = record_path(folder);
-    let text = fs::read(&record_file).map_err(|error| PipelineError::file(&record_file, "read the run record", &error))?;
+    let text =
+        fs::read(&record_file).map_err(|error| PipelineError::file(&record_file, "read the run record", &error))?;
     let folder = folder.strip_prefix(root).unwrap_or(folder).to_owned();
     let mut packs = read(root);
     packs.packs.retain(|_, entry| entry.folder != folder);

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::{Loaded, PipelineError, Progress};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
-use crate::facts::{self, Facts};
+use crate::facts::{self, Facts, FactsError};
 use crate::lake::{self, Ingest, IngestOptions, Snapshot};
 use crate::metrics::{self, Measures};
 use crate::scorecard::details::PartnerDetails;
@@ -61,7 +61,7 @@ pub fn ingest(loaded: &Loaded, options: &Options, progress: &dyn Progress) -> Re
         lake::ingest(&loaded.root, &loaded.workspace, &IngestOptions { rehash: options.rehash }, &mut |_, done, _| {
             progress.at(done)
         })
-        .map_err(|error| PipelineError::Configuration(error.into_findings()))?;
+        .map_err(|error| PipelineError::Configuration(error.findings))?;
     progress.finish(&format!("snapshot {}", ingest.snapshot.id));
     Ok(ingest)
 }
@@ -78,15 +78,14 @@ pub fn score(
 ) -> Result<Scored, PipelineError> {
     progress.start("deriving facts", 0);
     let facts = facts::build(&loaded.root, &snapshot, &loaded.workspace, &loaded.programme, options.as_of)
-        .map_err(|error| internal(&error))?;
+        .map_err(|error| in_facts(&error))?;
     progress.finish(&format!("facts {}", facts.id));
     let period = period(loaded.workspace.fiscal_year, options.period.as_deref(), &facts)?;
     progress.start("measuring", 0);
     let measures =
         metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| internal(&error))?;
-    let scorecards = scorecard::build(&measures, &loaded.catalogue, &loaded.programme, &facts, period)
-        .map_err(|error| internal(&error))?;
-    let details = scorecard::collect::details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
+    let scorecards = scorecard::build(&measures, &facts, &loaded.programme);
+    let details = scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
     progress.finish("measured");
     progress.start("settling", 0);
     let settlements = settle(loaded, &snapshot, &facts, &scorecards)?;
@@ -112,7 +111,6 @@ pub fn explain(
     scorecard::explain::explain(
         &scored.facts,
         &loaded.catalogue,
-        &loaded.programme,
         &scored.scorecards,
         &PartnerId::new(partner),
         metric,
@@ -138,12 +136,13 @@ fn settle(
     facts: &Facts,
     scorecards: &Scorecards,
 ) -> Result<Settlements, PipelineError> {
-    let slices = facts::revenue_slices(facts).map_err(|error| internal(&error))?;
-    let rates: BTreeMap<(Currency, Month), Decimal> = facts::fx_rates(snapshot).map_err(|error| internal(&error))?;
-    let ledger = facts::ledger_totals(snapshot).map_err(|error| internal(&error))?;
+    let slices = facts::revenue_slices(facts).map_err(|error| in_facts(&error))?;
+    let rates: BTreeMap<(Currency, Month), Decimal> = facts::fx_rates(snapshot).map_err(|error| in_facts(&error))?;
+    let ledger = facts::ledger_totals(snapshot).map_err(|error| in_facts(&error))?;
     let reporting = loaded.workspace.reporting_currency;
     let settlements = settlement::settle(scorecards, &slices, &rates, &loaded.programme, reporting);
-    let violations = settlement::invariants::check(&settlements, &slices, &ledger);
+    let ledger = (!ledger.is_empty()).then_some(&ledger);
+    let violations = settlement::invariants::check(&settlements, &slices, ledger);
     if violations.is_empty() {
         return Ok(settlements);
     }
@@ -153,9 +152,7 @@ fn settle(
 
 /// The period asked for, or the last quarter that ended before the data does; the newest one where none did.
 fn period(fiscal_year: FiscalYear, written: Option<&str>, facts: &Facts) -> Result<Quarter, PipelineError> {
-    let (Some(first), Some(last)) = (facts.first_day, facts.last_day) else {
-        return Err(PipelineError::Data(vec![Finding::error(Place::default(), "the snapshot holds no cases")]));
-    };
+    let (first, last) = (facts.first_day, facts.last_day);
     let Some(written) = written else { return Ok(default_period(fiscal_year, first, last)) };
     let Some(period) = fiscal_year.parse_quarter(written) else {
         let message = format!("found `{written}`, expected a quarter such as 2026Q3");
@@ -172,6 +169,18 @@ fn default_period(fiscal_year: FiscalYear, first: NaiveDate, last: NaiveDate) ->
     let newest = fiscal_year.quarter_of(last);
     let former = newest.previous();
     if newest.last_day() == last || former.last_day() < first { newest } else { former }
+}
+
+/// What the facts find wrong with the data is the user's; the rest is ours.
+fn in_facts(error: &FactsError) -> PipelineError {
+    match error {
+        FactsError::Findings(findings) => PipelineError::Data(findings.clone()),
+        FactsError::Lake(error) => PipelineError::Data(error.findings.clone()),
+        FactsError::MissingTable { .. } | FactsError::NoTime => {
+            PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())])
+        }
+        other => internal(other),
+    }
 }
 
 fn internal(error: &dyn std::error::Error) -> PipelineError {

@@ -6,12 +6,11 @@ use super::PipelineError;
 use crate::config;
 use crate::config::model::Workspace;
 use crate::domain::finding::has_errors;
-use crate::domain::{Finding, Place, Quarter};
 use crate::domain::period::FiscalYear;
+use crate::domain::{Finding, Place, Quarter};
 use crate::metrics::MetricsError;
-use crate::metrics::catalogue::{Catalogue, Metric};
-use crate::programme::{self, KnownMetric, Programme};
-use crate::scorecard::model::{Direction, Unit};
+use crate::metrics::catalogue::Catalogue;
+use crate::programme::{self, Programme};
 
 const WORKSPACE_FILE: &str = "quarterdeck.toml";
 
@@ -163,8 +162,7 @@ impl Reader<'_> {
             agreements: self.optional_text("agreements.csv").map(|text| ("agreements.csv".to_owned(), text)),
             exclusions: self.optional_text("exclusions.csv").map(|text| ("exclusions.csv".to_owned(), text)),
         };
-        let metrics: Vec<KnownMetric<'_>> = catalogue?.metrics().iter().map(known).collect();
-        let (programme, findings) = programme::check_all(&files, &metrics, fiscal_year);
+        let (programme, findings) = programme::check_all(&files, &catalogue?.known(), fiscal_year);
         self.findings.extend(findings);
         programme
     }
@@ -205,14 +203,4 @@ impl Reader<'_> {
         self.files.push((file.to_owned(), bytes));
         Some(text)
     }
-}
-
-/// What the programme's checks need to know of a metric.
-fn known(metric: &Metric) -> KnownMetric<'_> {
-    let higher_is_better = match metric.direction {
-        Direction::Higher => Some(true),
-        Direction::Lower => Some(false),
-        Direction::Neutral => None,
-    };
-    KnownMetric { id: &metric.id, higher_is_better, is_share: metric.unit == Unit::Share }
 }

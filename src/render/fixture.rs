@@ -258,12 +258,12 @@ fn scorecard() -> Slide {
     let table = Table {
         caption: "Ten measures with interval, target, status, change and peers".to_owned(),
         columns: vec![
-            column("Measure", false, 274.0),
+            column("Measure", false, 264.0),
             column("This quarter", true, 92.0),
-            column("95% interval and target", false, 176.0),
-            column("Target (tolerance)", true, 128.0),
-            column("Status", false, 150.0),
-            column("Against Q2, points", true, 128.0),
+            column("95% interval and target", false, 172.0),
+            column("Target (tolerance)", true, 130.0),
+            column("Status", false, 160.0),
+            column("Against Q2, points", true, 124.0),
             column("Peers without you", true, 124.0),
             column("Eight quarters", false, 106.0),
         ],
@@ -597,4 +597,73 @@ fn comparison() -> Slide {
             ),
         ])],
     )
+}
+
+/// The same, strained: too much of everything.
+pub(crate) fn strained() -> Deck {
+    let column = |title: &str, right: bool, weight: f64| TableColumn { title: title.to_owned(), right, weight };
+    let rows = |count: usize| -> Vec<Vec<Cell>> {
+        (0..count)
+            .map(|index| {
+                vec![
+                    Cell::strong(format!("Nordwestdeutsche Rechenzentrum Beteiligungsgesellschaft {index}")),
+                    Cell::text(format!("{}.{}%", 80 + index % 20, index % 10)),
+                    Cell::Status { status: StatusMark::Deviation, word: "within tolerance".to_owned() },
+                    Cell::muted("日立 <script>alert(1)</script> #let x = 1 $y$ *bold* \\ “quoted”"),
+                ]
+            })
+            .collect()
+    };
+    let table = |count: usize, dense: bool| {
+        Block::Table(Table {
+            caption: "Partners".to_owned(),
+            columns: vec![
+                column("Partner", false, 4.0),
+                column("Satisfied", true, 1.0),
+                column("Status", false, 2.0),
+                column("Remark", false, 4.0),
+            ],
+            rows: rows(count),
+            dense,
+        })
+    };
+    let long = "A title that goes on and on because whoever wrote the programme’s name, the partner’s name and the period’s name into it did not think of the reader, and then added another half sentence to say so, twice";
+    let text = "Words that fill a line and then some more, so that the slide has to give way somewhere. ".repeat(30);
+    let flow = |title: &str, paragraphs: usize| {
+        let paragraphs = (0..paragraphs).map(|_| RichText::plain(text.clone())).collect();
+        slide(
+            "text",
+            title,
+            "Much to read",
+            vec![Band::split(vec![
+                (1, vec![heading("Left", Tone::Breach), Block::Text { paragraphs }]),
+                (1, vec![heading("Right", Tone::Met)]),
+            ])],
+        )
+    };
+    let huge = card(
+        "A label that is far longer than a label should ever be in a card",
+        "€1,234,567,890,123.45",
+        "a note that goes on for longer than two lines of its card, which is more than a card has room for",
+    );
+    Deck {
+        partial: Some("partial: data to 22 May 2012".to_owned()),
+        slides: vec![
+            Slide { kind: SlideKind::Cover, ..slide("cover", long, long, Vec::new()) },
+            slide("rows-14", "Fourteen rows", "", vec![Band::full(vec![table(14, false)])]),
+            slide("rows-24", "Twenty-four rows", "Dense", vec![Band::full(vec![table(24, true)])]),
+            slide("rows-60", "Sixty rows", "On more than one page", vec![Band::full(vec![table(60, true)])]),
+            flow("A little too much text", 3),
+            flow("Far too much text", 7),
+            slide(
+                "cards",
+                long,
+                long,
+                vec![Band::full(vec![Block::Cards { cards: vec![huge.clone(), huge.clone(), huge.clone(), huge] }])],
+            ),
+            slide("empty", "Nothing", "", Vec::new()),
+            slide("no-rows", "A table without rows", "", vec![Band::full(vec![table(0, false)])]),
+        ],
+        ..deck()
+    }
 }

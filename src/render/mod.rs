@@ -5,6 +5,8 @@ mod error;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod html;
+mod index_view;
+mod page;
 pub mod pdf;
 mod view;
 mod world;

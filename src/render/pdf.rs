@@ -86,6 +86,19 @@ mod tests {
     }
 
     #[test]
+    fn too_much_is_shrunk_or_goes_on_over_another_page() {
+        let deck = fixture::strained();
+        let bytes = super::deck(&deck, None).unwrap_or_else(|error| panic!("{error}"));
+        look("strained.pdf", &bytes);
+        let pages = bytes
+            .windows(12)
+            .filter(|window| window == b"/Type/Page\n/" || window.starts_with(b"/Type /Page\n"))
+            .count();
+        assert!(pages == 0 || pages > deck.slides.len(), "{pages} pages");
+        super::deck(&Deck { slides: Vec::new(), ..deck }, None).expect("an empty deck");
+    }
+
+    #[test]
     fn a_date_that_is_none_is_refused() {
         let deck = Deck { date: "30 September".to_owned(), ..fixture::deck() };
         let error = super::deck(&deck, None).expect_err("no date");

@@ -11,6 +11,8 @@ use crate::deck::model::{Band, Block, Cell, ChartBlock, Deck, Slide, Table};
 /// The usable width of a slide and the room between columns, in points.
 const SLIDE_WIDTH: f64 = 1168.0;
 const BETWEEN_COLUMNS: f64 = 28.0;
+/// The width of a chart on a narrow screen, in points.
+const NARROW: u32 = 348;
 /// What a table cell keeps free at its sides, in points.
 const CELL_PADDING: f64 = 16.0;
 
@@ -22,6 +24,8 @@ pub(super) struct Drawing {
     pub(super) width: u32,
     /// Height in points.
     pub(super) height: u32,
+    /// The same chart for a narrow screen, where it is wider than one.
+    pub(super) narrow: Option<String>,
 }
 
 /// The deck as data for a template, and its charts in the order of the slides. In the data each chart's
@@ -87,12 +91,15 @@ fn draw_table(slide: &Slide, table: &Table, width: f64, drawings: &mut Vec<Drawi
 /// The chart at its own size, or narrower where its place is: type keeps its size.
 fn draw(slide: &Slide, block: &ChartBlock, name: &str, room: f64) -> Result<Drawing, RenderError> {
     let width = block.width.min(room.max(24.0) as u32);
-    let svg = chart::svg(&block.spec, width, block.height).map_err(|source| RenderError::Chart {
-        slide: slide.id.clone(),
-        chart: name.to_owned(),
-        source,
-    })?;
-    Ok(Drawing { svg, width, height: block.height })
+    let svg = |width: u32| {
+        chart::svg(&block.spec, width, block.height).map_err(|source| RenderError::Chart {
+            slide: slide.id.clone(),
+            chart: name.to_owned(),
+            source,
+        })
+    };
+    let narrow = if width > NARROW + 40 { Some(svg(NARROW)?) } else { None };
+    Ok(Drawing { svg: svg(width)?, width, height: block.height, narrow })
 }
 
 fn number_charts(value: &mut Value, drawings: &[Drawing], next: &mut usize) {

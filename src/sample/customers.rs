@@ -113,6 +113,7 @@ fn customer(stream: &mut Stream, number: usize, partner: Option<&Profile>) -> Cu
 
 /// Splits the cases so that they sum to what was asked for.
 fn cases_by_holder(options: &SampleOptions, span: &Span, profiles: &[Profile]) -> Vec<usize> {
+    let wanted = options.cases;
     let all_days = span.days().count().max(1) as f64;
     let weights: Vec<f64> = profiles
         .iter()
@@ -120,12 +121,12 @@ fn cases_by_holder(options: &SampleOptions, span: &Span, profiles: &[Profile]) -
         .collect();
     let total: f64 = weights.iter().sum();
     let for_partners = options.cases as f64 * (1.0 - DIRECT_SHARE - UNKNOWN_SHARE);
-    let fewest = (FEWEST_CASES * span.quarters.len()).min(options.cases / (4 * profiles.len().max(1)));
+    let fewest = (FEWEST_CASES * span.quarters.len()).min(wanted / (4 * profiles.len().max(1)));
     let mut cases: Vec<usize> =
         weights.iter().map(|weight| ((for_partners * weight / total) as usize).max(fewest)).collect();
     cases.push((options.cases as f64 * DIRECT_SHARE) as usize);
     cases.push((options.cases as f64 * UNKNOWN_SHARE) as usize);
-    settle_rounding(&mut cases, options.cases);
+    settle_rounding(&mut cases, wanted);
     cases
 }
 

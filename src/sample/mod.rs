@@ -20,7 +20,7 @@
 //!
 //! Customers move on planted days of the last quarter: one from P002 to P001 and one from P007 to P001 on the first day
 //! of its last month, one from P005 to P007 in the middle of its second. A story is there when the sample has that many
-//! partners; eight partners and 4,000 cases carry the first six.
+//! partners; eight partners and 20,000 cases carry the first six.
 
 mod cases;
 mod comments;
@@ -104,8 +104,11 @@ struct World<'o> {
     staff_counts: Vec<usize>,
 }
 
-/// Makes a sample's raw files, its agreements and its exclusions, and hands them to the sink in chunks; files alternate.
-/// Paths are relative to the workspace, with `/`.
+/// Makes a sample's raw files, its agreements and its exclusions, and hands them to the sink in chunks.
+///
+/// Chunks of different files alternate; those of one file come in order. Paths are relative to the workspace, with `/`.
+/// With [`workspace_files`] they are a workspace; what it then lacks is the file with the pseudonym key that
+/// `quarterdeck.toml` names: a secret, made by whoever makes the workspace.
 ///
 /// # Errors
 ///
@@ -155,4 +158,84 @@ fn write_cases(world: &World<'_>, output: &mut Output<'_>) -> io::Result<()> {
     let text = workspace::exclusions(&escalations.forced, surveys.disputed.as_ref());
     let file = output.open("exclusions.csv", "");
     output.append(file, text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sha2::{Digest, Sha256};
+    use std::collections::BTreeMap;
+
+    fn small(seed: u64) -> SampleOptions {
+        SampleOptions { partners: 8, cases: 3_000, quarters: 3, seed, ..SampleOptions::default() }
+    }
+
+    fn made(options: &SampleOptions) -> BTreeMap<String, Vec<u8>> {
+        let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        let mut sink = |path: &str, bytes: &[u8]| {
+            files.entry(path.to_owned()).or_default().extend_from_slice(bytes);
+            Ok(())
+        };
+        write(options, &mut sink).expect("a sample");
+        files
+    }
+
+    #[test]
+    fn same_options_give_the_same_bytes_and_another_seed_gives_others() {
+        assert_eq!(made(&small(5)), made(&small(5)));
+        assert_ne!(
+            made(&small(5))["data/raw/cases/cases-2026Q3.csv"],
+            made(&small(6))["data/raw/cases/cases-2026Q3.csv"]
+        );
+    }
+
+    #[test]
+    fn bytes_are_those_of_every_machine() {
+        // A change here is a change of every sample: say so in the changelog.
+        let mut hash = Sha256::new();
+        for (path, bytes) in
+            made(&small(5)).iter().filter(|(path, _)| path.starts_with("data/raw") && !path.ends_with("gz"))
+        {
+            hash.update(path.as_bytes());
+            hash.update(bytes);
+        }
+        let digest: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(digest, "8d20c517cc0f7778");
+    }
+
+    #[test]
+    fn every_case_asked_for_is_there_once_beside_the_mess() {
+        let files = made(&small(5));
+        let (mut rows, mut sound, mut versions) = (0, 0, std::collections::BTreeSet::new());
+        for (_, bytes) in files.iter().filter(|(path, _)| path.starts_with("data/raw/cases/")) {
+            for record in csv::Reader::from_reader(&bytes[..]).records() {
+                let record = record.expect("a row");
+                rows += 1;
+                let unreadable = record[0].is_empty() || record[0].starts_with("CS9") || &record[3] == "L9";
+                sound += usize::from(!unreadable);
+                if !unreadable {
+                    versions.insert(record[0].to_owned());
+                }
+            }
+        }
+        assert_eq!(versions.len(), 3_000);
+        assert!(sound > 3_000 && rows > sound && rows < 3_060, "{sound} {rows}");
+    }
+
+    #[test]
+    fn an_option_that_cannot_be_met_is_refused() {
+        let none = SampleOptions { partners: 0, ..small(1) };
+        let error = write(&none, &mut |_, _| Ok(())).expect_err("no partners");
+        assert_eq!(error.to_string(), "partners is 0, expected 1 to 100000");
+        let failing = write(&small(1), &mut |_, _| Err(io::Error::other("disk full"))).expect_err("no room");
+        assert_eq!(failing.to_string(), "the sample could not be written: disk full");
+    }
+
+    #[test]
+    fn one_partner_and_one_quarter_will_do() {
+        for partners in 1..=3 {
+            let files = made(&SampleOptions { partners, cases: 100, quarters: 1, ..small(3) });
+            assert!(files["data/raw/registry/partners.csv"].starts_with(b"partner_id,name"));
+        }
+    }
 }

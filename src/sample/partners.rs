@@ -75,7 +75,7 @@ pub(super) struct Profile {
     satisfaction: f64,
     /// Escalations against what the mix of cases leads one to expect.
     escalation: f64,
-    /// How difficult its cases are: 0 for simple ones only, 1 for complex and severe ones.
+    /// How difficult its cases are: 0 for simple ones, 1 for mostly complex and severe ones.
     pub(super) hardness: f64,
     /// Times against the usual ones; lower is faster.
     pub(super) slowness: f64,
@@ -107,8 +107,8 @@ impl Profile {
     /// Escalations against the expected ones, so many quarters before the last one.
     pub(super) fn escalation_before_last(&self, quarters: usize) -> f64 {
         match (self.story, quarters) {
-            (Some(Story::Slipping), 0) => self.escalation * 1.65,
-            (Some(Story::Slipping), 1) => self.escalation * 1.32,
+            (Some(Story::Slipping), 0) => self.escalation * 1.6,
+            (Some(Story::Slipping), 1) => self.escalation * 1.3,
             _ => self.escalation,
         }
     }
@@ -195,9 +195,9 @@ fn with_story(usual: Profile) -> Profile {
             ..plain
         },
         Story::Slipping => Profile { satisfaction: 0.935, escalation: 1.0, own_survey: true, ..plain },
-        Story::HardMix => Profile { hardness: 0.92, satisfaction: 0.95, escalation: 1.0, ..plain },
+        Story::HardMix => Profile { hardness: 1.1, satisfaction: 0.95, escalation: 1.0, ..plain },
         Story::Understaffed => Profile { spare_engineers: 0, ..plain },
-        Story::Avoidable => Profile { avoidable: 0.42, escalation: 1.12, ..plain },
+        Story::Avoidable => Profile { avoidable: 0.42, ..plain },
         Story::FewSurveys => Profile { answers: 0.2, own_survey: false, ..plain },
     }
 }

@@ -112,16 +112,16 @@ impl Surveys {
     /// Keeps the partner with few surveys at exactly as many answers in the last quarter, where it has the cases.
     fn few_only(&mut self, world: &World<'_>, sent: i64, drawn: Option<Answer>) -> Option<Answer> {
         let last = world.span.last_quarter();
-        if last.contains(day_of(sent)) && self.few_given < FEW {
+        if last.contains(local_day(sent)) && self.few_given < FEW {
             let at = sent + 9 * HOUR;
-            if !last.contains(day_of(at)) {
+            if !last.contains(local_day(at)) {
                 return None;
             }
             self.few_given += 1;
             let score = [5, 4, 2, 5, 3][(self.few_given - 1) % FEW];
             return Some(Answer { at, score });
         }
-        drawn.filter(|answer| !last.contains(day_of(answer.at)))
+        drawn.filter(|answer| !last.contains(local_day(answer.at)))
     }
 
     fn note_disputed(&mut self, world: &World<'_>, profile: Option<&Profile>, answer: Option<Answer>) {
@@ -249,6 +249,11 @@ fn draw_score(draws: &mut Stream, satisfied: f64) -> i64 {
         return if draws.chance(0.56) { 5 } else { 4 };
     }
     3 - draws.weighted(&[0.45, 0.3, 0.25]) as i64
+}
+
+/// The day of a moment in the workspace's zone.
+fn local_day(seconds: i64) -> NaiveDate {
+    DateTime::from_timestamp(seconds, 0).map_or(NaiveDate::MIN, |moment| moment.with_timezone(&Stockholm).date_naive())
 }
 
 /// `2026-07-03 11:15`, in Stockholm.

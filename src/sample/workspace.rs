@@ -4,9 +4,7 @@ use chrono::NaiveDate;
 
 use super::SampleOptions;
 
-/// The workspace's own files: path below its folder, with `/`, and text. The raw files, `agreements.csv` and
-/// `exclusions.csv` come from [`write`](super::write); the file with the pseudonym key that `quarterdeck.toml` names is
-/// a secret and made by whoever makes the workspace.
+/// The workspace's rules, mappings and notes: path below its folder, with `/`, and text.
 #[must_use]
 pub fn workspace_files(options: &SampleOptions) -> Vec<(String, &'static str)> {
     let note = |partner: &str| format!("notes/{}/{partner}.md", options.last_quarter);

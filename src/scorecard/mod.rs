@@ -11,5 +11,6 @@ mod status;
 mod tests;
 
 pub use build::build;
+pub use collect::collect as collect_details;
 pub use compare::RANKED_METRIC;
 pub use explain::Explanation;

@@ -112,11 +112,12 @@ pub(super) fn card(partner: &str, csat: &[(f64, i64)]) -> Scorecard {
         history,
         months: vec![],
         excluded: BTreeMap::new(),
+        coverage: None,
     };
     let id = PartnerId::new(partner);
     let profile =
         PartnerProfile { id, name: partner.to_owned(), class: None, region: None, country: None, manager: None };
-    Scorecard { partner: profile, metrics: vec![metric], ranks: vec![] }
+    Scorecard { partner: profile, metrics: vec![metric], ranks: vec![], stands_out: None }
 }
 
 pub(super) fn cards(partners: Vec<Scorecard>) -> Scorecards {

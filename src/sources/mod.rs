@@ -1,8 +1,8 @@
 //! Files to canonical rows: readers, mapping, contract and quarantine.
 //!
-//! A source's globs become files ([`files`]); a file becomes rows of texts ([`open`], one reader per format); a plan
-//! turns those into values of a canonical table and checks them ([`plan`], [`value`], [`time`]). Whatever does not
-//! fit becomes a [`row::Rejection`] with its place and reason: nothing is dropped, nothing is changed silently.
+//! A source's globs become files (`files`); a file becomes rows of texts (`open`, one reader per format); a plan turns
+//! those into values of a canonical table and checks them (`plan`, `value`, `time`). Whatever does not fit becomes a
+//! rejection with its place and reason: nothing is dropped, nothing is changed silently.
 
 pub(crate) mod check;
 #[cfg(test)]

@@ -5,30 +5,20 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use quarterdeck::config::workspace;
 use quarterdeck::domain::period::FiscalYear;
 use quarterdeck::domain::{Finding, Severity};
+use quarterdeck::metrics::Catalogue;
 use quarterdeck::programme::{self, Files, KnownMetric};
 
-/// A few metrics, with what the catalogue says of them.
-pub const METRICS: [KnownMetric<'_>; 12] = [
-    share("csat", true),
-    share("survey_response_rate", true),
-    share("escalation_rate", false),
-    share("invalid_escalation_rate", false),
-    share("deflection_rate", true),
-    share("simple_case_share", false),
-    share("reopen_rate", false),
-    share("staffing_compliance", true),
-    share("certification_coverage", true),
-    KnownMetric { id: "csat_mean", higher_is_better: Some(true), is_share: false },
-    KnownMetric { id: "time_to_resolve", higher_is_better: Some(false), is_share: false },
-    KnownMetric { id: "backlog", higher_is_better: None, is_share: false },
-];
+/// The metrics of the built-in catalogue.
+pub static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::built_in().expect("a sound catalogue"));
 
-const fn share(id: &str, higher_is_better: bool) -> KnownMetric<'_> {
-    KnownMetric { id, higher_is_better: Some(higher_is_better), is_share: true }
+/// What the catalogue says of them.
+pub fn metrics() -> Vec<KnownMetric<'static>> {
+    CATALOGUE.known()
 }
 
 #[test]
@@ -69,7 +59,7 @@ fn findings_of(folder: &Path) -> Vec<Finding> {
             agreements: read(folder, "agreements.csv"),
             exclusions: read(folder, "exclusions.csv"),
         };
-        findings.extend(programme::check_all(&files, &METRICS, Some(FiscalYear { start_month: 1 })).1);
+        findings.extend(programme::check_all(&files, &metrics(), Some(FiscalYear { start_month: 1 })).1);
     }
     findings
 }

@@ -9,7 +9,7 @@ use quarterdeck::domain::schema::ColumnType;
 use quarterdeck::lake::{IngestOptions, ingest};
 use quarterdeck::programme::{self, Files};
 
-use crate::config_errors::METRICS;
+use crate::config_errors::metrics;
 
 fn text(path: &str) -> (String, String) {
     let (path, text) = template::files().into_iter().find(|(name, _)| *name == path).expect("a shipped file");
@@ -28,7 +28,7 @@ fn its_programme_is_sound() {
         agreements: Some(text("agreements.csv")),
         exclusions: Some(text("exclusions.csv")),
     };
-    let (programme, findings) = programme::check_all(&files, &METRICS, Some(FiscalYear { start_month: 1 }));
+    let (programme, findings) = programme::check_all(&files, &metrics(), Some(FiscalYear { start_month: 1 }));
     assert_eq!(findings, []);
     let programme = programme.expect("a programme");
     assert_eq!(programme.versions[0].tiers.len(), 3);

@@ -2,5 +2,7 @@
 
 mod architecture;
 mod config_errors;
+mod golden;
 mod init_workspace;
 mod rules_documented;
+mod sample;

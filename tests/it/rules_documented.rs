@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use quarterdeck::config::workspace;
 use quarterdeck::programme::{self, Files};
 
-use crate::config_errors::METRICS;
+use crate::config_errors::metrics;
 
 const WORKSPACE: &str = r#"
 [workspace]
@@ -62,7 +62,7 @@ fn examples_of_the_programme_page_are_sound() {
             format!("{PROGRAMME}{example}")
         };
         let files = Files { versions: vec![("docs/programme.md".to_owned(), text.clone())], ..Files::default() };
-        assert_eq!(programme::check_all(&files, &METRICS, None).1, [], "{text}");
+        assert_eq!(programme::check_all(&files, &metrics(), None).1, [], "{text}");
     }
 }
 
@@ -102,6 +102,6 @@ fn every_shipped_workspace_is_sound() {
             exclusions: read(&folder, "exclusions.csv"),
         };
         let fiscal_year = checked.map(|workspace| workspace.fiscal_year);
-        assert_eq!(programme::check_all(&files, &METRICS, fiscal_year).1, []);
+        assert_eq!(programme::check_all(&files, &metrics(), fiscal_year).1, []);
     }
 }

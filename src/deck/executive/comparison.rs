@@ -26,7 +26,6 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         "Comparison of partners".to_owned(),
         common.period.title(),
         format!("{} compared {}", format::count(compared.len() as i64), overview.of_partners()),
-        common.partial().unwrap_or_default(),
     ]);
     let chart = Block::Chart(forest(overview, &compared));
     Some(content(

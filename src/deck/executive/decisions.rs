@@ -86,7 +86,7 @@ fn escalating(overview: &Overview<'_>, partner: &Partner<'_>) -> Decision {
     let mut words = format!("Escalates {} times what its mix explains", format::times(ratio).trim_end_matches('×'));
     match reading.map_or(0, quarters_above) {
         0 | 1 => {}
-        quarters => words.push_str(&format!(", {} quarter in a row", format::ordinal(quarters))),
+        quarters => words.push_str(&format!(", {} quarter in a row", format::ordinal_word(quarters))),
     }
     words.push_str(&satisfaction_clause(partner));
     words.push('.');

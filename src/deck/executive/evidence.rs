@@ -48,12 +48,11 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         .collect();
     let out = &overview.input.scorecards.out_of_scope;
     let unassigned = overview.common().unassigned_cases;
-    if thin.is_empty() && out.is_empty() && unassigned == 0 {
+    if thin.is_empty() && out.is_empty() {
         return None;
     }
     let title = match (thin.len(), unassigned) {
-        (0, 0) => format!("{} out of scope", format::capitalised(&partners_are(out.len()))),
-        (0, more) => format!("{} a partner nobody knows", cases_name(more)),
+        (0, _) => format!("{} out of scope", format::capitalised(&partners_are(out.len()))),
         (thin, 0) => format!(
             "{} of {} partners have too little evidence on some measure",
             format::capitalised(&format::number_word(thin as i64)),
@@ -82,11 +81,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         }
     }
     blocks.extend(out_of_scope(overview).map(|line| text(vec![line])));
-    let under = subtitle(&[
-        "Evidence".to_owned(),
-        overview.common().period.title(),
-        overview.common().partial().unwrap_or_default(),
-    ]);
+    let under = subtitle(&["Evidence".to_owned(), overview.common().period.title()]);
     Some(content("evidence", title, under, vec![Band::full(blocks)]))
 }
 

@@ -33,7 +33,7 @@ pub(super) fn cover(overview: &Overview<'_>) -> Slide {
         subtitle: format!(
             "Comparison of partners · {} ({})",
             common.period.title(),
-            format::period_days(common.period)
+            format::period_days_and_year(common.period)
         ),
         bands: vec![Band::full(vec![text(lines)])],
     }
@@ -68,7 +68,29 @@ pub(super) fn summary(overview: &Overview<'_>) -> Slide {
         (1, vec![toned_heading("Money and evidence", Tone::Accent), text(money_and_evidence(overview))]),
     ];
     let bands = vec![Band::full(vec![Block::Cards { cards: cards(overview) }]), Band::split(columns)];
-    content("summary", comparison_title(overview), under, bands)
+    content("summary", title(overview), under, bands)
+}
+
+/// The message: who stands out, how many targets are met, what is payable.
+fn title(overview: &Overview<'_>) -> String {
+    let standing = overview.partners.iter().filter(|partner| partner.flag.is_some()).count() as i64;
+    let judged: i64 =
+        [Status::Met, Status::Deviation, Status::Breach].map(|status| verdicts(overview, status)).iter().sum();
+    if overview.partners.len() < 2 || (judged == 0 && totals(overview).is_none()) {
+        return comparison_title(overview);
+    }
+    let among = format::number_word(overview.partners.len() as i64);
+    let mut parts = vec![match standing {
+        0 => format!("none of {among} partners stands out"),
+        1 => format!("one of {among} partners stands out"),
+        more => format!("{} of {among} partners stand out", format::number_word(more)),
+    }];
+    if judged > 0 {
+        let met = verdicts(overview, Status::Met) as f64 / judged as f64;
+        parts.push(format!("{} of targets are met", format::percent_short(met)));
+    }
+    parts.extend(totals(overview).map(|totals| format!("{} is payable", format::rounded(totals.payable))));
+    format::capitalised(&format::list(&parts))
 }
 
 /// The lines, or one line that says there are none.

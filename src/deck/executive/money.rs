@@ -89,6 +89,12 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         blocks.push(Block::Chart(bars(overview, &payables)));
     }
     let mut lines = Vec::new();
+    let rest = &payables[payables.len().min(BARS)..];
+    if !rest.is_empty() {
+        let minor = rest.iter().map(|(_, amount)| amount.minor).sum();
+        let sum = format::rounded(Money::from_minor(minor, common.reporting_currency));
+        lines.push(RichText::plain(format!("and {} more, together {sum}.", format::count(rest.len() as i64))));
+    }
     if totals.without_rate > 0 {
         let number = format::plural(totals.without_rate as i64, "partner");
         lines.push(RichText::plain(format!(
@@ -110,7 +116,6 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         "Money".to_owned(),
         common.period.title(),
         format!("in {}, at the rate of each service month", common.reporting_currency),
-        common.partial().unwrap_or_default(),
     ]);
     Some(content("money", title, under, vec![Band::full(blocks)]))
 }
@@ -141,7 +146,7 @@ fn split(recognised: Money, payable: Money) -> Option<ChartBlock> {
 /// Payable by partner.
 fn bars(overview: &Overview<'_>, payables: &[(&Partner<'_>, Money)]) -> ChartBlock {
     let common = overview.common();
-    let mut bars: Vec<Bar> = payables
+    let bars: Vec<Bar> = payables
         .iter()
         .take(BARS)
         .map(|(partner, amount)| {
@@ -158,18 +163,6 @@ fn bars(overview: &Overview<'_>, payables: &[(&Partner<'_>, Money)]) -> ChartBlo
             }
         })
         .collect();
-    let rest = &payables[payables.len().min(BARS)..];
-    if !rest.is_empty() {
-        let sum =
-            Money { minor: rest.iter().map(|(_, amount)| amount.minor).sum(), currency: common.reporting_currency };
-        bars.push(Bar {
-            label: format!("and {} more", rest.len()),
-            value: length(sum),
-            value_label: format::rounded(sum),
-            comparison: None,
-            tone: Tone::Peers,
-        });
-    }
     let mut data = vec![vec!["Partner".to_owned(), "Payable".to_owned()]];
     data.extend(
         payables.iter().map(|(partner, amount)| vec![partner.scorecard.partner.name.clone(), format::exact(*amount)]),

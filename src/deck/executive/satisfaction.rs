@@ -12,6 +12,9 @@ use crate::scorecard::model::{Status, Target};
 /// Up to so many points, each is labelled.
 const LABELLED: usize = 14;
 
+/// Up to so many points, each is drawn with its intervals.
+const CROSSES: usize = 60;
+
 /// A partner with satisfaction and adjusted escalations.
 type Both<'o, 'a> = (&'o Partner<'a>, &'o Reading<'a>, &'o Reading<'a>);
 
@@ -41,9 +44,13 @@ pub(super) fn scatter(overview: &Overview<'_>) -> Option<Slide> {
         overview.common().period.title(),
         format!("{} with enough evidence on both", format::plural(both.len() as i64, "partner")),
     ]);
-    let text = text(vec![RichText::plain(
-        "Each cross is a partner with its 95% intervals. Left and up is good. A cross that touches a line cannot be told from it.",
-    )]);
+    let who = if both.len() <= CROSSES {
+        "Each cross is a partner with its 95% intervals."
+    } else {
+        "Each dot is a partner; those that stand out are drawn with their 95% intervals."
+    };
+    let text =
+        text(vec![RichText::plain(format!("{who} Left and up is good. What touches a line cannot be told from it."))]);
     Some(content(
         "satisfaction-escalations",
         title,
@@ -76,9 +83,9 @@ fn scatter_chart(both: &[Both<'_, '_>], target: Option<Target>) -> ChartBlock {
             Some(ScatterPoint {
                 label: if both.len() <= LABELLED || stands_out { partner.name() } else { String::new() },
                 x: ratio.value()?,
-                x_interval: ratio.interval(),
+                x_interval: ratio.interval().filter(|_| both.len() <= CROSSES || stands_out),
                 y: csat.value()?,
-                y_interval: csat.interval(),
+                y_interval: csat.interval().filter(|_| both.len() <= CROSSES || stands_out),
                 tone,
             })
         })
@@ -169,14 +176,24 @@ fn forest_title(all: &[(&Partner<'_>, &Reading<'_>)]) -> String {
             format::capitalised(&format::number_word(all.len() as i64))
         );
     };
+    if let [(partner, csat)] = all {
+        let target = format::percent_short(target.target);
+        return format!("{} of the customers of {} were satisfied, of {target} asked", csat.figure(), partner.name());
+    }
     let met = all.iter().filter(|(_, csat)| csat.result.status == Status::Met).count() as i64;
     let below: Vec<&Partner<'_>> =
         all.iter().filter(|(_, csat)| surely_below(csat)).map(|(partner, _)| *partner).collect();
-    let head = format!(
-        "{} partners satisfy {} of customers or more",
-        format::capitalised(&format!("{} of {}", format::number_word(met), format::number_word(all.len() as i64))),
-        format::percent_short(target.target)
-    );
+    let bound = format::percent_short(target.target);
+    let among = format::number_word(all.len() as i64);
+    let head = match met {
+        0 => format!("None of {among} partners satisfies {bound} of customers"),
+        1 => format!("One of {among} partners satisfies {bound} of customers or more"),
+        met if met as usize == all.len() => format!("All {among} partners satisfy {bound} of customers or more"),
+        met => format!(
+            "{} of {among} partners satisfy {bound} of customers or more",
+            format::capitalised(&format::number_word(met))
+        ),
+    };
     match below.len() {
         0 => format!("{head}; none misses that beyond chance"),
         1 => format!("{head}; {} misses it beyond chance", names(&below)),

@@ -104,7 +104,11 @@ fn because(common: &PeriodInput<'_>, tier: &TierDecision) -> String {
     let told = |gate: &GateOutcome| {
         let card = common.definition(&gate.metric);
         let bound = format::value_short(gate.bound, card.unit);
-        let name = lowered(card.name.split(',').next().unwrap_or_default());
+        let name = if gate.metric == "escalation_ratio" {
+            "escalations against mix".to_owned()
+        } else {
+            lowered(card.name.split(',').next().unwrap_or_default())
+        };
         match gate.value {
             Some(value) => format!(
                 "{name}: {}, {} {bound} asked",
@@ -127,7 +131,10 @@ fn because(common: &PeriodInput<'_>, tier: &TierDecision) -> String {
     match movement(common, tier) {
         _ if tier.held => "the evidence does not suffice to judge".to_owned(),
         Movement::Up => format!("every gate of {} passed", common.tier_name(&tier.earned)),
-        Movement::Down if !missed.is_empty() => missed.join("; "),
+        Movement::Down if !missed.is_empty() => match missed.len() - 1 {
+            0 => missed[0].clone(),
+            more => format!("{} (and {})", missed[0], format::plural(more as i64, "more gate")),
+        },
         _ => tier.reason.clone(),
     }
 }

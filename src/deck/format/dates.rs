@@ -28,6 +28,17 @@ pub fn period_days(period: Quarter) -> String {
     days_between(period.first_day(), period.last_day())
 }
 
+/// `1 July to 30 September 2026`.
+#[must_use]
+pub fn period_days_and_year(period: Quarter) -> String {
+    let days = period_days(period);
+    if period.first_day().year() == period.last_day().year() {
+        format!("{days} {}", period.last_day().year())
+    } else {
+        days
+    }
+}
+
 /// `1 July to 30 September`; both years are named where they differ.
 #[must_use]
 pub fn days_between(from: NaiveDate, to: NaiveDate) -> String {

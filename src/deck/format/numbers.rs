@@ -103,6 +103,32 @@ pub fn hours(hours: f64) -> String {
     format!("{} days", without_zero_tail(&fixed(hours / 24.0, 1)))
 }
 
+/// Two durations with one unit, that of the longer: `1.9 to 2.4 days`.
+#[must_use]
+pub fn hours_range(low: f64, high: f64) -> String {
+    let longer = hours(high);
+    let Some((_, unit)) = longer.split_once(' ') else {
+        return longer;
+    };
+    let scale = match unit {
+        "min" => 60.0,
+        "h" => 1.0,
+        _ => 1.0 / 24.0,
+    };
+    let decimals = usize::from(unit != "min");
+    let text = fixed(low * scale, decimals);
+    format!("{} to {longer}", without_zero_tail(&text))
+}
+
+/// Ends of an interval in their unit: `88.3% to 96.4%`.
+#[must_use]
+pub fn interval(low: f64, high: f64, unit: Unit) -> String {
+    match unit {
+        Unit::Hours => hours_range(low, high),
+        _ => format!("{} to {}", value(low, unit), value(high, unit)),
+    }
+}
+
 /// A difference in hours, signed: `+3.4 h`, `−2.1 days`.
 #[must_use]
 pub fn signed_hours(difference: f64) -> String {
@@ -217,6 +243,8 @@ mod tests {
         assert_eq!(hours(3.44), "3.4 h");
         assert_eq!(hours(50.4), "2.1 days");
         assert_eq!(hours(0.0), "0 h");
+        assert_eq!(hours_range(45.4, 57.6), "1.9 to 2.4 days");
+        assert_eq!(hours_range(0.5, 3.0), "0.5 to 3 h");
         assert_eq!(signed_hours(-50.4), "−2.1 days");
         assert_eq!(signed_hours(0.5), "+30 min");
         assert_eq!(signed_hours(0.0), "0 h");

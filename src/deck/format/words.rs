@@ -59,6 +59,14 @@ pub fn ordinal(number: usize) -> String {
     format!("{number}{suffix}")
 }
 
+/// `third` up to tenth, `11th` above.
+#[must_use]
+pub fn ordinal_word(number: usize) -> String {
+    const WORDS: [&str; 10] =
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    number.checked_sub(1).and_then(|index| WORDS.get(index)).map_or_else(|| ordinal(number), |word| (*word).to_owned())
+}
+
 /// The first letter in upper case.
 #[must_use]
 pub fn capitalised(text: &str) -> String {
@@ -113,6 +121,7 @@ mod tests {
     #[test]
     fn ordinals_know_the_teens() {
         let texts: Vec<String> = [1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal).to_vec();
+        assert_eq!((ordinal_word(3), ordinal_word(12)), ("third".to_owned(), "12th".to_owned()));
         assert_eq!(texts, ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th"]);
     }
 

@@ -71,11 +71,7 @@ fn data_quality(context: &Context<'_>) -> Slide {
         left_blocks.extend(record::warnings(common));
     }
     let right_blocks = vec![heading("Rows read"), record::files(common, context.audience == Audience::Vendor)];
-    let under = subtitle(&[
-        "Data quality and run record".to_owned(),
-        common.period.title(),
-        common.partial().unwrap_or_default(),
-    ]);
+    let under = subtitle(&["Data quality and run record".to_owned(), common.period.title()]);
     content("data-quality", record::title(common), under, vec![Band::split(vec![(2, left_blocks), (3, right_blocks)])])
 }
 

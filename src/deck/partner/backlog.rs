@@ -26,13 +26,13 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     columns.extend(flows(&details.flows).map(|chart| (3, vec![Block::Chart(chart)])));
     if open > 0 {
         let bars =
-            count_bars("Open cases by age", "at the end of the quarter", &details.backlog_ages, 8, Tone::Accent, 450);
+            count_bars("Open cases by age", "as it stood on the last day", &details.backlog_ages, 8, Tone::Accent, 450);
         columns.push((2, vec![Block::Chart(bars)]));
     }
     let mut bands = vec![Band::split(columns)];
     bands.extend(oldest(context));
     let until = context.common().partial_until.unwrap_or(context.period().last_day());
-    let under = subtitle(&["Backlog".to_owned(), format!("open at the end of {}", format::day(until))]);
+    let under = subtitle(&["Backlog".to_owned(), format!("as it stood on {}", format::day(until))]);
     Some(content("backlog", title(context, open), under, bands))
 }
 

@@ -70,7 +70,7 @@ fn rate_subtitle(context: &Context<'_>) -> String {
         Some(days) => format!(", each followed for {}", format::plural(i64::from(days), "day")),
         None => String::new(),
     };
-    subtitle(&["Escalations".to_owned(), format!("{counts}{followed}"), context.common().partial().unwrap_or_default()])
+    subtitle(&["Escalations".to_owned(), format!("{counts}{followed}")])
 }
 
 /// The sentences under the charts.

@@ -42,7 +42,7 @@ pub(super) fn cover(context: &Context<'_>) -> Slide {
         subtitle: format!(
             "Support partner review · {} ({})",
             common.period.title(),
-            format::period_days(common.period)
+            format::period_days_and_year(common.period)
         ),
         bands: vec![Band::full(vec![text(lines)])],
     }

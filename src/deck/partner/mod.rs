@@ -39,7 +39,11 @@ impl Pages {
         let pages: Vec<usize> =
             self.by_id.iter().filter(|(id, _)| id.starts_with(start)).map(|(_, page)| *page).collect();
         let (first, last) = (pages.iter().min()?, pages.iter().max()?);
-        Some(if first == last { format!("page {first}") } else { format!("pages {first} to {last}") })
+        Some(match last - first {
+            0 => format!("page {first}"),
+            1 => format!("pages {first} and {last}"),
+            _ => format!("pages {first} to {last}"),
+        })
     }
 }
 

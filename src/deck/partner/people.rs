@@ -18,26 +18,23 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     if details.staffing_days.is_empty() && details.certifications.is_empty() {
         return None;
     }
-    let mut bands = Vec::new();
-    if !details.staffing_days.is_empty() {
-        bands.push(Band::full(vec![Block::Chart(days(context))]));
-    }
     let mut columns = Vec::new();
-    if !details.staffing_gaps.is_empty() {
-        columns.push((1, gaps(context)));
+    if !details.staffing_days.is_empty() {
+        let mut blocks = vec![Block::Chart(days(context))];
+        if !details.staffing_gaps.is_empty() {
+            blocks.extend(gaps(context));
+        }
+        columns.push((1, blocks));
     }
     if !details.certifications.is_empty() {
         columns.push((1, certificates(context)));
     }
-    if !columns.is_empty() {
-        bands.push(Band::split(columns));
-    }
+    let bands = vec![Band::split(columns)];
     let days = details.staffing_days.len() as i64;
     let under = subtitle(&[
         "Staffing and certificates".to_owned(),
         context.period().title(),
         if days > 0 { format::plural(days, "working day") } else { String::new() },
-        context.common().partial().unwrap_or_default(),
     ]);
     Some(content("people", title(context), under, bands))
 }
@@ -74,10 +71,10 @@ fn days(context: &Context<'_>) -> ChartBlock {
     data.extend(days.iter().map(|(day, met)| vec![format::day(*day), if *met { "yes" } else { "no" }.to_owned()]));
     ChartBlock {
         title: "Working days".to_owned(),
-        note: "one square a working day; filled where every post was".to_owned(),
+        note: "one square a working day; red where a post was empty".to_owned(),
         summary: format!("Every post was filled on {} working days.", format::of(met, days.len() as i64)),
-        width: 1168,
-        height: 150,
+        width: 570,
+        height: 200,
         spec: ChartSpec::Days { days: days.iter().map(|(day, met)| (day.to_string(), Some(*met))).collect() },
         data,
     }

@@ -1,5 +1,6 @@
 //! Revenue share: how recognised revenue is split, what becomes payable, and what the next tier would have taken.
 
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::deck::chart_spec::{ChartSpec, WaterfallChart, WaterfallStep};
@@ -8,7 +9,7 @@ use crate::deck::format;
 use crate::deck::model::{Band, Block, Cell, ChartBlock, RichText, Slide, Tone};
 use crate::deck::sentences::money::{amounts, next_tier_needs, share_text, tier_share};
 use crate::deck::slide::{content, left, note, right, subtitle, table, text};
-use crate::domain::Money;
+use crate::domain::{Money, Share};
 use crate::programme::model::TierTiming;
 use crate::settlement::model::{PartnerSettlement, Settlement};
 
@@ -90,7 +91,6 @@ fn under(context: &Context<'_>, partner: &PartnerSettlement, one: &Settlement) -
         period.title(),
         format!("{}, service days {}", one.recognised.currency, format::period_days(period)),
         if context.common().programme.tiers.is_empty() { String::new() } else { earned },
-        context.common().partial().unwrap_or_default(),
     ])
 }
 
@@ -99,17 +99,17 @@ fn split(context: &Context<'_>, one: &Settlement) -> Option<ChartBlock> {
     if one.recognised.minor <= 0 || one.partner.minor < 0 || one.vendor.minor < 0 {
         return None;
     }
-    let percent = |amount: Money| {
-        one.share
-            .filter(|_| amount == one.partner)
-            .map_or_else(|| format::percent(length(amount) / length(one.recognised)), share_text)
+    let vendor_share = one.share.and_then(|share| Share::new(Decimal::ONE - share.decimal()));
+    let percent = |share: Option<Share>, amount: Money| {
+        share.map_or_else(|| format::percent(length(amount) / length(one.recognised)), share_text)
     };
-    let part = |name: &str, amount: Money, tone| {
-        (format!("{name} {} {}", percent(amount), format::exact(amount)), length(amount), tone)
+    let part = |name: &str, share, amount: Money, tone| {
+        (format!("{name} {} {}", percent(share, amount), format::exact(amount)), length(amount), tone)
     };
     let own = format!("{} share", context.voice.own());
     let label = format!("Recognised {}", format::exact(one.recognised));
-    let parts = vec![part(&own, one.partner, Tone::Accent), part("vendor", one.vendor, Tone::Peers)];
+    let parts =
+        vec![part(&own, one.share, one.partner, Tone::Accent), part("vendor", vendor_share, one.vendor, Tone::Peers)];
     Some(ChartBlock {
         title: String::new(),
         note: String::new(),
@@ -256,10 +256,6 @@ fn overview(context: &Context<'_>, partner: &PartnerSettlement, order: &[&Settle
     )));
     let mut bands = vec![Band::full(blocks)];
     bands.extend(order.first().and_then(|one| next_tier(context, partner, one)).map(|block| Band::full(vec![block])));
-    let under = subtitle(&[
-        "Revenue share".to_owned(),
-        context.period().title(),
-        context.common().partial().unwrap_or_default(),
-    ]);
+    let under = subtitle(&["Revenue share".to_owned(), context.period().title()]);
     content("revenue-share", title, under, bands)
 }

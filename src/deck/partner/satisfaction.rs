@@ -24,11 +24,14 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
         left.push(Block::Chart(chart));
     }
     left.push(text(paragraphs(context, csat)));
-    let mut bands = vec![Band::split(vec![(1, left), (1, evidence(context))])];
+    let mut right = evidence(context);
     let quotes = quotes(context);
     if !quotes.is_empty() {
-        bands.push(Band::full(vec![Block::Quotes { quotes }]));
+        let charted = left.iter().any(|block| matches!(block, Block::Chart(_)));
+        let side = if charted { &mut right } else { &mut left };
+        side.push(Block::Quotes { quotes });
     }
+    let bands = vec![Band::split(vec![(1, left), (1, right)])];
     let under = subtitle(&[
         "Satisfaction".to_owned(),
         format!("{} counted in {}", format::plural(details.survey.counted, "response"), context.period().title()),
@@ -72,6 +75,15 @@ fn paragraphs(context: &Context<'_>, csat: &Reading<'_>) -> Vec<RichText> {
             " ({}), plausible from {interval}.",
             counts.map_or_else(|| "share of responses".to_owned(), |counts| format!("{counts} responses"))
         )));
+    }
+    let counts = csat.result.measurement.numerator.zip(csat.result.measurement.denominator);
+    if let (Status::InsufficientEvidence, Some((part, whole))) = (csat.result.status, counts) {
+        let verb = if part == 1 { "was" } else { "were" };
+        let noun = format::plural_word(whole, "response");
+        lines.push(
+            RichText::strong(format!("{} {noun} {verb} satisfied", format::of(part, whole)))
+                .then("; with so few this says little."),
+        );
     }
     let mut said: Vec<String> = change_sentence(csat, context.period()).into_iter().collect();
     said.extend(months_sentence(csat));

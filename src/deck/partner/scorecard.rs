@@ -39,7 +39,7 @@ fn slide(context: &Context<'_>, pages: &Pages, index: usize, asked: bool, rows: 
         (_, true) => "The other measures with a target".to_owned(),
         (_, false) => format!("{} shown without a target", format::capitalised(&measures_are(rows.len()))),
     };
-    let under = subtitle(&["Scorecard".to_owned(), common.period.title(), common.partial().unwrap_or_default()]);
+    let under = subtitle(&["Scorecard".to_owned(), common.period.title()]);
     let cells = rows.iter().map(|reading| row(context, reading)).collect();
     let id = if index == 0 { "scorecard".to_owned() } else { format!("scorecard-{}", index + 1) };
     let caption = format!("Scorecard of {} in {}", context.voice.name(), common.period.title());
@@ -63,14 +63,14 @@ fn columns(context: &Context<'_>) -> Vec<TableColumn> {
     };
     let peers = if context.audience == Audience::Vendor { "Other partners" } else { "Peers without you" };
     vec![
-        left("Measure", 2.7),
+        left("Measure", 2.6),
         right("This quarter", 1.1),
         left("95% interval and target", 1.6),
-        right("Target (tolerance)", 1.35),
-        left("Status", 1.45),
+        right("Target (tolerance)", 1.3),
+        left("Status", 1.4),
         right(&before, 1.0),
-        right(peers, 1.15),
-        left(&trend, 0.95),
+        right(peers, 1.3),
+        left(&trend, 1.05),
     ]
 }
 

@@ -2,14 +2,13 @@
 
 use super::scorecard::{change_cell, peers_text};
 use crate::deck::charts::{MonthsOptions, months_chart, months_sentence, sparkline_cell, statistic_word};
-use crate::deck::context::{Context, Peers};
+use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Band, Block, Cell, RichText, Slide};
 use crate::deck::reading::{Change, Reading};
 use crate::deck::sentences::measure::{change_sentence, lead};
-use crate::deck::sentences::words::lowered;
 use crate::deck::slide::{content, left, right, subtitle, table, text};
-use crate::scorecard::model::{MetricResult, Statistic, Unit};
+use crate::scorecard::model::Statistic;
 
 /// Metrics of the slide, in order.
 const METRICS: [&str; 8] = [
@@ -33,7 +32,7 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     let columns = vec![
         left("Measure", 2.6),
         right("This quarter", 1.1),
-        right("95% interval", 1.5),
+        right("95% interval", 1.3),
         right(&before, 1.0),
         right("Peers", 1.0),
         left("", 0.9),
@@ -45,7 +44,7 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
             .filter_map(|id| context.valued(id))
             .filter_map(|reading| {
                 let title = format!("{} by month", reading.name());
-                months_chart(reading, MonthsOptions { title, width: 570, height: 200 })
+                months_chart(reading, MonthsOptions { title, width: 570, height: 190 })
             })
             .take(2)
             .map(|chart| (1, vec![Block::Chart(chart)]))
@@ -57,8 +56,7 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     if !lines.is_empty() {
         bands.push(Band::full(vec![text(lines)]));
     }
-    let under =
-        subtitle(&["Service".to_owned(), context.period().title(), context.common().partial().unwrap_or_default()]);
+    let under = subtitle(&["Service".to_owned(), context.period().title()]);
     Some(content("service", title(context), under, bands))
 }
 
@@ -125,25 +123,20 @@ fn moved_clause(context: &Context<'_>, reading: &Reading<'_>) -> Option<String> 
     }
 }
 
-/// What the figures say: changes and months.
+/// What moved beyond chance, by quarter or by month; one line where nothing did.
 fn sentences(context: &Context<'_>) -> Vec<RichText> {
     let mut said = Vec::new();
-    for reading in ["time_to_resolve", "reopen_rate"].iter().filter_map(|id| context.valued(id)) {
-        let mut parts: Vec<String> = compared(context, reading.result, reading.card.unit).into_iter().collect();
-        parts.extend(change_sentence(reading, context.period()));
+    for reading in METRICS.iter().filter_map(|id| context.valued(id)) {
+        let moved = reading.run().is_some() || matches!(reading.change(), Change::Better | Change::Worse);
+        let mut parts: Vec<String> = change_sentence(reading, context.period()).filter(|_| moved).into_iter().collect();
         parts.extend(months_sentence(reading).filter(|_| reading.months().signal.is_some()));
         if !parts.is_empty() {
-            let name = format::capitalised(&lowered(&reading.card.name));
-            said.push(RichText::strong(format!("{name}. ")).then(parts.join(" ")));
+            said.push(RichText::strong(format!("{}. ", reading.name())).then(parts.join(" ")));
         }
     }
-    said
-}
-
-/// `Other partners take 2.4 days.`
-fn compared(context: &Context<'_>, result: &MetricResult, unit: Unit) -> Option<String> {
-    match context.peers(result) {
-        Peers::Shown(peers) => Some(format!("Other partners together: {}.", format::value(peers, unit))),
-        _ => None,
+    said.truncate(3);
+    if said.is_empty() {
+        said.push(RichText::plain("No change since the quarter before and no month is more than chance explains."));
     }
+    said
 }

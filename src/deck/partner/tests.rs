@@ -112,7 +112,7 @@ fn a_workspace_of_cases_alone_still_reads_well() {
         [
             "cover: Meridian Systems",
             "summary: 486 cases this quarter, and nothing moved beyond chance",
-            "scorecard: Six measures are measured, none held against a target",
+            "scorecard: Six measures have a figure, none is held against a target",
             "escalations: Meridian Systems escalates about as often as its mix of cases suggests",
             "escalation-kinds: 87 escalated cases by severity and product",
             "service: Half of the cases were resolved within 2.1 days",

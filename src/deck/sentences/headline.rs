@@ -165,7 +165,7 @@ pub(crate) fn scorecard_title(context: &Context<'_>) -> String {
         let shown = context.readings.iter().filter(|reading| reading.value().is_some()).count() as i64;
         return match shown {
             0 => "No measure has enough evidence yet".to_owned(),
-            _ => format!("{} measured, none held against a target", format::capitalised(&measures(shown))),
+            _ => format!("{} a figure, none is held against a target", format::capitalised(&measures(shown))),
         };
     }
     let mut breaches = context.with_status(Status::Breach);
@@ -194,9 +194,9 @@ pub(crate) fn scorecard_title(context: &Context<'_>) -> String {
     format::capitalised(&format!("{head}{tail}"))
 }
 
-/// `one measure was`, `five measures were`.
+/// `one measure has`, `five measures have`.
 fn measures(number: i64) -> String {
-    format!("{} {}", format::number_word(number), if number == 1 { "measure is" } else { "measures are" })
+    format!("{} {}", format::number_word(number), if number == 1 { "measure has" } else { "measures have" })
 }
 
 /// A metric's name for a title: up to its first comma.

@@ -32,6 +32,9 @@ pub(crate) fn went_well(context: &Context<'_>) -> Vec<RichText> {
         sentences[..2].rotate_left(1);
     }
     sentences.truncate(LONGEST - 1);
+    if sentences.is_empty() && !problems.contains(&"escalation_ratio") {
+        sentences.extend(as_expected(context));
+    }
     if sentences.is_empty() {
         sentences.push(RichText::plain(if context.judged().next().is_some() {
             "No target was met on enough evidence."
@@ -40,6 +43,13 @@ pub(crate) fn went_well(context: &Context<'_>) -> Vec<RichText> {
         }));
     }
     sentences
+}
+
+/// That escalations are as the mix of cases suggests: worth saying where nothing better can be said.
+fn as_expected(context: &Context<'_>) -> Option<RichText> {
+    let ratio = context.valued("escalation_ratio").filter(|ratio| against_mix(ratio) == Some(Against::AsExpected))?;
+    let lead = format!("Escalations are as expected for {} mix of cases", context.voice.own_named());
+    Some(RichText::strong(lead).then(format!(": {} ({}).", ratio.figure(), ratio.interval_text()?)))
 }
 
 /// How much praise a reading is worth: 0 the most; `None` for none.

@@ -198,7 +198,7 @@ fn an_escalation_is_invalid_when_its_article_was_visible_five_working_days_befor
 
 #[test]
 fn r14_a_case_leaves_the_backlog_at_its_last_resolution() {
-    let bench = Bench::new().as_of("2026-07-31T00:00:00Z").table(
+    let bench = Bench::new().seen_at("2026-07-31T00:00:00Z").table(
         "cases",
         "case_id,partner_id,opened_at,first_resolved_at,resolved_at,closed_at,reopened_count\n\
          twice,P1,2026-06-01T10:00:00Z,2026-06-02T10:00:00Z,2026-06-20T10:00:00Z,2026-06-25T10:00:00Z,1\n\

@@ -49,11 +49,13 @@ const LEVELS: &str = "case_id,at,kind,to,actor_org\n\
     C2,2026-06-02T10:00:00Z,level,L2,P2\n\
     C2,2026-06-02T11:00:00Z,level,L1,P2\n\
     C2,2026-06-02T12:00:00Z,level,L9,P2\n\
+    C2,2026-06-02T13:00:00Z,level,L3,P2\n\
     C3,2026-06-02T10:00:00Z,level,L1,Elsewhere\n";
 
 #[test]
 fn r16_cases_are_derived_from_events_alone() {
-    let facts = bench().table("case_events", STATUS).table("case_events", LEVELS).build();
+    let bench = bench().table("case_events", STATUS).table("case_events", LEVELS);
+    let facts = bench.build();
     let cases = rows(&facts, "cases");
     assert_eq!(
         picks(&cases, &["case_id", "partner_id", "assignment", "product", "severity", "is_partner_case", "escalated"]),
@@ -78,7 +80,8 @@ fn r16_cases_are_derived_from_events_alone() {
         ),
         ["C1#1 P1 2 2026-06-02 true", "C1#2 P1 3 2026-06-02 false"]
     );
-    assert_eq!((facts.counts.cases_from_events, facts.counts.events_of_unknown_level), (3, 1));
+    let counts = &facts.counts;
+    assert_eq!((counts.cases_from_events, counts.events_of_unknown_level, counts.escalations_inside_vendor), (3, 1, 1));
     assert_eq!(facts.as_of.to_rfc3339(), "2026-06-09T10:00:00+00:00");
 }
 
@@ -96,7 +99,7 @@ fn r16_the_sequence_number_orders_events_of_one_time_and_else_the_file() {
 
 #[test]
 fn r16_what_events_tell_wins_and_differences_are_listed() {
-    let facts = bench()
+    let bench = bench()
         .table("case_events", STATUS)
         .table("case_events", LEVELS)
         .table(
@@ -105,8 +108,8 @@ fn r16_what_events_tell_wins_and_differences_are_listed() {
              C9,P2,K1,2026-06-01T08:00:00Z,,,,\n\
              C1,P2,K1,2026-06-01T10:00:00Z,2026-06-03T10:00:00Z,2026-06-09T10:00:00Z,0,simple\n",
         )
-        .table("escalations", "escalation_id,case_id,at\nE1,C9,2026-06-02T10:00:00Z\n")
-        .build();
+        .table("escalations", "escalation_id,case_id,at\nE1,C9,2026-06-02T10:00:00Z\n");
+    let facts = bench.build();
     let cases = rows(&facts, "cases");
     assert_eq!(
         picks(&cases, &["case_id", "partner_id", "resolved_date", "reopens", "escalated", "complexity"]),

@@ -69,7 +69,7 @@ fn r19_holidays_ask_for_nobody_and_partners_out_of_scope_have_no_duties() {
 #[test]
 fn certificates_count_people_at_each_months_end() {
     let mut bench = bench()
-        .as_of("2026-08-10T10:00:00Z")
+        .seen_at("2026-08-10T10:00:00Z")
         .agreement("P1", "2026-01-01", None)
         .table("staff", "staff_id,partner_id,active_to\nA,P1,\nB,P1,\nC,P1,2026-07-15\nD,P1,\n")
         .table(

@@ -18,19 +18,18 @@ const HEADER: &str = "line_id,partner_id,customer_id,kind,service_from,service_t
 
 #[test]
 fn r10_lines_are_cut_by_month_and_partner() {
-    let facts = bench()
-        .table(
-            "revenue",
-            &format!(
-                "{HEADER}\
+    let bench = bench().table(
+        "revenue",
+        &format!(
+            "{HEADER}\
                  L1,P2,K9,new,2026-07-01,2026-09-30,90000.00,EUR,\n\
                  L2,,K1,renewal,2026-07-01,2026-09-30,9200,EUR,\n\
                  L3,P2,K3,renewal,2026-07-01,2026-07-31,310,JPY,\n\
                  L4,P9,,new,2026-07-01,2026-07-31,1,EUR,\n\
                  L5,,,new,2026-07-01,2026-07-31,1,EUR,\n"
-            ),
-        )
-        .build();
+        ),
+    );
+    let facts = bench.build();
     let columns = ["line_id", "partner_id", "assignment", "slice_from", "slice_to", "month", "recognised_minor"];
     assert_eq!(
         picks(&rows(&facts, "revenue"), &columns),
@@ -57,18 +56,17 @@ fn r10_lines_are_cut_by_month_and_partner() {
 
 #[test]
 fn a_credit_takes_the_service_days_and_the_partner_of_its_line() {
-    let facts = bench()
-        .table(
-            "revenue",
-            &format!(
-                "{HEADER}\
+    let bench = bench().table(
+        "revenue",
+        &format!(
+            "{HEADER}\
                  C2,,,credit,2026-10-05,2026-10-05,1.00,EUR,C1\n\
                  C1,P2,K9,credit,2026-10-01,2026-10-01,-92.00,EUR,L1\n\
                  L1,,K1,new,2026-07-01,2026-09-30,9200,EUR,\n\
                  C3,P2,K9,credit,2026-10-01,2026-10-01,-5.00,EUR,GONE\n"
-            ),
-        )
-        .build();
+        ),
+    );
+    let facts = bench.build();
     let columns = ["line_id", "partner_id", "service_from", "service_to", "slice_to", "recognised_minor"];
     let picked = picks(&rows(&facts, "revenue"), &columns);
     assert_eq!(

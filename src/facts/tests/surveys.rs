@@ -78,17 +78,18 @@ fn r14_a_customer_fills_its_cap_once_a_quarter() {
 
 #[test]
 fn a_case_is_invited_by_an_independent_provider_whose_mail_arrived() {
-    let facts = bench(
+    let bench = bench(
         "a,C1,,,acme,2026-06-20T10:00:00Z,,,,,,\n\
          b,C2,,,inhouse,2026-06-20T10:00:00Z,true,,,,,\n\
          c,C3,,,acme,2026-06-20T10:00:00Z,false,,,,,\n",
-    )
-    .build();
+    );
+    let facts = bench.build();
     assert_eq!(
         picks(&rows(&facts, "cases"), &["case_id", "survey_eligible", "invited"]),
         ["C1 true true", "C2 true false", "C3 true false", "C4 false false"]
     );
-    let without = Bench::new().table("cases", CASES).build();
+    let bare = Bench::new().table("cases", CASES);
+    let without = bare.build();
     assert_eq!(picks(&rows(&without, "cases"), &["invited"]), ["-", "-", "-", "-"]);
     assert!(!without.has("surveys") && !without.has("staffing") && !without.has("revenue"));
 }

@@ -51,6 +51,7 @@ fn csat(numerator: i64, denominator: i64, status: Status) -> MetricResult {
         baseline: None,
         months: vec![],
         excluded: BTreeMap::new(),
+        coverage: None,
     }
 }
 
@@ -66,6 +67,7 @@ pub(super) fn scorecards() -> Scorecards {
         },
         metrics,
         ranks: vec![],
+        stands_out: None,
     };
     let median = MetricResult {
         id: "time_to_resolve".to_owned(),

@@ -1,0 +1,52 @@
+//! A folder of the lake being made beside its final place.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{LakeError, commit_folder};
+
+/// A temporary folder beside the final one, empty. It vanishes with the value unless it is published.
+pub struct DraftFolder {
+    folder: tempfile::TempDir,
+    last: PathBuf,
+}
+
+impl DraftFolder {
+    /// Makes the folder.
+    ///
+    /// # Errors
+    /// When the parent of `last` cannot be made or written to.
+    pub fn beside(last: PathBuf) -> Result<Self, LakeError> {
+        let parent = last.parent().unwrap_or(&last);
+        let made =
+            fs::create_dir_all(parent).and_then(|()| tempfile::Builder::new().prefix(".making-").tempdir_in(parent));
+        let folder = made.map_err(|error| LakeError::at(parent, format!("no folder can be made here: {error}")))?;
+        Ok(Self { folder, last })
+    }
+
+    /// The folder to write to.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a text file into it.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write_text(&self, name: &str, text: &str) -> Result<(), LakeError> {
+        let path = self.path().join(name);
+        fs::write(&path, text).map_err(|error| LakeError::at(&path, format!("cannot be written: {error}")))
+    }
+
+    /// Publishes it by one rename. Where another run was faster, its equal folder stays.
+    ///
+    /// # Errors
+    /// When the folder cannot be made durable or renamed.
+    pub fn publish(self) -> Result<PathBuf, LakeError> {
+        if !self.last.exists() {
+            commit_folder(self.path(), &self.last)?;
+        }
+        Ok(self.last)
+    }
+}

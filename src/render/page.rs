@@ -1,0 +1,181 @@
+//! What every HTML page shares: theme, fonts, the content-security policy, and charts as described pictures.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::chart::theme;
+
+/// Styles, script, and the policy that allows these and nothing else.
+pub(super) struct Page {
+    /// The style sheet with theme and fonts.
+    pub(super) style: String,
+    /// A second style sheet, for narrow screens; may be empty.
+    pub(super) narrow: &'static str,
+    /// The script.
+    pub(super) script: &'static str,
+    /// The content of the content-security policy.
+    pub(super) policy: String,
+}
+
+impl Page {
+    /// A page that shows `text` (which decides the scripts its fonts must hold).
+    pub(super) fn new(styles: &[&str], narrow: &'static str, script: &'static str, text: &str) -> Self {
+        let mut style = fonts(text);
+        style.push_str(":root{");
+        for (name, colour) in theme::colours() {
+            let _ = write!(style, "--{name}:{colour};");
+        }
+        style.push_str("}\n");
+        style.push_str(include_str!("../../templates/html/base.css"));
+        styles.iter().for_each(|sheet| style.push_str(sheet));
+        let policy = format!(
+            "default-src 'none'; style-src 'sha256-{}' 'sha256-{}'; script-src 'sha256-{}'; img-src data:; font-src data:; \
+             base-uri 'none'; form-action 'none'",
+            base64(&Sha256::digest(style.as_bytes())),
+            base64(&Sha256::digest(narrow.as_bytes())),
+            base64(&Sha256::digest(script.as_bytes())),
+        );
+        Self { style, narrow, script, policy }
+    }
+}
+
+/// Letters of the second font file: what lies beyond Latin.
+const EXTENDED: &str = "U+0180-024F,U+0300-0344,U+0370-052F,U+1E00-1EFF";
+
+fn is_extended(letter: char) -> bool {
+    matches!(letter, '\u{180}'..='\u{24f}' | '\u{300}'..='\u{344}' | '\u{370}'..='\u{52f}' | '\u{1e00}'..='\u{1eff}')
+}
+
+fn fonts(text: &str) -> String {
+    let latin: [(u16, &[u8]); 3] = [
+        (400, include_bytes!("../../assets/fonts/Inter-Regular.latin.woff2")),
+        (600, include_bytes!("../../assets/fonts/Inter-SemiBold.latin.woff2")),
+        (700, include_bytes!("../../assets/fonts/Inter-Bold.latin.woff2")),
+    ];
+    let extended: [(u16, &[u8]); 3] = [
+        (400, include_bytes!("../../assets/fonts/Inter-Regular.extended.woff2")),
+        (600, include_bytes!("../../assets/fonts/Inter-SemiBold.extended.woff2")),
+        (700, include_bytes!("../../assets/fonts/Inter-Bold.extended.woff2")),
+    ];
+    let mut style: String = latin.iter().map(|(weight, file)| face(*weight, file, "")).collect();
+    if text.chars().any(is_extended) {
+        let range = format!("unicode-range:{EXTENDED};");
+        style.extend(extended.iter().map(|(weight, file)| face(*weight, file, &range)));
+    }
+    style
+}
+
+fn face(weight: u16, file: &[u8], range: &str) -> String {
+    let family = theme::FAMILY;
+    let data = base64(file);
+    format!(
+        "@font-face{{font-family:{family};font-weight:{weight};{range}src:url(data:font/woff2;base64,{data}) format(\"woff2\")}}\n"
+    )
+}
+
+/// Standard base64 with padding.
+pub(super) fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for place in 0..4_usize {
+            let letter = LETTERS[((bits >> (18 - 6 * place)) & 63) as usize];
+            out.push(if place <= group.len() { char::from(letter) } else { '=' });
+        }
+    }
+    out
+}
+
+/// A chart's SVG with what a reader who cannot see it is told.
+pub(super) fn described(svg: &str, id: &str, title: &str, summary: &str) -> String {
+    let (summary, svg) = (escape(summary), svg.trim_end());
+    if title.is_empty() {
+        return svg.replacen("<svg ", &format!("<svg id=\"{id}\" role=\"img\" aria-label=\"{summary}\" "), 1);
+    }
+    let title = escape(title);
+    let svg = svg.replacen("<svg ", &format!("<svg id=\"{id}\" role=\"img\" aria-labelledby=\"{id}t {id}d\" "), 1);
+    svg.replacen('>', &format!("><title id=\"{id}t\">{title}</title><desc id=\"{id}d\">{summary}</desc>"), 1)
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Slides that share a short name get a number after it: links lead to one place only.
+pub(super) fn keep_ids_apart(deck: &mut Value) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for slide in deck["slides"].as_array_mut().into_iter().flatten() {
+        let id = slide["id"].as_str().unwrap_or("slide").to_owned();
+        let count = seen.entry(id.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            slide["id"] = Value::String(format!("{id}-{count}"));
+        }
+    }
+}
+
+/// A link from data may lead to a place in the pack and nowhere else.
+pub(super) fn keep_only_relative_links(value: &mut Value) {
+    let outside = |link: &Value| link.as_str().is_some_and(|link| !is_relative(link));
+    for key in ["link", "href"] {
+        if value.get(key).is_some_and(outside) {
+            value[key] = Value::Null;
+        }
+    }
+}
+
+fn is_relative(link: &str) -> bool {
+    let first = link.split(['/', '?', '#']).next().unwrap_or_default();
+    !first.contains(':')
+        && !link.starts_with('/')
+        && !link.contains(['\\', '"', '<', '>'])
+        && !link.chars().any(char::is_control)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_as_in_its_standard() {
+        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
+
+    #[test]
+    fn slides_of_one_name_are_told_apart() {
+        let mut deck = serde_json::json!({"slides": [{"id": "a"}, {"id": "b"}, {"id": "a"}]});
+        keep_ids_apart(&mut deck);
+        assert_eq!(deck["slides"][2]["id"], "a-2");
+        assert_eq!(deck["slides"][0]["id"], "a");
+    }
+
+    #[test]
+    fn links_stay_in_the_pack() {
+        assert!(is_relative("partners/P001.html#summary"));
+        assert!(is_relative("../share/a%3Ab/review.pdf"));
+        for outside in ["https://example.org", "//example.org", "javascript:alert(1)", "/etc/passwd", "a\u{7}b"] {
+            assert!(!is_relative(outside), "{outside}");
+        }
+    }
+
+    #[test]
+    fn the_policy_names_what_is_in_the_page() {
+        let page = Page::new(&["a{}"], "", "1", "Ελλάδα");
+        assert!(page.policy.starts_with("default-src 'none'; style-src 'sha256-"));
+        assert!(!page.policy.contains("unsafe"));
+        assert!(page.style.contains("unicode-range"));
+        assert!(!Page::new(&["a{}"], "", "1", "Ålesund").style.contains("unicode-range"));
+    }
+
+    #[test]
+    fn embedded_fonts_do_not_spell_no_number() {
+        assert!(!fonts("Ж").contains("NaN"), "checks look for that word in pages: build the fonts again");
+    }
+}

@@ -1,0 +1,61 @@
+(() => {
+  const slides = [...document.querySelectorAll('.slide')];
+  const narrow = document.querySelector('#narrow');
+  const narrowWhen = narrow.media;
+  const paged = () => !matchMedia(narrowWhen).matches;
+  const smooth = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+
+  // The slide whose middle is nearest to the window's.
+  const current = () => {
+    const middle = innerHeight / 2;
+    const away = slide => { const box = slide.getBoundingClientRect(); return Math.abs(box.top + box.height / 2 - middle); };
+    return slides.reduce((best, slide, index) => away(slide) < away(slides[best]) ? index : best, 0);
+  };
+  // While the window still moves, the next key counts from where it moves to.
+  let target = 0;
+  let moving = 0;
+  const from = () => performance.now() < moving ? target : current();
+  const show = index => {
+    target = Math.max(0, Math.min(slides.length - 1, index));
+    moving = performance.now() + 900;
+    const slide = slides[target];
+    slide.scrollIntoView({ behavior: smooth, block: 'start' });
+    history.replaceState(null, '', '#' + slide.id);
+  };
+  const steps = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, ' ': 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 };
+  addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !paged()) return;
+    const at = event.target;
+    if (at.closest && at.closest('summary,[tabindex],a') && event.key !== 'PageDown' && event.key !== 'PageUp') return;
+    let to;
+    if (event.key === 'Home') to = 0;
+    else if (event.key === 'End') to = slides.length - 1;
+    else if (event.key in steps) to = from() + steps[event.key] * (event.key === ' ' && event.shiftKey ? -1 : 1);
+    else return;
+    event.preventDefault();
+    show(to);
+  });
+
+  // What is a little too high for its slide is drawn a little smaller, never below 72%, on screen and on paper.
+  const fit = () => {
+    narrow.media = 'not all';
+    const room = parseFloat(getComputedStyle(document.documentElement).fontSize) * 45;
+    for (const slide of slides) {
+      slide.style.minHeight = '0';
+      const fits = size => { slide.style.setProperty('--fit', size); return slide.offsetHeight <= room + 1; };
+      if (![1, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72].some(fits)) fits(1);
+      slide.style.minHeight = '';
+    }
+    narrow.media = narrowWhen;
+  };
+  fit();
+  if (document.fonts) document.fonts.ready.then(fit);
+
+  // A table of figures closes when one looks elsewhere.
+  document.addEventListener('click', event => {
+    for (const open of document.querySelectorAll('.data[open]')) if (!open.contains(event.target)) open.open = false;
+  });
+  document.addEventListener('keyup', event => {
+    if (event.key === 'Escape') for (const open of document.querySelectorAll('.data[open]')) open.open = false;
+  });
+})();
