@@ -4,6 +4,14 @@
 //! The material is not part of this project. `QUARTERDECK_SHARED` names the folder that holds it; without it every test says
 //! `SKIPPED` and passes.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that cannot go on panics, and says so"
+)]
+
 mod bad_files;
 mod log;
 mod material;
