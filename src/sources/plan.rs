@@ -313,6 +313,7 @@ pub(crate) mod tests {
             name: "Test".to_owned(),
             time_zone: chrono_tz::UTC,
             fiscal_year: FiscalYear { start_month: 1 },
+            complete_from: None,
             reporting_currency: Currency::parse("EUR").unwrap(),
             sources,
             derive: None,
