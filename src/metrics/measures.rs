@@ -103,6 +103,15 @@ pub(crate) fn measure_files(
 }
 
 impl Measures {
+    /// Leaves out quarters and months that start before a day, but never the period: what is not whole is not compared with.
+    #[must_use]
+    pub fn complete_from(mut self, day: NaiveDate) -> Self {
+        let period = self.period;
+        self.quarters.retain(|quarter| *quarter == period || quarter.first_day() >= day);
+        self.months.retain(|month| month.first_day() >= day);
+        self
+    }
+
     /// The figure of a subject over a span. Insufficient evidence and too little coverage leave it without a value.
     ///
     /// Months need a third of a quarter's evidence. Coverage is asked of quarters only.
