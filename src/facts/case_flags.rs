@@ -164,7 +164,7 @@ mod tests {
             has_customer: true,
             opened_level: None,
             resolution_level: None,
-            escalated_at: &[],
+            escalated_at: Some(&[]),
         }
     }
 
@@ -190,14 +190,14 @@ mod tests {
     fn an_escalation_counts_on_the_last_day_of_the_horizon_and_not_after() {
         let flags = |day| {
             let escalated_at = [at(day)];
-            case_flags(&open_case(), &CaseStanding { escalated_at: &escalated_at, ..of_partner() }, &RULES, at(20))
+            case_flags(&open_case(), &CaseStanding { escalated_at: Some(&escalated_at), ..of_partner() }, &RULES, at(20))
         };
         assert_eq!(flags(21).escalated, Some(true));
         assert_eq!(flags(22).escalated, Some(false));
         assert!(!flags(21).horizon_passed);
         let ever = CaseRules { horizon_days: None, ..RULES };
         let late = [at(400)];
-        let standing = CaseStanding { escalated_at: &late, ..of_partner() };
+        let standing = CaseStanding { escalated_at: Some(&late), ..of_partner() };
         let flags = case_flags(&open_case(), &standing, &ever, at(20));
         assert!(flags.escalated == Some(true) && flags.horizon_passed);
     }
@@ -212,7 +212,7 @@ mod tests {
         assert_eq!(flag(resolved(21), of_partner()), Some(true));
         assert_eq!(flag(resolved(22), of_partner()), Some(false));
         let escalated_at = [at(3)];
-        assert_eq!(flag(resolved(5), CaseStanding { escalated_at: &escalated_at, ..of_partner() }), Some(false));
+        assert_eq!(flag(resolved(5), CaseStanding { escalated_at: Some(&escalated_at), ..of_partner() }), Some(false));
         assert_eq!(flag(resolved(5), CaseStanding { resolution_level: Some(2), ..of_partner() }), Some(false));
     }
 
@@ -246,5 +246,33 @@ mod tests {
         assert_eq!(flags.reopen_window_passed, Some(false));
         let never = case_flags(&open_case(), &of_partner(), &RULES, at(14));
         assert_eq!((never.reopened, never.reopen_window_passed), (None, None));
+    }
+
+    /// A workspace without a table of escalations knows nothing of them: not measured, never zero.
+    #[test]
+    fn without_a_record_of_escalations_nothing_is_known_of_them() {
+        let standing = CaseStanding { escalated_at: None, opened_level: Some(1), ..of_partner() };
+        let flags = case_flags(&open_case(), &standing, &RULES, at(30));
+        assert!(flags.is_partner_case);
+        assert_eq!((flags.escalated, flags.resolved_without_vendor, flags.bypass), (None, None, None));
+    }
+
+    #[test]
+    fn r3_what_comes_after_the_as_of_time_is_not_known_yet() {
+        let resolutions = [at(2), at(9)];
+        let case = CaseTimes {
+            first_resolved_at: Some(at(2)),
+            resolved_at: Some(at(9)),
+            settled_at: Some(at(9)),
+            resolutions: &resolutions,
+            ..open_case()
+        };
+        let before = case.until(at(5));
+        assert_eq!((before.resolved_at, before.settled_at), (Some(at(2)), None));
+        assert_eq!(before.resolutions, &resolutions[..1]);
+        let escalated_at = [at(7)];
+        let standing = CaseStanding { escalated_at: Some(&escalated_at), ..of_partner() };
+        assert_eq!(case_flags(&before, &standing, &RULES, at(5)).escalated, Some(false));
+        assert_eq!(case_flags(&before, &standing, &RULES, at(8)).escalated, Some(true));
     }
 }

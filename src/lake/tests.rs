@@ -163,6 +163,23 @@ fn r5_repeated_keys() {
     assert_eq!(reasons, ["no version", "repeated version"]);
 }
 
+/// Rule R5 with times as an export writes them: as text, `29/05` would come after `04/06`.
+#[test]
+fn r5_versions_are_ordered_by_time_and_not_as_text() {
+    let text = "case_id,opened_at,status,updated\n\
+        C1,2026-05-01T10:00:00Z,new,29/05/2026 14:41\n\
+        C1,2026-05-01T10:00:00Z,closed,04/06/2026 09:00\n\
+        C2,2026-05-01T10:00:00Z,new,yesterday\n";
+    let root = folder(&[("a.csv", text)]);
+    let mut source = reading("cases", "a.csv");
+    let format = Some("%d/%m/%Y %H:%M".to_owned());
+    source.on_repeated_key = RepeatedKey::Latest { version_column: "updated".to_owned(), version_format: format };
+    let snapshot = load(root.path(), &workspace(vec![source])).snapshot;
+    assert_eq!(table(&snapshot, "cases", &["case_id", "status"]), ["C1|closed"]);
+    assert_eq!(rows(&snapshot, snapshot.history("cases"), &["case_id", "status"]), ["C1|new"]);
+    assert_eq!(snapshot.manifest.report.files[0].quarantined, 1);
+}
+
 /// Rule R6: same content, same snapshot; another byte, another one; unchanged parts are shared.
 #[test]
 fn r6_snapshots_are_named_by_what_went_in() {
