@@ -61,8 +61,10 @@ const SOLID: f64 = 10.0;
 const THIN: f64 = 1.0;
 /// What a label may cost: a thin line may cross it, no more.
 const MOST: f64 = 60.0;
+/// What it may cost where every name is wanted: a thin line may run through it.
+const MOST_IF_WANTED: f64 = 700.0;
 /// Distances from the dot; beyond the third a leader is drawn.
-const REACHES: [f64; 5] = [5.0, 9.0, 14.0, 26.0, 40.0];
+const REACHES: [f64; 9] = [5.0, 9.0, 14.0, 26.0, 40.0, 58.0, 80.0, 104.0, 130.0];
 
 /// The directions a label may stand in, the best first: where its middle lies against the dot.
 const DIRECTIONS: [(f64, f64); 8] =
@@ -101,6 +103,12 @@ impl Placer {
     pub(super) fn place(&mut self, at: (f64, f64), radius: f64, size: (f64, f64)) -> Option<Spot> {
         let best = self.best(at, radius, size);
         (best.cost < MOST).then(|| self.take(at, radius, best))
+    }
+
+    /// The same for a label that is missed where it is left out: thin lines may run through it.
+    pub(super) fn place_wanted(&mut self, at: (f64, f64), radius: f64, size: (f64, f64)) -> Option<Spot> {
+        let best = self.best(at, radius, size);
+        (best.cost < MOST_IF_WANTED).then(|| self.take(at, radius, best))
     }
 
     /// The same, where it covers least when there is no free place.

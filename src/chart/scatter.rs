@@ -165,7 +165,11 @@ fn names(plot: &mut Plot<'_>, chart: &ScatterChart, x: &Scale, y: &Scale) -> Res
         let words = text::ellipsis(&point.label, theme::LABEL_SIZE, weight, 140.0);
         let room = (text::width(&words, theme::LABEL_SIZE, weight), 14.0);
         let at = plot.at((point.x, point.y));
-        let spot = if strong { Some(placer.place_anyhow(at, 5.0, room)) } else { placer.place(at, 5.0, room) };
+        let spot = match (strong, order.len()) {
+            (true, _) => Some(placer.place_anyhow(at, 5.0, room)),
+            (false, 0..=15) => placer.place_wanted(at, 5.0, room),
+            (false, _) => placer.place(at, 5.0, room),
+        };
         let set = label_type(theme::text_tone(point.tone), weight, Anchor::Start);
         marks.extend(spot.into_iter().flat_map(|spot| placed(spot, words.clone(), set)));
     }

@@ -2,7 +2,7 @@
 
 use super::Ending;
 use super::arguments::{CommonFlags, DemoArguments, RunArguments};
-use super::output::Output;
+use super::output::{Output, table};
 use super::run::make_pack;
 use crate::domain::Place;
 use crate::pipeline::{self, PipelineError, Published};
@@ -38,11 +38,18 @@ fn what_to_open(arguments: &DemoArguments, published: &Published) -> Result<Stri
     let deck = first.ok_or_else(|| {
         PipelineError::configuration(Place::default(), "the sample has no partner", "ask for one with --partners")
     })?;
-    let folder = published.folder.display();
     let dir = arguments.dir.display();
+    let open: Vec<Vec<String>> = [
+        ("index.html", "the vendor's way in"),
+        ("internal/executive.pdf", "partners compared"),
+        (deck.path.as_str(), "one partner's review"),
+    ]
+    .iter()
+    .map(|(path, what)| vec![format!("  {}", published.folder.join(path).display()), (*what).to_owned()])
+    .collect();
     Ok(format!(
-        "the review pack of {period} is ready; open\n\n  {folder}/index.html                the vendor's way in\n  {folder}/internal/executive.pdf    partners compared\n  {folder}/{deck}    one partner's review\n\nthen look behind a figure\n\n  quarterdeck -C {dir} explain P002 csat\n\nor change {dir}/programme/2026.toml and run it again\n\n  quarterdeck -C {dir} run",
+        "the review pack of {period} is ready; open\n\n{open}\nthen look behind a figure\n\n  quarterdeck -C {dir} explain P002 csat\n\nor change {dir}/programme/2026.toml and run it again\n\n  quarterdeck -C {dir} run",
         period = published.record.period,
-        deck = deck.path,
+        open = table(&open, &[]),
     ))
 }

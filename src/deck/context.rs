@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::input::{PartnerDeckInput, PeriodInput};
+use super::input::{DefinitionCard, PartnerDeckInput, PeriodInput};
 use super::model::Audience;
 use super::reading::Reading;
 use super::sentences::voice::Voice;
 use crate::domain::Quarter;
-use crate::scorecard::model::{MetricResult, Statistic, Status};
+use crate::scorecard::model::{MetricResult, Statistic, Status, Unit};
 
 /// A pooled figure of the other partners, by what the audience may see of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,7 +42,7 @@ impl<'a> Context<'a> {
             .metrics
             .iter()
             .filter(|metric| metric.is_headline())
-            .map(|metric| Reading::new(metric, input.common.definition(&metric.id)))
+            .map(|metric| Reading::new(metric, spoken(input.common.definition(&metric.id), audience)))
             .collect();
         let voice = Voice::new(&input.scorecard.partner.name, audience);
         Self { input, audience, voice, readings, customers: customer_names(input, audience) }
@@ -89,7 +89,9 @@ impl<'a> Context<'a> {
 
     /// The peers' figure beside a result.
     pub(crate) fn peers(&self, result: &MetricResult) -> Peers {
-        let Some(value) = result.peers else {
+        // A sum over all others is nothing to compare one partner with.
+        let summed = self.common().definition(&result.id).unit == Unit::Count;
+        let Some(value) = result.peers.filter(|_| !summed) else {
             return Peers::None;
         };
         let others = self.input.peer_counts.get(&result.id).copied().unwrap_or(0);
@@ -119,6 +121,18 @@ impl<'a> Context<'a> {
         }
         masked
     }
+}
+
+/// A definition whose name speaks to the reader: `Escalations you could have solved`, `Solved without us`.
+fn spoken(mut card: DefinitionCard, audience: Audience) -> DefinitionCard {
+    if audience == Audience::Partner {
+        card.name = card.name.replace("the partner ", "you ");
+    }
+    card.name = match card.name.strip_suffix("the vendor") {
+        Some(start) => format!("{start}us"),
+        None => card.name,
+    };
+    card
 }
 
 /// Every customer that can appear in a deck, with what it is called there.

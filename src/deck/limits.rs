@@ -274,8 +274,10 @@ mod tests {
 
     #[test]
     fn many_partners_are_judged_against_their_own_spread() {
-        let ordinary =
-            |index: usize| Observed { observed: if index % 2 == 0 { 1_150.0 } else { 850.0 }, expected: 1_000.0 };
+        let ordinary = |index: usize| Observed {
+            observed: if index.is_multiple_of(2) { 1_150.0 } else { 850.0 },
+            expected: 1_000.0,
+        };
         let mut partners: Vec<Observed> = (0..20).map(ordinary).collect();
         partners.push(Observed { observed: 2_000.0, expected: 1_000.0 });
         let flags = who_differs(&partners);

@@ -274,6 +274,10 @@ pub struct TableColumn {
 /// A cell.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "cell", rename_all = "snake_case")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a deck has a few hundred cells, and a box would be in the way of every reader"
+)]
 pub enum Cell {
     /// Text.
     Text {

@@ -12,6 +12,12 @@ use crate::sources::value::Value;
 /// How many values of an unknown reference are shown.
 const EXAMPLES: usize = 5;
 
+/// Source, table, column and value.
+type UnknownValue = (String, &'static str, &'static str, String);
+
+/// Source, table, column and the table it refers to.
+type Column = (String, &'static str, &'static str, &'static str);
+
 /// The ids that are known so far, and the references that are not.
 #[derive(Default)]
 pub(super) struct References {
@@ -22,8 +28,8 @@ pub(super) struct References {
     /// Names a partner may be meant by: what is compared, and what is shown.
     names: Vec<(String, String)>,
     /// Source, table, column, value -> rows.
-    partners: BTreeMap<(String, &'static str, &'static str, String), u64>,
-    others: BTreeMap<(String, &'static str, &'static str, &'static str), (u64, Vec<String>)>,
+    partners: BTreeMap<UnknownValue, u64>,
+    others: BTreeMap<Column, (u64, Vec<String>)>,
 }
 
 impl References {

@@ -1,6 +1,6 @@
 //! The metric catalogue: each metric as a record of what it means and how rows become its figure (rule R8).
 //!
-//! Records come from the catalogue embedded in the binary and from the workspace's own `metrics/*.toml`; [`super::read`] checks them.
+//! Records come from the catalogue embedded in the binary and from the workspace's own `metrics/*.toml`; `read` checks them.
 
 use std::collections::BTreeMap;
 

@@ -92,8 +92,8 @@ pub(crate) fn run(query: LazyFrame) -> Result<DataFrame, String> {
 
 /// Adds groups to cells; parts of the stratum that `keep` does not keep are merged.
 pub(super) fn fold(groups: &[Group], keep: Strata) -> Cells {
-    let mut parts: std::collections::BTreeMap<(&Subject, Month, Stratum), (Sums, Vec<(i64, i64)>)> =
-        std::collections::BTreeMap::new();
+    type Part = (Sums, Vec<(i64, i64)>);
+    let mut parts: std::collections::BTreeMap<(&Subject, Month, Stratum), Part> = std::collections::BTreeMap::new();
     for group in groups {
         let kept = |part: &Option<String>, kept: bool| if kept { part.clone() } else { None };
         let stratum = Stratum {

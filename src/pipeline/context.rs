@@ -1,9 +1,10 @@
 //! What decks are made from, gathered once a pack.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use arrow::array::{Array as _, AsArray as _};
 
+use super::own_rows::{self, ByPartner};
 use super::{Loaded, PipelineError, Scored};
 use crate::config::model::OwnCustomers;
 use crate::deck::index_model::{IndexLink, IndexPage};
@@ -13,7 +14,7 @@ use crate::deck::input::{
 use crate::deck::model::{Audience, Deck};
 use crate::deck::pseudonym::Pseudonyms;
 use crate::deck::{self, format};
-use crate::domain::PartnerId;
+use crate::domain::{Finding, PartnerId};
 use crate::lake::{self, Snapshot};
 use crate::metrics::catalogue::Catalogue;
 use crate::programme::model::Version;
@@ -31,6 +32,7 @@ pub(super) struct DeckContext<'c> {
     provenance: Provenance,
     pseudonyms: Pseudonyms,
     customer_names: BTreeMap<String, String>,
+    own_rows: ByPartner,
     units: Units,
     no_details: PartnerDetails,
 }
@@ -52,9 +54,10 @@ impl<'c> DeckContext<'c> {
             scored,
             version,
             definitions: definitions(&loaded.catalogue, version),
-            provenance: provenance(loaded, scored),
+            provenance: provenance(loaded, scored)?,
             pseudonyms: Pseudonyms::new(key),
             customer_names: customer_names(&scored.snapshot)?,
+            own_rows: own_rows::by_partner(&scored.facts, &loaded.programme.exclusions, scored.period)?,
             units: loaded.catalogue.metrics().iter().map(|metric| (metric.id.clone(), metric.unit)).collect(),
             no_details: PartnerDetails::default(),
         })
@@ -100,8 +103,9 @@ impl<'c> DeckContext<'c> {
         let common = self.common();
         let id = &card.partner.id;
         let details = self.scored.details.get(id).unwrap_or(&self.no_details);
-        let own = own_customers(details);
-        let names = self.customer_names.iter().filter(|(customer, _)| own.contains(customer.as_str()));
+        let rows = own_rows::of(&self.own_rows, id);
+        let own = |customer: &str| rows.is_some_and(|rows| rows.customers.contains(customer));
+        let names = self.customer_names.iter().filter(|(customer, _)| own(customer));
         let names: BTreeMap<String, String> = names.map(|(id, name)| (id.clone(), name.clone())).collect();
         let notes = self.loaded.notes(self.scored.period, &id.file_name());
         let input = PartnerDeckInput {
@@ -114,7 +118,7 @@ impl<'c> DeckContext<'c> {
             name_customers: self.loaded.workspace.privacy.own_customers == OwnCustomers::Name,
             pseudonyms: &self.pseudonyms,
             notes: notes.as_deref(),
-            exclusions: &[],
+            exclusions: rows.map_or(&[], |rows| &rows.exclusions),
         };
         deck::partner_deck(&input, audience)
     }
@@ -166,8 +170,9 @@ fn definitions(catalogue: &Catalogue, version: &Version) -> Vec<DefinitionCard> 
         .collect()
 }
 
-fn provenance(loaded: &Loaded, scored: &Scored) -> Provenance {
+fn provenance(loaded: &Loaded, scored: &Scored) -> Result<Provenance, PipelineError> {
     let report = &scored.snapshot.manifest.report;
+    let set_aside = scored.snapshot.set_aside().map_err(|error| PipelineError::Internal(error.to_string()))?;
     let files = report.files.iter().map(|file| SourceFile {
         table: file.table.clone(),
         path: file.file.clone(),
@@ -175,17 +180,25 @@ fn provenance(loaded: &Loaded, scored: &Scored) -> Provenance {
         accepted: count(file.accepted),
         quarantined: count(file.quarantined),
         duplicates: count(file.duplicates),
+        replaced: count(file.replaced),
+        not_applicable: count(file.not_applicable),
     });
     let mut warnings: Vec<String> = loaded.warnings.iter().map(ToString::to_string).collect();
-    warnings.extend(report.warnings.iter().cloned());
+    let threshold = loaded.workspace.quarantine_threshold;
+    warnings.extend(lake::findings(report, &set_aside, threshold).iter().map(in_short));
     warnings.extend(scored.settlements.warnings.iter().cloned());
-    Provenance {
+    Ok(Provenance {
         snapshot: scored.snapshot.id.clone(),
         files: files.collect(),
         as_of: as_of(loaded, scored),
         quarterdeck: env!("CARGO_PKG_VERSION").to_owned(),
         warnings,
-    }
+    })
+}
+
+/// Place and message; what to do about it is for whoever makes the pack.
+fn in_short(finding: &Finding) -> String {
+    Finding { remedy: None, ..finding.clone() }.to_string()
 }
 
 fn as_of(loaded: &Loaded, scored: &Scored) -> String {
@@ -195,11 +208,6 @@ fn as_of(loaded: &Loaded, scored: &Scored) -> String {
 
 fn count(rows: u64) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
-}
-
-fn own_customers(details: &PartnerDetails) -> BTreeSet<&str> {
-    let open = details.oldest_open.iter().filter_map(|case| case.customer_id.as_deref());
-    open.chain(details.comments.iter().filter_map(|comment| comment.customer_id.as_deref())).collect()
 }
 
 fn customer_names(snapshot: &Snapshot) -> Result<BTreeMap<String, String>, PipelineError> {

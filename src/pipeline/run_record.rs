@@ -11,7 +11,7 @@ pub const SCHEMA: &str = "quarterdeck.run/1";
 /// `run.json`: holds nothing that differs between two runs on the same inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunRecord {
-    /// [`SCHEMA`].
+    /// The schema's name and version: `quarterdeck.run/1`.
     pub schema: String,
     /// The version that made the pack.
     pub quarterdeck: String,

@@ -1,8 +1,8 @@
 //! The rules of the partner programme: read in a raw form, checked into a strict one.
 //!
 //! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv` and `exclusions.csv` and answers with a
-//! [`Programme`] and everything that is wrong in them. One file does one thing: [`version`] reads a TOML file,
-//! [`tiers`] its tiers, [`lint`] finds rules that are well-formed and cannot be meant, [`together`] what only several
+//! [`Programme`] and everything that is wrong in them. One file does one thing: `version` reads a TOML file,
+//! `tiers` its tiers, `lint` finds rules that are well-formed and cannot be meant, `together` what only several
 //! files together show.
 
 pub mod agreements;

@@ -221,7 +221,7 @@ mod tests {
             name: format!("{} {index}", ["Halcyon", "Orbis & Söhne", "Kestrel IT", "<Meridian>"][index as usize % 4]),
             partner_id: format!("P{index:03}"),
             tier: ["Gold", "Silver", "Platinum"][index as usize % 3].to_owned(),
-            previous_tier: (index % 5 == 0).then(|| "Silver".to_owned()),
+            previous_tier: index.is_multiple_of(5).then(|| "Silver".to_owned()),
             tier_rank: index % 3,
             met: 5 + index % 4,
             deviation: index % 3,
@@ -236,6 +236,7 @@ mod tests {
                 IndexFigure { text: "4 of 20 cases".to_owned(), order: None, status: StatusMark::InsufficientEvidence },
             ],
             payable: vec![format!("€{},118.22", 10 + index)],
+            paid_in: Vec::new(),
             payable_order: Some(i64::from(index) * 100),
             links: vec![
                 link("Internal", "HTML", "internal/partners/P001.html"),

@@ -7,6 +7,9 @@ use super::names;
 use super::random::{Stream, Topic, exp};
 use super::span::{Span, minus_days};
 
+/// Classes of partners, as often as they occur.
+const CLASSES: [&str; 5] = ["reseller", "reseller", "distributor", "var", "oem"];
+
 /// A story that decks must reveal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Story {
@@ -142,7 +145,7 @@ fn profile(options: &SampleOptions, span: &Span, number: usize) -> Profile {
         story: STORIES.get(number).copied(),
         region,
         home: *stream.pick(REGIONS[region].countries),
-        class: *stream.pick(&["reseller", "reseller", "distributor", "var", "oem"]),
+        class: stream.pick::<&str>(&CLASSES),
         manager: names::person(&mut stream),
         joined,
         starts: span.first,

@@ -101,7 +101,11 @@ fn parts(settlement: &Settlement, report: &mut impl FnMut(Invariant, String)) {
 fn sums(settlement: &Settlement, report: &mut impl FnMut(Invariant, String)) {
     let currency = settlement.recognised.currency;
     let total = |amounts: &mut dyn Iterator<Item = Money>| {
-        amounts.fold(Some(Money::zero(currency)), |sum, amount| sum?.checked_add(amount))
+        let mut sum = Money::zero(currency);
+        for amount in amounts {
+            sum = sum.checked_add(amount)?;
+        }
+        Some(sum)
     };
     let lines = &settlement.lines;
     let months = &settlement.months;

@@ -150,7 +150,7 @@ pub struct PartnerSettlement {
     pub tier: TierDecision,
     /// One settlement a currency, by currency code; empty without revenue.
     pub settlements: Vec<Settlement>,
-    /// What the next tier would have been worth this quarter, per currency.
+    /// What earning the next tier instead of the one earned would be worth on a quarter like this, per currency.
     pub next_tier_worth: Vec<Money>,
 }
 

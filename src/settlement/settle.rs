@@ -6,7 +6,7 @@ use std::fmt::Display;
 use rust_decimal::Decimal;
 
 use crate::domain::money::round_half_away_from_zero;
-use crate::domain::{Assignment, Currency, Money, Month, PartnerId, Quarter};
+use crate::domain::{Assignment, Currency, Money, Month, PartnerId, Quarter, Share};
 use crate::facts::slices::RevenueSlice;
 use crate::programme::Programme;
 use crate::scorecard::model::{Scorecard, Scorecards};
@@ -154,18 +154,14 @@ impl Run<'_> {
         let Some(next) = version.tiers.iter().find(|candidate| Some(&candidate.id) == tier.next.as_ref()) else {
             return Vec::new();
         };
-        let (share, _) = within_limits(next.share, version);
+        let earned = version.tiers.iter().find(|candidate| candidate.id == tier.earned);
+        let (next_share, _) = within_limits(next.share, version);
+        let (earned_share, _) = within_limits(earned.map_or(Share::ZERO, |tier| tier.share), version);
+        let more = next_share.decimal() - earned_share.decimal();
         let worth = |settlement: &Settlement| {
             let recognised = Decimal::from(settlement.recognised.minor);
-            let currency = settlement.recognised.currency;
-            let minor = match settlement.share {
-                Some(paid) => round_half_away_from_zero(recognised.checked_mul(share.decimal() - paid.decimal())?)?,
-                None => {
-                    let whole = round_half_away_from_zero(recognised.checked_mul(share.decimal())?)?;
-                    whole.checked_sub(settlement.partner.minor)?
-                }
-            };
-            Some(Money::from_minor(minor, currency))
+            let minor = round_half_away_from_zero(recognised.checked_mul(more)?)?;
+            Some(Money::from_minor(minor, settlement.recognised.currency))
         };
         settlements.iter().filter_map(worth).collect()
     }

@@ -233,7 +233,7 @@ fn next_tier_is_worth_the_difference_of_the_shares() {
     let settlements = settled(vec![card("P1", &[(0.5, 50), (0.85, 50)])], &slices, &programme());
     let partner = &settlements.partners[0];
     assert_eq!((partner.tier.paid.as_str(), partner.tier.next.as_deref()), ("entry", Some("gold")));
-    assert_eq!(partner.next_tier_worth.iter().map(ToString::to_string).collect::<Vec<_>>(), ["10000.00"]);
+    assert_eq!(partner.next_tier_worth.iter().map(ToString::to_string).collect::<Vec<_>>(), ["5000.00"]);
 }
 
 #[test]

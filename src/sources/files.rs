@@ -152,7 +152,7 @@ fn nothing_found(root: &Path, place: &Place, written: &str) -> Finding {
     }
     match names.as_slice() {
         [] => finding.remedy(format!("`{shown}` is empty: put the file there, or take the source out")),
-        [names @ ..] => {
+        names => {
             let some: Vec<_> = names.iter().take(5).map(|name| format!("`{name}`")).collect();
             let more = if names.len() > 5 { " ..." } else { "" };
             finding.remedy(format!(

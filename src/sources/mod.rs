@@ -5,8 +5,6 @@
 //! rejection with its place and reason: nothing is dropped, nothing is changed silently.
 
 pub(crate) mod check;
-#[cfg(test)]
-mod conformance;
 mod csv_rows;
 pub(crate) mod files;
 mod header;

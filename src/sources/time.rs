@@ -169,7 +169,7 @@ fn micros(moment: NaiveDateTime) -> Result<i64, Why> {
     if moment.nanosecond() >= 1_000_000_000 {
         return Err("leap second");
     }
-    if moment.nanosecond() % 1000 != 0 {
+    if !moment.nanosecond().is_multiple_of(1000) {
         return Err("timestamp finer than microseconds");
     }
     Ok(moment.and_utc().timestamp_micros())

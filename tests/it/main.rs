@@ -1,12 +1,25 @@
 //! Everything about the product as a whole, in one binary.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that cannot go on panics, and says so"
+)]
+
+mod accounting;
+mod another_engine;
 mod architecture;
 mod bad_input;
+mod commands;
 mod config_errors;
+mod golden;
 mod golden_text;
 mod init_workspace;
 mod leaks;
 mod pack;
+#[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod project;
 mod rules_documented;
 mod same_bytes;

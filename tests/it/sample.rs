@@ -246,3 +246,21 @@ fn check_absence(files: &BTreeMap<String, String>) {
         .collect();
     assert_eq!(away, ["P004-S01 2026-08-10 2026-08-25"]);
 }
+
+#[test]
+fn rules_of_the_volvo_example_are_sound() {
+    let (checked, findings) =
+        workspace::check("quarterdeck.toml", include_str!("../../data/examples/volvo/quarterdeck.toml"));
+    assert_eq!(findings, []);
+    let derive = checked.expect("a workspace").derive.expect("cases come from events");
+    assert!(derive.partner_from_actor && derive.levels.len() == 4);
+    let rules = include_str!("../../data/examples/volvo/programme/2010.toml").to_owned();
+    let metrics = ["escalation_rate", "escalation_ratio", "reopen_rate"];
+    let (checked, findings) = programme::check(&[("programme/2010.toml".to_owned(), rules)], &metrics);
+    // No surveys are in the data, so that no provider is named.
+    assert!(findings.iter().all(|finding| finding.to_string().contains("independent")), "{findings:?}");
+    let version = checked.expect("a programme").versions.remove(0);
+    assert_eq!((version.cases.horizon_days, version.tiers.len()), (None, 0));
+    let partners = include_str!("../../data/examples/volvo/partners.csv");
+    assert_eq!(partners.lines().count(), 26);
+}

@@ -8,6 +8,9 @@ use crate::deck::format;
 use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
 use crate::deck::slide::{content, heading, subtitle, text};
 
+/// The height of all rows together where they are many, in points.
+const MOST_HEIGHT: u32 = 385;
+
 /// The slide; `None` where no partner has expected escalations.
 pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
     let compared = compared(overview);
@@ -80,6 +83,9 @@ pub(super) fn comparison_title(overview: &Overview<'_>) -> String {
             compared[0].0.name(),
             if worse.is_empty() { "less" } else { "more" }
         ),
+        (_, 0) if overview.flags.widened => {
+            format!("No partner of {} stands out from the spread among them all", format::number_word(among))
+        }
         (_, 0) => format!(
             "No partner of {} stands out: their differences are what chance makes of them",
             format::number_word(among)
@@ -170,7 +176,7 @@ fn forest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> ChartBlo
         note,
         summary,
         width: 640,
-        height: u32::try_from(rows.len()).unwrap_or(0) * 26 + 70,
+        height: (u32::try_from(rows.len()).unwrap_or(0) * 33).min(MOST_HEIGHT) + 70,
         spec: ChartSpec::Forest(ForestChart {
             rows,
             reference: Some((1.0, "as expected".to_owned())),
@@ -213,15 +219,14 @@ fn rest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> Vec<RichTe
         } else {
             format!("For the other {}", format::number_word(others))
         };
-        lines.push(RichText::plain(format!(
-            "{who} there is no difference to speak of: their order is what chance makes of it."
-        )));
+        let order = if overview.flags.widened { "says little" } else { "is what chance makes of it" };
+        lines.push(RichText::plain(format!("{who} there is no difference to speak of: their order {order}.")));
     }
     lines.extend(only_the_mix(overview, compared));
     let cut = compared.len().saturating_sub(FOREST_ROWS);
     if cut > 0 {
         lines.push(RichText::plain(format!(
-            "Shown are those that stand out and the largest; and {} more.",
+            "Shown are those that stand out and those with most evidence; {} more lie between.",
             format::count(cut as i64)
         )));
     }
@@ -235,8 +240,10 @@ fn rest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> Vec<RichTe
     }
     if overview.flags.widened {
         lines.push(RichText::plain(format!(
-            "Partners differ {:.1} times as much as chance alone would have them; limits are widened for it.",
-            overview.flags.spread.sqrt()
+            "Partners differ {:.1} times as much as chance alone would have them: who stands out does so beyond that \
+             spread (φ {:.1}, widened by Spiegelhalter\u{2019}s method).",
+            overview.flags.spread.sqrt(),
+            overview.flags.spread
         )));
     }
     lines

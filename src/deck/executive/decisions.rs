@@ -37,6 +37,18 @@ pub(super) fn decisions(overview: &Overview<'_>) -> Vec<Decision> {
     picked
 }
 
+/// How many partners need a decision: who escalates beyond its mix, slips in satisfaction, or breaches its staffing.
+pub(super) fn in_need(overview: &Overview<'_>) -> i64 {
+    let slips = slipping(overview);
+    let needs = |partner: &&Partner<'_>| {
+        let unstaffed =
+            partner.valued("staffing_compliance").is_some_and(|staffing| staffing.result.status == Status::Breach);
+        let slipping = slips.iter().any(|other| other.scorecard.partner.id == partner.scorecard.partner.id);
+        partner.flag == Some(true) || slipping || unstaffed
+    };
+    overview.partners.iter().filter(needs).count() as i64
+}
+
 /// Escalations above what was expected.
 fn excess(partner: &Partner<'_>) -> f64 {
     let measurement = partner.valued("escalation_ratio").map(|reading| &reading.result.measurement);
@@ -95,9 +107,17 @@ fn escalating(overview: &Overview<'_>, partner: &Partner<'_>) -> Decision {
 
 /// `; satisfaction holds at 90%`.
 fn satisfaction_clause(partner: &Partner<'_>) -> String {
-    partner.valued("csat").map_or_else(String::new, |csat| {
-        let verb = if csat.result.status == Status::Met { "holds at" } else { "is" };
-        format!("; satisfaction {verb} {}", csat.figure())
+    partner.valued("csat").map_or_else(String::new, |csat| match csat.run().filter(|run| !run.better) {
+        Some(run) => {
+            let quarters = format::number_word(run.quarters as i64);
+            format!(
+                "; satisfaction fell {quarters} quarters in a row, from {} to {}",
+                format::percent(run.from),
+                csat.figure()
+            )
+        }
+        None if csat.result.status == Status::Met => format!("; satisfaction holds at {}", csat.figure()),
+        None => format!("; satisfaction is {}", csat.figure()),
     })
 }
 

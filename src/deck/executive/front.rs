@@ -71,19 +71,19 @@ pub(super) fn summary(overview: &Overview<'_>) -> Slide {
     content("summary", title(overview), under, bands)
 }
 
-/// The message: who stands out, how many targets are met, what is payable.
+/// The message: how many partners need a decision, how many targets are met, what is payable.
 fn title(overview: &Overview<'_>) -> String {
-    let standing = overview.partners.iter().filter(|partner| partner.flag.is_some()).count() as i64;
+    let needing = super::decisions::in_need(overview);
     let judged: i64 =
         [Status::Met, Status::Deviation, Status::Breach].map(|status| verdicts(overview, status)).iter().sum();
     if overview.partners.len() < 2 || (judged == 0 && totals(overview).is_none()) {
         return comparison_title(overview);
     }
     let among = format::number_word(overview.partners.len() as i64);
-    let mut parts = vec![match standing {
-        0 => format!("none of {among} partners stands out"),
-        1 => format!("one of {among} partners stands out"),
-        more => format!("{} of {among} partners stand out", format::number_word(more)),
+    let mut parts = vec![match needing {
+        0 => format!("none of {among} partners needs a decision"),
+        1 => format!("one of {among} partners needs a decision"),
+        more => format!("{} of {among} partners need a decision", format::number_word(more)),
     }];
     if judged > 0 {
         let met = verdicts(overview, Status::Met) as f64 / judged as f64;
@@ -228,7 +228,16 @@ fn runs(overview: &Overview<'_>, better: bool) -> Vec<RichText> {
             }
         }
     }
-    found.sort_by(|left, right| (left.0, left.1).cmp(&(right.0, right.1)));
+    found.sort_by_key(|entry| (entry.0, entry.1));
+    // A partner is told once, by its weightiest measure.
+    let mut told: Vec<&str> = Vec::new();
+    found.retain(|(_, _, partner, _)| {
+        let id = partner.scorecard.partner.id.as_str();
+        !told.contains(&id) && {
+            told.push(id);
+            true
+        }
+    });
     let more = found.len().saturating_sub(2);
     let mut lines: Vec<RichText> = found
         .iter()

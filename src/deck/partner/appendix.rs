@@ -78,7 +78,13 @@ fn data_quality(context: &Context<'_>) -> Slide {
 /// Rows left out, by metric and reason.
 fn left_out(context: &Context<'_>) -> Vec<RichText> {
     let mut lines = Vec::new();
+    let mut told: Vec<&BTreeMap<String, i64>> = Vec::new();
     for reading in context.readings.iter().filter(|reading| !reading.result.excluded.is_empty()) {
+        // The mean leaves out the very rows that the share leaves out: once is enough.
+        if told.contains(&&reading.result.excluded) {
+            continue;
+        }
+        told.push(&reading.result.excluded);
         let noun = words(&reading.card).whole;
         let parts: Vec<String> = reading
             .result

@@ -1,7 +1,7 @@
 //! The scorecard: every figure with its interval, target, change and peers in one row.
 
 use super::Pages;
-use crate::deck::charts::{interval_cell, sparkline_cell};
+use crate::deck::charts::{interval_cell, quarters_known, sparkline_cell};
 use crate::deck::context::{Context, Peers};
 use crate::deck::format;
 use crate::deck::model::{Audience, Band, Cell, Slide, StatusMark, TableColumn};
@@ -11,7 +11,7 @@ use crate::deck::slide::{content, left, note, right, subtitle, table};
 use crate::scorecard::model::Status;
 
 /// Rows a slide holds.
-const ROWS: usize = 10;
+const ROWS: usize = 14;
 
 /// One slide for what has a target, one for what has none; together on one where they fit.
 pub(super) fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
@@ -22,22 +22,29 @@ pub(super) fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     if with.is_empty() && without.is_empty() {
         return Vec::new();
     }
-    let groups: Vec<(bool, Vec<&Reading<'_>>)> = if with.len() + without.len() <= ROWS {
-        vec![(true, with.into_iter().chain(without).collect())]
-    } else {
-        let asked = with.chunks(ROWS).map(|rows| (true, rows.to_vec()));
-        asked.chain(without.chunks(ROWS).map(|rows| (false, rows.to_vec()))).collect()
+    let groups = match with.len() + without.len() {
+        0..=ROWS => vec![with.into_iter().chain(without).collect()],
+        // What has a target comes first and stands apart from what has none.
+        _ => [evenly(&with), evenly(&without)].concat(),
     };
-    groups.into_iter().enumerate().map(|(index, (asked, rows))| slide(context, pages, index, asked, &rows)).collect()
+    groups.iter().enumerate().map(|(index, rows)| slide(context, pages, index, rows)).collect()
+}
+
+/// As few groups as a slide's rows allow, all about as long.
+fn evenly<T: Copy>(rows: &[T]) -> Vec<Vec<T>> {
+    let groups = rows.len().div_ceil(ROWS).max(1);
+    rows.chunks(rows.len().div_ceil(groups).max(1)).map(<[T]>::to_vec).collect()
 }
 
 /// One slide of the scorecard.
-fn slide(context: &Context<'_>, pages: &Pages, index: usize, asked: bool, rows: &[&Reading<'_>]) -> Slide {
+fn slide(context: &Context<'_>, pages: &Pages, index: usize, rows: &[&Reading<'_>]) -> Slide {
     let common = context.common();
-    let title = match (index, asked) {
-        (0, _) => scorecard_title(context),
-        (_, true) => "The other measures with a target".to_owned(),
-        (_, false) => format!("{} shown without a target", format::capitalised(&measures_are(rows.len()))),
+    let title = match index {
+        0 => scorecard_title(context),
+        _ if rows.iter().all(|reading| reading.result.target.is_none()) => {
+            format!("{} shown without a target", format::capitalised(&measures_are(rows.len())))
+        }
+        _ => "The other measures".to_owned(),
     };
     let under = subtitle(&["Scorecard".to_owned(), common.period.title()]);
     let cells = rows.iter().map(|reading| row(context, reading)).collect();
@@ -55,7 +62,7 @@ fn measures_are(number: usize) -> String {
 /// The columns.
 fn columns(context: &Context<'_>) -> Vec<TableColumn> {
     let before = format!("Against Q{}", context.period().previous().number());
-    let quarters = context.readings.iter().map(|reading| reading.result.history.len()).max().unwrap_or(0);
+    let quarters = quarters_known(&context.readings);
     let trend = if quarters < 2 {
         String::new()
     } else {
@@ -63,13 +70,13 @@ fn columns(context: &Context<'_>) -> Vec<TableColumn> {
     };
     let peers = if context.audience == Audience::Vendor { "Other partners" } else { "Peers without you" };
     vec![
-        left("Measure", 2.6),
-        right("This quarter", 1.1),
-        left("95% interval and target", 1.6),
-        right("Target (tolerance)", 1.3),
-        left("Status", 1.4),
+        left("Measure", 3.05),
+        right("This quarter", 1.05),
+        left("95% interval and target", 1.65),
+        right("Target (tolerance)", 1.35),
+        left("Status", 1.75),
         right(&before, 1.0),
-        right(peers, 1.3),
+        right(peers, 1.35),
         left(&trend, 1.05),
     ]
 }
@@ -84,7 +91,7 @@ fn row(context: &Context<'_>, reading: &Reading<'_>) -> Vec<Cell> {
         status_cell(reading),
         change_cell(reading),
         Cell::muted(peers_text(context, reading)),
-        sparkline_cell(reading),
+        sparkline_cell(reading, quarters_known(&context.readings)),
     ]
 }
 
@@ -143,4 +150,20 @@ fn reading_note(context: &Context<'_>, pages: &Pages, rows: &[&Reading<'_>]) -> 
     }
     parts.extend(pages.range("definitions").map(|pages| format!("Definitions on {pages}.")));
     parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn rows_are_spread_evenly(rows in 0_usize..200) {
+            let groups = evenly(&(0..rows).collect::<Vec<_>>());
+            proptest::prop_assert_eq!(groups.concat(), (0..rows).collect::<Vec<_>>());
+            let (least, most) = (groups.iter().map(Vec::len).min(), groups.iter().map(Vec::len).max());
+            proptest::prop_assert!(most.unwrap_or(0) <= ROWS);
+            proptest::prop_assert!(least.unwrap_or(0) + groups.len() >= most.unwrap_or(0));
+        }
+    }
 }

@@ -56,8 +56,10 @@ fn of_partner(context: &Context<'_>) -> Vec<String> {
             format::number_word(missing),
             if missing == 1 { "person" } else { "people" }
         ));
-    } else if expiring > 0 {
-        steps.push(format!("renew the {} that expire within 90 days", format::plural(expiring, "certificate")));
+    } else if expiring == 1 {
+        steps.push("renew the certificate that expires within 90 days".to_owned());
+    } else if expiring > 1 {
+        steps.push(format!("renew the {} certificates that expire within 90 days", format::number_word(expiring)));
     }
     let old: Vec<_> = details.oldest_open.iter().filter(|case| case.age_days > OLD_DAYS).collect();
     if let Some(oldest) = old.first() {
@@ -75,12 +77,19 @@ fn of_partner(context: &Context<'_>) -> Vec<String> {
 /// What the vendor does.
 fn of_vendor(context: &Context<'_>) -> Vec<String> {
     let (details, mut steps) = (context.input.details, Vec::new());
-    if let Some((article, count)) = details.avoidable_articles.first() {
-        steps.push(format!(
-            "make article {} easier to find ({} needed it)",
+    let articles = details.avoidable_articles.len() as i64;
+    match details.avoidable_articles.first() {
+        Some((article, count)) if *count > 1 || articles == 1 => steps.push(format!(
+            "make article {} easier to find ({} {} needed it)",
             format::shortened(article, 40),
-            format::plural(*count, "escalation")
-        ));
+            format::number_word(*count),
+            format::plural_word(*count, "escalation")
+        )),
+        Some(_) => steps.push(format!(
+            "make the {} articles easier to find that would each have solved an escalation",
+            format::number_word(articles)
+        )),
+        None => {}
     }
     if let Some(csat) = context.reading("csat").filter(|csat| csat.result.status == Status::InsufficientEvidence) {
         let needed = csat.card.minimum_evidence.max(csat.result.measurement.evidence + 1);
@@ -136,9 +145,9 @@ mod tests {
         assert_eq!(
             steps,
             [
-                "Meridian Systems: arrange cover for the Atlas engineers; renew the 2 certificates that expire within 90 days; \
+                "Meridian Systems: arrange cover for the Atlas engineers; renew the two certificates that expire within 90 days; \
                  close or escalate the two oldest cases, open since 2 June 2026.",
-                "We: make article KB-4711 easier to find (5 escalations needed it).",
+                "We: make article KB-4711 easier to find (five escalations needed it).",
                 "Together: walk through the 7 avoidable escalations.",
                 "Proposed for 31 October 2026; to be agreed in the review.",
             ]

@@ -4,6 +4,7 @@ use crate::deck::context::{Context, Peers};
 use crate::deck::format;
 use crate::deck::model::RichText;
 use crate::deck::reading::Reading;
+use crate::scorecard::model::Status;
 
 /// How a partner's escalations compare with what its case mix explains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,20 +75,22 @@ pub(crate) fn explained_by_mix(context: &Context<'_>) -> Option<RichText> {
     };
     let (low, _) = rate.interval()?;
     let (ratio_low, ratio_high) = ratio.interval()?;
-    (low > peers && against_mix(ratio)? == Against::AsExpected).then(|| {
-        RichText::strong(format!(
-            "{} of cases were escalated, as expected for {} mix",
-            rate.figure(),
-            context.voice.own_named()
-        ))
-        .then(format!(
-            ": {} times what it explains ({} to {}). Peers\u{2019} {} rests on easier cases.",
-            times_word(ratio.value().unwrap_or(1.0)),
-            times_word(ratio_low),
-            times_word(ratio_high),
-            format::percent(peers)
-        ))
-    })
+    if low <= peers || against_mix(ratio)? == Against::More {
+        return None;
+    }
+    let mut tail = format!(
+        ": {} times what it explains ({} to {}). Peers\u{2019} {} rests on easier cases.",
+        times_word(ratio.value()?),
+        times_word(ratio_low),
+        times_word(ratio_high),
+        format::percent(peers)
+    );
+    if let (Status::Deviation | Status::Breach, Some(target)) = (rate.result.status, rate.result.target) {
+        let limit = format::percent_short(target.target);
+        tail.push_str(&format!(" It is over the limit of {limit}, which takes no account of the mix."));
+    }
+    let lead = format!("{} of cases were escalated, as expected for {} mix", rate.figure(), context.voice.own_named());
+    Some(RichText::strong(lead).then(tail))
 }
 
 /// `7 of 41 judged escalations could have been solved with articles you can see; five need KB-12.`

@@ -5,7 +5,7 @@ use crate::deck::format;
 use crate::deck::reading::{Change, Reading};
 use crate::scorecard::model::Status;
 
-use super::escalation::{Against, against_mix};
+use super::escalation::{Against, against_mix, explained_by_mix};
 use super::words::{lowered, words};
 
 /// The order in which metrics are worth a word in a title or a praise, first come first.
@@ -37,7 +37,18 @@ pub(crate) fn problems<'c, 'a>(context: &'c Context<'a>) -> Vec<&'c Reading<'a>>
         .filter_map(|reading| Some((severity(reading)?, importance(reading.id()), reading)))
         .collect();
     problems.sort_by_key(|(severity, importance, _)| (*severity, *importance));
-    problems.into_iter().map(|(_, _, reading)| reading).collect()
+    let found: Vec<&Reading<'a>> = problems.into_iter().map(|(_, _, reading)| reading).collect();
+    let told = |id: &str| found.iter().any(|reading| reading.id() == id);
+    found.iter().copied().filter(|reading| !said_elsewhere(context, reading.id(), &told)).collect()
+}
+
+/// Whether another measure says the same and says it better: the ratio for the raw rate, the share for the mean.
+pub(crate) fn said_elsewhere(context: &Context<'_>, id: &str, told: &dyn Fn(&str) -> bool) -> bool {
+    match id {
+        "escalation_rate" => told("escalation_ratio") || explained_by_mix(context).is_some(),
+        "csat_mean" => told("csat"),
+        _ => false,
+    }
 }
 
 /// How bad: 0 a breach, 1 slipping for quarters or escalating beyond the mix, 2 worse beyond chance; `None` for no problem.
@@ -65,28 +76,28 @@ pub(crate) fn problem_phrase(context: &Context<'_>, reading: &Reading<'_>) -> St
     phrase
 }
 
-/// The good news of a title, if there is any on enough evidence.
-fn praise(context: &Context<'_>) -> Option<String> {
+/// The good news of a title, if there is any on enough evidence, and whether it is weighty.
+fn praise(context: &Context<'_>) -> Option<(String, bool)> {
     let met = |id: &str| {
         context.valued(id).filter(|reading| reading.result.status == Status::Met && severity(reading).is_none())
     };
     if met("csat").is_some() {
-        return Some("Customers are satisfied".to_owned());
+        return Some(("Customers are satisfied".to_owned(), true));
     }
     let voice = &context.voice;
     if let Some(ratio) = context.valued("escalation_ratio")
         && against_mix(ratio) == Some(Against::Less)
     {
         let verb = voice.verb("escalate", "escalates");
-        return Some(format!("{} {verb} less than {} mix explains", voice.subject_first(), voice.own()));
+        return Some((format!("{} {verb} less than {} mix explains", voice.subject_first(), voice.own()), true));
     }
     if met("staffing_compliance").is_some() {
-        return Some("Every post was filled".to_owned());
+        return Some(("Every post was filled".to_owned(), false));
     }
     let mut others: Vec<&Reading<'_>> = context.with_status(Status::Met);
     others.retain(|reading| severity(reading).is_none());
     others.sort_by_key(|reading| importance(reading.id()));
-    others.first().map(|reading| format!("The target for {} is met", lowered(&short_name(reading))))
+    others.first().map(|reading| (format!("The target for {} is met", lowered(&short_name(reading))), false))
 }
 
 /// The title of the executive summary: `Customers are satisfied and Gold is held; August’s staffing gap is the one thing to fix`.
@@ -96,20 +107,28 @@ pub(crate) fn summary_title(context: &Context<'_>) -> String {
         .settlement
         .filter(|settlement| settlement.tier.earned_tier().is_some())
         .map(|settlement| super::money::tier_clause(context.common(), &settlement.tier));
-    let good = match (praise(context), tier) {
+    let problems = problems(context);
+    // Small praise beside several problems would sound like mockery.
+    let praise = praise(context).filter(|(_, weighty)| *weighty || problems.len() < 2).map(|(praise, _)| praise);
+    let good = match (praise, tier) {
         (Some(praise), Some(tier)) => Some(format!("{praise} and {tier}")),
         (praise, tier) => praise.or(tier),
     };
-    let problems = problems(context);
     let phrase = |index: usize| problem_phrase(context, problems[index]);
     let bad = match problems.len() {
         0 => None,
         1 => Some(one_thing(problems[0], &phrase(0))),
         2 => Some(format!("{} and {} need attention", phrase(0), phrase(1))),
-        more => Some(format!("{} measures need attention, {} first", format::number_word(more as i64), phrase(0))),
+        more => Some(format!(
+            "{} and {} need attention first, {} more after them",
+            phrase(0),
+            phrase(1),
+            format::number_word(more as i64 - 2)
+        )),
     };
     let title = match (good, bad) {
         (Some(good), Some(bad)) => format!("{good}; {bad}"),
+        (Some(good), None) if too_few_surveys(context) => format!("{good}; too few surveys to judge satisfaction"),
         (Some(good), None) if context.judged().next().is_some() => {
             format!("{good}; no measure got worse beyond chance")
         }
@@ -118,6 +137,11 @@ pub(crate) fn summary_title(context: &Context<'_>) -> String {
         (None, None) => quiet_title(context),
     };
     format::capitalised(&title)
+}
+
+/// Whether there are surveys, and too few of them.
+fn too_few_surveys(context: &Context<'_>) -> bool {
+    context.reading("csat").is_some_and(|csat| csat.result.status == Status::InsufficientEvidence)
 }
 
 /// `August’s staffing gap is the one thing to fix`. A workspace's own metric has a name of unknown number.

@@ -41,6 +41,10 @@ pub(crate) fn lead(reading: &Reading<'_>, voice: &Voice) -> Option<String> {
             let open = measurement.numerator.unwrap_or(measurement.evidence);
             format!("{figure} {} open at the end", if open == 1 { "case was" } else { "cases were" })
         }
+        "staffing_compliance" if reading.value() == Some(1.0) => {
+            let days = measurement.denominator.unwrap_or(measurement.evidence);
+            format!("Every post was filled on all {}", format::plural(days, "working day"))
+        }
         "staffing_compliance" => format!("Every post was filled on {figure} working days"),
         "certification_coverage" => format!("{figure} certificates required are held"),
         _ => format!("{} stood at {figure}", reading.name()),

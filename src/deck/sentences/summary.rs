@@ -6,7 +6,7 @@ use crate::deck::reading::{Change, Reading};
 use crate::scorecard::model::Status;
 
 use super::escalation::{Against, against_mix, avoidable, explained_by_mix};
-use super::headline::{importance, problems};
+use super::headline::{importance, problems, said_elsewhere};
 use super::measure::{full, too_little};
 use super::staffing::gap_sentence;
 
@@ -85,8 +85,9 @@ pub(crate) fn went_badly(context: &Context<'_>) -> Vec<RichText> {
         sentences.extend(avoidable(context).filter(|_| missed));
     }
     for reading in context.with_status(Status::Deviation) {
-        let told = problems(context).iter().any(|problem| problem.id() == reading.id());
-        if !told && reading.id() != "invalid_escalation_rate" && sentences.len() < LONGEST - 1 {
+        let told = |id: &str| problems(context).iter().any(|problem| problem.id() == id);
+        let known = told(reading.id()) || said_elsewhere(context, reading.id(), &told);
+        if !known && reading.id() != "invalid_escalation_rate" && sentences.len() < LONGEST - 1 {
             sentences.extend(full(reading, &context.voice, context.period()));
         }
     }

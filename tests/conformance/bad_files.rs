@@ -1,0 +1,149 @@
+//! Bad files that others collected: each is loaded with every row accounted for, or refused by name; never a panic, a hang or an
+//! endless hunger for memory.
+//!
+//! Each file is loaded by the binary itself in a process with bounds, as a user would load it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::material::material;
+use crate::project::Project;
+
+/// Seconds of computing that one file may take.
+const SECONDS: u32 = 5;
+/// Kibibytes of address space that one file may take: half of it is what threads reserve and never touch.
+const MEMORY: u32 = 1024 * 1024;
+
+/// Files whose label another suite gave for another purpose, and why they are loaded here.
+const ACCEPTED_AGAINST_THE_LABEL: [(&str, &str); 0] = [];
+/// Files whose label says they are good, and why they are refused here.
+const REFUSED_AGAINST_THE_LABEL: [(&str, &str); 0] = [];
+
+/// What became of a file.
+#[derive(Debug)]
+enum Outcome {
+    /// Loaded; so many rows were quarantined.
+    Loaded(i64),
+    /// Refused with these findings.
+    Refused(String),
+}
+
+fn format_of(kind: &str, path: &str) -> Option<&'static str> {
+    match kind {
+        "csv" => Some("csv"),
+        "parquet" => Some("parquet"),
+        _ if path.ends_with(".jsonl") || path.ends_with(".ndjson") => Some("jsonl"),
+        _ => None,
+    }
+}
+
+/// A workspace that reads one file as events: they have no key, so that every column of the file is looked at.
+fn workspace(file: &Path, path: &str, format: &str) -> (Project, String) {
+    let compression = [".gz", ".zst"].into_iter().find(|ending| path.ends_with(ending)).unwrap_or_default();
+    let name = format!("data/raw/file.{format}{compression}");
+    let rules = format!(
+        r#"[workspace]
+name = "Bad files"
+time_zone = "UTC"
+reporting_currency = "EUR"
+
+[[source]]
+table = "partners"
+files = ["partners.csv"]
+
+[[source]]
+table = "case_events"
+files = ["{name}"]
+format = "{format}"
+[source.columns]
+case_id = {{ value = "C1" }}
+at = {{ value = "2026-01-01T00:00:00Z" }}
+kind = {{ value = "status" }}
+to = {{ value = "open" }}
+
+[derive]
+partner = "first_actor"
+levels = [{{ name = "L1", level = 1 }}]
+
+[privacy]
+pseudonym_key_file = "pseudonym.key"
+
+[limits]
+quarantine_threshold = 1.0
+"#
+    );
+    let project = Project::empty()
+        .file("quarterdeck.toml", rules)
+        .file("partners.csv", "partner_id,name\nP1,First\n")
+        .file("pseudonym.key", "a key for a test")
+        .file("programme/2026.toml", "title = \"Bad files\"\nfrom = 2026-01-01\n")
+        .file(&name, fs::read(file).expect("a collected file"));
+    (project, name)
+}
+
+/// Loads a file within bounds.
+fn load(file: &Path, path: &str, format: &str) -> Outcome {
+    let (project, name) = workspace(file, path, format);
+    let bounded = format!("ulimit -t {SECONDS}; ulimit -v {MEMORY}; exec \"$0\" \"$@\"");
+    let output = Command::new("sh")
+        .args(["-c", &bounded, env!("CARGO_BIN_EXE_quarterdeck"), "ingest", "--json", "--threads", "1"])
+        .current_dir(project.path())
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("a shell");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!said.contains("panicked"), "{path}: {said}");
+    let code = output.status.code().unwrap_or_else(|| panic!("{path}: {} {said}", output.status));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{path}: {code} {said}"));
+    if let Some(files) = report["files"].as_array() {
+        let counts =
+            files.iter().find(|file| file["file"] == name.as_str()).unwrap_or_else(|| panic!("{path}: {report}"));
+        let counts = ["read", "accepted", "quarantined", "duplicates", "replaced"]
+            .map(|key| counts[key].as_i64().unwrap_or_else(|| panic!("{path}: no {key}")));
+        let [read, accounted @ ..] = counts;
+        assert_eq!(read, accounted.iter().sum::<i64>(), "{path}: rows are lost");
+        assert!(code <= 1, "{path}: ends with {code}");
+        return Outcome::Loaded(counts[2]);
+    }
+    assert!(matches!(code, 1 | 2), "{path}: ends with {code}: {report}");
+    let findings = report["findings"].to_string();
+    assert!(findings.contains(&name), "{path}: the refusal does not name the file: {findings}");
+    Outcome::Refused(findings)
+}
+
+#[test]
+fn bad_files_are_loaded_with_every_row_accounted_for_or_refused() {
+    let Some(folder) = material("badinput") else { return };
+    let manifest = fs::read_to_string(folder.join("manifest.tsv")).expect("a manifest");
+    let mut against = Vec::new();
+    let (mut ends, mut unread) = (BTreeMap::<&str, usize>::new(), BTreeMap::<&str, usize>::new());
+    for line in manifest.lines().skip(1) {
+        let fields: Vec<_> = line.split('\t').collect();
+        let [path, _, kind, expect, ..] = fields[..] else { panic!("a line of the manifest: {line}") };
+        let Some(format) = format_of(kind, path) else {
+            *unread.entry(kind).or_default() += 1;
+            continue;
+        };
+        let outcome = load(&folder.join(path), path, format);
+        let (whole, what) = match &outcome {
+            Outcome::Loaded(quarantined) => (*quarantined == 0, format!("loaded, {quarantined} rows quarantined")),
+            Outcome::Refused(findings) => (false, format!("refused: {findings}")),
+        };
+        *ends.entry(if matches!(outcome, Outcome::Loaded(_)) { "loaded" } else { "refused" }).or_default() += 1;
+        let known = |list: &[(&str, &str)]| list.iter().any(|(known, _)| *known == path);
+        let differs = match expect {
+            "accept" => !whole && !known(&REFUSED_AGAINST_THE_LABEL),
+            "reject" | "quarantine-rows" => whole && !known(&ACCEPTED_AGAINST_THE_LABEL),
+            _ => false,
+        };
+        if differs {
+            against.push(format!("{path}: labelled {expect}, but {what}"));
+        }
+    }
+    println!("{ends:?}; SKIPPED, no reader for these kinds: {unread:?}");
+    assert!(against.is_empty(), "{} against their label:\n{}", against.len(), against.join("\n"));
+}

@@ -1,0 +1,25 @@
+//! The product against what others published or collected: real incidents with reference figures, tables of statistics, bad files,
+//! and a check of packs from outside.
+//!
+//! The material is not part of this project. `QUARTERDECK_SHARED` names the folder that holds it; without it every test says
+//! `SKIPPED` and passes.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that cannot go on panics, and says so"
+)]
+
+mod bad_files;
+mod log;
+mod material;
+mod outside;
+mod packs;
+#[path = "../it/project.rs"]
+#[allow(dead_code, reason = "a harness of both test binaries; each uses its part")]
+mod project;
+mod table;
+mod vectors;
+mod volvo;
