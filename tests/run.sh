@@ -14,9 +14,22 @@ install_with_apt() { # command package
     command -v "$1" >/dev/null 2>&1 || say "SKIPPED: $1 is missing and cannot be installed here; tests that need it are left out"
 }
 
+install_duckdb() {
+    has_duckdb() { python3 -c 'import duckdb' >/dev/null 2>&1; }
+    has_duckdb && return
+    say "installing duckdb for python3 (another engine, for the printed SQL)"
+    python3 -m pip --version >/dev/null 2>&1 || apt-get install -y -qq python3-pip >/dev/null 2>&1 || true
+    for flags in "" "--user" "--break-system-packages"; do
+        has_duckdb || python3 -m pip install --quiet $flags duckdb >/dev/null 2>&1 || true
+    done
+    has_duckdb || say "SKIPPED: python3 has no duckdb and it cannot be installed here; the printed SQL is not run in another engine"
+}
+
 install_with_apt pdftotext poppler-utils
 install_with_apt qpdf qpdf
 install_with_apt chromium chromium
+install_with_apt python3 python3-pip
+install_duckdb
 
 cargo build --quiet --tests
 cargo test --no-fail-fast "$@"

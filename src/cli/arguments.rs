@@ -20,7 +20,7 @@ pub struct Arguments {
 #[derive(Debug, Args)]
 pub struct CommonFlags {
     /// The workspace, when it is neither this folder nor a parent of it
-    #[arg(short = 'C', long, global = true, value_name = "DIR", env = "QUARTERDECK_WORKSPACE")]
+    #[arg(short = 'C', long, global = true, value_name = "DIR", env = "QUARTERDECK_WORKSPACE", hide_env_values = true)]
     pub workspace: Option<PathBuf>,
     /// Print the result as JSON on standard output
     #[arg(long, global = true)]
@@ -35,12 +35,12 @@ pub struct CommonFlags {
     #[arg(long, global = true)]
     pub no_progress: bool,
     /// Threads to use; results never depend on it
-    #[arg(long, global = true, value_name = "N", env = "QUARTERDECK_THREADS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, global = true, value_name = "N", env = "QUARTERDECK_THREADS", hide_env_values = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
     /// The moment that decides what is overdue, provisional or partial, such as 2026-10-01T00:00:00Z
     ///
     /// Without it: the newest case, event or response time in the data.
-    #[arg(long, global = true, value_name = "TIME", env = "QUARTERDECK_AS_OF", value_parser = parse_time)]
+    #[arg(long, global = true, value_name = "TIME", env = "QUARTERDECK_AS_OF", hide_env_values = true, value_parser = parse_time)]
     pub as_of: Option<chrono::DateTime<chrono::Utc>>,
 }
 

@@ -502,6 +502,8 @@ fn provenance() -> Provenance {
         accepted: read - quarantined - duplicates,
         quarantined,
         duplicates,
+        replaced: 0,
+        not_applicable: 0,
     };
     Provenance {
         snapshot: "9f3c1a7e".to_owned(),

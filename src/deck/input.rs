@@ -70,7 +70,7 @@ pub struct Provenance {
     pub warnings: Vec<String>,
 }
 
-/// A source file and what became of its rows: read = accepted + quarantined + duplicates.
+/// A source file and what became of its rows: read is the sum of the other counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceFile {
     /// The table it feeds.
@@ -85,6 +85,10 @@ pub struct SourceFile {
     pub quarantined: i64,
     /// Rows that repeat another one exactly.
     pub duplicates: i64,
+    /// Rows that a later version of the same key replaced.
+    pub replaced: i64,
+    /// Rows of a file that feeds several tables, and that say nothing about this one.
+    pub not_applicable: i64,
 }
 
 /// What every deck of a period shares.

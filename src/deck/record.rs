@@ -86,6 +86,8 @@ fn total(files: &[SourceFile]) -> SourceFile {
         sum.accepted += file.accepted;
         sum.quarantined += file.quarantined;
         sum.duplicates += file.duplicates;
+        sum.replaced += file.replaced;
+        sum.not_applicable += file.not_applicable;
         sum
     })
 }
@@ -153,6 +155,9 @@ pub(crate) fn files(common: &PeriodInput<'_>, by_file: bool) -> Block {
         *sum = total(&[sum.clone(), file.clone()]);
     }
     let number = |count: i64| Cell::text(format::count(count));
+    let all = total(&common.provenance.files);
+    // Columns that most workspaces have no use for.
+    let (later, other) = (all.replaced > 0, all.not_applicable > 0);
     let rows = sums
         .iter()
         .take(FILES + 6)
@@ -163,23 +168,22 @@ pub(crate) fn files(common: &PeriodInput<'_>, by_file: bool) -> Block {
                 _ => String::new(),
             };
             let name = if by_file { format!("{}{again}", shortened_path(name)) } else { name.replace('_', " ") };
-            vec![
-                Cell::strong(name),
-                number(sum.read),
-                number(sum.accepted),
-                number(sum.quarantined),
-                number(sum.duplicates),
-            ]
+            let counts = [sum.read, sum.accepted, sum.quarantined, sum.duplicates];
+            let more = [later.then_some(sum.replaced), other.then_some(sum.not_applicable)];
+            let counts = counts.into_iter().chain(more.into_iter().flatten()).map(number);
+            std::iter::once(Cell::strong(name)).chain(counts).collect()
         })
         .collect();
     let first = if by_file { "File" } else { "Table" };
-    let columns = vec![
+    let mut columns = vec![
         left(first, 2.2),
         right("Read", 1.0),
         right("Accepted", 1.0),
         right("Set aside", 1.0),
         right("Duplicates", 1.0),
     ];
+    columns.extend(later.then(|| right("Replaced", 1.0)));
+    columns.extend(other.then(|| right("Not for this table", 1.0)));
     table("Rows read, accepted, set aside and repeated", columns, rows, true)
 }
 

@@ -14,7 +14,7 @@ use crate::deck::input::{
 use crate::deck::model::{Audience, Deck};
 use crate::deck::pseudonym::Pseudonyms;
 use crate::deck::{self, format};
-use crate::domain::PartnerId;
+use crate::domain::{Finding, PartnerId};
 use crate::lake::{self, Snapshot};
 use crate::metrics::catalogue::Catalogue;
 use crate::programme::model::Version;
@@ -54,7 +54,7 @@ impl<'c> DeckContext<'c> {
             scored,
             version,
             definitions: definitions(&loaded.catalogue, version),
-            provenance: provenance(loaded, scored),
+            provenance: provenance(loaded, scored)?,
             pseudonyms: Pseudonyms::new(key),
             customer_names: customer_names(&scored.snapshot)?,
             own_rows: own_rows::by_partner(&scored.facts, &loaded.programme.exclusions, scored.period)?,
@@ -171,8 +171,9 @@ fn definitions(catalogue: &Catalogue, version: &Version) -> Vec<DefinitionCard> 
         .collect()
 }
 
-fn provenance(loaded: &Loaded, scored: &Scored) -> Provenance {
+fn provenance(loaded: &Loaded, scored: &Scored) -> Result<Provenance, PipelineError> {
     let report = &scored.snapshot.manifest.report;
+    let set_aside = scored.snapshot.set_aside().map_err(|error| PipelineError::Internal(error.to_string()))?;
     let files = report.files.iter().map(|file| SourceFile {
         table: file.table.clone(),
         path: file.file.clone(),
@@ -180,17 +181,25 @@ fn provenance(loaded: &Loaded, scored: &Scored) -> Provenance {
         accepted: count(file.accepted),
         quarantined: count(file.quarantined),
         duplicates: count(file.duplicates),
+        replaced: count(file.replaced),
+        not_applicable: count(file.not_applicable),
     });
     let mut warnings: Vec<String> = loaded.warnings.iter().map(ToString::to_string).collect();
-    warnings.extend(report.warnings.iter().cloned());
+    let threshold = loaded.workspace.quarantine_threshold;
+    warnings.extend(lake::findings(report, &set_aside, threshold).iter().map(in_short));
     warnings.extend(scored.settlements.warnings.iter().cloned());
-    Provenance {
+    Ok(Provenance {
         snapshot: scored.snapshot.id.clone(),
         files: files.collect(),
         as_of: as_of(loaded, scored),
         quarterdeck: env!("CARGO_PKG_VERSION").to_owned(),
         warnings,
-    }
+    })
+}
+
+/// Place and message; what to do about it is for whoever makes the pack.
+fn in_short(finding: &Finding) -> String {
+    Finding { remedy: None, ..finding.clone() }.to_string()
 }
 
 fn as_of(loaded: &Loaded, scored: &Scored) -> String {

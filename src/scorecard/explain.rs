@@ -132,6 +132,7 @@ fn label(result: &MetricResult) -> String {
 fn figure(measurement: &Measurement, unit: Unit) -> String {
     let evidence = match (measurement.numerator, measurement.denominator) {
         (Some(numerator), Some(denominator)) => format!("{numerator} of {denominator}"),
+        _ if measurement.evidence == 1 => "1 row".to_owned(),
         _ => format!("{} rows", measurement.evidence),
     };
     let Some(shown) = measurement.value else { return format!("none ({evidence})") };

@@ -98,12 +98,12 @@ fn readings(path: &Path) -> Vec<Reading> {
         return pdf_readings(path, &name);
     }
     let text = String::from_utf8(fs::read(path).expect("a file")).expect("UTF-8");
-    // Fonts are long texts without meaning; ids of elements are ours.
-    vec![Reading::new(name, &without(&without(&text, "url(data:", ')'), " id=\"", '"'))]
+    // Styles and fonts are ours, and so are the ids of elements.
+    vec![Reading::new(name, &without(&without(&text, "<style", "</style>"), " id=\"", "\""))]
 }
 
 /// A text without what stands between each `start` and the next `end`.
-fn without(text: &str, start: &str, end: char) -> String {
+fn without(text: &str, start: &str, end: &str) -> String {
     let mut parts = text.split(start);
     let mut kept = parts.next().unwrap_or_default().to_owned();
     kept.extend(parts.map(|part| part.split_once(end).map_or("", |(_, rest)| rest)));

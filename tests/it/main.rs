@@ -8,8 +8,11 @@
     reason = "a test that cannot go on panics, and says so"
 )]
 
+mod accounting;
+mod another_engine;
 mod architecture;
 mod bad_input;
+mod commands;
 mod config_errors;
 mod golden;
 mod golden_text;

@@ -118,7 +118,12 @@ impl Project {
 
     /// Starts the binary in the folder and does not wait for its end.
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {
-        self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary starts")
+        self.start_with(arguments, |command| command.stdout(Stdio::null()).stderr(Stdio::null()))
+    }
+
+    /// Starts the binary in the folder, with changes to how it is started.
+    pub(crate) fn start_with(&self, arguments: &[&str], change: impl FnOnce(&mut Command) -> &mut Command) -> Child {
+        change(&mut self.command(arguments)).spawn().expect("the binary starts")
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -145,7 +150,7 @@ impl Project {
 }
 
 /// The binary that is tested: this build's, or the one that `QUARTERDECK_BINARY` names.
-fn binary() -> PathBuf {
+pub(crate) fn binary() -> PathBuf {
     std::env::var_os("QUARTERDECK_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_quarterdeck").into(), PathBuf::from)
 }
 

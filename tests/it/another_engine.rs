@@ -1,0 +1,151 @@
+//! The SQL that `explain --sql` prints gives our figures in another engine, over the same facts.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use quarterdeck::domain::PartnerId;
+use quarterdeck::pipeline::{self, Loaded, Options, Scored, Unwatched};
+use quarterdeck::scorecard::model::{Measurement, Statistic};
+use serde_json::Value;
+
+use crate::project::Project;
+use crate::shared::{INIT, SAMPLE};
+
+/// One figure: whose, of what, and the query that should give it.
+struct Asked {
+    partner: PartnerId,
+    metric: String,
+    sql: String,
+}
+
+/// Whether Python and its `duckdb` are there.
+fn engine() -> Option<Command> {
+    let found = Command::new("python3").args(["-c", "import duckdb"]).stderr(Stdio::null()).status();
+    if found.is_ok_and(|status| status.success()) {
+        let mut command = Command::new("python3");
+        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/run_in_duckdb.py"));
+        return Some(command);
+    }
+    eprintln!("SKIPPED: python3 has no module duckdb; the printed SQL was not run in another engine");
+    None
+}
+
+/// Runs all queries; gives one row each.
+fn answers(mut engine: Command, asked: &[Asked]) -> Vec<Value> {
+    let queries: Vec<&str> = asked.iter().map(|asked| asked.sql.as_str()).collect();
+    let mut child = engine.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("python3 starts");
+    let text = serde_json::to_vec(&queries).expect("JSON");
+    child.stdin.take().expect("a pipe").write_all(&text).expect("queries");
+    let output = child.wait_with_output().expect("an end");
+    serde_json::from_slice(&output.stdout).expect("a list of rows")
+}
+
+fn scored(project: &Project) -> (Loaded, Scored) {
+    let loaded = pipeline::load(project.path()).expect("a workspace");
+    let options = Options::default();
+    let snapshot = pipeline::ingest(&loaded, &options, &Unwatched).expect("a snapshot").snapshot;
+    let scored = pipeline::score(&loaded, snapshot, &options, &Unwatched).expect("scores");
+    (loaded, scored)
+}
+
+fn asked(loaded: &Loaded, scored: &Scored) -> Vec<Asked> {
+    let mut all = Vec::new();
+    for card in &scored.scorecards.partners {
+        for metric in loaded.catalogue.metrics() {
+            let explanation = pipeline::explain(loaded, scored, card.partner.id.as_str(), &metric.id, 0);
+            let sql = explanation.expect("an explanation").sql;
+            // A metric without a fact table has nothing to ask.
+            if !sql.is_empty() {
+                all.push(Asked { partner: card.partner.id.clone(), metric: metric.id.clone(), sql });
+            }
+        }
+    }
+    all
+}
+
+/// Our figures of one partner and metric over all slices: the statistic's column in the query, and the measurement.
+fn ours<'s>(scored: &'s Scored, asked: &Asked) -> Vec<(&'static str, &'s Measurement)> {
+    let card = scored.scorecards.partners.iter().find(|card| card.partner.id == asked.partner).expect("a card");
+    let of_metric = card.metrics.iter().filter(|result| result.id == asked.metric && result.slice.is_empty());
+    of_metric
+        .map(|result| {
+            let column = match result.statistic {
+                Statistic::Value => "value",
+                Statistic::Median => "median",
+                Statistic::P90 => "p90",
+            };
+            (column, &result.measurement)
+        })
+        .collect()
+}
+
+/// What differs between our figure and the row the engine gave.
+fn differences(asked: &Asked, ours: &[(&str, &Measurement)], row: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut compare = |what: &str, ours: Option<f64>, theirs: &Value| {
+        let alike = match (ours, theirs.as_f64()) {
+            (Some(ours), Some(theirs)) => (ours - theirs).abs() <= 1e-9 * ours.abs().max(1.0),
+            (ours, theirs) => ours.is_none() && theirs.is_none(),
+        };
+        if !alike {
+            found.push(format!(
+                "{} {} {what}: ours {ours:?}, theirs {theirs}\n{}",
+                asked.partner, asked.metric, asked.sql
+            ));
+        }
+    };
+    if let Some(error) = row.get("error") {
+        return vec![format!("{} {}: {error}\n{}", asked.partner, asked.metric, asked.sql)];
+    }
+    for (column, measurement) in ours {
+        // A figure on too little evidence is none for us; its parts are compared all the same.
+        if measurement.value.is_some() {
+            compare(column, measurement.value, &row[*column]);
+        }
+        let number = |count: i64| Some(count as f64);
+        if let (Some(numerator), Some(theirs)) = (measurement.numerator, row.get("numerator")) {
+            compare("numerator", number(numerator), &theirs_or_zero(theirs));
+        }
+        if let (Some(denominator), Some(theirs)) = (measurement.denominator, row.get("denominator")) {
+            compare("denominator", number(denominator), &theirs_or_zero(theirs));
+        }
+        if let Some(theirs) = row.get("n") {
+            compare("n", number(measurement.evidence), theirs);
+        }
+    }
+    found
+}
+
+/// A sum over no row is null in SQL.
+fn theirs_or_zero(value: &Value) -> Value {
+    if value.is_null() { Value::from(0) } else { value.clone() }
+}
+
+fn same_figures(project: &Project) {
+    let Some(engine) = engine() else { return };
+    let (loaded, scored) = scored(project);
+    let asked = asked(&loaded, &scored);
+    assert!(asked.len() > 3 * 12, "only {} queries", asked.len());
+    let rows = answers(engine, &asked);
+    assert_eq!(rows.len(), asked.len());
+    let mut compared = 0;
+    let mut found = Vec::new();
+    for (asked, row) in asked.iter().zip(&rows) {
+        let ours = ours(&scored, asked);
+        compared += ours.iter().filter(|(_, measurement)| measurement.value.is_some()).count();
+        found.extend(differences(asked, &ours, row));
+    }
+    assert!(found.is_empty(), "{} of {} differ:\n{}", found.len(), asked.len(), found.join("\n"));
+    assert!(compared > asked.len() / 2, "only {compared} of {} figures have a value", asked.len());
+}
+
+#[test]
+fn the_figures_of_the_small_workspace() {
+    same_figures(&INIT);
+}
+
+#[test]
+fn the_figures_of_the_sample() {
+    same_figures(&SAMPLE);
+}

@@ -1,0 +1,220 @@
+//! The command line: help, what it prints where, and what scripts rely on.
+
+use std::fmt::Write as _;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::golden_text::assert_golden;
+use crate::project::Project;
+use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
+
+const COMMANDS: [&str; 12] =
+    ["demo", "init", "sample", "check", "ingest", "run", "score", "render", "explain", "verify", "completions", "man"];
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}:\n{text}"))
+}
+
+#[test]
+fn help_says_what_every_command_does() {
+    let project = Project::empty();
+    let top = project.run(&["-h"]).succeeds();
+    assert_eq!(top.stderr, "");
+    let mut all = format!("$ quarterdeck -h\n{}", top.stdout);
+    for command in COMMANDS {
+        assert!(top.stdout.contains(&format!("\n  {command} ")), "{command} is not in the help");
+        let _ = write!(all, "\n$ quarterdeck {command} -h\n{}", project.run(&[command, "-h"]).succeeds().stdout);
+    }
+    assert_golden(&all, "commands/help.txt");
+    let version = project.run(&["--version"]).succeeds();
+    assert_eq!(version.stdout, format!("quarterdeck {}\n", env!("CARGO_PKG_VERSION")));
+    // Nothing asked: the help, as an error of usage.
+    let nothing = project.run(&[]).ends_with(2);
+    assert!(nothing.stderr.contains("Usage: quarterdeck"), "{}", nothing.stderr);
+}
+
+#[test]
+fn what_a_packager_installs() {
+    let project = Project::empty();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = project.run(&["completions", shell]).succeeds().stdout;
+        for word in ["quarterdeck", "explain", "--period", "--as-of"] {
+            let word = if shell == "fish" { word.trim_start_matches('-') } else { word };
+            assert!(script.contains(word), "{shell} completes no {word}");
+        }
+        let project = Project::empty().file("script", &script);
+        match Command::new(shell).arg("-n").arg(project.join("script")).output() {
+            Ok(output) => assert!(output.status.success(), "{shell}: {}", String::from_utf8_lossy(&output.stderr)),
+            Err(_) => eprintln!("SKIPPED: {shell} is missing; its completions were not parsed"),
+        }
+    }
+    assert!(project.run(&["completions", "dos"]).ends_with(2).stderr.contains("possible values"));
+    let page = project.run(&["man"]).succeeds().stdout;
+    assert!(page.contains(".TH quarterdeck 1"), "{page}");
+    for command in COMMANDS {
+        assert!(page.contains(&format!("quarterdeck\\-{command}(1)")), "the manual names no {command}");
+    }
+}
+
+#[test]
+fn scores_are_those_of_the_pack() {
+    let told = SAMPLE.run(&["score", "--json"]).succeeds();
+    assert_eq!(told.stderr, "");
+    assert_eq!(json(&told.stdout)["schema"], "quarterdeck.scorecards/1");
+    assert_eq!(told.stdout, SAMPLE.text(&format!("{SAMPLE_PACK}/internal/scorecards.json")));
+    let words = SAMPLE.run(&["score"]).succeeds().stdout;
+    assert!(words.starts_with("2026 Q3\n"), "{words}");
+    for card in json(&told.stdout)["partners"].as_array().expect("partners") {
+        let (id, name) = (card["partner_id"].as_str().unwrap(), card["name"].as_str().unwrap());
+        let block = words.split("\n\n").find(|block| block.starts_with(id)).unwrap_or_else(|| panic!("no {id}"));
+        assert!(block.contains(name));
+        for metric in card["metrics"].as_array().expect("metrics") {
+            assert!(block.contains(metric["id"].as_str().unwrap()), "{id} has no {}", metric["id"]);
+        }
+    }
+    let earlier = json(&SAMPLE.run(&["score", "--json", "--period", "2026Q1"]).succeeds().stdout);
+    assert_eq!(earlier["period"], "2026Q1");
+}
+
+#[test]
+fn an_explanation_has_the_definition_the_figure_and_the_rows() {
+    let told = INIT.run(&["explain", "P02", "escalation_rate"]).succeeds().stdout;
+    let card = INIT.json(&format!("{INIT_PACK}/internal/scorecards.json"));
+    let partner = card["partners"].as_array().unwrap().iter().find(|card| card["partner_id"] == "P02").unwrap();
+    let metric =
+        partner["metrics"].as_array().unwrap().iter().find(|metric| metric["id"] == "escalation_rate").unwrap();
+    let (numerator, denominator) = (metric["numerator"].as_i64().unwrap(), metric["denominator"].as_i64().unwrap());
+    assert!(told.contains(&format!("({numerator} of {denominator})")), "{told}");
+    for part in ["definition ", "formula ", "target ", "status ", "sources ", "mind "] {
+        assert!(told.contains(&format!("\n{part}")), "no {part} in\n{told}");
+    }
+    let rows = told.lines().filter(|line| line.starts_with("CS-")).count();
+    assert_eq!(i64::try_from(rows).unwrap(), denominator, "as many rows as cases\n{told}");
+    assert!(!told.contains("SELECT"));
+    let with_sql = INIT.run(&["explain", "P02", "escalation_rate", "--sql", "--rows", "0"]).succeeds().stdout;
+    assert!(with_sql.contains("SELECT") && with_sql.contains("read_parquet('[FOLDER]/data/lake/facts/"), "{with_sql}");
+    assert_eq!(with_sql.lines().filter(|line| line.starts_with("CS-")).count(), 0);
+    let document = json(&INIT.run(&["explain", "P02", "escalation_rate", "--json"]).succeeds().stdout);
+    assert_eq!(document["metric"], "escalation_rate");
+    assert_eq!(document["rows"].as_array().unwrap().len() - 1, rows);
+}
+
+#[test]
+fn errors_are_a_document_when_that_is_asked_for() {
+    let project = Project::init().edit("quarterdeck.toml", "smallest_peer_group = 2", "smallest_peer_group = \"two\"");
+    for command in ["check", "ingest", "run", "score"] {
+        let outcome = project.run(&[command, "--json"]).ends_with(2);
+        let document = json(&outcome.stdout);
+        assert_eq!(document["schema"], "quarterdeck.findings/1");
+        let finding = &document["findings"][0];
+        assert_eq!(finding["severity"], "error");
+        assert_eq!((&finding["file"], &finding["line"]), (&Value::from("quarterdeck.toml"), &Value::from(86)));
+        assert_eq!(finding["key"], "privacy.smallest_peer_group");
+        assert_eq!(finding["message"], "found `\"two\"`, expected a whole number");
+        assert_eq!(outcome.stderr, "", "{command}");
+    }
+    let project = Project::init().edit("data/raw/revenue.csv", "36500.00", "lots");
+    let document = json(&project.run(&["check", "--json"]).ends_with(1).stdout);
+    assert_eq!(document["findings"][0]["line"], 2);
+    // A result with findings beside it: the document on one stream, the findings on the other.
+    let outcome = project.run(&["ingest", "--json"]).ends_with(1);
+    assert!(json(&outcome.stdout)["files"].is_array());
+    assert!(outcome.stderr.contains("data/raw/revenue.csv:2 [amount]"), "{}", outcome.stderr);
+    let clean = json(&INIT.run(&["check", "--json"]).succeeds().stdout);
+    assert_eq!(clean["findings"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn a_run_as_a_document_is_its_record() {
+    let project = INIT.copy();
+    let told = project.run(&["run", "--json"]).succeeds();
+    assert_eq!(json(&told.stdout), project.json(&format!("{INIT_PACK}/run.json")));
+    assert_eq!(told.stderr, "");
+}
+
+#[test]
+fn quiet_says_only_results_and_errors() {
+    let project = Project::init().edit("data/raw/cases.csv", "Sierra Data", "Siera Data");
+    let outcome = project.run(&["run", "-q"]).succeeds();
+    assert_eq!(outcome.stderr, "", "a warning is said");
+    assert!(outcome.stdout.starts_with("2026Q2 made: 26 files\nopen "), "{}", outcome.stdout);
+    let project = Project::init().edit("data/raw/revenue.csv", "36500.00", "lots");
+    let outcome = project.run(&["score", "--quiet"]).ends_with(1);
+    assert!(outcome.stderr.starts_with("error: data/raw/revenue.csv:2"), "{}", outcome.stderr);
+    let loud = INIT.copy().run(&["run", "-v", "--period", "2026Q1"]).succeeds();
+    assert!(loud.stderr.contains("facts ") && loud.stderr.contains("7 decks"), "{}", loud.stderr);
+}
+
+#[test]
+fn a_workspace_is_found_from_below_by_flag_and_by_environment() {
+    let here = INIT.run_with(&["check"], |command| command.current_dir(INIT.join("data/raw"))).succeeds();
+    assert!(here.stdout.starts_with("Example support partners: "), "{}", here.stdout);
+    let outside = Project::empty();
+    let folder = INIT.path().display().to_string();
+    assert_eq!(outside.run(&["-C", &folder, "check"]).succeeds().stdout, here.stdout);
+    let named = outside.run_with(&["check"], |command| command.env("QUARTERDECK_WORKSPACE", &folder)).succeeds();
+    assert_eq!(named.stdout, here.stdout);
+    // The flag wins.
+    let both = outside.run_with(&["-C", &folder, "check"], |command| command.env("QUARTERDECK_WORKSPACE", "/nowhere"));
+    assert_eq!(both.succeeds().stdout, here.stdout);
+}
+
+#[test]
+fn the_moment_may_be_given() {
+    let project = INIT.copy();
+    project.run(&["run", "--period", "2026Q2", "--as-of", "2026-05-16T00:00:00Z"]).succeeds();
+    let record = project.json(&format!("{INIT_PACK}/run.json"));
+    assert_eq!(record["as_of"], "2026-05-16T00:00:00Z");
+    assert!(project.files(INIT_PACK) != INIT.files(INIT_PACK));
+    assert_eq!(record["partial_until"], "2026-05-16");
+    let same = project
+        .run_with(&["run", "--period", "2026Q2"], |command| command.env("QUARTERDECK_AS_OF", "2026-05-16T00:00:00Z"));
+    assert!(same.succeeds().stdout.contains("nothing changed"));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    for command in [vec!["completions", "bash"], vec!["explain", "P01", "csat"]] {
+        let mut child = INIT.start_with(&command, |command| command.stdout(Stdio::piped()).stderr(Stdio::piped()));
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("an end");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{command:?}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn colours_and_bars_are_for_terminals() {
+    let project = Project::init().edit("quarterdeck.toml", "smallest_peer_group = 2", "smallest_peer_group = \"two\"");
+    let colour = "\u{1b}[";
+    let outcome = project.run_with(&["check"], |command| command.env_remove("NO_COLOR"));
+    assert!(!outcome.stderr.contains(colour), "colours in a file: {}", outcome.stderr);
+    let Some(coloured) = on_a_terminal(&project, "check", false) else { return };
+    assert!(coloured.contains(colour), "no colours on a terminal: {coloured}");
+    let plain = on_a_terminal(&project, "check", true).expect("a terminal");
+    assert!(!plain.contains(colour), "NO_COLOR is not obeyed: {plain}");
+    let project = Project::init();
+    let plain = on_a_terminal(&project, "ingest --no-progress", true).expect("a terminal");
+    assert!(!plain.contains("reading sources") && !plain.contains(colour), "{plain}");
+}
+
+/// What a command shows on a terminal of its own.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(project: &Project, arguments: &str, no_colour: bool) -> Option<String> {
+    let line = format!("{} {arguments}", crate::project::binary().display());
+    let mut command = Command::new("script");
+    command.args(["-q", "-e", "-c", &line, "/dev/null"]).current_dir(project.path()).env("TERM", "xterm-256color");
+    if no_colour {
+        command.env("NO_COLOR", "1")
+    } else {
+        command.env_remove("NO_COLOR")
+    };
+    match command.stdin(Stdio::null()).output() {
+        Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Err(_) => {
+            eprintln!("SKIPPED: the command script is missing; nothing was shown on a terminal");
+            None
+        }
+    }
+}
