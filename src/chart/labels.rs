@@ -62,9 +62,9 @@ const THIN: f64 = 1.0;
 /// What a label may cost: a thin line may cross it, no more.
 const MOST: f64 = 60.0;
 /// What it may cost where every name is wanted: a thin line may run through it.
-const MOST_IF_WANTED: f64 = 320.0;
+const MOST_IF_WANTED: f64 = 700.0;
 /// Distances from the dot; beyond the third a leader is drawn.
-const REACHES: [f64; 7] = [5.0, 9.0, 14.0, 26.0, 40.0, 58.0, 80.0];
+const REACHES: [f64; 9] = [5.0, 9.0, 14.0, 26.0, 40.0, 58.0, 80.0, 104.0, 130.0];
 
 /// The directions a label may stand in, the best first: where its middle lies against the dot.
 const DIRECTIONS: [(f64, f64); 8] =

@@ -63,7 +63,7 @@ pub(crate) fn interval_cell(reading: &Reading<'_>) -> Cell {
         (None, Some(target)) => format!("{}, target {target}", reading.figure()),
         (None, None) => reading.figure(),
     };
-    small(ChartSpec::Interval(IntervalChart { scale, value, interval, target, tone: reading.tone() }), summary, 150)
+    small(ChartSpec::Interval(IntervalChart { scale, value, interval, target, tone: reading.tone() }), summary, 140)
 }
 
 /// Where a share with too little evidence would lie, to be drawn in grey: numerator over denominator.
@@ -73,9 +73,20 @@ fn thin_value(reading: &Reading<'_>) -> Option<f64> {
     (whole > 0 && reading.card.unit == Unit::Share).then(|| part as f64 / whole as f64)
 }
 
-/// The cell with past quarters; empty text with fewer than two values.
-pub(crate) fn sparkline_cell(reading: &Reading<'_>) -> Cell {
-    let values: Vec<Option<f64>> = reading.result.history.iter().map(|(_, measurement)| measurement.value).collect();
+/// How many quarters back the first value of any of the readings lies, this quarter counted.
+pub(crate) fn quarters_known(readings: &[Reading<'_>]) -> usize {
+    let known = |reading: &Reading<'_>| {
+        let history = &reading.result.history;
+        history.iter().position(|(_, measured)| measured.value.is_some()).map_or(0, |first| history.len() - first)
+    };
+    readings.iter().map(known).max().unwrap_or(0)
+}
+
+/// The cell with so many past quarters; empty text with fewer than two values.
+pub(crate) fn sparkline_cell(reading: &Reading<'_>, quarters: usize) -> Cell {
+    let history = &reading.result.history;
+    let history = &history[history.len().saturating_sub(quarters)..];
+    let values: Vec<Option<f64>> = history.iter().map(|(_, measurement)| measurement.value).collect();
     if values.iter().flatten().count() < 2 {
         return Cell::text("");
     }
@@ -108,9 +119,9 @@ pub(crate) struct MonthsOptions {
 /// The months of a metric from the first with a value, with natural limits and target; `None` with fewer than three values or
 /// nothing but zeros.
 pub(crate) fn months_chart(reading: &Reading<'_>, options: MonthsOptions) -> Option<ChartBlock> {
-    let months: &[(Month, Measurement)] = &reading.result.months;
-    let begins = months.iter().position(|(_, month)| month.value.is_some())?;
-    let measured = &months[begins..];
+    let all: &[(Month, Measurement)] = &reading.result.months;
+    // The axis starts where the data does.
+    let measured = &all[all.iter().position(|(_, month)| month.value.is_some()).unwrap_or(all.len())..];
     let known = || measured.iter().filter_map(|(_, month)| month.value);
     if known().count() < 3 || known().all(|value| value == 0.0) {
         return None;
@@ -254,10 +265,31 @@ mod tests {
     }
 
     #[test]
+    fn a_chart_starts_where_the_data_does() {
+        let mut result = share_result("csat", 9, 10);
+        let months: Vec<Month> =
+            crate::deck::fixture::quarter("2026Q3").history(2).iter().flat_map(|quarter| quarter.months()).collect();
+        result.months = months
+            .iter()
+            .enumerate()
+            .map(|(index, month)| {
+                (*month, if index < 2 { Measurement::default() } else { share_result("csat", 9, 10).measurement })
+            })
+            .collect();
+        let reading = Reading::new(&result, card("csat"));
+        let options = MonthsOptions { title: String::new(), width: 500, height: 300 };
+        let Some(ChartBlock { spec: ChartSpec::Months(chart), .. }) = months_chart(&reading, options) else {
+            panic!("a chart")
+        };
+        assert_eq!((chart.points.len(), chart.points[0].0.as_str()), (4, "Jun 26"));
+        assert!(chart.points.iter().all(|(_, value)| value.is_some()));
+    }
+
+    #[test]
     fn no_value_draws_nothing() {
         let mut result = share_result("csat", 0, 10);
         result.measurement = Measurement::default();
         assert!(matches!(interval_cell(&Reading::new(&result, card("csat"))), Cell::Text { .. }));
-        assert!(matches!(sparkline_cell(&Reading::new(&result, card("csat"))), Cell::Text { .. }));
+        assert!(matches!(sparkline_cell(&Reading::new(&result, card("csat")), 8), Cell::Text { .. }));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::input::{PartnerDeckInput, PeriodInput};
+use super::input::{DefinitionCard, PartnerDeckInput, PeriodInput};
 use super::model::Audience;
 use super::reading::Reading;
 use super::sentences::voice::Voice;
@@ -42,7 +42,7 @@ impl<'a> Context<'a> {
             .metrics
             .iter()
             .filter(|metric| metric.is_headline())
-            .map(|metric| Reading::new(metric, input.common.definition(&metric.id)))
+            .map(|metric| Reading::new(metric, spoken(input.common.definition(&metric.id), audience)))
             .collect();
         let voice = Voice::new(&input.scorecard.partner.name, audience);
         Self { input, audience, voice, readings, customers: customer_names(input, audience) }
@@ -126,6 +126,18 @@ impl<'a> Context<'a> {
         }
         masked
     }
+}
+
+/// A definition whose name speaks to the reader: `Escalations you could have solved`, `Solved without us`.
+fn spoken(mut card: DefinitionCard, audience: Audience) -> DefinitionCard {
+    if audience == Audience::Partner {
+        card.name = card.name.replace("the partner ", "you ");
+    }
+    card.name = match card.name.strip_suffix("the vendor") {
+        Some(start) => format!("{start}us"),
+        None => card.name,
+    };
+    card
 }
 
 /// Every customer that can appear in a deck, with what it is called there.

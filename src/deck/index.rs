@@ -79,15 +79,31 @@ fn row(input: &IndexInput<'_>, scorecard: &Scorecard, figures: &[(&str, &str)]) 
         breach: count(&[Status::Breach]),
         without: count(&[Status::InsufficientEvidence, Status::NotMeasured]),
         figures: figures.iter().map(|(_, id)| figure(input, scorecard, id)).collect(),
-        payable: settlement.map(payable).unwrap_or_default(),
+        payable: settlement.map(|settlement| payable(input, settlement)).unwrap_or_default(),
+        paid_in: settlement.map(|settlement| paid_in(input, settlement)).unwrap_or_default(),
         payable_order: settlement.and_then(|settlement| payable_order(input, settlement)),
         links: input.partner_links.get(&scorecard.partner.id).cloned().unwrap_or_default(),
     }
 }
 
+/// What is payable: the amount of one currency, else the sum in the reporting currency, else one text a currency.
+fn payable(input: &IndexInput<'_>, settlement: &PartnerSettlement) -> Vec<String> {
+    let amounts = amounts(settlement);
+    match payable_order(input, settlement) {
+        Some(sum) if amounts.len() > 1 => vec![format::exact(Money::from_minor(sum, input.common.reporting_currency))],
+        _ => amounts,
+    }
+}
+
 /// What is payable, one text a currency.
-fn payable(settlement: &PartnerSettlement) -> Vec<String> {
+fn amounts(settlement: &PartnerSettlement) -> Vec<String> {
     settlement.settlements.iter().map(|one| format::exact(one.payable)).collect()
+}
+
+/// In which amounts a sum is paid; empty where the amount itself is shown.
+fn paid_in(input: &IndexInput<'_>, settlement: &PartnerSettlement) -> Vec<String> {
+    let amounts = amounts(settlement);
+    if amounts.len() > 1 && payable_order(input, settlement).is_some() { amounts } else { Vec::new() }
 }
 
 /// What is payable in the reporting currency, in minor units.
@@ -104,7 +120,10 @@ fn figure(input: &IndexInput<'_>, scorecard: &Scorecard, id: &str) -> IndexFigur
     };
     let reading = Reading::new(metric, input.common.definition(id));
     let text = match metric.status {
-        Status::InsufficientEvidence => metric.reason.clone().unwrap_or_else(|| reading.figure()),
+        Status::InsufficientEvidence => {
+            let reason = metric.reason.clone().unwrap_or_else(|| reading.figure());
+            reason.trim_end_matches(" needed").to_owned()
+        }
         _ => reading.figure(),
     };
     IndexFigure { text, order: reading.value(), status: StatusMark::from(metric.status) }

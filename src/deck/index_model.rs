@@ -61,8 +61,10 @@ pub struct IndexRow {
     pub without: u32,
     /// Headline figures, as many as [`IndexPage::figure_titles`].
     pub figures: Vec<IndexFigure>,
-    /// What is payable, one text a currency (`€74,118.22`).
+    /// What is payable (`€74,118.22`): one text, or one a currency where there is no rate to sum them with.
     pub payable: Vec<String>,
+    /// In which amounts the sum is paid, one text a currency; empty where the amount itself is shown.
+    pub paid_in: Vec<String>,
     /// Payable in the reporting currency for sorting, in minor units; `None` without one.
     pub payable_order: Option<i64>,
     /// The internal deck, then what may be shared.

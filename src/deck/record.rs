@@ -19,10 +19,10 @@ pub(crate) fn definitions(cards: &[(DefinitionCard, &'static str)], a_slide: usi
         .map(|(index, chunk)| {
             let rows = chunk.iter().map(|(card, direction)| definition_row(card, direction)).collect();
             let columns = vec![
-                left("Measure", 1.4),
+                left("Measure", 1.5),
                 left("What it says, and how it is counted", 3.4),
                 left("Keep in mind", 2.4),
-                right("Needs", 0.6),
+                right("Least evidence", 1.1),
             ];
             let part = if many > 1 { format!("{} of {many}", index + 1) } else { String::new() };
             content(
@@ -31,7 +31,9 @@ pub(crate) fn definitions(cards: &[(DefinitionCard, &'static str)], a_slide: usi
                 subtitle(&["Definitions".to_owned(), part]),
                 vec![Band::full(vec![
                     table("Definitions of measures", columns, rows, true),
-                    note("Needs: the least evidence for a verdict."),
+                    note(
+                        "Least evidence: what a verdict needs. With less, the figure is shown in grey and not judged.",
+                    ),
                 ])],
             )
         })
@@ -50,15 +52,31 @@ fn definition_row(card: &DefinitionCard, direction: &str) -> Vec<Cell> {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(" ");
-    let pitfalls: Vec<String> = card.pitfalls.iter().map(|pitfall| stop(pitfall)).collect();
-    let needs =
-        if card.minimum_evidence > 0 { format::count(card.minimum_evidence) } else { format::NO_FIGURE.to_owned() };
+    let needs = match card.minimum_evidence {
+        more if more > 1 => format!("{} {}", format::count(more), card.evidence).trim_end().to_owned(),
+        _ => "any".to_owned(),
+    };
     vec![
         Cell::strong(format!("{} ({direction})", format::shortened(&card.name, 48))),
-        Cell::text(format::shortened(&says, 400)),
-        Cell::muted(format::shortened(&pitfalls.join(" "), 300)),
+        Cell::text(format::shortened(&says, 560)),
+        Cell::muted(whole_sentences(card.pitfalls.iter().map(|pitfall| stop(pitfall)), 330)),
         Cell::text(needs),
     ]
+}
+
+/// The first sentences that fit within so many characters; the first one always, cut where it is longer.
+fn whole_sentences(sentences: impl Iterator<Item = String>, limit: usize) -> String {
+    let mut text = String::new();
+    for sentence in sentences.filter(|sentence| !sentence.is_empty()) {
+        if text.is_empty() {
+            text = format::shortened(&sentence, limit);
+        } else if text.chars().count() + sentence.chars().count() < limit {
+            text = format!("{text} {sentence}");
+        } else {
+            break;
+        }
+    }
+    text
 }
 
 /// All rows of all files.

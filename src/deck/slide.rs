@@ -70,14 +70,17 @@ pub(crate) fn count_bars(
     } else if !rest.is_empty() {
         shown.push((format!("{} others", rest.len()), rest.iter().map(|(_, count)| count).sum()));
     }
+    let joined = rest.len() > 1;
+    let last = shown.len().saturating_sub(1);
     let bars = shown
         .iter()
-        .map(|(label, count)| Bar {
+        .enumerate()
+        .map(|(index, (label, count))| Bar {
             label: format::shortened(label, 34),
             value: *count as f64,
             value_label: format::count(*count),
             comparison: None,
-            tone,
+            tone: if joined && index == last { Tone::Peers } else { tone },
         })
         .collect::<Vec<_>>();
     let told: Vec<String> = shown.iter().map(|(label, count)| format!("{label} {}", format::count(*count))).collect();

@@ -1,9 +1,10 @@
 //! What decks are made from, gathered once a pack.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use arrow::array::{Array as _, AsArray as _};
 
+use super::own_rows::{self, ByPartner};
 use super::{Loaded, PipelineError, Scored};
 use crate::config::model::OwnCustomers;
 use crate::deck::index_model::{IndexLink, IndexPage};
@@ -31,6 +32,7 @@ pub(super) struct DeckContext<'c> {
     provenance: Provenance,
     pseudonyms: Pseudonyms,
     customer_names: BTreeMap<String, String>,
+    own_rows: ByPartner,
     units: Units,
     no_details: PartnerDetails,
 }
@@ -55,6 +57,7 @@ impl<'c> DeckContext<'c> {
             provenance: provenance(loaded, scored),
             pseudonyms: Pseudonyms::new(key),
             customer_names: customer_names(&scored.snapshot)?,
+            own_rows: own_rows::by_partner(&scored.facts, &loaded.programme.exclusions, scored.period)?,
             units: loaded.catalogue.metrics().iter().map(|metric| (metric.id.clone(), metric.unit)).collect(),
             no_details: PartnerDetails::default(),
         })
@@ -99,8 +102,9 @@ impl<'c> DeckContext<'c> {
         let common = self.common();
         let id = &card.partner.id;
         let details = self.scored.details.get(id).unwrap_or(&self.no_details);
-        let own = own_customers(details);
-        let names = self.customer_names.iter().filter(|(customer, _)| own.contains(customer.as_str()));
+        let rows = own_rows::of(&self.own_rows, id);
+        let own = |customer: &str| rows.is_some_and(|rows| rows.customers.contains(customer));
+        let names = self.customer_names.iter().filter(|(customer, _)| own(customer));
         let names: BTreeMap<String, String> = names.map(|(id, name)| (id.clone(), name.clone())).collect();
         let notes = self.loaded.notes(self.scored.period, &id.file_name());
         let input = PartnerDeckInput {
@@ -113,7 +117,7 @@ impl<'c> DeckContext<'c> {
             name_customers: self.loaded.workspace.privacy.own_customers == OwnCustomers::Name,
             pseudonyms: &self.pseudonyms,
             notes: notes.as_deref(),
-            exclusions: &[],
+            exclusions: rows.map_or(&[], |rows| &rows.exclusions),
         };
         deck::partner_deck(&input, audience)
     }
@@ -198,11 +202,6 @@ fn as_of(loaded: &Loaded, scored: &Scored) -> String {
 
 fn count(rows: u64) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
-}
-
-fn own_customers(details: &PartnerDetails) -> BTreeSet<&str> {
-    let open = details.oldest_open.iter().filter_map(|case| case.customer_id.as_deref());
-    open.chain(details.comments.iter().filter_map(|comment| comment.customer_id.as_deref())).collect()
 }
 
 fn customer_names(snapshot: &Snapshot) -> Result<BTreeMap<String, String>, PipelineError> {

@@ -8,6 +8,7 @@ mod check;
 mod context;
 mod create;
 mod error;
+mod own_rows;
 mod pack;
 mod progress;
 mod publish;

@@ -236,6 +236,7 @@ mod tests {
                 IndexFigure { text: "4 of 20 cases".to_owned(), order: None, status: StatusMark::InsufficientEvidence },
             ],
             payable: vec![format!("€{},118.22", 10 + index)],
+            paid_in: Vec::new(),
             payable_order: Some(i64::from(index) * 100),
             links: vec![
                 link("Internal", "HTML", "internal/partners/P001.html"),

@@ -8,6 +8,9 @@ use crate::deck::format;
 use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
 use crate::deck::slide::{content, heading, subtitle, text};
 
+/// The height of all rows together where they are many, in points.
+const MOST_HEIGHT: u32 = 385;
+
 /// The slide; `None` where no partner has expected escalations.
 pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
     let compared = compared(overview);
@@ -173,7 +176,7 @@ fn forest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> ChartBlo
         note,
         summary,
         width: 640,
-        height: u32::try_from(rows.len()).unwrap_or(0) * 26 + 70,
+        height: (u32::try_from(rows.len()).unwrap_or(0) * 33).min(MOST_HEIGHT) + 70,
         spec: ChartSpec::Forest(ForestChart {
             rows,
             reference: Some((1.0, "as expected".to_owned())),
@@ -223,7 +226,7 @@ fn rest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> Vec<RichTe
     let cut = compared.len().saturating_sub(FOREST_ROWS);
     if cut > 0 {
         lines.push(RichText::plain(format!(
-            "Shown are those that stand out and the largest; and {} more.",
+            "Shown are those that stand out and those with most evidence; {} more lie between.",
             format::count(cut as i64)
         )));
     }

@@ -86,13 +86,13 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
     let rows = found.iter().take(ROWS).map(|(partner, details)| row(overview, partner, details)).collect();
     let columns = vec![
         left("Partner", 1.7),
-        right("Days missed", 1.1),
-        left("When", 2.2),
-        left("Who", 1.8),
-        right("Certificates missing", 1.2),
-        right("Expire in 90 days", 1.1),
+        right("Days missed", 1.0),
+        left("When", 1.9),
+        left("Who", 2.4),
+        right("Certificates missing", 1.1),
+        right("Expire in 90 days", 1.0),
     ];
-    let mut blocks = vec![table("Missed duties by partner", columns, rows, true)];
+    let mut blocks = vec![table("Missed duties by partner", columns, rows, false)];
     if found.len() > ROWS {
         blocks.push(note(format!("And {} more.", found.len() - ROWS)));
     }
@@ -121,7 +121,7 @@ fn row(overview: &Overview<'_>, partner: &Partner<'_>, details: &PartnerDetails)
         overview.name_cell(partner),
         days,
         Cell::text(format::list(&when)),
-        Cell::text(format::shortened(&format::list(&who), 34)),
+        Cell::text(format::shortened(&format::list(&who), 52)),
         number(missing),
         number(expiring),
     ]

@@ -72,12 +72,12 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         let rows = thin.iter().take(ROWS).map(|partner| row(overview, partner)).collect();
         let columns = vec![
             left("Partner", 1.5),
-            right("Cases", 0.7),
-            left("Compared", 1.2),
-            left("Too little evidence for a verdict", 3.6),
+            right("Cases", 0.6),
+            left("Compared", 1.3),
+            left("Too little evidence for a verdict", 4.6),
         ];
         blocks.push(heading("What cannot be said, and why"));
-        blocks.push(table("Partners with too little evidence", columns, rows, true));
+        blocks.push(table("Partners with too little evidence", columns, rows, false));
         if thin.len() > ROWS {
             blocks.push(note(format!("And {} more.", thin.len() - ROWS)));
         }
@@ -113,6 +113,18 @@ fn out_of_scope(overview: &Overview<'_>) -> Option<RichText> {
     )
 }
 
+/// The first of what is short, with the number of the others.
+fn first_of(short: &[String]) -> String {
+    let Some((first, others)) = short.split_first() else {
+        return String::new();
+    };
+    let first = format::shortened(first, 90);
+    match others.len() {
+        0 => first,
+        others => format!("{first}; and {}", format::plural(others as i64, "more measure")),
+    }
+}
+
 /// One partner.
 fn row(overview: &Overview<'_>, partner: &Partner<'_>) -> Vec<Cell> {
     let short: Vec<String> = partner
@@ -138,6 +150,6 @@ fn row(overview: &Overview<'_>, partner: &Partner<'_>) -> Vec<Cell> {
         overview.name_cell(partner),
         Cell::text(format::count(cases)),
         Cell::text(compared),
-        Cell::text(format::shortened(&short.join("; "), 130)),
+        Cell::text(first_of(&short)),
     ]
 }

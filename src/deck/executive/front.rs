@@ -239,6 +239,15 @@ fn runs(overview: &Overview<'_>, better: bool) -> Vec<RichText> {
         }
     }
     found.sort_by_key(|entry| (entry.0, entry.1));
+    // A partner is told once, by its weightiest measure.
+    let mut told: Vec<&str> = Vec::new();
+    found.retain(|(_, _, partner, _)| {
+        let id = partner.scorecard.partner.id.as_str();
+        !told.contains(&id) && {
+            told.push(id);
+            true
+        }
+    });
     let more = found.len().saturating_sub(2);
     let mut lines: Vec<RichText> = found
         .iter()

@@ -7,6 +7,9 @@ use crate::deck::sentences::headline::{importance, short_name};
 use crate::deck::slide::{content, left, note, right, subtitle, table};
 use crate::scorecard::model::Status;
 
+/// Measures listed.
+const ROWS: usize = 14;
+
 /// How one metric stands over all partners.
 struct Standing {
     id: String,
@@ -81,33 +84,37 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         (count, true) => Cell::strong(format::count(count)),
         (count, false) => Cell::text(format::count(count)),
     };
-    let rows = standings
+    // A measure that nobody is asked to meet has no verdicts to count; a verdict that nobody has needs no column.
+    let asked: Vec<&Standing> =
+        standings.iter().filter(|standing| standing.counts[..4].iter().any(|count| *count > 0)).collect();
+    let headings = ["Met", "Within tolerance", "Breach", "Too little evidence", "No target", "Not measured"];
+    let shown: Vec<usize> =
+        (0..6).filter(|column| *column < 4 || asked.iter().any(|standing| standing.counts[*column] > 0)).collect();
+    let rows: Vec<Vec<Cell>> = asked
         .iter()
-        .filter(|standing| standing.counts[..5].iter().any(|count| *count > 0))
-        .take(16)
+        .take(ROWS)
         .map(|standing| {
             let mut row = vec![Cell::strong(format::shortened(&standing.name, 46))];
-            row.extend(standing.counts.iter().enumerate().map(|(column, count)| number(*count, column == 2)));
+            row.extend(shown.iter().map(|column| number(standing.counts[*column], *column == 2)));
             row
         })
         .collect();
-    let columns = vec![
-        left("Measure", 2.6),
-        right("Met", 0.8),
-        right("Within tolerance", 1.1),
-        right("Breach", 0.8),
-        right("Too little evidence", 1.2),
-        right("No target", 0.8),
-        right("Not measured", 1.0),
-    ];
+    let mut columns = vec![left("Measure", 2.6)];
+    columns.extend(shown.iter().map(|column| right(headings[*column], if *column % 2 == 0 { 0.8 } else { 1.1 })));
     let under = subtitle(&[
         "Targets over all partners".to_owned(),
         overview.common().period.title(),
         format!("partners by verdict, {}", overview.of_partners()),
     ]);
-    let blocks = vec![
-        table("Partners by measure and verdict", columns, rows, true),
-        note("A verdict uses the value itself; intervals say how sure it is and move no money."),
-    ];
+    let mut words = "A verdict uses the value itself; intervals say how sure it is and move no money.".to_owned();
+    let unasked: Vec<String> = standings
+        .iter()
+        .filter(|standing| standing.counts[..4].iter().all(|count| *count == 0) && standing.counts[4] > 0)
+        .map(|standing| crate::deck::sentences::words::lowered(&standing.name))
+        .collect();
+    if !unasked.is_empty() {
+        words.push_str(&format!(" Shown without a target: {}.", format::list(&unasked)));
+    }
+    let blocks = vec![table("Partners by measure and verdict", columns, rows, false), note(words)];
     Some(content("measures", title, under, vec![Band::full(blocks)]))
 }

@@ -103,7 +103,7 @@ fn scatter_chart(both: &[Both<'_, '_>], target: Option<Target>) -> ChartBlock {
             format::plural(both.len() as i64, "partner")
         ),
         width: 1168,
-        height: 410,
+        height: 440,
         spec: ChartSpec::Scatter(ScatterChart {
             x_title: "Escalations against what the case mix explains".to_owned(),
             y_title: "Satisfied customers".to_owned(),

@@ -62,7 +62,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         "tiers",
         title,
         under,
-        vec![Band::split(vec![(2, stand(overview)), (5, movements(overview, &moves))])],
+        vec![Band::split(vec![(3, stand(overview)), (8, movements(overview, &moves))])],
     ))
 }
 
@@ -95,7 +95,7 @@ fn stand(overview: &Overview<'_>) -> Vec<Block> {
             ]
         })
         .collect();
-    let columns = vec![left("Tier", 1.4), right("Share", 0.9), right("Before", 0.9), right("Now", 0.8)];
+    let columns = vec![left("Tier", 1.5), right("Share", 0.9), right("Before", 1.0), right("Now", 0.8)];
     vec![heading("Partners by tier"), table("Partners by tier", columns, rows, false)]
 }
 
@@ -158,19 +158,15 @@ fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
             Some(vec![
                 overview.name_cell(partner),
                 Cell::muted(before),
-                Cell::strong(if tier.held {
-                    format!("{}, held", common.tier_name(&tier.earned))
-                } else {
-                    common.tier_name(&tier.earned)
-                }),
+                Cell::strong(if tier.held { "held".to_owned() } else { common.tier_name(&tier.earned) }),
                 Cell::text(format::shortened(&because(common, tier), 90)),
                 Cell::text(partner.payable(common).map_or_else(|| format::NO_FIGURE.to_owned(), format::rounded)),
             ])
         })
         .collect();
     let columns =
-        vec![left("Partner", 1.5), left("From", 0.8), left("To", 1.0), left("Because", 2.6), right("Payable", 0.8)];
-    let mut blocks = vec![heading("Movements"), table("Movements between tiers", columns, rows, true)];
+        vec![left("Partner", 1.65), left("From", 0.9), left("To", 0.9), left("Because", 3.2), right("Payable", 0.7)];
+    let mut blocks = vec![heading("Movements"), table("Movements between tiers", columns, rows, false)];
     if all.len() > MOVES {
         blocks.push(note(format!("And {} more; the index lists all.", all.len() - MOVES)));
     }

@@ -11,7 +11,7 @@ use crate::deck::sentences::escalation::{avoidable, mix_sentence, mix_title};
 use crate::deck::sentences::measure::{against_target, change_sentence, lead};
 use crate::deck::slide::{content, count_bars, left, right, subtitle, table, text};
 use crate::domain::Quarter;
-use crate::scorecard::details::Breakdown;
+use crate::scorecard::details::{Breakdown, PartnerDetails};
 use crate::scorecard::model::Measurement;
 
 /// What the details call an escalation without a reason.
@@ -112,7 +112,7 @@ fn funnel(ratio: &Reading<'_>) -> Option<ChartBlock> {
     let least = known.iter().map(|(_, expected, ..)| *expected).fold(f64::INFINITY, f64::min);
     let limits = funnel_limits((least / 4.0).max(1.0), most * 1.6, 40);
     let points =
-        known.iter().map(|(quarter, expected, value, _)| point(*quarter, *expected, *value, quarter == last)).collect();
+        known.iter().map(|(quarter, expected, value, _)| point((*quarter, *last), *expected, *value)).collect();
     let told: Vec<String> =
         known.iter().map(|(quarter, _, value, _)| format!("{} {}", quarter.title(), format::times(*value))).collect();
     let mut data = vec![["Quarter", "Expected", "Observed", "Ratio"].map(str::to_owned).to_vec()];
@@ -138,10 +138,14 @@ fn funnel(ratio: &Reading<'_>) -> Option<ChartBlock> {
     })
 }
 
-/// A quarter in the funnel.
-fn point(quarter: Quarter, expected: f64, value: f64, main: bool) -> FunnelPoint {
-    let label =
-        if main { format!("Q{} {}", quarter.number(), format::times(value)) } else { format!("Q{}", quarter.number()) };
+/// A quarter in the funnel. One of the year before is told by its year where it has the number of the newest one.
+fn point((quarter, last): (Quarter, Quarter), expected: f64, value: f64) -> FunnelPoint {
+    let main = quarter == last;
+    let label = match (main, quarter.number() == last.number()) {
+        (true, _) => format!("Q{} {}", quarter.number(), format::times(value)),
+        (false, true) => "a year ago".to_owned(),
+        (false, false) => format!("Q{}", quarter.number()),
+    };
     FunnelPoint { label, x: expected, y: value, tone: Tone::Accent, main }
 }
 
@@ -166,7 +170,9 @@ fn kinds(context: &Context<'_>) -> Option<Slide> {
         );
         left_blocks.push(Block::Chart(chart));
     }
-    if !details.avoidable_articles.is_empty() {
+    let several = details.avoidable_articles.iter().any(|(_, count)| *count > 1);
+    left_blocks.extend(articles_once(details).filter(|_| !several).map(|line| text(vec![line])));
+    if several {
         let chart = count_bars(
             "Articles that would have solved them",
             "escalations judged invalid, by the article that was visible",
@@ -207,7 +213,27 @@ fn kinds_title(context: &Context<'_>, escalated: i64) -> String {
     let total: i64 = reasons.iter().map(|(_, count)| count).sum();
     match reasons.first() {
         Some((reason, count)) if reasons.len() > 1 && reason != NO_REASON => {
-            format!("The commonest reason is {}: {} escalations", reason.replace('_', " "), format::of(*count, total))
+            let first: Vec<String> = reasons
+                .iter()
+                .take_while(|(_, other)| other == count)
+                .map(|(name, _)| name.replace('_', " "))
+                .collect();
+            match first.len() {
+                1 => format!(
+                    "The commonest reason is \u{201c}{}\u{201d}: {} escalations",
+                    first[0],
+                    format::of(*count, total)
+                ),
+                _ if *count == 1 => {
+                    format!("{} for as many reasons", format::capitalised(&format::plural(total, "escalation")))
+                }
+                2 | 3 => format!(
+                    "The commonest reasons are {}: {} of {total} escalations each",
+                    format::list(&first.iter().map(|name| format!("\u{201c}{name}\u{201d}")).collect::<Vec<_>>()),
+                    format::count(*count)
+                ),
+                _ => format!("{} for many reasons, none of them common", format::plural(total, "escalation")),
+            }
         }
         _ => severity_title(context)
             .unwrap_or_else(|| format!("{} by severity and product", format::plural(escalated, "escalated case"))),
@@ -228,6 +254,21 @@ fn severity_title(context: &Context<'_>) -> Option<String> {
     let [most, _, ..] = known.as_slice() else { return None };
     let counts = format::of(most.escalated, most.cases);
     Some(format!("Severity {} is escalated most: {counts} cases", format::shortened(&most.label, 40)))
+}
+
+/// The articles, where each would have solved one escalation: a chart of ones says nothing.
+fn articles_once(details: &PartnerDetails) -> Option<RichText> {
+    let articles = &details.avoidable_articles;
+    let mut names: Vec<String> = articles.iter().take(8).map(|(article, _)| format::shortened(article, 40)).collect();
+    if articles.len() > 8 {
+        names.push(format!("{} more", articles.len() - 8));
+    }
+    let lead = match articles.len() {
+        0 => return None,
+        1 => "One article would have solved one of them",
+        _ => "Each of these articles would have solved one of them",
+    };
+    Some(RichText::strong(lead).then(format!(": {}.", format::list(&names))))
 }
 
 /// The share of simple cases among escalations beside direct customers.

@@ -6,7 +6,7 @@ use crate::deck::format;
 use crate::deck::model::{Audience, Band, Block, Card, RichText, Slide, SlideKind, Tone};
 use crate::deck::sentences::actions::next_steps;
 use crate::deck::sentences::headline::{importance, short_name, summary_title};
-use crate::deck::sentences::money::{amounts, share_text, tier_note, tier_share};
+use crate::deck::sentences::money::{amounts, next_tier_worth, share_text, summed, tier_note, tier_share};
 use crate::deck::sentences::summary::{went_badly, went_well};
 use crate::deck::slide::{card, content, heading, note, subtitle, text, toned_heading};
 use crate::domain::Money;
@@ -23,7 +23,7 @@ pub(super) fn cover(context: &Context<'_>) -> Slide {
     let mut lines = vec![RichText::plain(common.programme.title.clone())];
     lines.extend(common.partial().map(|partial| RichText::strong(format::capitalised(&partial))));
     let facts: Vec<String> =
-        [profile.class.as_deref().map(format::capitalised), profile.region.clone(), profile.country.clone()]
+        [profile.class.as_deref().map(class_name), profile.region.clone(), profile.country.clone()]
             .into_iter()
             .flatten()
             .collect();
@@ -46,6 +46,13 @@ pub(super) fn cover(context: &Context<'_>) -> Slide {
         ),
         bands: vec![Band::full(vec![text(lines)])],
     }
+}
+
+/// A partner's class as people write it: `Distributor`, `OEM`.
+fn class_name(class: &str) -> String {
+    const INITIALS: [&str; 10] = ["csp", "gsi", "isp", "isv", "msp", "mssp", "oem", "si", "var", "vad"];
+    let words = class.replace(['_', '-'], " ");
+    if INITIALS.contains(&words.to_lowercase().as_str()) { words.to_uppercase() } else { format::capitalised(&words) }
 }
 
 /// The executive summary.
@@ -177,10 +184,11 @@ fn money_cards(context: &Context<'_>, pages: &Pages) -> Vec<Card> {
         _ => tier_share(common, &tier.paid),
     };
     if let Some(share) = share {
-        let of = if recognised.len() == 1 {
-            amounts(&recognised, format::exact)
-        } else {
-            format!("{} currencies", format::number_word(recognised.len() as i64))
+        let reporting = common.reporting_currency;
+        let of = match summed(&settlement.settlements, reporting, |one| one.recognised_reporting) {
+            _ if recognised.len() == 1 => format!("{} recognised", amounts(&recognised, format::exact)),
+            Some(total) => format!("{} recognised", format::exact(total)),
+            None => format!("what was recognised in {} currencies", format::number_word(recognised.len() as i64)),
         };
         let label = format!("{} share of support revenue", format::capitalised(context.voice.own()));
         cards.push(card(label, share_text(share), format!("of {of}{paid}")));
@@ -194,12 +202,11 @@ fn money_cards(context: &Context<'_>, pages: &Pages) -> Vec<Card> {
 fn next_tier_card(context: &Context<'_>, pages: &Pages) -> Option<Card> {
     let settlement = context.input.settlement?;
     let next = settlement.tier.next.as_deref()?;
-    let worth: Vec<Money> = settlement.next_tier_worth.iter().copied().filter(|worth| worth.minor > 0).collect();
-    let (first, rest) = worth.split_first()?;
-    let also = if rest.is_empty() { String::new() } else { format!("and {} ", amounts(rest, format::signed_rounded)) };
+    let (worth, others) = next_tier_worth(settlement, context.common().reporting_currency)?;
     let more = pages.page("revenue-share").map_or(String::new(), |page| format!("; page {page} says what it takes"));
+    let also = if others == 0 { String::new() } else { format!(", and amounts in {others} more") };
     let label = format!("{} would pay", context.common().tier_name(next));
-    Some(card(label, format::signed_rounded(*first), format!("{also}a quarter{more}")))
+    Some(card(label, format::signed_rounded(worth), format!("a quarter{also}{more}")))
 }
 
 /// What is payable, with what changed it.
@@ -212,24 +219,27 @@ fn payable_card(context: &Context<'_>) -> Card {
         };
         return card("Payable", format::exact(only.payable), note);
     }
-    let payables: Vec<Money> = settlements.iter().map(|one| one.payable).collect();
-    let total = settlements
-        .iter()
-        .map(|one| one.payable_reporting)
-        .try_fold(Money::zero(context.common().reporting_currency), |sum, amount| sum.checked_add(amount?));
-    match total {
-        Some(total) => card("Payable", format::rounded(total), amounts(&payables, format::exact)),
-        None => card(
-            "Payable",
-            format!("{} amounts", format::number_word(payables.len() as i64)),
-            amounts(&payables, format::exact),
-        ),
+    let currencies = format::number_word(settlements.len() as i64);
+    match summed(settlements, context.common().reporting_currency, |one| one.payable_reporting) {
+        Some(total) => card("Payable", format::exact(total), format!("paid in {currencies} currencies")),
+        None => {
+            let payables: Vec<Money> = settlements.iter().map(|one| one.payable).collect();
+            card("Payable", format!("{currencies} amounts"), amounts(&payables, format::exact))
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn classes_of_partners_are_written_as_people_write_them() {
+        assert_eq!(
+            ["oem", "VAR", "distributor", "service_provider"].map(class_name),
+            ["OEM", "VAR", "Distributor", "Service provider"]
+        );
+    }
 
     #[test]
     fn notes_lose_their_marks_and_are_cut() {

@@ -96,7 +96,7 @@ fn gaps(context: &Context<'_>) -> Vec<Block> {
         })
         .collect();
     let columns = vec![left("Gap", 1.3), right("Working days", 1.0), left("Who", 1.6), left("Present", 1.0)];
-    let mut blocks = vec![heading("Gaps by date"), table("Staffing gaps by date", columns, rows, true)];
+    let mut blocks = vec![heading("Gaps by date"), table("Staffing gaps by date", columns, rows, ranges.len() > 3)];
     if ranges.len() > GAPS {
         blocks.push(note(format!("And {} more.", format::plural((ranges.len() - GAPS) as i64, "gap"))));
     }
@@ -124,10 +124,10 @@ fn certificates(context: &Context<'_>) -> Vec<Block> {
             ]
         })
         .collect();
-    let columns = vec![left("Certificate", 1.8), right("People", 0.9), left("", 1.0), right("Expire in 90 days", 1.2)];
+    let columns = vec![left("Certificate", 1.8), right("People", 0.9), left("", 1.0), right("Expire in 90 days", 1.3)];
     let mut blocks = vec![
         heading("Certificates at the end of the quarter"),
-        table("Certificates required and held", columns, rows, true),
+        table("Certificates required and held", columns, rows, stands.len() > 6),
     ];
     if stands.len() > CERTIFICATES {
         blocks.push(note(format!("And {} more.", format::plural((stands.len() - CERTIFICATES) as i64, "certificate"))));

@@ -7,7 +7,7 @@ use crate::deck::chart_spec::{ChartSpec, WaterfallChart, WaterfallStep};
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Band, Block, Cell, ChartBlock, RichText, Slide, Tone};
-use crate::deck::sentences::money::{amounts, next_tier_needs, share_text, tier_share};
+use crate::deck::sentences::money::{amounts, next_tier_needs, next_tier_worth, share_text, summed, tier_share};
 use crate::deck::slide::{content, left, note, right, subtitle, table, text};
 use crate::domain::{Money, Share};
 use crate::programme::model::TierTiming;
@@ -15,10 +15,9 @@ use crate::settlement::model::{PartnerSettlement, Settlement};
 
 /// Most currencies that get a slide each; a table lists them all.
 const CURRENCIES: usize = 3;
-/// The least part of all that was recognised for a slide of its own.
-const LEAST_PART: i128 = 10;
 
-/// A slide for each currency, after a table of them all where there are several.
+/// One slide; where there are several currencies, a table of them all and a slide for each in which something was added
+/// to the share or taken from it.
 pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
     let Some(partner) = context.input.settlement.filter(|partner| !partner.settlements.is_empty()) else {
         return Vec::new();
@@ -31,17 +30,15 @@ pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
         return vec![slide(context, partner, only, "revenue-share")];
     }
     let mut slides = vec![overview(context, partner, &order)];
-    slides.extend(order.iter().filter(|one| is_weighty(one, &order)).take(CURRENCIES).map(|one| {
+    slides.extend(order.iter().filter(|one| has_steps(one)).take(CURRENCIES).map(|one| {
         slide(context, partner, one, &format!("revenue-{}", one.recognised.currency.code().to_lowercase()))
     }));
     slides
 }
 
-/// Whether a currency is a fair part of all that was recognised, or cannot be compared for want of a rate.
-fn is_weighty(one: &Settlement, all: &[&Settlement]) -> bool {
-    let minor = |one: &Settlement| one.recognised_reporting.map(|amount| i128::from(amount.minor.abs()));
-    let total: i128 = all.iter().filter_map(|other| minor(other)).sum();
-    minor(one).is_none_or(|own| own * LEAST_PART >= total)
+/// Whether anything was added to the share or taken from it.
+fn has_steps(one: &Settlement) -> bool {
+    one.payable != one.partner || [one.incentives, one.service_credits, one.true_ups].iter().any(|step| step.minor != 0)
 }
 
 /// An amount as a length; charts draw, they do not account.
@@ -53,7 +50,14 @@ fn length(amount: Money) -> f64 {
 fn slide(context: &Context<'_>, partner: &PartnerSettlement, one: &Settlement, id: &str) -> Slide {
     let mut main = Vec::new();
     main.extend(split(context, one).map(Block::Chart));
-    main.push(Block::Chart(waterfall(context, one)));
+    if has_steps(one) {
+        main.push(Block::Chart(waterfall(context, one)));
+    } else {
+        main.push(text(vec![
+            RichText::strong(format!("{} is payable", format::exact(one.payable)))
+                .then(": nothing was added to the share and nothing was taken from it."),
+        ]));
+    }
     main.extend(negative_note(one).map(note));
     let mut side = Vec::new();
     if partner.settlements.len() == 1 {
@@ -107,20 +111,28 @@ fn under(context: &Context<'_>, partner: &PartnerSettlement, one: &Settlement) -
 
 /// The recognised amount in two parts; `None` where it is not positive.
 fn split(context: &Context<'_>, one: &Settlement) -> Option<ChartBlock> {
-    if one.recognised.minor <= 0 || one.partner.minor < 0 || one.vendor.minor < 0 {
+    split_bar(context, (one.recognised, one.partner, one.vendor), one.share)
+}
+
+/// What was recognised, the partner's part and the vendor's, as one bar.
+fn split_bar(
+    context: &Context<'_>,
+    (recognised, own_part, vendor_part): (Money, Money, Money),
+    share: Option<Share>,
+) -> Option<ChartBlock> {
+    if recognised.minor <= 0 || own_part.minor < 0 || vendor_part.minor < 0 {
         return None;
     }
-    let vendor_share = one.share.and_then(|share| Share::new(Decimal::ONE - share.decimal()));
+    let vendor_share = share.and_then(|share| Share::new(Decimal::ONE - share.decimal()));
     let percent = |share: Option<Share>, amount: Money| {
-        share.map_or_else(|| format::percent(length(amount) / length(one.recognised)), share_text)
+        share.map_or_else(|| format::percent(length(amount) / length(recognised)), share_text)
     };
     let part = |name: &str, share, amount: Money, tone| {
         (format!("{name} {} {}", percent(share, amount), format::exact(amount)), length(amount), tone)
     };
     let own = format!("{} share", context.voice.own());
-    let label = format!("Recognised {}", format::exact(one.recognised));
-    let parts =
-        vec![part(&own, one.share, one.partner, Tone::Accent), part("vendor", vendor_share, one.vendor, Tone::Peers)];
+    let label = format!("Recognised {}", format::exact(recognised));
+    let parts = vec![part(&own, share, own_part, Tone::Accent), part("vendor", vendor_share, vendor_part, Tone::Peers)];
     Some(ChartBlock {
         title: String::new(),
         note: String::new(),
@@ -130,8 +142,8 @@ fn split(context: &Context<'_>, one: &Settlement) -> Option<ChartBlock> {
         spec: ChartSpec::Split { label, parts },
         data: vec![
             vec!["Part".to_owned(), "Amount".to_owned()],
-            vec![own, format::exact(one.partner)],
-            vec!["vendor".to_owned(), format::exact(one.vendor)],
+            vec![own, format::exact(own_part)],
+            vec!["vendor".to_owned(), format::exact(vendor_part)],
         ],
     })
 }
@@ -166,11 +178,9 @@ fn waterfall(context: &Context<'_>, one: &Settlement) -> ChartBlock {
         steps.iter().map(|step| format!("{} {}", step.label.replace('\n', " "), step.value_label)).collect();
     let mut data = vec![vec!["Step".to_owned(), "Amount".to_owned()]];
     data.extend(steps.iter().map(|step| vec![step.label.replace('\n', " "), step.value_label.clone()]));
-    let note =
-        if steps.len() == 2 { "nothing was added or taken" } else { "incentives, service credits and corrections" };
     ChartBlock {
         title: "From the share to what is payable".to_owned(),
-        note: note.to_owned(),
+        note: "incentives, service credits and corrections".to_owned(),
         summary: format!("{}.", format::list(&told)),
         width: 720,
         height: 270,
@@ -193,13 +203,19 @@ fn negative_note(one: &Settlement) -> Option<String> {
 fn next_tier(context: &Context<'_>, partner: &PartnerSettlement) -> Option<Block> {
     let next = partner.tier.next.as_deref()?;
     let common = context.common();
-    let worth: Vec<Money> = partner.next_tier_worth.iter().copied().filter(|worth| worth.minor > 0).collect();
+    let worth = next_tier_worth(partner, common.reporting_currency);
     let shares = tier_share(common, next).zip(tier_share(common, &partner.tier.earned));
     let mut under = shares.map_or_else(RichText::default, |(next, earned)| {
         RichText::plain(format!("share {} instead of {}", share_text(next), share_text(earned)))
     });
-    if !worth.is_empty() {
-        under = under.then(": ").then_strong(amounts(&worth, format::exact)).then(" more this quarter");
+    if let Some((amount, others)) = worth {
+        // An amount of one currency is exact; a sum over currencies rests on the quarter's rates.
+        let told = match partner.settlements.len() {
+            1 => format::exact(amount),
+            _ if others == 0 => format!("about {}", format::rounded(amount)),
+            _ => format!("{} and amounts in {others} more", format::exact(amount)),
+        };
+        under = under.then(": ").then_strong(told).then(" more this quarter");
     }
     let mut items = next_tier_needs(context);
     if items.is_empty() {
@@ -224,45 +240,97 @@ fn trace(context: &Context<'_>, one: &Settlement) -> String {
     )
 }
 
-/// All currencies in a table.
+/// All currencies on one slide: how the sum is split, a table, and what the next tier would have taken.
 fn overview(context: &Context<'_>, partner: &PartnerSettlement, order: &[&Settlement]) -> Slide {
     let reporting = context.common().reporting_currency;
-    let rows = order
+    let sum = |of| summed(&partner.settlements, reporting, of);
+    let sums =
+        sum(|one| one.recognised_reporting).zip(sum(|one| one.partner_reporting)).zip(sum(|one| one.payable_reporting));
+    let first = order[0].share;
+    let share = first.filter(|_| order.iter().all(|one| one.share == first));
+    let mut main = Vec::new();
+    main.extend(
+        match sums {
+            Some(((recognised, own), _)) => {
+                recognised.checked_sub(own).and_then(|vendor| split_bar(context, (recognised, own, vendor), share))
+            }
+            None => split(context, order[0]),
+        }
+        .map(Block::Chart),
+    );
+    main.push(currencies(context, order, sums));
+    main.push(note(format!(
+        "Each amount is paid in its own currency. Amounts in {reporting} use the rate of each service month."
+    )));
+    let mut side: Vec<Block> = next_tier(context, partner).into_iter().collect();
+    let lines: usize = order.iter().map(|one| one.lines.len()).sum();
+    side.push(text(vec![RichText::plain(format!(
+        "Every amount can be followed: {} in the statement, programme {}.",
+        format::plural(lines as i64, "revenue line"),
+        context.common().programmes.join(", ")
+    ))]));
+    let under = match under(context, partner, order[0]).split_once(order[0].recognised.currency.code()) {
+        Some((before, after)) => format!("{before}{} currencies{after}", format::number_word(order.len() as i64)),
+        None => subtitle(&["Revenue share".to_owned(), context.period().title()]),
+    };
+    content("revenue-share", overview_title(context, order, sums), under, vec![Band::split(vec![(9, main), (5, side)])])
+}
+
+/// Recognised and the partner's part, then what is payable, in the reporting currency.
+type Sums = Option<((Money, Money), Money)>;
+
+/// `Your share is €158,914.39 of €353,142.20, paid in five currencies`.
+fn overview_title(context: &Context<'_>, order: &[&Settlement], sums: Sums) -> String {
+    let currencies = format!("{} currencies", format::number_word(order.len() as i64));
+    let own = format::capitalised(&context.voice.own_named());
+    match sums {
+        Some(((recognised, part), payable)) if recognised.minor > 0 && part == payable => {
+            format!("{own} share is {} of {}, paid in {currencies}", format::exact(part), format::exact(recognised))
+        }
+        Some((_, payable)) if payable.minor >= 0 => {
+            format!("{} is payable, in {currencies}", format::exact(payable))
+        }
+        _ if order.len() <= 3 => {
+            let payables: Vec<Money> = order.iter().map(|one| one.payable).collect();
+            format!("Payable: {}", amounts(&payables, format::exact))
+        }
+        _ => format!("Payable in {currencies}"),
+    }
+}
+
+/// A row for each currency; what was added or taken has a column only where there is any.
+fn currencies(context: &Context<'_>, order: &[&Settlement], sums: Sums) -> Block {
+    let reporting = context.common().reporting_currency;
+    let steps = order.iter().any(|one| has_steps(one));
+    let mut columns = vec![left("Currency", 0.9), right("Recognised", 1.5), right("Share", 0.8)];
+    if steps {
+        columns.push(right(&format!("{} part", format::capitalised(context.voice.own())), 1.4));
+        columns.push(right("Added, taken", 1.3));
+    }
+    columns.extend([right("Payable", 1.5), right(&format!("in {reporting}"), 1.4)]);
+    let mut rows: Vec<Vec<Cell>> = order
         .iter()
         .map(|one| {
             let converted = one.payable_reporting.map_or_else(|| "no rate".to_owned(), format::exact);
-            vec![
+            let mut row = vec![
                 Cell::strong(one.recognised.currency.code()),
                 Cell::text(format::exact(one.recognised)),
                 Cell::text(one.share.map_or_else(|| "several".to_owned(), share_text)),
-                Cell::text(format::exact(one.partner)),
-                Cell::text(format::signed_exact(one.true_ups)),
-                Cell::strong(format::exact(one.payable)),
-                Cell::muted(converted),
-            ]
+            ];
+            if steps {
+                let added = one.payable.checked_sub(one.partner).filter(|added| added.minor != 0);
+                row.push(Cell::text(format::exact(one.partner)));
+                row.push(Cell::text(added.map_or_else(|| format::NO_FIGURE.to_owned(), format::signed_exact)));
+            }
+            row.extend([Cell::strong(format::exact(one.payable)), Cell::muted(converted)]);
+            row
         })
         .collect();
-    let columns = vec![
-        left("Currency", 0.9),
-        right("Recognised", 1.5),
-        right("Share", 0.8),
-        right(&format!("{} part", format::capitalised(context.voice.own())), 1.5),
-        right("True-ups", 1.2),
-        right("Payable", 1.5),
-        right(&format!("in {reporting}"), 1.5),
-    ];
-    let payables: Vec<Money> = order.iter().map(|one| one.payable).collect();
-    let title = if payables.len() <= 3 {
-        format!("Payable: {}", amounts(&payables, format::exact))
-    } else {
-        format!("Payable in {} currencies", format::number_word(payables.len() as i64))
-    };
-    let mut blocks = vec![table("Settlement by currency", columns, rows, payables.len() > 8)];
-    blocks.push(note(format!(
-        "Amounts in {reporting} use the rate of each service month; what is paid is paid in its own currency."
-    )));
-    let mut bands = vec![Band::full(blocks)];
-    bands.extend(next_tier(context, partner).map(|block| Band::full(vec![block])));
-    let under = subtitle(&["Revenue share".to_owned(), context.period().title()]);
-    content("revenue-share", title, under, bands)
+    if let Some((_, payable)) = sums {
+        let mut all = vec![Cell::strong("All")];
+        all.extend(columns[2..].iter().map(|_| Cell::text("")));
+        all.push(Cell::strong(format::exact(payable)));
+        rows.push(all);
+    }
+    table("Settlement by currency", columns, rows, steps || order.len() > 8)
 }

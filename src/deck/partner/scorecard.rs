@@ -1,7 +1,7 @@
 //! The scorecard: every figure with its interval, target, change and peers in one row.
 
 use super::Pages;
-use crate::deck::charts::{interval_cell, sparkline_cell};
+use crate::deck::charts::{interval_cell, quarters_known, sparkline_cell};
 use crate::deck::context::{Context, Peers};
 use crate::deck::format;
 use crate::deck::model::{Audience, Band, Cell, Slide, StatusMark, TableColumn};
@@ -11,7 +11,7 @@ use crate::deck::slide::{content, left, note, right, subtitle, table};
 use crate::scorecard::model::Status;
 
 /// Rows a slide holds.
-const ROWS: usize = 12;
+const ROWS: usize = 14;
 
 /// One slide for what has a target, one for what has none; together on one where they fit.
 pub(super) fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
@@ -25,12 +25,18 @@ pub(super) fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
         return Vec::new();
     }
     with.sort_by_key(|reading| !measured(reading));
-    // What has a target comes first; a few rows without one may share its slide.
-    let first = if with.len() + without.len() <= ROWS { ROWS } else { with.len().clamp(1, ROWS) };
-    let rows: Vec<&Reading<'_>> = with.into_iter().chain(without).collect();
-    let (front, rest) = rows.split_at(first.min(rows.len()));
-    let rest = rest.chunks(ROWS).enumerate().map(|(index, rows)| slide(context, pages, index + 1, rows));
-    std::iter::once(slide(context, pages, 0, front)).chain(rest).collect()
+    let groups = match with.len() + without.len() {
+        0..=ROWS => vec![with.into_iter().chain(without).collect()],
+        // What has a target comes first and stands apart from what has none.
+        _ => [evenly(&with), evenly(&without)].concat(),
+    };
+    groups.iter().enumerate().map(|(index, rows)| slide(context, pages, index, rows)).collect()
+}
+
+/// As few groups as a slide's rows allow, all about as long.
+fn evenly<T: Copy>(rows: &[T]) -> Vec<Vec<T>> {
+    let groups = rows.len().div_ceil(ROWS).max(1);
+    rows.chunks(rows.len().div_ceil(groups).max(1)).map(<[T]>::to_vec).collect()
 }
 
 /// One slide of the scorecard.
@@ -59,7 +65,7 @@ fn measures_are(number: usize) -> String {
 /// The columns.
 fn columns(context: &Context<'_>) -> Vec<TableColumn> {
     let before = format!("Against Q{}", context.period().previous().number());
-    let quarters = context.readings.iter().map(|reading| reading.result.history.len()).max().unwrap_or(0);
+    let quarters = quarters_known(&context.readings);
     let trend = if quarters < 2 {
         String::new()
     } else {
@@ -67,14 +73,14 @@ fn columns(context: &Context<'_>) -> Vec<TableColumn> {
     };
     let peers = if context.audience == Audience::Vendor { "Other partners" } else { "Peers without you" };
     let mut columns = vec![
-        left("Measure", 2.6),
-        right("This quarter", 1.1),
-        left("95% interval and target", 1.6),
-        right("Target (tolerance)", 1.3),
-        left("Status", 1.4),
+        left("Measure", 3.05),
+        right("This quarter", 1.05),
+        left("95% interval and target", 1.65),
+        right("Target (tolerance)", 1.35),
+        left("Status", 1.75),
     ];
     columns.extend(context.compared().then(|| right(&before, 1.0)));
-    columns.extend([right(peers, 1.3), left(&trend, 1.05)]);
+    columns.extend([right(peers, 1.35), left(&trend, 1.05)]);
     columns
 }
 
@@ -88,7 +94,7 @@ fn row(context: &Context<'_>, reading: &Reading<'_>) -> Vec<Cell> {
         status_cell(reading),
     ];
     row.extend(context.compared().then(|| change_cell(reading)));
-    row.extend([Cell::muted(peers_text(context, reading)), sparkline_cell(reading)]);
+    row.extend([Cell::muted(peers_text(context, reading)), sparkline_cell(reading, quarters_known(&context.readings))]);
     row
 }
 
@@ -149,4 +155,20 @@ fn reading_note(context: &Context<'_>, pages: &Pages, rows: &[&Reading<'_>]) -> 
     }
     parts.extend(pages.range("definitions").map(|pages| format!("Definitions on {pages}.")));
     parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn rows_are_spread_evenly(rows in 0_usize..200) {
+            let groups = evenly(&(0..rows).collect::<Vec<_>>());
+            proptest::prop_assert_eq!(groups.concat(), (0..rows).collect::<Vec<_>>());
+            let (least, most) = (groups.iter().map(Vec::len).min(), groups.iter().map(Vec::len).max());
+            proptest::prop_assert!(most.unwrap_or(0) <= ROWS);
+            proptest::prop_assert!(least.unwrap_or(0) + groups.len() >= most.unwrap_or(0));
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! Service: how fast cases are answered and resolved, and how well the solutions hold.
 
 use super::scorecard::{change_cell, peers_text};
-use crate::deck::charts::{MonthsOptions, months_chart, months_sentence, sparkline_cell, statistic_word};
+use crate::deck::charts::{
+    MonthsOptions, months_chart, months_sentence, quarters_known, sparkline_cell, statistic_word,
+};
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Band, Block, Cell, RichText, Slide};
@@ -83,7 +85,7 @@ fn row(context: &Context<'_>, reading: &Reading<'_>) -> Vec<Cell> {
         Cell::muted(reading.interval_text().unwrap_or_else(|| format::NO_FIGURE.to_owned())),
     ];
     row.extend(context.compared().then(|| change_cell(reading)));
-    row.extend([Cell::muted(peers_text(context, reading)), sparkline_cell(reading)]);
+    row.extend([Cell::muted(peers_text(context, reading)), sparkline_cell(reading, quarters_known(&context.readings))]);
     row
 }
 

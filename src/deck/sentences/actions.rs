@@ -85,9 +85,10 @@ fn of_vendor(context: &Context<'_>) -> Vec<String> {
     let articles = details.avoidable_articles.len() as i64;
     match details.avoidable_articles.first() {
         Some((article, count)) if *count > 1 || articles == 1 => steps.push(format!(
-            "make article {} easier to find ({} needed it)",
+            "make article {} easier to find ({} {} needed it)",
             format::shortened(article, 40),
-            format::plural(*count, "escalation")
+            format::number_word(*count),
+            format::plural_word(*count, "escalation")
         )),
         Some(_) => steps.push(format!(
             "make the {} articles easier to find that would each have solved an escalation",
@@ -151,7 +152,7 @@ mod tests {
             [
                 "Meridian Systems: arrange cover for the Atlas engineers; renew the two certificates that expire within 90 days; \
                  close or escalate the two oldest cases, open since 2 June 2026.",
-                "We: make article KB-4711 easier to find (5 escalations needed it).",
+                "We: make article KB-4711 easier to find (five escalations needed it).",
                 "Together: walk through the 7 avoidable escalations.",
                 "Proposed for 31 October 2026; to be agreed in the review.",
             ]

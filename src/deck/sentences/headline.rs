@@ -76,28 +76,28 @@ pub(crate) fn problem_phrase(context: &Context<'_>, reading: &Reading<'_>) -> St
     phrase
 }
 
-/// The good news of a title, if there is any on enough evidence.
-fn praise(context: &Context<'_>) -> Option<String> {
+/// The good news of a title, if there is any on enough evidence, and whether it is weighty.
+fn praise(context: &Context<'_>) -> Option<(String, bool)> {
     let met = |id: &str| {
         context.valued(id).filter(|reading| reading.result.status == Status::Met && severity(reading).is_none())
     };
     if met("csat").is_some() {
-        return Some("Customers are satisfied".to_owned());
+        return Some(("Customers are satisfied".to_owned(), true));
     }
     let voice = &context.voice;
     if let Some(ratio) = context.valued("escalation_ratio")
         && against_mix(ratio) == Some(Against::Less)
     {
         let verb = voice.verb("escalate", "escalates");
-        return Some(format!("{} {verb} less than {} mix explains", voice.subject_first(), voice.own()));
+        return Some((format!("{} {verb} less than {} mix explains", voice.subject_first(), voice.own()), true));
     }
     if met("staffing_compliance").is_some() {
-        return Some("Every post was filled".to_owned());
+        return Some(("Every post was filled".to_owned(), false));
     }
     let mut others: Vec<&Reading<'_>> = context.with_status(Status::Met);
     others.retain(|reading| severity(reading).is_none());
     others.sort_by_key(|reading| importance(reading.id()));
-    others.first().map(|reading| format!("The target for {} is met", lowered(&short_name(reading))))
+    others.first().map(|reading| (format!("The target for {} is met", lowered(&short_name(reading))), false))
 }
 
 /// The title of the executive summary: `Customers are satisfied and Gold is held; August’s staffing gap is the one thing to fix`.
@@ -107,17 +107,24 @@ pub(crate) fn summary_title(context: &Context<'_>) -> String {
         .settlement
         .filter(|settlement| settlement.tier.earned_tier().is_some())
         .map(|settlement| super::money::tier_clause(context.common(), &settlement.tier));
-    let good = match (praise(context), tier) {
+    let problems = problems(context);
+    // Small praise beside several problems would sound like mockery.
+    let praise = praise(context).filter(|(_, weighty)| *weighty || problems.len() < 2).map(|(praise, _)| praise);
+    let good = match (praise, tier) {
         (Some(praise), Some(tier)) => Some(format!("{praise} and {tier}")),
         (praise, tier) => praise.or(tier),
     };
-    let problems = problems(context);
     let phrase = |index: usize| problem_phrase(context, problems[index]);
     let bad = match problems.len() {
         0 => None,
         1 => Some(one_thing(problems[0], &phrase(0))),
         2 => Some(format!("{} and {} need attention", phrase(0), phrase(1))),
-        more => Some(format!("{} measures need attention, {} first", format::number_word(more as i64), phrase(0))),
+        more => Some(format!(
+            "{} and {} need attention first, {} more after them",
+            phrase(0),
+            phrase(1),
+            format::number_word(more as i64 - 2)
+        )),
     };
     let title = match (good, bad) {
         (Some(good), Some(bad)) => format!("{good}; {bad}"),

@@ -4,9 +4,9 @@ use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::input::PeriodInput;
 use crate::deck::reading::{Reading, greatest_count, least_count};
-use crate::domain::{Money, Share};
+use crate::domain::{Currency, Money, Share};
 use crate::scorecard::model::Unit;
-use crate::settlement::model::{GateOutcome, TierDecision};
+use crate::settlement::model::{GateOutcome, PartnerSettlement, Settlement, TierDecision};
 
 use super::words::{plural_phrase, words};
 
@@ -78,6 +78,36 @@ pub(crate) fn tier_share(common: &PeriodInput<'_>, id: &str) -> Option<Share> {
 pub(crate) fn amounts(amounts: &[Money], text: fn(Money) -> String) -> String {
     let texts: Vec<String> = amounts.iter().copied().map(text).collect();
     format::list(&texts)
+}
+
+/// The sum of one amount of every settlement in the reporting currency; `None` where one of them has no rate.
+pub(crate) fn summed(
+    settlements: &[Settlement],
+    reporting: Currency,
+    of: fn(&Settlement) -> Option<Money>,
+) -> Option<Money> {
+    settlements.iter().try_fold(Money::zero(reporting), |sum, one| sum.checked_add(of(one)?))
+}
+
+/// What the next tier would be worth in one amount for the eye, and in how many currencies that is not counted in it.
+///
+/// Amounts in several currencies are summed in the reporting currency, each at the rate that its revenue had over the
+/// quarter; without rates the first one stands for itself. `None` where nothing more would be paid.
+pub(crate) fn next_tier_worth(partner: &PartnerSettlement, reporting: Currency) -> Option<(Money, usize)> {
+    let worth: Vec<Money> = partner.next_tier_worth.iter().copied().filter(|worth| worth.minor > 0).collect();
+    let (first, rest) = worth.split_first()?;
+    if rest.is_empty() {
+        return Some((*first, 0));
+    }
+    let converted = |amount: &Money| {
+        let one = partner.settlements.iter().find(|one| one.recognised.currency == amount.currency)?;
+        let (own, reported) = (one.recognised.minor, one.recognised_reporting?.minor);
+        let minor = i128::from(amount.minor) * i128::from(reported) / Some(i128::from(own)).filter(|own| *own != 0)?;
+        Some(Money::from_minor(i64::try_from(minor).ok()?, reporting))
+    };
+    let sum = worth.iter().try_fold(Money::zero(reporting), |sum, amount| sum.checked_add(converted(amount)?));
+    let largest = worth.iter().find(|amount| amount.currency == reporting).unwrap_or(first);
+    Some(sum.map_or((*largest, rest.len()), |sum| (sum, 0))).filter(|(amount, _)| amount.minor > 0)
 }
 
 /// What each gate of the next tier that was not passed would have taken: a strong line and a muted one.
@@ -168,6 +198,23 @@ mod tests {
         assert_eq!(tier_clause(&common, &tier), "the quarter earns Gold, down from Platinum");
         tier.held = true;
         assert_eq!(tier_clause(&common, &tier), "Gold is held for lack of evidence");
+    }
+
+    #[test]
+    fn the_next_tier_is_worth_one_amount() {
+        let mut partner = fixture::meridian().settlement.expect("a settlement");
+        let euro = fixture::euro();
+        assert_eq!(next_tier_worth(&partner, euro), Some((fixture::money(911_703), 0)));
+        let yen = Currency::parse("JPY").expect("a code");
+        let mut second = fixture::one_settlement(&partner.partner_id, 1_000_000, 400_000, yen);
+        second.recognised_reporting = Some(fixture::money(600_000));
+        partner.settlements.push(second);
+        partner.next_tier_worth.push(Money::from_minor(50_000, yen));
+        assert_eq!(next_tier_worth(&partner, euro), Some((fixture::money(941_703), 0)));
+        partner.settlements[1].recognised_reporting = None;
+        assert_eq!(next_tier_worth(&partner, euro), Some((fixture::money(911_703), 1)));
+        partner.next_tier_worth = vec![fixture::money(0)];
+        assert_eq!(next_tier_worth(&partner, euro), None);
     }
 
     #[test]
