@@ -14,7 +14,23 @@ pub(crate) fn with_threads(threads: Option<u16>) -> Option<ExitCode> {
         return None;
     }
     let program = std::env::current_exe().ok()?;
-    let status = Command::new(program).args(std::env::args_os().skip(1)).env(ENGINE_THREADS, wanted).status().ok()?;
+    let mut command = Command::new(program);
+    command.args(std::env::args_os().skip(1)).env(ENGINE_THREADS, wanted);
+    replace(&mut command)
+}
+
+/// Becomes the other process, so that whoever stops this one stops the work; returns only where that fails.
+#[cfg(unix)]
+fn replace(command: &mut Command) -> Option<ExitCode> {
+    use std::os::unix::process::CommandExt as _;
+    let _ = command.exec();
+    None
+}
+
+/// Waits for the other process.
+#[cfg(not(unix))]
+fn replace(command: &mut Command) -> Option<ExitCode> {
+    let status = command.status().ok()?;
     Some(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(2)))
 }
 

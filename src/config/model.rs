@@ -85,6 +85,8 @@ pub enum RepeatedKey {
     Latest {
         /// The column that orders versions, of the file.
         version_column: String,
+        /// How it writes times, where not ISO 8601 (chrono's format).
+        version_format: Option<String>,
     },
 }
 

@@ -31,6 +31,29 @@ pub(super) struct CaseTimes<'a> {
     pub reopens: Reopens<'a>,
 }
 
+impl<'a> CaseTimes<'a> {
+    /// The same case as it stood at the as-of time: what came later is not known yet (rule R3).
+    pub(super) fn until(self, as_of: DateTime<Utc>) -> Self {
+        let known = |at: Option<DateTime<Utc>>| at.filter(|at| *at <= as_of);
+        let sofar = |all: &'a [DateTime<Utc>]| &all[..all.partition_point(|at| *at <= as_of)];
+        let resolutions = sofar(self.resolutions);
+        let first_resolved_at = known(self.first_resolved_at);
+        Self {
+            first_response_at: known(self.first_response_at),
+            first_resolved_at,
+            resolved_at: known(self.resolved_at).or(resolutions.last().copied()).or(first_resolved_at),
+            closed_at: known(self.closed_at),
+            settled_at: known(self.settled_at),
+            resolutions,
+            reopens: match self.reopens {
+                Reopens::At(all) => Reopens::At(sofar(all)),
+                counted => counted,
+            },
+            ..self
+        }
+    }
+}
+
 /// What the flags depend on besides times.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CaseStanding<'a> {
@@ -38,8 +61,8 @@ pub(super) struct CaseStanding<'a> {
     pub has_customer: bool,
     pub opened_level: Option<i64>,
     pub resolution_level: Option<i64>,
-    /// When it was escalated functionally from the partner's level to one above it.
-    pub escalated_at: &'a [DateTime<Utc>],
+    /// When it was escalated functionally from the partner's level to one above it; `None` where no source tells.
+    pub escalated_at: Option<&'a [DateTime<Utc>]>,
 }
 
 /// The flags of a case, as the `cases` facts carry them.
@@ -66,11 +89,13 @@ pub(super) fn case_flags(
     let of_partner = standing.assignment == Assignment::Partner;
     let is_partner_case = of_partner && standing.opened_level.is_none_or(|level| level == rules.partner_level);
     let in_horizon = |at: DateTime<Utc>| within(times.opened_at, at, rules.horizon_days);
-    let escalated = is_partner_case.then(|| standing.escalated_at.iter().any(|at| in_horizon(*at)));
+    let known_escalations = standing.escalated_at.map(|all| all.iter().any(|at| *at <= as_of && in_horizon(*at)));
+    let escalated = known_escalations.filter(|_| is_partner_case);
     let at_partners_level = standing.resolution_level.is_none_or(|level| level == rules.partner_level);
     CaseFlags {
         is_partner_case,
-        bypass: opened_above.map(|above| above && of_partner && standing.has_customer),
+        // Without any record of escalations nothing counts as one: the metric is then not measured.
+        bypass: opened_above.filter(|_| known_escalations.is_some()).map(|above| above && of_partner && standing.has_customer),
         horizon_passed: passed(times.opened_at, rules.horizon_days, as_of),
         escalated,
         resolved_without_vendor: escalated

@@ -151,7 +151,7 @@ fn r5_repeated_keys() {
     assert_eq!(table(&snapshot, "cases", &["case_id", "status"]), ["C1|new", "C2|new", "C3|new"]);
     assert!(snapshot.history("cases").is_empty());
 
-    source.on_repeated_key = RepeatedKey::Latest { version_column: "updated".to_owned() };
+    source.on_repeated_key = RepeatedKey::Latest { version_column: "updated".to_owned(), version_format: None };
     let snapshot = load(root.path(), &workspace(vec![source])).snapshot;
     assert_eq!(table(&snapshot, "cases", &["case_id", "status"]), ["C1|closed", "C3|new"]);
     assert_eq!(rows(&snapshot, snapshot.history("cases"), &["case_id", "status"]), ["C1|new"]);
@@ -494,7 +494,7 @@ proptest! {
         let mut cases = reading("cases", "a.csv");
         cases.only_with = vec!["status".to_owned()];
         if latest {
-            cases.on_repeated_key = RepeatedKey::Latest { version_column: "status".to_owned() };
+            cases.on_repeated_key = RepeatedKey::Latest { version_column: "status".to_owned(), version_format: None };
         }
         // A quote that is never closed refuses the file as a whole, and so do rows that all lack a zone.
         if let Ok(ingest) = load_with(root.path(), &workspace(vec![cases]), IngestOptions::default()) {

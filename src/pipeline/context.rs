@@ -71,9 +71,10 @@ impl<'c> DeckContext<'c> {
         &self.provenance.warnings
     }
 
-    pub(super) fn executive_deck(&self) -> Deck {
+    /// The comparison of all partners, with links to the decks of those in the pack.
+    pub(super) fn executive_deck(&self, in_the_pack: &[&Scorecard]) -> Deck {
         let common = self.common();
-        let links = self.scored.scorecards.partners.iter().map(|card| {
+        let links = in_the_pack.iter().map(|card| {
             let name = card.partner.id.file_name().replace('%', "%25");
             (card.partner.id.clone(), format!("partners/{name}.html"))
         });

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::context::DeckContext;
-use super::publish::Draft;
-use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA, sha256};
+use super::publish::{self, Draft};
+use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA};
 use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, stages};
 use crate::deck::index_model::IndexLink;
 use crate::deck::model::{Audience, Deck};
@@ -47,7 +49,10 @@ pub fn render(
     let scored = stages::score(loaded, snapshot, options, progress)?;
     asked::check_partners(&scored.scorecards, &options.partners, "--partner")?;
     refuse_look_alikes(&scored)?;
-    let folder = loaded.root.join("reports").join(folder_name(&scored, options));
+    let reports = loaded.root.join("reports");
+    let folder = reports.join(folder_name(&scored, options));
+    let _lock = publish::lock(&loaded.root)?;
+    publish::clear_up(&reports);
     let draft = Draft::beside(&folder)?;
     let context = DeckContext::new(loaded, &scored, &key)?;
     let pack = Pack { scored: &scored, context: &context, draft: &draft, outputs: Mutex::default() };
@@ -83,7 +88,7 @@ impl Pack<'_> {
             .collect();
         progress.start("making decks", wanted.len() as u64 + 1);
         self.data_files()?;
-        self.deck("internal/executive", &self.context.executive_deck(), Some("scorecards.json"))?;
+        self.deck("internal/executive", &self.context.executive_deck(&wanted), Some("scorecards.json"))?;
         self.partners(&wanted, options.threads.max(1), progress)?;
         let page = render::html::index(&self.context.index(&links(), &partner_links(&wanted)))
             .map_err(|error| failed("the index", &error))?;
@@ -189,24 +194,17 @@ impl Pack<'_> {
             snapshot: scored.snapshot.id.clone(),
             facts: scored.facts.id.clone(),
             programmes: scored.scorecards.programmes.clone(),
-            inputs: inputs(loaded, &scored.snapshot),
+            inputs: inputs(loaded, scored),
             outputs,
             warnings: self.context.warnings().to_vec(),
         })
     }
 }
 
-fn inputs(loaded: &Loaded, snapshot: &Snapshot) -> Vec<InputFile> {
-    let configuration = loaded.files.iter().map(|(path, content)| InputFile {
-        path: path.clone(),
-        sha256: sha256(content),
-        table: None,
-        read: 0,
-        accepted: 0,
-        quarantined: 0,
-        duplicates: 0,
-    });
-    let sources = snapshot.manifest.report.files.iter().map(|file| InputFile {
+/// What was read: configuration, sources, and the notes on the partners of the pack.
+fn inputs(loaded: &Loaded, scored: &Scored) -> Vec<InputFile> {
+    let configuration = loaded.files.iter().map(|(path, content)| InputFile::without_rows(path, content));
+    let sources = scored.snapshot.manifest.report.files.iter().map(|file| InputFile {
         path: file.file.clone(),
         sha256: file.sha256.clone(),
         table: Some(file.table.clone()),
@@ -214,8 +212,15 @@ fn inputs(loaded: &Loaded, snapshot: &Snapshot) -> Vec<InputFile> {
         accepted: file.accepted,
         quarantined: file.quarantined,
         duplicates: file.duplicates,
+        replaced: file.replaced,
+        not_applicable: file.not_applicable,
     });
-    configuration.chain(sources).collect()
+    let notes = scored.scorecards.partners.iter().filter_map(|card| {
+        let partner = card.partner.id.file_name();
+        let text = loaded.notes(scored.period, &partner)?;
+        Some(InputFile::without_rows(Loaded::notes_file(scored.period, &partner), text.as_bytes()))
+    });
+    configuration.chain(sources).chain(notes).collect()
 }
 
 fn links() -> Vec<IndexLink> {
@@ -252,14 +257,15 @@ fn partner_links(cards: &[&Scorecard]) -> BTreeMap<PartnerId, Vec<IndexLink>> {
     links
 }
 
-/// Ids that differ only by case would share a file on some file systems.
+/// Ids that differ only by case or Unicode form look the same to people, and to some file systems.
 fn refuse_look_alikes(scored: &Scored) -> Result<(), PipelineError> {
     let mut seen: BTreeMap<String, &PartnerId> = BTreeMap::new();
     let mut findings = Vec::new();
     for card in &scored.scorecards.partners {
         let id = &card.partner.id;
-        if let Some(other) = seen.insert(id.as_str().to_lowercase(), id) {
-            let message = format!("partner ids `{other}` and `{id}` differ only by case");
+        let look: String = id.as_str().nfkc().collect::<String>().to_lowercase();
+        if let Some(other) = seen.insert(look, id) {
+            let message = format!("partner ids `{other}` and `{id}` differ only by case or Unicode form");
             findings.push(
                 Finding::error(Place::default().key("partners.partner_id"), message)
                     .remedy("give one of them another id"),

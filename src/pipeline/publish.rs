@@ -1,9 +1,12 @@
 //! A pack appears whole or not at all.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::PipelineError;
+
+const DRAFT: &str = ".draft-";
+const FORMER: &str = ".former-";
 
 /// A pack being made, beside the place where it will appear.
 pub(super) struct Draft {
@@ -17,7 +20,7 @@ impl Draft {
         let parent = target.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(|error| PipelineError::file(parent, "make the folder", &error))?;
         let folder = tempfile::Builder::new()
-            .prefix(".draft-")
+            .prefix(DRAFT)
             .tempdir_in(parent)
             .map_err(|error| PipelineError::file(parent, "make a draft folder", &error))?;
         Ok(Self { folder, target: target.to_owned() })
@@ -35,29 +38,65 @@ impl Draft {
     /// Puts the draft in the place of whatever pack is there.
     pub(super) fn publish(self) -> Result<PathBuf, PipelineError> {
         make_readable(self.folder.path())?;
-        let draft = self.folder.keep();
-        let former = self.target.with_file_name(format!(
-            ".former-{}",
-            self.target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-        ));
-        let failed = |error: &std::io::Error| PipelineError::file(&self.target, "publish the pack", error);
-        if former.exists() {
-            fs::remove_dir_all(&former).map_err(|error| failed(&error))?;
-        }
-        let replaces = self.target.exists();
-        if replaces {
-            fs::rename(&self.target, &former).map_err(|error| failed(&error))?;
-        }
-        if let Err(error) = fs::rename(&draft, &self.target) {
-            if replaces {
-                fs::rename(&former, &self.target).map_err(|error| failed(&error))?;
+        let Self { folder, target } = self;
+        let failed = |error: &std::io::Error| PipelineError::file(&target, "publish the pack", error);
+        if !target.exists() {
+            fs::rename(folder.keep(), &target).map_err(|error| failed(&error))?;
+        } else if exchange(folder.path(), &target).is_ok() {
+            // The draft's name is the former pack's now; it goes with the value.
+            folder.close().map_err(|error| failed(&error))?;
+        } else {
+            let former = former_name(&target);
+            fs::rename(&target, &former).map_err(|error| failed(&error))?;
+            if let Err(error) = fs::rename(folder.keep(), &target) {
+                fs::rename(&former, &target).map_err(|error| failed(&error))?;
+                return Err(failed(&error));
             }
-            return Err(failed(&error));
-        }
-        if replaces {
             fs::remove_dir_all(&former).map_err(|error| failed(&error))?;
         }
-        Ok(self.target)
+        Ok(target)
+    }
+}
+
+/// Swaps two folders in one step: there is no moment without a pack.
+#[cfg(target_os = "linux")]
+fn exchange(draft: &Path, target: &Path) -> std::io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, draft, CWD, target, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_draft: &Path, _target: &Path) -> std::io::Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
+}
+
+/// Where a pack waits while its place is taken, on systems that cannot swap folders.
+fn former_name(target: &Path) -> PathBuf {
+    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    target.with_file_name(format!("{FORMER}{name}"))
+}
+
+/// Waits until no other process makes a pack of this workspace.
+pub(super) fn lock(root: &Path) -> Result<File, PipelineError> {
+    let path = root.join("data").join("lake").join(".pack.lock");
+    let failed = |error: &std::io::Error| PipelineError::file(&path, "lock the packs", error);
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(|error| failed(&error))?;
+    file.lock().map_err(|error| failed(&error))?;
+    Ok(file)
+}
+
+/// Clears up after a run that was stopped: drafts go, and a pack that lost its place gets it back. The lock is held.
+pub(super) fn clear_up(reports: &Path) {
+    let Ok(entries) = fs::read_dir(reports) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = entry.path();
+        if name.starts_with(DRAFT) {
+            let _ = fs::remove_dir_all(&path);
+        } else if let Some(pack) = name.strip_prefix(FORMER) {
+            let target = path.with_file_name(pack);
+            let _ = if target.exists() { fs::remove_dir_all(&path) } else { fs::rename(&path, &target) };
+        }
     }
 }
 
@@ -104,5 +143,20 @@ mod tests {
         drop(second);
         assert!(target.join("a.txt").exists());
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "no litter");
+    }
+
+    #[test]
+    fn what_a_stopped_run_left_is_cleared_up() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in [".draft-x", ".former-2026Q2", ".former-2026Q3", "2026Q3"] {
+            fs::create_dir(folder.path().join(name)).expect("a folder");
+        }
+        clear_up(folder.path());
+        let mut names: Vec<_> = fs::read_dir(folder.path())
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["2026Q2", "2026Q3"]);
     }
 }

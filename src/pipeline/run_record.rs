@@ -44,7 +44,7 @@ pub struct InputFile {
     pub sha256: String,
     /// The table it feeds; `None` for configuration.
     pub table: Option<String>,
-    /// Rows read; 0 for configuration, like the other counts.
+    /// Rows read, the sum of the other counts; 0 for configuration, like those.
     pub read: u64,
     /// Rows accepted.
     pub accepted: u64,
@@ -52,6 +52,10 @@ pub struct InputFile {
     pub quarantined: u64,
     /// Exact duplicates.
     pub duplicates: u64,
+    /// Rows that a later version replaced.
+    pub replaced: u64,
+    /// Rows that say nothing about this table.
+    pub not_applicable: u64,
 }
 
 /// A file written.
@@ -63,6 +67,24 @@ pub struct FileHash {
     pub sha256: String,
     /// Its size.
     pub bytes: u64,
+}
+
+impl InputFile {
+    /// A file that holds no rows.
+    #[must_use]
+    pub fn without_rows(path: impl Into<String>, content: &[u8]) -> Self {
+        Self {
+            path: path.into(),
+            sha256: sha256(content),
+            table: None,
+            read: 0,
+            accepted: 0,
+            quarantined: 0,
+            duplicates: 0,
+            replaced: 0,
+            not_applicable: 0,
+        }
+    }
 }
 
 impl FileHash {

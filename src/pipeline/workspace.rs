@@ -101,10 +101,16 @@ impl Loaded {
         pseudonym_key(&self.root, &self.workspace.privacy)
     }
 
+    /// Where that commentary is written, relative to the workspace; `partner` is the id as a file name.
+    #[must_use]
+    pub fn notes_file(period: Quarter, partner: &str) -> String {
+        format!("notes/{period}/{partner}.md")
+    }
+
     /// The commentary for a partner and period (rule R17), if somebody wrote one.
     #[must_use]
     pub fn notes(&self, period: Quarter, partner: &str) -> Option<String> {
-        let path = self.root.join("notes").join(period.to_string()).join(format!("{partner}.md"));
+        let path = self.root.join(Self::notes_file(period, partner));
         std::fs::read_to_string(path).ok().filter(|text| !text.trim().is_empty())
     }
 }

@@ -14,7 +14,11 @@ mod config_errors;
 mod golden;
 mod golden_text;
 mod init_workspace;
+mod leaks;
+mod pack;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod project;
 mod rules_documented;
+mod same_bytes;
 mod sample;
+mod shared;

@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
-/// A workspace folder. A temporary one goes away with the value.
+/// A workspace folder; a temporary one goes away with the value.
 pub(crate) struct Project {
     folder: PathBuf,
     _temporary: Option<tempfile::TempDir>,
@@ -23,6 +23,18 @@ impl Project {
     pub(crate) fn empty() -> Self {
         let temporary = tempfile::tempdir().expect("a temporary folder");
         Self { folder: temporary.path().to_owned(), _temporary: Some(temporary) }
+    }
+
+    /// A folder that stays.
+    pub(crate) fn at(folder: PathBuf) -> Self {
+        Self { folder, _temporary: None }
+    }
+
+    /// A copy of this folder, to change.
+    pub(crate) fn copy(&self) -> Self {
+        let project = Self::empty();
+        copy(self.path(), project.path());
+        project
     }
 
     /// A copy of a folder under `tests/`.
@@ -97,15 +109,30 @@ impl Project {
 
     /// Runs the binary in the folder, with changes to how it is started.
     pub(crate) fn run_with(&self, arguments: &[&str], change: impl FnOnce(&mut Command) -> &mut Command) -> Outcome {
+        let mut command = self.command(arguments);
+        let output = change(&mut command).output().expect("the binary runs");
+        let here = self.path().display().to_string();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&here, "[FOLDER]");
+        Outcome { code: output.status.code().unwrap_or(-1), stdout: text(&output.stdout), stderr: text(&output.stderr) }
+    }
+
+    /// Starts the binary in the folder and does not wait for its end.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary starts")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(binary());
         command.args(arguments).current_dir(self.path()).env("NO_COLOR", "1");
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("QUARTERDECK_")) {
             command.env_remove(name);
         }
-        let output = change(&mut command).output().expect("the binary runs");
-        let here = self.path().display().to_string();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&here, "[FOLDER]");
-        Outcome { code: output.status.code().unwrap_or(-1), stdout: text(&output.stdout), stderr: text(&output.stderr) }
+        command
+    }
+
+    /// The names of all files below a folder, relative to it, sorted.
+    pub(crate) fn names(&self, folder: &str) -> Vec<String> {
+        self.files(folder).into_iter().map(|(name, _)| name).collect()
     }
 
     /// Every file below a folder with its content, by path.

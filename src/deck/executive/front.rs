@@ -99,7 +99,10 @@ fn title(overview: &Overview<'_>) -> String {
         let met = verdicts(overview, Status::Met) as f64 / judged as f64;
         parts.push(format!("{} of targets are met", format::percent_short(met)));
     }
-    parts.extend(totals(overview).map(|totals| format!("{} is payable", format::rounded(totals.payable))));
+    parts.extend(totals(overview).map(|totals| {
+        let rest = if totals.without_rate > 0 { " beside amounts without a rate" } else { "" };
+        format!("{} is payable{rest}", format::rounded(totals.payable))
+    }));
     format::capitalised(&format::list(&parts))
 }
 

@@ -120,10 +120,10 @@ pub(crate) fn summary_title(context: &Context<'_>) -> String {
         1 => Some(one_thing(problems[0], &phrase(0))),
         2 => Some(format!("{} and {} need attention", phrase(0), phrase(1))),
         more => Some(format!(
-            "{} and {} need attention first, {} more after them",
+            "{} things need attention, first {} and {}",
+            format::number_word(more as i64),
             phrase(0),
-            phrase(1),
-            format::number_word(more as i64 - 2)
+            phrase(1)
         )),
     };
     let title = match (good, bad) {

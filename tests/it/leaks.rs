@@ -1,0 +1,248 @@
+//! What leaves the house holds nothing of anybody else: every byte of `share/`, looked at in every way a reader could.
+//!
+//! Text in HTML, JSON and CSV is read as it is. A PDF is read as text, as decompressed objects (titles, descriptions of
+//! pictures, metadata) and through its attachments.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::project::Project;
+use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
+
+/// Who and what a workspace knows: names as people write them, ids as systems do.
+struct World {
+    /// Id to all the names a partner goes by.
+    partners: BTreeMap<String, BTreeSet<String>>,
+    /// Id to name.
+    customers: BTreeMap<String, String>,
+    /// Customer ids by partner id: those it ever supported.
+    supported: BTreeMap<String, BTreeSet<String>>,
+    /// Case ids by partner id; direct cases under the empty id.
+    cases: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl World {
+    fn of(project: &Project, folder: &str, cases: (&str, &str, &str), customer_partner: &str) -> Self {
+        let read = |file: &str| rows(&project.text(&format!("{folder}{file}")));
+        let dash = if project.join(&format!("{folder}partner-aliases.csv")).exists() { "-" } else { "_" };
+        let mut partners: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for row in read("partners.csv") {
+            partners.entry(row["partner_id"].clone()).or_default().insert(row["name"].clone());
+        }
+        let mut aliases = BTreeMap::new();
+        for row in read(&format!("partner{dash}aliases.csv")) {
+            partners.get_mut(&row["partner_id"]).expect("a partner").insert(row["key"].clone());
+            aliases.insert(row["key"].clone(), row["partner_id"].clone());
+        }
+        let partner_of = |name: &str| aliases.get(name).cloned().unwrap_or_else(|| name.to_owned());
+        let customers =
+            read("customers.csv").iter().map(|row| (row["customer_id"].clone(), row["name"].clone())).collect();
+        let mut supported: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for row in read(&format!("customer{dash}partners.csv")) {
+            supported.entry(partner_of(&row[customer_partner])).or_default().insert(row["customer_id"].clone());
+        }
+        let (files, id, partner) = cases;
+        let mut by_partner: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (name, bytes) in project.files(files).iter().filter(|(name, _)| name.starts_with("cases")) {
+            assert!(name.ends_with(".csv"));
+            for row in rows(&String::from_utf8_lossy(bytes)) {
+                by_partner.entry(partner_of(&row[partner])).or_default().insert(row[id].clone());
+            }
+        }
+        Self { partners, customers, supported, cases: by_partner }
+    }
+}
+
+fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let named =
+        |record: csv::StringRecord| header.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect();
+    reader.records().map(|record| named(record.expect("a row"))).collect()
+}
+
+/// What can be read in a file, in small letters.
+struct Reading {
+    /// The file, and how it was looked at.
+    what: String,
+    text: String,
+}
+
+impl Reading {
+    fn new(what: impl Into<String>, text: &str) -> Self {
+        Self { what: what.into(), text: text.to_lowercase() }
+    }
+
+    fn words(&self) -> HashSet<&str> {
+        self.text.split(|letter: char| !letter.is_alphanumeric()).collect()
+    }
+
+    fn holds_name(&self, name: &str) -> bool {
+        let name = name.to_lowercase();
+        self.text.contains(&name) || self.text.contains(&name.replace('&', "&amp;"))
+    }
+}
+
+/// Whether one of the words is an id; ids of several words must stand in the text as they are.
+fn holds_id(reading: &Reading, words: &HashSet<&str>, id: &str) -> bool {
+    let id = id.to_lowercase();
+    if id.chars().all(char::is_alphanumeric) { words.contains(id.as_str()) } else { reading.text.contains(&id) }
+}
+
+/// Everything a reader can get out of a file.
+fn readings(path: &Path) -> Vec<Reading> {
+    let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+    if path.extension().is_some_and(|extension| extension == "pdf") {
+        return pdf_readings(path, &name);
+    }
+    let text = String::from_utf8(fs::read(path).expect("a file")).expect("UTF-8");
+    // Fonts are long texts without meaning; ids of elements are ours.
+    vec![Reading::new(name, &without(&without(&text, "url(data:", ')'), " id=\"", '"'))]
+}
+
+/// A text without what stands between each `start` and the next `end`.
+fn without(text: &str, start: &str, end: char) -> String {
+    let mut parts = text.split(start);
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    kept.extend(parts.map(|part| part.split_once(end).map_or("", |(_, rest)| rest)));
+    kept
+}
+
+fn pdf_readings(path: &Path, name: &str) -> Vec<Reading> {
+    let mut found = Vec::new();
+    match Command::new("pdftotext").arg("-raw").arg(path).arg("-").output() {
+        Ok(output) => {
+            let text = String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+            found.push(Reading::new(format!("{name} as text"), &text));
+        }
+        Err(_) => eprintln!("SKIPPED: pdftotext is missing; the text of {name} was not looked at"),
+    }
+    match Command::new("qpdf").args(["--qdf", "--object-streams=disable"]).arg(path).arg("-").output() {
+        Ok(output) => {
+            let bytes = output.stdout;
+            assert!(bytes.len() > 10_000, "{name} cannot be decompressed");
+            // Texts of a PDF are bytes, or UTF-16 with the high byte first.
+            let wide: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+            for (how, bytes) in [("objects", bytes), ("objects in UTF-16", wide)] {
+                found.push(Reading::new(format!("{name} as {how}"), &String::from_utf8_lossy(&bytes)));
+            }
+        }
+        Err(_) => eprintln!("SKIPPED: qpdf is missing; the objects of {name} were not looked at"),
+    }
+    found
+}
+
+/// What a partner's folder holds that it must not.
+fn leaks(project: &Project, pack: &str, world: &World, partner: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let folder = format!("{pack}/share/{partner}");
+    let own_customers = world.supported.get(partner).cloned().unwrap_or_default();
+    for file in project.names(&folder) {
+        for reading in readings(&project.join(&folder).join(&file)) {
+            let words = reading.words();
+            let mut leak =
+                |kind: &str, value: &str| found.push(format!("{partner}: {} holds {kind} {value}", reading.what));
+            for (id, names) in world.partners.iter().filter(|(id, _)| *id != partner) {
+                if holds_id(&reading, &words, id) {
+                    leak("the partner", id);
+                }
+                names.iter().filter(|name| reading.holds_name(name)).for_each(|name| leak("the partner", name));
+            }
+            let may_hold_own = file == "statement.csv";
+            for (id, name) in world.customers.iter().filter(|(id, _)| !(may_hold_own && own_customers.contains(*id))) {
+                if holds_id(&reading, &words, id) {
+                    leak("the customer", id);
+                }
+                if reading.holds_name(name) {
+                    leak("the customer", name);
+                }
+            }
+            for (_, cases) in world.cases.iter().filter(|(id, _)| *id != partner) {
+                cases.iter().filter(|case| holds_id(&reading, &words, case)).for_each(|case| leak("the case", case));
+            }
+        }
+    }
+    found
+}
+
+fn sample_world() -> World {
+    World::of(&SAMPLE, "data/raw/registry/", ("data/raw/cases", "number", "assignment_group"), "account_owner")
+}
+
+fn init_world(project: &Project) -> World {
+    World::of(project, "data/raw/", ("data/raw", "Number", "Team"), "partner_id")
+}
+
+#[test]
+fn nothing_of_others_leaves_the_house() {
+    let world = sample_world();
+    assert!(world.partners.len() == 6 && world.customers.len() > 20 && world.cases.len() >= 6);
+    let found: Vec<_> = world.partners.keys().flat_map(|id| leaks(&SAMPLE, SAMPLE_PACK, &world, id)).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    let world = init_world(&INIT);
+    let found: Vec<_> = world.partners.keys().flat_map(|id| leaks(&INIT, INIT_PACK, &world, id)).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn warnings_that_name_partners_stay_inside() {
+    let project = Project::init()
+        .edit("data/raw/cases.csv", "Sierra Data", "Siera Data, the new desk")
+        .edit("agreements.csv", "P02,2026,2026-01-01,,0.25,GBP,bronze\n", "")
+        .edit("data/raw/customers.csv", "C04,Thames Retail", "C99,Thames Retail");
+    let text = project.text("data/raw/cases.csv").replace("Siera Data, the new desk", "\"Siera Data, the new desk\"");
+    let project = project.file("data/raw/cases.csv", text);
+    project.run(&["run"]).succeeds();
+    let record = project.json(&format!("{INIT_PACK}/run.json"));
+    let warned = record["warnings"].as_array().expect("warnings").iter().any(|line| line.to_string().contains("Siera"));
+    assert!(warned, "nothing warns of the unknown partner: {}", record["warnings"]);
+    let mut world = init_world(&project);
+    world.partners.insert("P99".to_owned(), ["Siera Data, the new desk".to_owned()].into());
+    let found: Vec<_> = ["P01", "P02", "P03"].iter().flat_map(|id| leaks(&project, INIT_PACK, &world, id)).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn the_same_looks_find_what_is_there() {
+    let world = sample_world();
+    let inside = |file: &str| readings(&SAMPLE.join(SAMPLE_PACK).join("internal").join(file));
+    for file in ["executive.html", "executive.pdf"] {
+        for reading in inside(file).iter().filter(|reading| !reading.what.ends_with("objects")) {
+            let words = reading.words();
+            for (id, names) in &world.partners {
+                let seen = names.iter().any(|name| reading.holds_name(name)) || holds_id(reading, &words, id);
+                assert!(seen, "{} should hold {id}", reading.what);
+            }
+        }
+    }
+    let named = |reading: &Reading| world.customers.values().any(|name| reading.holds_name(name));
+    assert!(inside("partners/P002.html").iter().any(named), "no internal deck names a customer");
+    let pdf = inside("partners/P002.pdf");
+    assert!(pdf.is_empty() || named(&pdf[0]), "pdftotext finds no customer");
+    let statement = readings(&SAMPLE.join(SAMPLE_PACK).join("share/P002/statement.csv"));
+    let words = statement[0].words();
+    let own = &world.supported["P002"];
+    assert!(own.iter().any(|id| holds_id(&statement[0], &words, id)), "a statement reconciles by customer");
+    // The scorecard attached to a shared PDF is found among its objects.
+    let shared = readings(&SAMPLE.join(SAMPLE_PACK).join("share/P002/review.pdf"));
+    let attached =
+        |reading: &Reading| reading.what.ends_with("objects") && reading.text.contains("quarterdeck.scorecards/1");
+    assert!(shared.len() < 2 || shared.iter().any(attached), "the attachment was not looked into");
+}
+
+#[test]
+fn shared_figures_rest_on_enough_peers() {
+    let json = SAMPLE.json(&format!("{SAMPLE_PACK}/share/P001/scorecard.json"));
+    let partners = json["partners"].as_array().expect("partners");
+    assert_eq!(partners.len(), 1);
+    assert_eq!(partners[0]["partner_id"], "P001");
+    // With more peers asked for than there are, none is shown.
+    let project = INIT.copy().edit("quarterdeck.toml", "smallest_peer_group = 2", "smallest_peer_group = 3");
+    project.run(&["run", "--partner", "P01"]).succeeds();
+    let json = project.json("reports/2026Q2-selection/share/P01/scorecard.json");
+    for metric in json["partners"][0]["metrics"].as_array().expect("metrics") {
+        assert!(metric["peers"].is_null(), "{metric}");
+    }
+}
