@@ -322,7 +322,10 @@ quarantine_threshold = 0.5
         assert_eq!(mapping("actor_org").expect("a mapping").alias_system.as_deref(), Some("desk"));
         let surveys = &workspace.sources[3];
         assert_eq!(surveys.delimiter, Some(b';'));
-        assert_eq!(surveys.on_repeated_key, RepeatedKey::Latest { version_column: "changed".into(), version_format: None });
+        assert_eq!(
+            surveys.on_repeated_key,
+            RepeatedKey::Latest { version_column: "changed".into(), version_format: None }
+        );
         let derive = workspace.derive.expect("rules of derivation");
         assert!(derive.partner_from_actor);
         assert_eq!(derive.levels[1], ("L2/L3".to_owned(), 2));

@@ -121,7 +121,8 @@ pub(crate) struct MonthsOptions {
 pub(crate) fn months_chart(reading: &Reading<'_>, options: MonthsOptions) -> Option<ChartBlock> {
     let all: &[(Month, Measurement)] = &reading.result.months;
     // The axis starts where the data does.
-    let measured = &all[all.iter().position(|(_, month)| month.value.is_some()).unwrap_or(all.len())..];
+    let begins = all.iter().position(|(_, month)| month.value.is_some())?;
+    let measured = &all[begins..];
     let known = || measured.iter().filter_map(|(_, month)| month.value);
     if known().count() < 3 || known().all(|value| value == 0.0) {
         return None;

@@ -95,7 +95,9 @@ pub(super) fn case_flags(
     CaseFlags {
         is_partner_case,
         // Without any record of escalations nothing counts as one: the metric is then not measured.
-        bypass: opened_above.filter(|_| known_escalations.is_some()).map(|above| above && of_partner && standing.has_customer),
+        bypass: opened_above
+            .filter(|_| known_escalations.is_some())
+            .map(|above| above && of_partner && standing.has_customer),
         horizon_passed: passed(times.opened_at, rules.horizon_days, as_of),
         escalated,
         resolved_without_vendor: escalated

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::header::{Fill, From, Header, fill};
 use super::row::{RawRow, Rejection};
+use super::time::TimeFormat;
 use super::time::ZONE_LESS;
 use super::value::{Value, expected, read, trimmed};
 use crate::config::model::{RepeatedKey, Source, ValueSource};
@@ -112,7 +113,16 @@ impl<'s> Plan<'s> {
         let key = source.table.key.iter().filter_map(|name| position(source, name)).collect();
         let pairs = source.table.order.iter();
         let order = pairs.filter_map(|(first, second)| Some((position(source, first)?, position(source, second)?)));
-        Ok(Self { source, fills, columns: columns.to_vec(), only_with, version, version_format, key, order: order.collect() })
+        Ok(Self {
+            source,
+            fills,
+            columns: columns.to_vec(),
+            only_with,
+            version,
+            version_format,
+            key,
+            order: order.collect(),
+        })
     }
 
     /// The canonical columns that partner aliases of a system translate: their places and the systems.

@@ -240,6 +240,21 @@ fn kinds_title(context: &Context<'_>, escalated: i64) -> String {
     }
 }
 
+/// The articles, where each would have solved one escalation: a chart of ones says nothing.
+fn articles_once(details: &PartnerDetails) -> Option<RichText> {
+    let articles = &details.avoidable_articles;
+    let mut names: Vec<String> = articles.iter().take(8).map(|(article, _)| format::shortened(article, 40)).collect();
+    if articles.len() > 8 {
+        names.push(format!("{} more", articles.len() - 8));
+    }
+    let lead = match articles.len() {
+        0 => return None,
+        1 => "One article would have solved one of them",
+        _ => "Each of these articles would have solved one of them",
+    };
+    Some(RichText::strong(lead).then(format!(": {}.", format::list(&names))))
+}
+
 /// The severity that is escalated most, where there are two with enough cases to tell.
 fn severity_title(context: &Context<'_>) -> Option<String> {
     let share = |kind: &Breakdown| kind.escalated as f64 / kind.cases as f64;
@@ -254,21 +269,6 @@ fn severity_title(context: &Context<'_>) -> Option<String> {
     let [most, _, ..] = known.as_slice() else { return None };
     let counts = format::of(most.escalated, most.cases);
     Some(format!("Severity {} is escalated most: {counts} cases", format::shortened(&most.label, 40)))
-}
-
-/// The articles, where each would have solved one escalation: a chart of ones says nothing.
-fn articles_once(details: &PartnerDetails) -> Option<RichText> {
-    let articles = &details.avoidable_articles;
-    let mut names: Vec<String> = articles.iter().take(8).map(|(article, _)| format::shortened(article, 40)).collect();
-    if articles.len() > 8 {
-        names.push(format!("{} more", articles.len() - 8));
-    }
-    let lead = match articles.len() {
-        0 => return None,
-        1 => "One article would have solved one of them",
-        _ => "Each of these articles would have solved one of them",
-    };
-    Some(RichText::strong(lead).then(format!(": {}.", format::list(&names))))
 }
 
 /// The share of simple cases among escalations beside direct customers.

@@ -94,7 +94,8 @@ fn row(context: &Context<'_>, reading: &Reading<'_>) -> Vec<Cell> {
         status_cell(reading),
     ];
     row.extend(context.compared().then(|| change_cell(reading)));
-    row.extend([Cell::muted(peers_text(context, reading)), sparkline_cell(reading, quarters_known(&context.readings))]);
+    let quarters = quarters_known(&context.readings);
+    row.extend([Cell::muted(peers_text(context, reading)), sparkline_cell(reading, quarters)]);
     row
 }
 

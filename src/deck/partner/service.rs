@@ -85,7 +85,8 @@ fn row(context: &Context<'_>, reading: &Reading<'_>) -> Vec<Cell> {
         Cell::muted(reading.interval_text().unwrap_or_else(|| format::NO_FIGURE.to_owned())),
     ];
     row.extend(context.compared().then(|| change_cell(reading)));
-    row.extend([Cell::muted(peers_text(context, reading)), sparkline_cell(reading, quarters_known(&context.readings))]);
+    let quarters = quarters_known(&context.readings);
+    row.extend([Cell::muted(peers_text(context, reading)), sparkline_cell(reading, quarters)]);
     row
 }
 
