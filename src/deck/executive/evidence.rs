@@ -73,7 +73,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         let columns = vec![
             left("Partner", 1.5),
             right("Cases", 0.6),
-            left("Compared", 1.1),
+            left("Compared", 1.3),
             left("Too little evidence for a verdict", 4.6),
         ];
         blocks.push(heading("What cannot be said, and why"));
