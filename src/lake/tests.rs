@@ -256,7 +256,7 @@ fn partner_names_of_other_systems_are_translated() {
             ("partners", "parent_partner_id", "P7")
         ]
     );
-    assert_eq!(snapshot.manifest.report.unknown_partners[0].nearest[0], "P1");
+    assert_eq!(snapshot.manifest.report.unknown_partners[0].nearest[0], "P1 (Northwind)");
 }
 
 #[test]
@@ -403,7 +403,7 @@ fn damaged_files_are_refused_by_name() {
         ("p.parquet", &corrupt, "found a damaged Parquet file"),
         ("p.parquet", &footer, "found a damaged Parquet file"),
         ("p.parquet", b"", "found an empty file, expected a Parquet file"),
-        ("p.parquet", b"partner_id,name\n", "found something else, expected a Parquet file"),
+        ("p.parquet", b"partner_id,name\n", "found a file that starts `partner_id,n`, expected a Parquet file"),
         ("p.csv", &parquet, "found a Parquet file, expected delimited text in UTF-8"),
         ("p.csv", b"\xff\xfep\0a\0", "found text in UTF-16"),
         ("p.csv", b"partner_id,name\nP1,\"A\nP2,B\n", "p.csv:2: found a quote that is never closed"),
