@@ -24,7 +24,7 @@ pub(crate) fn demo(arguments: &DemoArguments, common: &CommonFlags, output: &Out
     }
     let loaded = pipeline::load(&arguments.dir)?;
     let run = RunArguments { period: None, partners: Vec::new(), rehash: false };
-    let (published, _) = make_pack(&loaded, &run, common, output)?;
+    let published = make_pack(&loaded, &run, common, output)?;
     if output.json {
         output.json(&published.record)?;
     } else {

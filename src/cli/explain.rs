@@ -20,7 +20,7 @@ pub(crate) fn explain(
     let options = Options { period: arguments.period.clone(), as_of: common.as_of, ..Options::default() };
     pipeline::check_options(&loaded, &options)?;
     pipeline::check_metric(&loaded, &arguments.metric)?;
-    let (ingest, _) = super::ingest::load(&loaded, &options, common, output, &bars)?;
+    let ingest = super::ingest::load(&loaded, &options, output, common, &bars)?;
     let scored = pipeline::score(&loaded, ingest.snapshot, &options, &bars)?;
     let explanation = pipeline::explain(&loaded, &scored, &arguments.partner, &arguments.metric, arguments.rows)?;
     if output.json {

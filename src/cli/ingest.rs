@@ -32,23 +32,26 @@ pub(crate) fn ingest(
 }
 
 /// Loads the sources for a command that goes on from there. A fresh load is told in full; of one that was there
-/// already, only what the exit code comes from.
+/// already, only what stops the command.
+///
+/// More quarantined rows than the workspace allows stop it: figures would rest on what is left.
 pub(crate) fn load(
     loaded: &Loaded,
     options: &Options,
-    common: &CommonFlags,
     output: &Output,
+    common: &CommonFlags,
     bars: &Bars,
-) -> Result<(Ingest, Ending), PipelineError> {
+) -> Result<Ingest, PipelineError> {
     let ingest = pipeline::ingest(loaded, options, bars)?;
-    let mut findings = findings(loaded, &ingest)?;
-    if ingest.reused {
-        findings.retain(|finding| finding.severity == Severity::Error);
-    } else if !output.json {
-        output.say(&in_words(&ingest));
+    let (errors, warnings): (Vec<Finding>, Vec<Finding>) =
+        findings(loaded, &ingest)?.into_iter().partition(|finding| finding.severity == Severity::Error);
+    if !ingest.reused {
+        if !output.json {
+            output.say(&in_words(&ingest));
+        }
+        report::beside(&warnings, common);
     }
-    report::beside(&findings, common);
-    Ok((ingest, ending(&findings)))
+    if errors.is_empty() { Ok(ingest) } else { Err(PipelineError::Data(errors)) }
 }
 
 /// What is wrong with the rows of a load.

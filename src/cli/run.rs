@@ -12,13 +12,13 @@ pub(crate) fn run(arguments: &RunArguments, common: &CommonFlags, output: &Outpu
     let root = pipeline::find_workspace(common.workspace.as_deref())?;
     let loaded = pipeline::load(&root)?;
     report::beside(&loaded.warnings, common);
-    let (published, ending) = make_pack(&loaded, arguments, common, output)?;
+    let published = make_pack(&loaded, arguments, common, output)?;
     if output.json {
         output.json(&published.record)?;
     } else {
         output.result(&in_words(&published));
     }
-    Ok(ending)
+    Ok(Ending::Clean)
 }
 
 /// Ingests, scores and renders.
@@ -27,7 +27,7 @@ pub(crate) fn make_pack(
     arguments: &RunArguments,
     common: &CommonFlags,
     output: &Output,
-) -> Result<(Published, Ending), PipelineError> {
+) -> Result<Published, PipelineError> {
     let options = Options {
         period: arguments.period.clone(),
         partners: arguments.partners.iter().map(PartnerId::new).collect(),
@@ -38,9 +38,8 @@ pub(crate) fn make_pack(
     loaded.pseudonym_key()?;
     pipeline::check_options(loaded, &options)?;
     let bars = Bars::new(common);
-    let (ingest, ending) = super::ingest::load(loaded, &options, common, output, &bars)?;
-    let published = pipeline::render(loaded, ingest.snapshot, &options, &bars)?;
-    Ok((published, ending))
+    let ingest = super::ingest::load(loaded, &options, output, common, &bars)?;
+    pipeline::render(loaded, ingest.snapshot, &options, &bars)
 }
 
 fn in_words(published: &Published) -> String {

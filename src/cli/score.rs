@@ -22,7 +22,7 @@ pub(crate) fn score(
     let bars = Bars::new(common);
     let options = Options { period: arguments.period.clone(), as_of: common.as_of, ..Options::default() };
     pipeline::check_options(&loaded, &options)?;
-    let (ingest, ending) = super::ingest::load(&loaded, &options, common, output, &bars)?;
+    let ingest = super::ingest::load(&loaded, &options, output, common, &bars)?;
     let scored = pipeline::score(&loaded, ingest.snapshot, &options, &bars)?;
     if output.json {
         let units = loaded.catalogue.metrics().iter().map(|metric| (metric.id.clone(), metric.unit)).collect();
@@ -32,7 +32,7 @@ pub(crate) fn score(
     } else {
         output.result(&in_words(&scored, &loaded.catalogue));
     }
-    Ok(ending)
+    Ok(Ending::Clean)
 }
 
 fn in_words(scored: &Scored, catalogue: &Catalogue) -> String {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::domain::period::FiscalYear;
@@ -20,6 +21,9 @@ pub struct Workspace {
     pub fiscal_year: FiscalYear,
     /// The currency that money is compared in.
     pub reporting_currency: Currency,
+    /// The first day from which the data is whole; `None` where all of it is. Quarters and months that start before it are
+    /// not held against later ones.
+    pub complete_from: Option<NaiveDate>,
     /// The sources, in the order of the file.
     pub sources: Vec<Source>,
     /// How cases are derived from events; `None` derives nothing.
@@ -81,6 +85,8 @@ pub enum RepeatedKey {
     Latest {
         /// The column that orders versions, of the file.
         version_column: String,
+        /// How it writes times, where not ISO 8601 (chrono's format).
+        version_format: Option<String>,
     },
 }
 

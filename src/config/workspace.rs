@@ -6,6 +6,7 @@ mod sources;
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::model::{OwnCustomers, Privacy, Workspace};
@@ -55,6 +56,7 @@ fn read(document: &Document<'_>) -> Option<Workspace> {
         time_zone: general.time_zone,
         fiscal_year: general.fiscal_year,
         reporting_currency: general.reporting_currency,
+        complete_from: general.complete_from,
         sources: sources.list,
         derive,
         privacy,
@@ -67,6 +69,7 @@ struct General {
     time_zone: Tz,
     fiscal_year: FiscalYear,
     reporting_currency: Currency,
+    complete_from: Option<NaiveDate>,
 }
 
 fn read_general(section: Section<'_>) -> Option<General> {
@@ -78,6 +81,7 @@ fn read_general(section: Section<'_>) -> Option<General> {
     let reporting_currency = section
         .required("reporting_currency", "a currency code such as \"EUR\"", Section::text)
         .and_then(|written| currency(&section, &written));
+    let complete_from = section.date("complete_from").map(|written| written.value);
     if let Some(name) = name.as_ref().filter(|name| name.value.trim().is_empty()) {
         section.note(Finding::error(name.place.clone(), "the name is empty, expected what decks call the programme"));
     }
@@ -87,6 +91,7 @@ fn read_general(section: Section<'_>) -> Option<General> {
         time_zone: time_zone?,
         fiscal_year: fiscal_year?,
         reporting_currency: reporting_currency?,
+        complete_from,
     })
 }
 
@@ -247,6 +252,7 @@ name = "Acme"
 time_zone = "Europe/Stockholm"
 fiscal_year_starts = "07-01"
 reporting_currency = "USD"
+complete_from = 2026-04-01
 
 [[source]]
 table = "partners"
@@ -316,7 +322,10 @@ quarantine_threshold = 0.5
         assert_eq!(mapping("actor_org").expect("a mapping").alias_system.as_deref(), Some("desk"));
         let surveys = &workspace.sources[3];
         assert_eq!(surveys.delimiter, Some(b';'));
-        assert_eq!(surveys.on_repeated_key, RepeatedKey::Latest { version_column: "changed".into() });
+        assert_eq!(
+            surveys.on_repeated_key,
+            RepeatedKey::Latest { version_column: "changed".into(), version_format: None }
+        );
         let derive = workspace.derive.expect("rules of derivation");
         assert!(derive.partner_from_actor);
         assert_eq!(derive.levels[1], ("L2/L3".to_owned(), 2));

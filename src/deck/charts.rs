@@ -116,12 +116,15 @@ pub(crate) struct MonthsOptions {
     pub(crate) height: u32,
 }
 
-/// The months of a metric with natural limits and target; `None` with fewer than three months.
+/// The months of a metric from the first with a value, with natural limits and target; `None` with fewer than three values or
+/// nothing but zeros.
 pub(crate) fn months_chart(reading: &Reading<'_>, options: MonthsOptions) -> Option<ChartBlock> {
     let all: &[(Month, Measurement)] = &reading.result.months;
     // The axis starts where the data does.
-    let measured = &all[all.iter().position(|(_, month)| month.value.is_some()).unwrap_or(all.len())..];
-    if measured.iter().filter(|(_, month)| month.value.is_some()).count() < 3 {
+    let begins = all.iter().position(|(_, month)| month.value.is_some())?;
+    let measured = &all[begins..];
+    let known = || measured.iter().filter_map(|(_, month)| month.value);
+    if known().count() < 3 || known().all(|value| value == 0.0) {
         return None;
     }
     let months: Vec<Month> = measured.iter().map(|(month, _)| *month).collect();

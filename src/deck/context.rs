@@ -101,6 +101,11 @@ impl<'a> Context<'a> {
         Peers::Shown(value)
     }
 
+    /// Whether any figure is held against an earlier quarter.
+    pub(crate) fn compared(&self) -> bool {
+        self.readings.iter().any(|reading| reading.result.change.is_some())
+    }
+
     /// What a customer is called.
     pub(crate) fn customer(&self, id: Option<&str>) -> String {
         id.and_then(|id| self.customers.get(id)).cloned().unwrap_or_else(|| "no customer given".to_owned())

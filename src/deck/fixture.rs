@@ -34,6 +34,7 @@ pub(crate) struct Fixture {
     pub(crate) peers: usize,
     pub(crate) notes: Option<String>,
     pub(crate) partial_until: Option<NaiveDate>,
+    pub(crate) complete_from: Option<NaiveDate>,
     pub(crate) unassigned: i64,
 }
 
@@ -43,6 +44,7 @@ impl Fixture {
             workspace: "Acme support partners",
             period: quarter("2026Q3"),
             partial_until: self.partial_until,
+            complete_from: self.complete_from,
             programme: &self.version,
             programmes: &self.programmes,
             reporting_currency: euro(),
@@ -546,6 +548,7 @@ pub(crate) fn meridian() -> Fixture {
         peers: 18,
         notes: None,
         partial_until: None,
+        complete_from: None,
         unassigned: 3,
     }
 }

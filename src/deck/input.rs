@@ -100,6 +100,8 @@ pub struct PeriodInput<'a> {
     pub period: Quarter,
     /// The last day with data, where the period is not whole.
     pub partial_until: Option<NaiveDate>,
+    /// The first day from which the data is whole; `None` where all of it is.
+    pub complete_from: Option<NaiveDate>,
     /// The rules that the period is held against.
     pub programme: &'a Version,
     /// Programme versions in force in the period.
@@ -211,6 +213,32 @@ impl PeriodInput<'_> {
     #[must_use]
     pub fn partial(&self) -> Option<String> {
         self.partial_until.map(|day| format!("partial: data to {}", super::format::day(day)))
+    }
+
+    /// What must be known of the data's days before a figure is read: where it ends early, and from when on it is whole.
+    #[must_use]
+    pub fn caveats(&self) -> Vec<String> {
+        let (first, last) = (self.period.first_day(), self.period.last_day());
+        let mut said = Vec::new();
+        if let Some(day) = self.partial_until {
+            said.push(format!(
+                "The data ends on {}, before the quarter does on {}: figures are of the days until then.",
+                super::format::day(day),
+                super::format::day(last)
+            ));
+        }
+        match self.complete_from {
+            Some(day) if day > first => said.push(format!(
+                "The data is whole only from {} on: of the days before it holds a part, and earlier quarters are not compared with.",
+                super::format::day(day)
+            )),
+            Some(day) if day > self.period.previous().first_day() => said.push(format!(
+                "Quarters before {} are not compared with: their data is not whole.",
+                super::format::day(day)
+            )),
+            _ => {}
+        }
+        said
     }
 
     /// The name of a tier; its id where the programme does not know it.

@@ -147,8 +147,10 @@ pub(crate) fn files(common: &PeriodInput<'_>, by_file: bool) -> Block {
     }
     let by_file = by_file && common.provenance.files.len() <= FILES;
     let mut sums: BTreeMap<String, SourceFile> = BTreeMap::new();
+    let mut times: BTreeMap<String, i64> = BTreeMap::new();
     for file in &common.provenance.files {
         let key = if by_file { file.path.clone() } else { file.table.clone() };
+        *times.entry(key.clone()).or_default() += 1;
         let sum = sums.entry(key).or_default();
         *sum = total(&[sum.clone(), file.clone()]);
     }
@@ -160,7 +162,12 @@ pub(crate) fn files(common: &PeriodInput<'_>, by_file: bool) -> Block {
         .iter()
         .take(FILES + 6)
         .map(|(name, sum)| {
-            let name = if by_file { shortened_path(name) } else { name.replace('_', " ") };
+            let again = match times.get(name) {
+                Some(2) if by_file => ", read twice".to_owned(),
+                Some(more) if by_file && *more > 2 => format!(", read {} times", format::number_word(*more)),
+                _ => String::new(),
+            };
+            let name = if by_file { format!("{}{again}", shortened_path(name)) } else { name.replace('_', " ") };
             let counts = [sum.read, sum.accepted, sum.quarantined, sum.duplicates];
             let more = [later.then_some(sum.replaced), other.then_some(sum.not_applicable)];
             let counts = counts.into_iter().chain(more.into_iter().flatten()).map(number);

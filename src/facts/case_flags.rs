@@ -31,6 +31,29 @@ pub(super) struct CaseTimes<'a> {
     pub reopens: Reopens<'a>,
 }
 
+impl<'a> CaseTimes<'a> {
+    /// The same case as it stood at the as-of time: what came later is not known yet (rule R3).
+    pub(super) fn until(self, as_of: DateTime<Utc>) -> Self {
+        let known = |at: Option<DateTime<Utc>>| at.filter(|at| *at <= as_of);
+        let sofar = |all: &'a [DateTime<Utc>]| &all[..all.partition_point(|at| *at <= as_of)];
+        let resolutions = sofar(self.resolutions);
+        let first_resolved_at = known(self.first_resolved_at);
+        Self {
+            first_response_at: known(self.first_response_at),
+            first_resolved_at,
+            resolved_at: known(self.resolved_at).or(resolutions.last().copied()).or(first_resolved_at),
+            closed_at: known(self.closed_at),
+            settled_at: known(self.settled_at),
+            resolutions,
+            reopens: match self.reopens {
+                Reopens::At(all) => Reopens::At(sofar(all)),
+                counted => counted,
+            },
+            ..self
+        }
+    }
+}
+
 /// What the flags depend on besides times.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CaseStanding<'a> {
@@ -38,8 +61,8 @@ pub(super) struct CaseStanding<'a> {
     pub has_customer: bool,
     pub opened_level: Option<i64>,
     pub resolution_level: Option<i64>,
-    /// When it was escalated functionally from the partner's level to one above it.
-    pub escalated_at: &'a [DateTime<Utc>],
+    /// When it was escalated functionally from the partner's level to one above it; `None` where no source tells.
+    pub escalated_at: Option<&'a [DateTime<Utc>]>,
 }
 
 /// The flags of a case, as the `cases` facts carry them.
@@ -66,11 +89,15 @@ pub(super) fn case_flags(
     let of_partner = standing.assignment == Assignment::Partner;
     let is_partner_case = of_partner && standing.opened_level.is_none_or(|level| level == rules.partner_level);
     let in_horizon = |at: DateTime<Utc>| within(times.opened_at, at, rules.horizon_days);
-    let escalated = is_partner_case.then(|| standing.escalated_at.iter().any(|at| in_horizon(*at)));
+    let known_escalations = standing.escalated_at.map(|all| all.iter().any(|at| *at <= as_of && in_horizon(*at)));
+    let escalated = known_escalations.filter(|_| is_partner_case);
     let at_partners_level = standing.resolution_level.is_none_or(|level| level == rules.partner_level);
     CaseFlags {
         is_partner_case,
-        bypass: opened_above.map(|above| above && of_partner && standing.has_customer),
+        // Without any record of escalations nothing counts as one: the metric is then not measured.
+        bypass: opened_above
+            .filter(|_| known_escalations.is_some())
+            .map(|above| above && of_partner && standing.has_customer),
         horizon_passed: passed(times.opened_at, rules.horizon_days, as_of),
         escalated,
         resolved_without_vendor: escalated
@@ -137,7 +164,7 @@ mod tests {
             has_customer: true,
             opened_level: None,
             resolution_level: None,
-            escalated_at: &[],
+            escalated_at: Some(&[]),
         }
     }
 
@@ -163,14 +190,14 @@ mod tests {
     fn an_escalation_counts_on_the_last_day_of_the_horizon_and_not_after() {
         let flags = |day| {
             let escalated_at = [at(day)];
-            case_flags(&open_case(), &CaseStanding { escalated_at: &escalated_at, ..of_partner() }, &RULES, at(20))
+            case_flags(&open_case(), &CaseStanding { escalated_at: Some(&escalated_at), ..of_partner() }, &RULES, at(20))
         };
         assert_eq!(flags(21).escalated, Some(true));
         assert_eq!(flags(22).escalated, Some(false));
         assert!(!flags(21).horizon_passed);
         let ever = CaseRules { horizon_days: None, ..RULES };
         let late = [at(400)];
-        let standing = CaseStanding { escalated_at: &late, ..of_partner() };
+        let standing = CaseStanding { escalated_at: Some(&late), ..of_partner() };
         let flags = case_flags(&open_case(), &standing, &ever, at(20));
         assert!(flags.escalated == Some(true) && flags.horizon_passed);
     }
@@ -185,7 +212,7 @@ mod tests {
         assert_eq!(flag(resolved(21), of_partner()), Some(true));
         assert_eq!(flag(resolved(22), of_partner()), Some(false));
         let escalated_at = [at(3)];
-        assert_eq!(flag(resolved(5), CaseStanding { escalated_at: &escalated_at, ..of_partner() }), Some(false));
+        assert_eq!(flag(resolved(5), CaseStanding { escalated_at: Some(&escalated_at), ..of_partner() }), Some(false));
         assert_eq!(flag(resolved(5), CaseStanding { resolution_level: Some(2), ..of_partner() }), Some(false));
     }
 
@@ -219,5 +246,33 @@ mod tests {
         assert_eq!(flags.reopen_window_passed, Some(false));
         let never = case_flags(&open_case(), &of_partner(), &RULES, at(14));
         assert_eq!((never.reopened, never.reopen_window_passed), (None, None));
+    }
+
+    /// A workspace without a table of escalations knows nothing of them: not measured, never zero.
+    #[test]
+    fn without_a_record_of_escalations_nothing_is_known_of_them() {
+        let standing = CaseStanding { escalated_at: None, opened_level: Some(1), ..of_partner() };
+        let flags = case_flags(&open_case(), &standing, &RULES, at(30));
+        assert!(flags.is_partner_case);
+        assert_eq!((flags.escalated, flags.resolved_without_vendor, flags.bypass), (None, None, None));
+    }
+
+    #[test]
+    fn r3_what_comes_after_the_as_of_time_is_not_known_yet() {
+        let resolutions = [at(2), at(9)];
+        let case = CaseTimes {
+            first_resolved_at: Some(at(2)),
+            resolved_at: Some(at(9)),
+            settled_at: Some(at(9)),
+            resolutions: &resolutions,
+            ..open_case()
+        };
+        let before = case.until(at(5));
+        assert_eq!((before.resolved_at, before.settled_at), (Some(at(2)), None));
+        assert_eq!(before.resolutions, &resolutions[..1]);
+        let escalated_at = [at(7)];
+        let standing = CaseStanding { escalated_at: Some(&escalated_at), ..of_partner() };
+        assert_eq!(case_flags(&before, &standing, &RULES, at(5)).escalated, Some(false));
+        assert_eq!(case_flags(&before, &standing, &RULES, at(8)).escalated, Some(true));
     }
 }

@@ -92,6 +92,7 @@ impl CaseFacts<'_> {
         index: &mut CaseIndex,
         notes: &mut Notes,
     ) -> Result<(), FactsError> {
+        let record = &CaseRecord { times: record.times.until(self.context.as_of), ..record.clone() };
         let opened = self.context.zone.day(record.times.opened_at);
         let rules = &self.context.version(opened)?.cases;
         let holder = record.holder(self.context.parties, opened);
@@ -101,7 +102,7 @@ impl CaseFacts<'_> {
             has_customer: record.customer_id.is_some(),
             opened_level: record.opened_level,
             resolution_level: record.resolution_level,
-            escalated_at: &escalated_at,
+            escalated_at: escalated_at.as_deref(),
         };
         let flags = case_flags(&record.times, &standing, rules, self.context.as_of);
         notes.counts.take_case(holder.assignment, record.partner_id.or(record.actor));
@@ -131,14 +132,18 @@ impl CaseFacts<'_> {
             || self.surveyed.is_some_and(|surveyed| surveyed.knows(record.case_id))
     }
 
-    /// When the case was escalated functionally from the partner's level: by its events, or else as reported.
-    fn escalated_at(&self, record: &CaseRecord<'_>, partner_level: i64) -> Vec<DateTime<Utc>> {
+    /// When the case was escalated functionally from the partner's level: by its events, or else as reported; `None`
+    /// where neither tells.
+    fn escalated_at(&self, record: &CaseRecord<'_>, partner_level: i64) -> Option<Vec<DateTime<Utc>>> {
         if let Some(escalations) = record.derived_escalations {
-            return escalations.iter().map(|escalation| escalation.at).collect();
+            return Some(escalations.iter().map(|escalation| escalation.at).collect());
+        }
+        if !self.escalations.given {
+            return None;
         }
         let reported = self.escalations.of_case(record.case_id);
         let counted = reported.filter(|item| item.functional && item.leaves(partner_level, record.opened_level));
-        counted.map(|item| item.at).collect()
+        Some(counted.map(|item| item.at).collect())
     }
 
     fn write_row(

@@ -108,15 +108,15 @@ pub const FACT_TABLES: &[FactTable] = &[
             flag("horizon_passed", "the escalation horizon after opening had passed at the as-of time"),
             flag(
                 "escalated",
-                "a partner case escalated to the vendor within the horizon; null for no partner case (a bypass is none: see `bypass`)",
+                "a partner case escalated to the vendor within the horizon; null for no partner case (a bypass is none: see `bypass`) and where no source tells of escalations",
             ),
             flag(
                 "bypass",
-                "a partner's customer, named by the source, opened it above the partner's level; null where the opening level is unknown",
+                "a partner's customer, named by the source, opened it above the partner's level; null where the opening level is unknown, or where no source tells of escalations",
             ),
             flag(
                 "resolved_without_vendor",
-                "a partner case resolved within the horizon at the partner's level and not escalated within it; null for no partner case",
+                "a partner case resolved within the horizon at the partner's level and not escalated within it; null where `escalated` is",
             ),
             flag("reopen_window_passed", "the reopen window after the first resolution had passed at the as-of time"),
             flag(

@@ -201,6 +201,7 @@ fn workspace() -> Workspace {
         name: "Test".to_owned(),
         time_zone: chrono_tz::Europe::Stockholm,
         fiscal_year: FiscalYear { start_month: 1 },
+        complete_from: None,
         reporting_currency: Currency::parse("EUR").expect("a code"),
         sources: Vec::new(),
         derive: None,

@@ -27,8 +27,8 @@ pub(super) fn mapping(source: &Source) -> String {
     let _ = writeln!(text, "{:?} {} {:?} {:?}", source.name, source.table.name, source.format, source.delimiter);
     let zone = source.time_zone.map(|zone| zone.name());
     let _ = writeln!(text, "{zone:?} {:?} {:?}", source.null_values, source.only_with);
-    if let RepeatedKey::Latest { version_column } = &source.on_repeated_key {
-        let _ = writeln!(text, "latest {version_column:?}");
+    if let RepeatedKey::Latest { version_column, version_format } = &source.on_repeated_key {
+        let _ = writeln!(text, "latest {version_column:?} {version_format:?}");
     }
     let mut columns: Vec<_> = source.columns.iter().collect();
     columns.sort_by_key(|column| column.target.name);

@@ -59,7 +59,7 @@ impl Policy {
                         raw,
                         values,
                         "no version",
-                        "a value in the version column",
+                        "a number, an ISO time, or a time written as `version_format` says",
                     ));
                 };
                 match versions.latest(identity.key) {
@@ -106,25 +106,26 @@ pub(super) fn identity_of(table: &Table, plan: &Plan<'_>, raw: &RawRow, values: 
     Identity { key, content: hash_of(&bytes) }
 }
 
-/// What orders this row among those of its key: a canonical value, or the file's text as a number, a moment or text.
+/// What orders this row among those of its key: a canonical value, or the file's text as a number or a moment.
+/// Any other text has no order that could be trusted: `29/05` comes after `04/06` as text.
 pub(super) fn version_of(plan: &Plan<'_>, raw: &RawRow, values: &[Value<'_>]) -> Option<Version> {
     let text = match plan.version? {
         VersionFrom::Canonical(place) => match values.get(place)? {
             Value::Null => return None,
             Value::Text(text) => text.clone().into_owned(),
-            Value::Integer(number) => return Some(Version::Number(i128::from(*number))),
-            Value::Boolean(flag) => return Some(Version::Number(i128::from(*flag))),
-            Value::Day(day) => return Some(Version::Number(i128::from(*day))),
-            Value::Moment(micros) => return Some(Version::Number(i128::from(*micros))),
-            Value::Decimal(units) => return Some(Version::Number(*units)),
+            Value::Integer(number) => return Some(Version(i128::from(*number))),
+            Value::Boolean(flag) => return Some(Version(i128::from(*flag))),
+            Value::Day(day) => return Some(Version(i128::from(*day))),
+            Value::Moment(micros) => return Some(Version(i128::from(*micros))),
+            Value::Decimal(units) => return Some(Version(*units)),
         },
         VersionFrom::File(place) => raw.get(place).map(str::trim).filter(|text| !text.is_empty())?.to_owned(),
     };
+    if let Some(format) = &plan.version_format {
+        return moment(&text, format, Some(chrono_tz::UTC)).ok().map(|micros| Version(i128::from(micros)));
+    }
     if let Ok(units) = decimal(&text) {
-        return Some(Version::Number(units));
+        return Some(Version(units));
     }
-    match moment(&text, &TimeFormat::Iso, Some(chrono_tz::UTC)) {
-        Ok(micros) => Some(Version::Number(i128::from(micros))),
-        Err(_) => Some(Version::Text(text)),
-    }
+    moment(&text, &TimeFormat::Iso, Some(chrono_tz::UTC)).ok().map(|micros| Version(i128::from(micros)))
 }

@@ -64,26 +64,9 @@ impl Seen {
     }
 }
 
-/// What orders the versions of one key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Version {
-    /// A number, a day or a moment.
-    Number(i128),
-    /// Any other text.
-    Text(String),
-}
-
-impl Version {
-    fn is_later_than(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Number(left), Self::Number(right)) => left > right,
-            (Self::Text(left), Self::Text(right)) => left > right,
-            // A text among numbers is no version of theirs.
-            (Self::Number(_), Self::Text(_)) => true,
-            (Self::Text(_), Self::Number(_)) => false,
-        }
-    }
-}
+/// What orders the versions of one key: a number, a day or a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Version(pub(super) i128);
 
 /// The latest version of a key.
 #[derive(Debug, Clone)]
@@ -110,7 +93,7 @@ impl Versions {
                 entry.insert(row);
             }
             Entry::Occupied(mut entry) => {
-                if row.version.is_later_than(&entry.get().version) {
+                if row.version > entry.get().version {
                     entry.insert(row);
                 }
             }

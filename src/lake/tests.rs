@@ -151,7 +151,7 @@ fn r5_repeated_keys() {
     assert_eq!(table(&snapshot, "cases", &["case_id", "status"]), ["C1|new", "C2|new", "C3|new"]);
     assert!(snapshot.history("cases").is_empty());
 
-    source.on_repeated_key = RepeatedKey::Latest { version_column: "updated".to_owned() };
+    source.on_repeated_key = RepeatedKey::Latest { version_column: "updated".to_owned(), version_format: None };
     let snapshot = load(root.path(), &workspace(vec![source])).snapshot;
     assert_eq!(table(&snapshot, "cases", &["case_id", "status"]), ["C1|closed", "C3|new"]);
     assert_eq!(rows(&snapshot, snapshot.history("cases"), &["case_id", "status"]), ["C1|new"]);
@@ -161,6 +161,23 @@ fn r5_repeated_keys() {
     assert_eq!((files[1].accepted, files[1].duplicates), (1, 1));
     let reasons: Vec<_> = snapshot.manifest.report.quarantine_reasons.keys().collect();
     assert_eq!(reasons, ["no version", "repeated version"]);
+}
+
+/// Rule R5 with times as an export writes them: as text, `29/05` would come after `04/06`.
+#[test]
+fn r5_versions_are_ordered_by_time_and_not_as_text() {
+    let text = "case_id,opened_at,status,updated\n\
+        C1,2026-05-01T10:00:00Z,new,29/05/2026 14:41\n\
+        C1,2026-05-01T10:00:00Z,closed,04/06/2026 09:00\n\
+        C2,2026-05-01T10:00:00Z,new,yesterday\n";
+    let root = folder(&[("a.csv", text)]);
+    let mut source = reading("cases", "a.csv");
+    let format = Some("%d/%m/%Y %H:%M".to_owned());
+    source.on_repeated_key = RepeatedKey::Latest { version_column: "updated".to_owned(), version_format: format };
+    let snapshot = load(root.path(), &workspace(vec![source])).snapshot;
+    assert_eq!(table(&snapshot, "cases", &["case_id", "status"]), ["C1|closed"]);
+    assert_eq!(rows(&snapshot, snapshot.history("cases"), &["case_id", "status"]), ["C1|new"]);
+    assert_eq!(snapshot.manifest.report.files[0].quarantined, 1);
 }
 
 /// Rule R6: same content, same snapshot; another byte, another one; unchanged parts are shared.
@@ -494,7 +511,7 @@ proptest! {
         let mut cases = reading("cases", "a.csv");
         cases.only_with = vec!["status".to_owned()];
         if latest {
-            cases.on_repeated_key = RepeatedKey::Latest { version_column: "status".to_owned() };
+            cases.on_repeated_key = RepeatedKey::Latest { version_column: "status".to_owned(), version_format: None };
         }
         // A quote that is never closed refuses the file as a whole, and so do rows that all lack a zone.
         if let Ok(ingest) = load_with(root.path(), &workspace(vec![cases]), IngestOptions::default()) {

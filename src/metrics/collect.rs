@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, DataType, Engine, LazyFrame, col, len, lit};
 
-use super::catalogue::{ExcludedBy, Kind, Series};
+use super::catalogue::{Kind, Metric, Series};
 use super::cells::{Cells, Distribution, Stratum, Subject, Sums};
 use super::compile::{self, KEYS, Scope, Strata};
 use super::expression::{one_line, with_room};
@@ -27,19 +27,26 @@ pub(super) struct Group {
     pub(super) immature: i64,
 }
 
-/// The groups of a series over quarters, sorted.
-///
-/// Values are brought in quarter by quarter, so that no more than one quarter's rows are in flight.
+/// The days a series is collected over.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Days<'a> {
+    pub(super) quarters: &'a [Quarter],
+    /// Nothing after this day counts.
+    pub(super) last: NaiveDate,
+    /// Values are brought in quarter by quarter, so that no more than one quarter's rows are in flight.
+    pub(super) split: bool,
+}
+
+/// The groups of a series, sorted.
 pub(super) fn groups(
     path: &Path,
     series: &Series,
     metric: &str,
     strata: Strata,
-    quarters: &[Quarter],
-    last_day: NaiveDate,
+    days: Days<'_>,
 ) -> Result<Vec<Group>, String> {
     let mut found = Vec::new();
-    for (from, to) in windows(series, quarters, last_day) {
+    for (from, to) in days.windows(series) {
         for query in compile::queries(path, series, strata, Scope { metric, from, to })? {
             found.extend(read(&run(query)?)?);
         }
@@ -48,25 +55,24 @@ pub(super) fn groups(
     Ok(found)
 }
 
-/// Rows left out, by reason: what the reason column says, and approved exclusions.
+/// Rows left out of a metric, by reason: what its reason column says, and approved exclusions where there are any.
 pub(super) fn exclusions(
     path: &Path,
-    series: &Series,
-    by: Option<&ExcludedBy>,
-    metric: &str,
+    metric: &Metric,
+    approved: bool,
     (from, to): (NaiveDate, NaiveDate),
 ) -> Result<Vec<Group>, String> {
-    let scope = Scope { metric, from, to };
+    let (series, scope) = (&metric.series, Scope { metric: &metric.id, from, to });
     let mut found = Vec::new();
-    if let Some(by) = by {
+    if let Some(by) = &metric.excluded {
         let mut frame = compile::unfiltered(path, series, scope)?.filter(col(by.column).is_not_null());
         if let Some(filter) = &by.filter {
             frame = frame.filter(filter.to_polars()?);
         }
         found.extend(reasons(frame.with_column(col(by.column).alias("reason")), series)?);
     }
-    if series.fact.column("excluded_from").is_some() {
-        let mut frame = compile::unfiltered(path, series, scope)?.filter(compile::excluded(metric));
+    if approved {
+        let mut frame = compile::unfiltered(path, series, scope)?.filter(compile::excluded(&metric.id));
         if let Some(filter) = &series.filter {
             frame = frame.filter(filter.to_polars()?);
         }
@@ -115,14 +121,15 @@ pub(super) fn fold(groups: &[Group], keep: Strata) -> Cells {
     cells
 }
 
-fn windows(series: &Series, quarters: &[Quarter], last_day: NaiveDate) -> Vec<(NaiveDate, NaiveDate)> {
-    let (Some(first), Some(last)) = (quarters.first(), quarters.last()) else { return Vec::new() };
-    let until = |day: NaiveDate| day.min(last_day);
-    match series.kind {
-        Kind::Mean { .. } | Kind::Percentile { .. } => {
-            quarters.iter().map(|quarter| (quarter.first_day(), until(quarter.last_day()))).collect()
+impl Days<'_> {
+    fn windows(&self, series: &Series) -> Vec<(NaiveDate, NaiveDate)> {
+        let (Some(first), Some(last)) = (self.quarters.first(), self.quarters.last()) else { return Vec::new() };
+        let until = |day: NaiveDate| day.min(self.last);
+        let holds_values = matches!(series.kind, Kind::Mean { .. } | Kind::Percentile { .. });
+        if holds_values && self.split {
+            return self.quarters.iter().map(|quarter| (quarter.first_day(), until(quarter.last_day()))).collect();
         }
-        _ => vec![(first.first_day(), until(last.last_day()))],
+        vec![(first.first_day(), until(last.last_day()))]
     }
 }
 

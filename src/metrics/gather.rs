@@ -1,7 +1,7 @@
 //! Bringing in every series of a metric: queries to sums, with a copy of every group in the cube.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use chrono::NaiveDate;
 use polars::prelude::{col, lit};
@@ -15,6 +15,8 @@ use super::cube::CubeFile;
 use super::error::MetricsError;
 use super::mix::Mix;
 use crate::domain::{Month, PartnerId, Quarter};
+use crate::facts::Facts;
+use crate::facts::schema::{FACT_TABLES, FactTable};
 
 /// One metric's sums.
 #[derive(Debug, Clone, Default)]
@@ -30,53 +32,82 @@ pub(super) struct Measured {
     pub(super) mix: Option<Mix>,
 }
 
-/// The facts as this module needs them.
-pub(crate) struct FactFiles<'a> {
-    /// Where the files lie, and the cube goes.
-    pub(crate) dir: &'a Path,
-    /// Fact tables that could be made, by name.
-    pub(crate) tables: &'a BTreeMap<&'static str, PathBuf>,
-    /// The as-of day: nothing after it counts.
-    pub(crate) as_of: NaiveDate,
+/// The facts as queries need them.
+pub(super) struct Source<'a> {
+    pub(super) facts: &'a Facts,
     /// Partners in scope, by id.
-    pub(crate) in_scope: Vec<PartnerId>,
+    pub(super) in_scope: Vec<PartnerId>,
+    /// Tables with rows that an approved exclusion takes out of some metric.
+    with_exclusions: BTreeSet<&'static str>,
 }
+
+impl<'a> Source<'a> {
+    /// Looks which partners are in scope and where exclusions are.
+    pub(super) fn of(facts: &'a Facts) -> Result<Self, MetricsError> {
+        let mut in_scope: Vec<PartnerId> =
+            facts.partners.iter().filter(|partner| partner.in_scope()).map(|partner| partner.id.clone()).collect();
+        in_scope.sort();
+        let mut with_exclusions = BTreeSet::new();
+        for table in FACT_TABLES.iter().filter(|table| table.column("excluded_from").is_some()) {
+            let Some(path) = facts.tables.get(table.name) else { continue };
+            let excluded = compile::scan(path)
+                .map(|frame| frame.filter(col("excluded_from").is_not_null()))
+                .and_then(collect::count)
+                .map_err(|cause| failed("exclusions", table.name, cause))?;
+            if excluded > 0 {
+                with_exclusions.insert(table.name);
+            }
+        }
+        Ok(Self { facts, in_scope, with_exclusions })
+    }
+
+    /// Whether values of a table are brought in quarter by quarter: not worth it for few rows.
+    fn is_large(&self, table: &FactTable) -> bool {
+        self.facts.rows.get(table.name).is_none_or(|rows| *rows > ROWS_AT_ONCE)
+    }
+}
+
+/// Values of tables with more rows than this are brought in quarter by quarter.
+const ROWS_AT_ONCE: u64 = 500_000;
 
 /// Collects every series of a metric, writes its groups to the cube and folds them into sums.
 pub(super) fn sums(
-    files: &FactFiles<'_>,
+    source: &Source<'_>,
     metric: &Metric,
     quarters: &[Quarter],
     cube: &mut CubeFile,
 ) -> Result<Measured, MetricsError> {
-    let series = &metric.series;
-    let Some(path) = files.tables.get(series.fact.name) else {
+    let (series, tables) = (&metric.series, &source.facts.tables);
+    let Some(path) = tables.get(series.fact.name) else {
         return Ok(Measured {
             missing: Some(format!("no {} data", series.fact.needs.join(" or "))),
             ..Measured::default()
         });
     };
-    let failed = |series: &Series, cause: String| MetricsError::Query {
-        metric: metric.id.clone(),
-        table: series.fact.name.to_owned(),
-        cause,
-    };
     let groups_of = |series: &Series, path: &Path, strata: Strata| {
-        collect::groups(path, series, &metric.id, strata, quarters, files.as_of).map_err(|cause| failed(series, cause))
+        let split = source.is_large(series.fact);
+        collect::groups(
+            path,
+            series,
+            &metric.id,
+            strata,
+            collect::Days { quarters, last: source.facts.as_of_date, split },
+        )
+        .map_err(|cause| failed(&metric.id, series.fact.name, cause))
     };
     let keep = kept_strata(metric);
     let groups = groups_of(series, path, if holds_values(series) { keep } else { ALL })?;
     cube.write(&metric.id, "value", &groups)?;
     let mut main = collect::fold(&groups, keep);
-    main.pool(&files.in_scope);
+    main.pool(&source.in_scope);
     let mut side = |series: Option<&Series>, name: &str| -> Result<Option<Cells>, MetricsError> {
-        let Some((series, path)) = series.and_then(|series| Some((series, files.tables.get(series.fact.name)?))) else {
+        let Some((series, path)) = series.and_then(|series| Some((series, tables.get(series.fact.name)?))) else {
             return Ok(None);
         };
         let groups = groups_of(series, path, NO_STRATA)?;
         cube.write(&metric.id, name, &groups)?;
         let mut cells = collect::fold(&groups, NO_STRATA);
-        cells.pool(&files.in_scope);
+        cells.pool(&source.in_scope);
         Ok(Some(cells))
     };
     let coverage = side(metric.coverage.as_ref().map(|coverage| &coverage.series), "coverage")?;
@@ -84,9 +115,10 @@ pub(super) fn sums(
         Some(Baseline::DirectSeries(series)) => side(Some(series), "baseline")?,
         Some(Baseline::Direct) | None => None,
     };
-    let excluded = excluded_groups(files, metric, path, quarters).map_err(|cause| failed(series, cause))?;
+    let excluded =
+        excluded_groups(source, metric, path, quarters).map_err(|cause| failed(&metric.id, series.fact.name, cause))?;
     cube.write(&metric.id, "excluded", &excluded)?;
-    Ok(Measured { main, coverage, baseline, excluded: by_reason(excluded, &files.in_scope), ..Measured::default() })
+    Ok(Measured { main, coverage, baseline, excluded: by_reason(excluded, &source.in_scope), ..Measured::default() })
 }
 
 const ALL: Strata = Strata { severity: true, product: true, complexity: true };
@@ -109,8 +141,12 @@ fn kept_strata(metric: &Metric) -> Strata {
     }
 }
 
+fn failed(metric: &str, table: &str, cause: String) -> MetricsError {
+    MetricsError::Query { metric: metric.to_owned(), table: table.to_owned(), cause }
+}
+
 fn excluded_groups(
-    files: &FactFiles<'_>,
+    source: &Source<'_>,
     metric: &Metric,
     path: &Path,
     quarters: &[Quarter],
@@ -119,8 +155,9 @@ fn excluded_groups(
     if metric.series.cohort.is_none() {
         return Ok(Vec::new());
     }
-    let days = (first.first_day(), last.last_day().min(files.as_of));
-    collect::exclusions(path, &metric.series, metric.excluded.as_ref(), &metric.id, days)
+    let days = (first.first_day(), last.last_day().min(source.facts.as_of_date));
+    let approved = source.with_exclusions.contains(metric.series.fact.name);
+    collect::exclusions(path, metric, approved, days)
 }
 
 fn by_reason(groups: Vec<Group>, in_scope: &[PartnerId]) -> BTreeMap<(Subject, Month), BTreeMap<String, i64>> {
@@ -137,19 +174,16 @@ fn by_reason(groups: Vec<Group>, in_scope: &[PartnerId]) -> BTreeMap<(Subject, M
     found
 }
 
-pub(super) fn unassigned(files: &FactFiles<'_>, period: Quarter) -> Result<i64, MetricsError> {
-    let Some(path) = files.tables.get("cases") else { return Ok(0) };
+/// Cases of a period whose partner nobody knows.
+pub(super) fn unassigned(facts: &Facts, period: Quarter) -> Result<i64, MetricsError> {
+    let Some(path) = facts.tables.get("cases") else { return Ok(0) };
     let count = || {
         let days =
             col("opened_date").gt_eq(lit(period.first_day())).and(col("opened_date").lt_eq(lit(period.last_day())));
         let frame = compile::scan(path)?.filter(col("assignment").eq(lit("unassigned")).and(days));
         collect::count(frame)
     };
-    count().map_err(|cause| MetricsError::Query {
-        metric: "unassigned cases".to_owned(),
-        table: "cases".to_owned(),
-        cause,
-    })
+    count().map_err(|cause| failed("unassigned cases", "cases", cause))
 }
 
 /// What the cube's name holds beside the folder it lies in, which names snapshot, programme, calendar and as-of.

@@ -11,7 +11,7 @@ use super::cube::CubeFile;
 use super::error::MetricsError;
 use super::evaluate::{self, Figure};
 use super::figure::{Measurement, Statistic};
-use super::gather::{FactFiles, Measured, cube_key, sums, unassigned};
+use super::gather::{Measured, Source, cube_key, sums, unassigned};
 use super::mix::Mix;
 use crate::domain::{Month, PartnerId, Quarter};
 use crate::facts::Facts;
@@ -56,25 +56,13 @@ pub fn measure(
     programme: &Programme,
     period: Quarter,
 ) -> Result<Measures, MetricsError> {
-    let mut in_scope: Vec<PartnerId> =
-        facts.partners.iter().filter(|partner| partner.in_scope()).map(|partner| partner.id.clone()).collect();
-    in_scope.sort();
-    let files = FactFiles { dir: &facts.dir, tables: &facts.tables, as_of: facts.as_of_date, in_scope };
-    measure_files(&files, catalogue, programme, period)
-}
-
-pub(crate) fn measure_files(
-    files: &FactFiles<'_>,
-    catalogue: &Catalogue,
-    programme: &Programme,
-    period: Quarter,
-) -> Result<Measures, MetricsError> {
+    let source = Source::of(facts)?;
     let quarters = period.history(HISTORY_QUARTERS);
     let months: Vec<Month> = quarters.iter().flat_map(|quarter| quarter.months()).collect();
-    let mut cube = CubeFile::create(files.dir, &cube_key(catalogue, period, files.as_of))?;
+    let mut cube = CubeFile::create(&facts.dir, &cube_key(catalogue, period, facts.as_of_date))?;
     let mut measured = BTreeMap::new();
     for metric in catalogue.metrics() {
-        let mut found = sums(files, metric, &quarters, &mut cube)?;
+        let mut found = sums(&source, metric, &quarters, &mut cube)?;
         let version = programme.for_period(period);
         let rule = version.and_then(|version| version.targets.get(&metric.id));
         found.minimum = rule.and_then(|rule| rule.minimum_evidence).unwrap_or(metric.minimum_evidence);
@@ -94,15 +82,24 @@ pub(crate) fn measure_files(
         period,
         quarters,
         months,
-        in_scope: files.in_scope.clone(),
-        unassigned_cases: unassigned(files, period)?,
+        in_scope: source.in_scope,
+        unassigned_cases: unassigned(facts, period)?,
         cube: cube.close()?,
-        as_of: files.as_of,
+        as_of: facts.as_of_date,
         measured,
     })
 }
 
 impl Measures {
+    /// Leaves out quarters and months that start before a day, but never the period: what is not whole is not compared with.
+    #[must_use]
+    pub fn complete_from(mut self, day: NaiveDate) -> Self {
+        let period = self.period;
+        self.quarters.retain(|quarter| *quarter == period || quarter.first_day() >= day);
+        self.months.retain(|month| month.first_day() >= day);
+        self
+    }
+
     /// The figure of a subject over a span. Insufficient evidence and too little coverage leave it without a value.
     ///
     /// Months need a third of a quarter's evidence. Coverage is asked of quarters only.
@@ -260,11 +257,10 @@ impl Measures {
             return Figure::not_measured("not begun");
         }
         let immature = cells.over(subject, &span.months(), |_| true).map_or(0, |sums| sums.immature);
-        let found = match subject {
-            Subject::Pooled => mix.pooled(cells, &self.in_scope, span),
-            Subject::Direct => return Figure::not_measured("for partners only"),
-            Subject::Partner(_) => mix.of_subject(cells, subject, span),
-        };
+        if !matches!(subject, Subject::Partner(_)) {
+            return Figure::not_measured("each partner is held against the others");
+        }
+        let found = mix.of_subject(cells, subject, span);
         evaluate::standardised(metric, found, immature, minimum)
     }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::cells::{Cells, Span, Stratum, Subject};
-use crate::domain::PartnerId;
 use crate::stats::standardise::{Standardised, Tally, indirect};
 
 /// Fewer cases of others than this make no reference rate.
@@ -38,19 +37,6 @@ impl Mix {
         let Some(pooled) = self.pooled.get(&span) else { return Standardised::default() };
         let references: [Tallies; LEVELS] = std::array::from_fn(|level| others(&pooled[level], &coarser(&own, level)));
         indirect(&own, &references, MINIMUM_REFERENCE, coarsen)
-    }
-
-    /// Observed and expected events of all partners, each at the rates of its others.
-    pub(super) fn pooled(&self, cells: &Cells, partners: &[PartnerId], span: Span) -> Standardised {
-        let mut total = Standardised::default();
-        for partner in partners {
-            let found = self.of_subject(cells, &Subject::Partner(partner.clone()), span);
-            total.cases += found.cases;
-            total.observed += found.observed;
-            total.expected += found.expected;
-            total.without_reference += found.without_reference;
-        }
-        total
     }
 }
 

@@ -77,6 +77,7 @@ fn standardised(metric: &Metric, numerator: &Expression, question: &Question<'_>
     let mut conditions = which_rows(metric, question);
     conditions.push(format!("({numerator}) IS NOT NULL"));
     conditions.push(whose(&Subject::Pooled, question.in_scope, &metric.series));
+    // Only a partner is held against the others: for anyone else the query gives nothing.
     let own = match question.subject {
         Subject::Partner(id) => text(id.as_str()),
         Subject::Direct | Subject::Pooled => "NULL".to_owned(),

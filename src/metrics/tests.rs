@@ -88,6 +88,23 @@ fn r1_missing_is_not_zero() {
 }
 
 #[test]
+fn quarters_from_before_the_data_was_whole_are_left_out() {
+    let measures = measured(&small(), &programme(&[]), "2026Q3");
+    assert_eq!((measures.quarters.len(), measures.months.len()), (8, 24));
+    let text = |measures: &Measures| -> (Vec<String>, Vec<String>) {
+        let quarters = measures.quarters.iter().map(ToString::to_string).collect();
+        (quarters, measures.months.iter().map(|month| month.first_day().to_string()).collect())
+    };
+    let day = |text: &str| text.parse().expect("a day");
+    let (quarters, months) = text(&measures.clone().complete_from(day("2026-04-02")));
+    assert_eq!(quarters, ["2026Q3"]);
+    assert_eq!(months[0], "2026-05-01");
+    assert_eq!(text(&measures.clone().complete_from(day("2026-04-01"))).0, ["2026Q2", "2026Q3"]);
+    // The period stays, even where it is not whole itself.
+    assert_eq!(text(&measures.complete_from(day("2026-08-01"))).0, ["2026Q3"]);
+}
+
+#[test]
 fn the_programmes_minimum_evidence_replaces_the_catalogues() {
     let written = small();
     let asked = MetricRule { minimum_evidence: Some(13), ..rule(0.1, 0.2) };

@@ -147,6 +147,7 @@ impl<'c> DeckContext<'c> {
             workspace: &self.loaded.workspace.name,
             period: self.scored.period,
             partial_until: self.scored.scorecards.partial_until,
+            complete_from: self.loaded.workspace.complete_from,
             programme: self.version,
             programmes: &self.scored.scorecards.programmes,
             reporting_currency: self.loaded.workspace.reporting_currency,
@@ -203,7 +204,10 @@ fn in_short(finding: &Finding) -> String {
 
 fn as_of(loaded: &Loaded, scored: &Scored) -> String {
     let local = scored.facts.as_of.with_timezone(&loaded.workspace.time_zone);
-    format!("{}, {} {}", format::day(local.date_naive()), local.format("%H:%M"), loaded.workspace.time_zone)
+    let name = loaded.workspace.time_zone.name();
+    // `Etc/GMT-1` is one hour ahead of UTC: nobody reads that right.
+    let zone = if name.starts_with("Etc/") { format!("UTC{}", local.format("%:z")) } else { name.to_owned() };
+    format!("{}, {} {zone}", format::day(local.date_naive()), local.format("%H:%M"))
 }
 
 fn count(rows: u64) -> i64 {

@@ -76,3 +76,48 @@ fn read(batch: &RecordBatch, by_id: &BTreeMap<&str, Vec<&Exclusion>>, period: Qu
 pub(super) fn of<'f>(found: &'f ByPartner, partner: &PartnerId) -> Option<&'f OwnRows> {
     found.get(partner.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{Date32Array, StringArray};
+    use arrow::datatypes::{DataType, Field, Schema};
+
+    use super::*;
+
+    #[test]
+    fn rows_name_customers_of_any_time_and_exclusions_of_the_period() {
+        let period: Quarter =
+            crate::domain::period::FiscalYear { start_month: 1 }.quarter_of("2026-08-15".parse().expect("a day"));
+        let exclusion = |id: &str| Exclusion {
+            item: ExcludedItem::Case,
+            id: id.to_owned(),
+            metric: "escalation_rate".to_owned(),
+            reason: "outage".to_owned(),
+            decider: "board".to_owned(),
+            date: "2026-08-20".parse().expect("a day"),
+        };
+        let (inside, before) = (exclusion("K1"), exclusion("K2"));
+        let by_id = BTreeMap::from([("K1", vec![&inside]), ("K2", vec![&before])]);
+        let names = ["partner", "customer", "id"].map(|name| Field::new(name, DataType::Utf8, true));
+        let schema = Schema::new([names.to_vec(), vec![Field::new("day", DataType::Date32, true)]].concat());
+        // 20 680 days after the epoch is 15 August 2026.
+        let batch = RecordBatch::try_new(
+            Arc::new(schema),
+            vec![
+                Arc::new(StringArray::from(vec![Some("P1"), Some("P1"), Some("P2"), None])),
+                Arc::new(StringArray::from(vec![Some("C1"), Some("C2"), None, Some("C3")])),
+                Arc::new(StringArray::from(vec!["K1", "K2", "K1", "K1"])),
+                Arc::new(Date32Array::from(vec![Some(20_680), Some(20_400), None, Some(20_680)])),
+            ],
+        )
+        .expect("a batch");
+        let mut found = ByPartner::new();
+        read(&batch, &by_id, period, &mut found);
+        let own = found.get("P1").expect("rows");
+        assert_eq!(own.customers, ["C1", "C2"].map(str::to_owned).into());
+        assert_eq!(own.exclusions.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["K1"]);
+        assert_eq!(found.len(), 1, "a row without a partner or a day excludes nothing");
+    }
+}

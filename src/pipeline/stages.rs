@@ -82,6 +82,10 @@ pub fn score(
     progress.start("measuring", 0);
     let measures =
         metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| internal(&error))?;
+    let measures = match loaded.workspace.complete_from {
+        Some(day) => measures.complete_from(day),
+        None => measures,
+    };
     let scorecards = scorecard::build(&measures, &facts, &loaded.programme);
     let details = scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
     progress.finish("measured");

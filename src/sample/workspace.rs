@@ -30,7 +30,9 @@ pub(super) fn exclusions(forced: &[(String, NaiveDate)], disputed: Option<&(Stri
     let mut text = "item,id,metric,reason,decider,date\n".to_owned();
     for (case, day) in forced {
         let reason = "outage of the vendor's licence server";
-        text.push_str(&format!("case,{case},escalation_rate,{reason},Programme board,{day}\n"));
+        for metric in ["escalation_rate", "escalation_ratio"] {
+            text.push_str(&format!("case,{case},{metric},{reason},Programme board,{day}\n"));
+        }
     }
     if let Some((survey, day)) = disputed {
         let reason = "answered by a person who was not part of the case";

@@ -85,7 +85,7 @@ mod tests {
             source
         };
         let mut other = with("none.csv");
-        other.on_repeated_key = RepeatedKey::Latest { version_column: "closed_at".to_owned() };
+        other.on_repeated_key = RepeatedKey::Latest { version_column: "closed_at".to_owned(), version_format: None };
         let workspace = workspace(vec![with("a.csv"), with("b.csv"), with("c.parquet"), other]);
         let texts: Vec<_> = check(folder.path(), &workspace).iter().map(ToString::to_string).collect();
         assert_eq!(texts.len(), 5, "{texts:#?}");

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::header::{Fill, From, Header, fill};
 use super::row::{RawRow, Rejection};
+use super::time::TimeFormat;
 use super::time::ZONE_LESS;
 use super::value::{Value, expected, read, trimmed};
 use crate::config::model::{RepeatedKey, Source, ValueSource};
@@ -14,7 +15,7 @@ use crate::domain::{Finding, Place};
 pub(crate) fn wanted(source: &Source) -> Vec<String> {
     let mut names = mapped_names(source);
     names.extend(source.only_with.iter().cloned());
-    if let RepeatedKey::Latest { version_column } = &source.on_repeated_key {
+    if let RepeatedKey::Latest { version_column, .. } = &source.on_repeated_key {
         names.push(version_column.clone());
     }
     names.extend(source.table.columns.iter().map(|column| column.name.to_owned()));
@@ -55,6 +56,8 @@ pub(crate) struct Plan<'s> {
     only_with: Vec<usize>,
     /// What orders versions, where the source keeps the latest.
     pub version: Option<VersionFrom>,
+    /// How a file's column of versions writes times, where that is stated.
+    pub version_format: Option<TimeFormat>,
     /// The places of the key's columns in the table.
     pub key: Vec<usize>,
     order: Vec<(usize, usize)>,
@@ -89,10 +92,11 @@ impl<'s> Plan<'s> {
         let only_with = source.only_with.iter().filter_map(|name| header.place(name, &source.place)).collect();
         let version = match &source.on_repeated_key {
             RepeatedKey::Quarantine => None,
-            RepeatedKey::Latest { version_column } => position(source, version_column)
+            RepeatedKey::Latest { version_column, .. } => position(source, version_column)
                 .map(VersionFrom::Canonical)
                 .or_else(|| header.place(version_column, &source.place).map(VersionFrom::File)),
         };
+        let version_format = version_format(source, &mut header);
         if header.no_header_at_all(&fills) {
             let first: Vec<_> = columns.iter().take(6).map(|name| format!("`{name}`")).collect();
             let message = format!("the first line holds none of the mapped columns, found {}", first.join(", "));
@@ -109,7 +113,16 @@ impl<'s> Plan<'s> {
         let key = source.table.key.iter().filter_map(|name| position(source, name)).collect();
         let pairs = source.table.order.iter();
         let order = pairs.filter_map(|(first, second)| Some((position(source, first)?, position(source, second)?)));
-        Ok(Self { source, fills, columns: columns.to_vec(), only_with, version, key, order: order.collect() })
+        Ok(Self {
+            source,
+            fills,
+            columns: columns.to_vec(),
+            only_with,
+            version,
+            version_format,
+            key,
+            order: order.collect(),
+        })
     }
 
     /// The canonical columns that partner aliases of a system translate: their places and the systems.
@@ -296,6 +309,18 @@ fn position(source: &Source, name: &str) -> Option<usize> {
     source.table.columns.iter().position(|column| column.name == name)
 }
 
+fn version_format(source: &Source, header: &mut Header<'_>) -> Option<TimeFormat> {
+    let RepeatedKey::Latest { version_format: Some(written), .. } = &source.on_repeated_key else { return None };
+    match TimeFormat::read(Some(written)) {
+        Ok(format) => Some(format),
+        Err(message) => {
+            let place = source.place.clone().key(format!("{}.version_format", source.name));
+            header.findings.push(Finding::error(place, message));
+            None
+        }
+    }
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use std::collections::BTreeMap;
@@ -313,6 +338,7 @@ pub(crate) mod tests {
             name: "Test".to_owned(),
             time_zone: chrono_tz::UTC,
             fiscal_year: FiscalYear { start_month: 1 },
+            complete_from: None,
             reporting_currency: Currency::parse("EUR").unwrap(),
             sources,
             derive: None,

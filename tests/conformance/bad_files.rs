@@ -18,10 +18,17 @@ const SECONDS: u32 = 5;
 /// Kibibytes of address space that one file may take: half of it is what threads reserve and never touch.
 const MEMORY: u32 = 1024 * 1024;
 
-/// Files whose label another suite gave for another purpose, and why they are loaded here.
-const ACCEPTED_AGAINST_THE_LABEL: [(&str, &str); 0] = [];
 /// Files whose label says they are good, and why they are refused here.
-const REFUSED_AGAINST_THE_LABEL: [(&str, &str); 0] = [];
+const REFUSED_AGAINST_THE_LABEL: [(&str, &str); 5] = [
+    (
+        "csv-spectrum/csvs/location_coordinates.csv",
+        "a bare quote inside a value is set aside, since nobody can tell what it ends",
+    ),
+    ("parquet-testing/data/byte_stream_split_extended.gzip.parquet", "compressed by gzip, which is not built in"),
+    ("parquet-testing/data/concatenated_gzip_members.parquet", "compressed by gzip, which is not built in"),
+    ("parquet-testing/data/data_index_bloom_encoding_stats.parquet", "compressed by gzip, which is not built in"),
+    ("parquet-testing/data/lz4_raw_compressed.parquet", "compressed by LZ4, which is not built in"),
+];
 
 /// What became of a file.
 #[derive(Debug)]
@@ -41,7 +48,7 @@ fn format_of(kind: &str, path: &str) -> Option<&'static str> {
     }
 }
 
-/// A workspace that reads one file as events: they have no key, so that every column of the file is looked at.
+/// A workspace that reads one file as events, beside a good one: events have no key, so that every column of the file is looked at.
 fn workspace(file: &Path, path: &str, format: &str) -> (Project, String) {
     let compression = [".gz", ".zst"].into_iter().find(|ending| path.ends_with(ending)).unwrap_or_default();
     let name = format!("data/raw/file.{format}{compression}");
@@ -65,6 +72,10 @@ at = {{ value = "2026-01-01T00:00:00Z" }}
 kind = {{ value = "status" }}
 to = {{ value = "open" }}
 
+[[source]]
+table = "case_events"
+files = ["data/raw/good.csv"]
+
 [derive]
 partner = "first_actor"
 levels = [{{ name = "L1", level = 1 }}]
@@ -79,6 +90,7 @@ quarantine_threshold = 1.0
     let project = Project::empty()
         .file("quarterdeck.toml", rules)
         .file("partners.csv", "partner_id,name\nP1,First\n")
+        .file("data/raw/good.csv", "case_id,at,kind,to\nC0,2026-01-01T00:00:00Z,status,open\n")
         .file("pseudonym.key", "a key for a test")
         .file("programme/2026.toml", "title = \"Bad files\"\nfrom = 2026-01-01\n")
         .file(&name, fs::read(file).expect("a collected file"));
@@ -134,12 +146,15 @@ fn bad_files_are_loaded_with_every_row_accounted_for_or_refused() {
             Outcome::Refused(findings) => (false, format!("refused: {findings}")),
         };
         *ends.entry(if matches!(outcome, Outcome::Loaded(_)) { "loaded" } else { "refused" }).or_default() += 1;
-        let known = |list: &[(&str, &str)]| list.iter().any(|(known, _)| *known == path);
+        let known = REFUSED_AGAINST_THE_LABEL.iter().find(|(known, _)| *known == path);
         let differs = match expect {
-            "accept" => !whole && !known(&REFUSED_AGAINST_THE_LABEL),
-            "reject" | "quarantine-rows" => whole && !known(&ACCEPTED_AGAINST_THE_LABEL),
+            "accept" => whole == known.is_some(),
+            "reject" | "quarantine-rows" => whole,
             _ => false,
         };
+        if let Some((_, why)) = known {
+            println!("{path}: labelled {expect}, {what}: {why}");
+        }
         if differs {
             against.push(format!("{path}: labelled {expect}, but {what}"));
         }

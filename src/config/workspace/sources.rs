@@ -167,6 +167,7 @@ fn read_delimiter(section: &Section<'_>, format: Option<Format>) -> Option<u8> {
 fn read_repeated_key(section: &Section<'_>, table: Option<&'static Table>) -> RepeatedKey {
     let choice = section.word("on_repeated_key", &[("quarantine", false), ("latest", true)]);
     let version = section.text("version_column");
+    let version_format = section.text("version_format").map(|format| format.value);
     if let (Some(choice), Some(table)) = (&choice, table)
         && table.key.is_empty()
     {
@@ -179,7 +180,9 @@ fn read_repeated_key(section: &Section<'_>, table: Option<&'static Table>) -> Re
             section.note(Finding::error(choice.place, message));
             RepeatedKey::Quarantine
         }
-        (Some(choice), Some(version)) if choice.value => RepeatedKey::Latest { version_column: version.value },
+        (Some(choice), Some(version)) if choice.value => {
+            RepeatedKey::Latest { version_column: version.value, version_format }
+        }
         (_, Some(version)) => {
             let finding = Finding::error(version.place, "`version_column` has no effect without `latest`");
             section.note(finding.remedy("add `on_repeated_key = \"latest\"` or leave it out"));

@@ -83,19 +83,25 @@ pub(super) fn comparison_title(overview: &Overview<'_>) -> String {
             compared[0].0.name(),
             if worse.is_empty() { "less" } else { "more" }
         ),
-        (_, 0) if overview.flags.widened => {
-            format!("No partner of {} stands out from the spread among them all", format::number_word(among))
+        (_, 0) => {
+            format!("No partner of {} stands out in escalations; {}", format::number_word(among), otherwise(overview))
         }
-        (_, 0) => format!(
-            "No partner of {} stands out: their differences are what chance makes of them",
-            format::number_word(among)
-        ),
         (_, 1) => format!("One of {} partners stands out: {tail}", format::number_word(among)),
         _ => format!(
             "{} of {} partners stand out: {tail}",
             format::capitalised(&format::number_word(standing)),
             format::number_word(among)
         ),
+    }
+}
+
+/// Where nobody stands out: who needs a decision for other reasons, or what the differences are.
+fn otherwise(overview: &Overview<'_>) -> String {
+    match super::decisions::in_need(overview) {
+        0 if overview.flags.widened => "none differs from the spread among them all".to_owned(),
+        0 => "their differences are what chance makes of them".to_owned(),
+        1 => "one needs a decision for other reasons".to_owned(),
+        more => format!("{} need a decision for other reasons", format::number_word(more)),
     }
 }
 

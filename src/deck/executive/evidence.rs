@@ -38,7 +38,7 @@ pub(super) fn sentences(overview: &Overview<'_>) -> Vec<RichText> {
 
 /// The slide; `None` where everything can be said.
 pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
-    let thin: Vec<&Partner<'_>> = overview
+    let mut thin: Vec<&Partner<'_>> = overview
         .partners
         .iter()
         .filter(|partner| {
@@ -46,6 +46,8 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
             short || (partner.rank().is_none() && !overview.ranked().is_empty())
         })
         .collect();
+    let cases = |partner: &Partner<'_>| partner.details.map_or(0, |details| details.cases_opened);
+    thin.sort_by_key(|partner| std::cmp::Reverse(cases(partner)));
     let out = &overview.input.scorecards.out_of_scope;
     let unassigned = overview.common().unassigned_cases;
     if thin.is_empty() && out.is_empty() {
@@ -71,7 +73,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         let columns = vec![
             left("Partner", 1.5),
             right("Cases", 0.6),
-            left("Compared", 1.1),
+            left("Compared", 1.3),
             left("Too little evidence for a verdict", 4.6),
         ];
         blocks.push(heading("What cannot be said, and why"));
@@ -135,7 +137,15 @@ fn row(overview: &Overview<'_>, partner: &Partner<'_>) -> Vec<Cell> {
         })
         .collect();
     let cases = partner.details.map_or(0, |details| details.cases_opened);
-    let compared = if partner.rank().is_some() { "yes" } else { "no: too few cases" };
+    let unmeasured = |id: &str| {
+        partner.readings.iter().any(|reading| reading.id() == id && reading.result.status == Status::NotMeasured)
+    };
+    let compared = match cases {
+        _ if partner.rank().is_some() => "yes",
+        0 => "no: no case",
+        _ if unmeasured("escalation_rate") => "no: none at its level",
+        _ => "no: too few cases",
+    };
     vec![
         overview.name_cell(partner),
         Cell::text(format::count(cases)),

@@ -11,7 +11,7 @@ use crate::deck::reading::Reading;
 use crate::deck::sentences::headline::importance;
 use crate::deck::sentences::measure::lead;
 use crate::deck::sentences::voice::Voice;
-use crate::deck::slide::{card, content, subtitle, text, toned_heading};
+use crate::deck::slide::{card, content, note, subtitle, text, toned_heading};
 use crate::scorecard::model::Status;
 
 /// Sentences in a column.
@@ -65,9 +65,19 @@ pub(super) fn summary(overview: &Overview<'_>) -> Slide {
                 text(or_none(went_badly(overview), "Nobody moved for the worse beyond chance.")),
             ],
         ),
-        (1, vec![toned_heading("Money and evidence", Tone::Accent), text(money_and_evidence(overview))]),
+        (
+            1,
+            vec![
+                toned_heading(if totals(overview).is_some() { "Money and evidence" } else { "Evidence" }, Tone::Accent),
+                text(money_and_evidence(overview)),
+            ],
+        ),
     ];
-    let bands = vec![Band::full(vec![Block::Cards { cards: cards(overview) }]), Band::split(columns)];
+    let mut bands = vec![Band::full(vec![Block::Cards { cards: cards(overview) }]), Band::split(columns)];
+    let remarks: Vec<Block> = common.caveats().into_iter().map(note).collect();
+    if !remarks.is_empty() {
+        bands.push(Band::full(remarks));
+    }
     content("summary", title(overview), under, bands)
 }
 
@@ -89,7 +99,10 @@ fn title(overview: &Overview<'_>) -> String {
         let met = verdicts(overview, Status::Met) as f64 / judged as f64;
         parts.push(format!("{} of targets are met", format::percent_short(met)));
     }
-    parts.extend(totals(overview).map(|totals| format!("{} is payable", format::rounded(totals.payable))));
+    parts.extend(totals(overview).map(|totals| {
+        let rest = if totals.without_rate > 0 { " beside amounts without a rate" } else { "" };
+        format!("{} is payable{rest}", format::rounded(totals.payable))
+    }));
     format::capitalised(&format::list(&parts))
 }
 

@@ -60,19 +60,32 @@ impl<'a> Partner<'a> {
             .or_else(|| self.scorecard.ranks.first())
     }
 
-    /// What is payable in the reporting currency; `None` without a settlement or a rate.
+    /// What is payable in the reporting currency, of amounts that have a rate; `None` where none has.
     pub(crate) fn payable(&self, common: &PeriodInput<'_>) -> Option<Money> {
         let settlement = self.settlement.filter(|settlement| !settlement.settlements.is_empty())?;
-        let zero = Money::zero(common.reporting_currency);
-        settlement.settlements.iter().try_fold(zero, |sum, one| sum.checked_add(one.payable_reporting?))
+        sum(settlement.settlements.iter().filter_map(|one| one.payable_reporting), common)
     }
 
     /// What was recognised in the reporting currency.
     pub(crate) fn recognised(&self, common: &PeriodInput<'_>) -> Option<Money> {
         let settlement = self.settlement.filter(|settlement| !settlement.settlements.is_empty())?;
-        let zero = Money::zero(common.reporting_currency);
-        settlement.settlements.iter().try_fold(zero, |sum, one| sum.checked_add(one.recognised_reporting?))
+        sum(settlement.settlements.iter().filter_map(|one| one.recognised_reporting), common)
     }
+
+    /// Whether some amount has no rate and is in no sum.
+    pub(crate) fn lacks_a_rate(&self) -> bool {
+        let settled = self.settlement.map(|settlement| settlement.settlements.as_slice()).unwrap_or_default();
+        settled.iter().any(|one| one.payable_reporting.is_none())
+    }
+}
+
+/// The sum in the reporting currency; `None` of nothing.
+fn sum(amounts: impl Iterator<Item = Money>, common: &PeriodInput<'_>) -> Option<Money> {
+    let mut total = None;
+    for amount in amounts {
+        total = Some(total.unwrap_or(Money::zero(common.reporting_currency)).checked_add(amount)?);
+    }
+    total
 }
 
 /// All partners of a period.

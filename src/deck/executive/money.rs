@@ -18,11 +18,11 @@ pub(super) struct Totals {
     pub(super) recognised: Money,
     /// Payable.
     pub(super) payable: Money,
-    /// Partners whose amounts have no rate.
+    /// Partners of whom some amount has no rate and is in no sum.
     pub(super) without_rate: usize,
 }
 
-/// Sums over all partners with a rate; `None` where nothing was settled.
+/// Sums over all amounts with a rate; `None` where nothing was settled.
 pub(super) fn totals(overview: &Overview<'_>) -> Option<Totals> {
     let common = overview.common();
     let settled =
@@ -35,10 +35,10 @@ pub(super) fn totals(overview: &Overview<'_>) -> Option<Totals> {
         let sums = partner.recognised(common).zip(partner.payable(common)).and_then(|(recognised, payable)| {
             Some((totals.recognised.checked_add(recognised)?, totals.payable.checked_add(payable)?))
         });
-        match sums {
-            Some((recognised, payable)) => (totals.recognised, totals.payable) = (recognised, payable),
-            None => totals.without_rate += 1,
+        if let Some((recognised, payable)) = sums {
+            (totals.recognised, totals.payable) = (recognised, payable);
         }
+        totals.without_rate += usize::from(partner.lacks_a_rate());
     }
     any.then_some(totals)
 }

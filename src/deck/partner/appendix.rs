@@ -21,7 +21,8 @@ pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
     let cards: Vec<_> = context
         .readings
         .iter()
-        .filter(|reading| reading.result.status != Status::NotMeasured && !reading.card.definition.is_empty())
+        .filter(|reading| reading.result.status != Status::NotMeasured || reading.result.target.is_some())
+        .filter(|reading| !reading.card.definition.is_empty())
         .map(|reading| (reading.card.clone(), direction_word(reading)))
         .collect();
     slides.extend(record::definitions(&cards, DEFINITIONS));

@@ -44,7 +44,9 @@ fn title(context: &Context<'_>, open: i64) -> String {
         return "No case is open".to_owned();
     }
     let first = Month::of(context.period().first_day());
-    let before = details.flows.iter().find(|flow| flow.month == first.previous()).map(|flow| flow.open_at_end);
+    let whole = context.common().complete_from.is_none_or(|day| day <= first.previous().first_day());
+    let earlier = details.flows.iter().find(|flow| flow.month == first.previous());
+    let before = earlier.filter(|_| whole).map(|flow| flow.open_at_end);
     let quarter = format!("Q{}", context.period().previous().number());
     let against = match before.map(|before| open - before) {
         None => String::new(),
@@ -101,28 +103,26 @@ fn oldest(context: &Context<'_>) -> Option<Band> {
         return None;
     }
     let text = |text: &Option<String>| Cell::text(format::shortened(text.as_deref().unwrap_or(format::NO_FIGURE), 34));
+    let customers = cases.iter().any(|case| case.customer_id.is_some());
     let rows = cases
         .iter()
         .take(OLDEST)
         .map(|case| {
-            vec![
-                Cell::strong(format::shortened(&case.case_id, 30)),
-                Cell::text(context.customer(case.customer_id.as_deref())),
+            let customer = customers.then(|| Cell::text(context.customer(case.customer_id.as_deref())));
+            let mut row = vec![Cell::strong(format::shortened(&case.case_id, 30))];
+            row.extend(customer);
+            row.extend([
                 text(&case.product),
                 text(&case.severity),
                 Cell::text(format::day(case.opened)),
                 Cell::text(format::age(case.age_days)),
-            ]
+            ]);
+            row
         })
         .collect();
-    let columns = vec![
-        left("Oldest open cases", 1.3),
-        left("Customer", 1.7),
-        left("Product", 1.4),
-        left("Severity", 1.0),
-        left("Opened", 1.3),
-        right("Age", 0.9),
-    ];
+    let mut columns = vec![left("Oldest open cases", 1.3)];
+    columns.extend(customers.then(|| left("Customer", 1.7)));
+    columns.extend([left("Product", 1.4), left("Severity", 1.0), left("Opened", 1.3), right("Age", 0.9)]);
     let mut blocks = vec![table("The oldest open cases", columns, rows, true)];
     if cases.len() > OLDEST {
         blocks.push(note(format!("The {} oldest of those open.", format::number_word(OLDEST as i64))));

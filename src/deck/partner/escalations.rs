@@ -14,6 +14,11 @@ use crate::domain::Quarter;
 use crate::scorecard::details::{Breakdown, PartnerDetails};
 use crate::scorecard::model::Measurement;
 
+/// What the details call an escalation without a reason.
+const NO_REASON: &str = "no reason given";
+/// Fewest cases of a severity that a title may be about.
+const FEWEST_TO_NAME: i64 = 20;
+
 /// Rate and mix on one slide; reasons, articles and kinds on another.
 pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
     rate(context).into_iter().chain(kinds(context)).collect()
@@ -148,11 +153,11 @@ fn point((quarter, last): (Quarter, Quarter), expected: f64, value: f64) -> Funn
 fn kinds(context: &Context<'_>) -> Option<Slide> {
     let details = context.input.details;
     let escalated: i64 = details.severities.iter().map(|kind| kind.escalated).sum();
-    if details.escalation_reasons.is_empty() && details.avoidable_articles.is_empty() && escalated == 0 {
+    if !reasons_known(context) && details.avoidable_articles.is_empty() && escalated == 0 {
         return None;
     }
     let mut left_blocks = Vec::new();
-    if !details.escalation_reasons.is_empty() {
+    if reasons_known(context) {
         let reasons: Vec<(String, i64)> =
             details.escalation_reasons.iter().map(|(reason, count)| (reason.replace('_', " "), *count)).collect();
         let chart = count_bars(
@@ -185,10 +190,18 @@ fn kinds(context: &Context<'_>) -> Option<Slide> {
             right_blocks.push(breakdown(heading, kinds, most));
         }
     }
+    if left_blocks.is_empty() && right_blocks.len() > 1 {
+        left_blocks.push(right_blocks.remove(0));
+    }
     let columns: Vec<(u32, Vec<Block>)> =
         [left_blocks, right_blocks].into_iter().filter(|blocks| !blocks.is_empty()).map(|blocks| (1, blocks)).collect();
     let under = subtitle(&["What was escalated".to_owned(), context.period().title()]);
     Some(content("escalation-kinds", kinds_title(context, escalated), under, vec![Band::split(columns)]))
+}
+
+/// Whether any escalation says why.
+fn reasons_known(context: &Context<'_>) -> bool {
+    context.input.details.escalation_reasons.iter().any(|(reason, _)| reason != NO_REASON)
 }
 
 /// The message of the second slide: avoidable ones, else the commonest reason, else the sum.
@@ -199,7 +212,7 @@ fn kinds_title(context: &Context<'_>, escalated: i64) -> String {
     let reasons = &context.input.details.escalation_reasons;
     let total: i64 = reasons.iter().map(|(_, count)| count).sum();
     match reasons.first() {
-        Some((_, count)) if reasons.len() > 1 => {
+        Some((reason, count)) if reasons.len() > 1 && reason != NO_REASON => {
             let first: Vec<String> = reasons
                 .iter()
                 .take_while(|(_, other)| other == count)
@@ -222,7 +235,8 @@ fn kinds_title(context: &Context<'_>, escalated: i64) -> String {
                 _ => format!("{} for many reasons, none of them common", format::plural(total, "escalation")),
             }
         }
-        _ => format!("{} by severity and product", format::plural(escalated, "escalated case")),
+        _ => severity_title(context)
+            .unwrap_or_else(|| format!("{} by severity and product", format::plural(escalated, "escalated case"))),
     }
 }
 
@@ -239,6 +253,22 @@ fn articles_once(details: &PartnerDetails) -> Option<RichText> {
         _ => "Each of these articles would have solved one of them",
     };
     Some(RichText::strong(lead).then(format!(": {}.", format::list(&names))))
+}
+
+/// The severity that is escalated most, where there are two with enough cases to tell.
+fn severity_title(context: &Context<'_>) -> Option<String> {
+    let share = |kind: &Breakdown| kind.escalated as f64 / kind.cases as f64;
+    let mut known: Vec<&Breakdown> = context
+        .input
+        .details
+        .severities
+        .iter()
+        .filter(|kind| kind.cases >= FEWEST_TO_NAME && kind.escalated > 0)
+        .collect();
+    known.sort_by(|left, right| share(right).total_cmp(&share(left)).then_with(|| left.label.cmp(&right.label)));
+    let [most, _, ..] = known.as_slice() else { return None };
+    let counts = format::of(most.escalated, most.cases);
+    Some(format!("Severity {} is escalated most: {counts} cases", format::shortened(&most.label, 40)))
 }
 
 /// The share of simple cases among escalations beside direct customers.

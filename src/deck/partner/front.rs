@@ -81,17 +81,32 @@ pub(super) fn summary(context: &Context<'_>, pages: &Pages) -> Slide {
         (1, vec![toned_heading("What did not", Tone::Breach), text(went_badly(context))]),
         (1, vec![toned_heading("What each side does next", Tone::Accent), text(next_steps(context))]),
     ]));
-    if let Some(day) = common.partial_until {
-        bands.push(Band::full(vec![note(format!(
-            "The data ends on {}, before the quarter does on {}: figures are of the days until then.",
-            format::day(day),
-            format::day(common.period.last_day())
-        ))]));
+    let mut remarks: Vec<String> = none_at_level(context).into_iter().collect();
+    remarks.extend(common.caveats());
+    if !remarks.is_empty() {
+        bands.push(Band::full(remarks.into_iter().map(note).collect()));
     }
     if let Some(words) = context.input.notes.filter(|words| is_short(words)) {
         bands.push(Band::full(vec![heading("From the partner manager"), text(paragraphs(words, SHORT_NOTE))]));
     }
     content("summary", summary_title(context), under, bands)
+}
+
+/// That all cases were opened above the partner's level, so that nothing can be said of its escalations.
+fn none_at_level(context: &Context<'_>) -> Option<String> {
+    let rate = context.reading("escalation_rate")?;
+    let without_cases = rate.result.reason.as_deref() == Some(format!("no {}", rate.card.evidence).as_str());
+    let cases = context.input.details.cases_opened;
+    let level = context.common().programme.cases.partner_level;
+    (cases > 0 && without_cases).then(|| match cases {
+        1 => format!("The one case was opened above level {level}: escalations are not measured, which is not zero."),
+        more => format!(
+            "None of the {} was opened at level {level}, where {} {}: escalations are not measured, which is not zero.",
+            format::plural(more, "case"),
+            if context.audience == Audience::Partner { "you" } else { context.voice.name() },
+            context.voice.verb("work", "works")
+        ),
+    })
 }
 
 /// Whether a note fits on the summary.

@@ -15,13 +15,16 @@ const ROWS: usize = 14;
 
 /// One slide for what has a target, one for what has none; together on one where they fit.
 pub(super) fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
-    let shown = |reading: &&Reading<'_>| reading.result.status != Status::NotMeasured;
+    // A target without a figure is shown: that it cannot be told is an answer.
+    let measured = |reading: &Reading<'_>| reading.result.status != Status::NotMeasured;
+    let shown = |reading: &&Reading<'_>| measured(reading) || reading.result.target.is_some();
     let asked = |reading: &&Reading<'_>| reading.result.target.is_some() || reading.judged();
-    let (with, without): (Vec<&Reading<'_>>, Vec<&Reading<'_>>) =
+    let (mut with, without): (Vec<&Reading<'_>>, Vec<&Reading<'_>>) =
         context.readings.iter().filter(shown).partition(|reading| asked(reading));
     if with.is_empty() && without.is_empty() {
         return Vec::new();
     }
+    with.sort_by_key(|reading| !measured(reading));
     let groups = match with.len() + without.len() {
         0..=ROWS => vec![with.into_iter().chain(without).collect()],
         // What has a target comes first and stands apart from what has none.
@@ -69,30 +72,31 @@ fn columns(context: &Context<'_>) -> Vec<TableColumn> {
         format!("{} quarters", format::capitalised(&format::number_word(quarters as i64)))
     };
     let peers = if context.audience == Audience::Vendor { "Other partners" } else { "Peers without you" };
-    vec![
+    let mut columns = vec![
         left("Measure", 3.05),
         right("This quarter", 1.05),
         left("95% interval and target", 1.65),
         right("Target (tolerance)", 1.35),
         left("Status", 1.75),
-        right(&before, 1.0),
-        right(peers, 1.35),
-        left(&trend, 1.05),
-    ]
+    ];
+    columns.extend(context.compared().then(|| right(&before, 1.0)));
+    columns.extend([right(peers, 1.35), left(&trend, 1.05)]);
+    columns
 }
 
 /// A row.
 fn row(context: &Context<'_>, reading: &Reading<'_>) -> Vec<Cell> {
-    vec![
+    let mut row = vec![
         Cell::strong(format::shortened(&reading.name(), 46)),
         Cell::strong(reading.figure()),
         interval_cell(reading),
         Cell::muted(reading.target_text().unwrap_or_else(|| format::NO_FIGURE.to_owned())),
         status_cell(reading),
-        change_cell(reading),
-        Cell::muted(peers_text(context, reading)),
-        sparkline_cell(reading, quarters_known(&context.readings)),
-    ]
+    ];
+    row.extend(context.compared().then(|| change_cell(reading)));
+    let quarters = quarters_known(&context.readings);
+    row.extend([Cell::muted(peers_text(context, reading)), sparkline_cell(reading, quarters)]);
+    row
 }
 
 /// The verdict in a mark and a word.
@@ -143,7 +147,9 @@ fn reading_note(context: &Context<'_>, pages: &Pages, rows: &[&Reading<'_>]) -> 
     if rows.iter().any(|reading| context.peers(reading.result) == Peers::Withheld) {
         parts.push(format!("Peers withheld: fewer than {}.", context.common().smallest_peer_group));
     }
-    for reading in rows.iter().filter(|reading| reading.result.status == Status::InsufficientEvidence).take(2) {
+    let silent =
+        |reading: &&&Reading<'_>| matches!(reading.result.status, Status::InsufficientEvidence | Status::NotMeasured);
+    for reading in rows.iter().filter(silent).take(2) {
         if let Some(reason) = &reading.result.reason {
             parts.push(format!("{}: {}.", format::shortened(&reading.card.name, 40), reason.trim_end_matches('.')));
         }

@@ -8,7 +8,7 @@ use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Band, Block, Cell, RichText, Slide};
 use crate::deck::reading::{Change, Reading};
-use crate::deck::sentences::measure::{change_sentence, lead};
+use crate::deck::sentences::measure::{change_sentence, lead, within};
 use crate::deck::slide::{content, left, right, subtitle, table, text};
 use crate::scorecard::model::Statistic;
 
@@ -31,14 +31,9 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
         return None;
     }
     let before = format!("Against Q{}", context.period().previous().number());
-    let columns = vec![
-        left("Measure", 2.6),
-        right("This quarter", 1.1),
-        right("95% interval", 1.3),
-        right(&before, 1.0),
-        right("Peers", 1.0),
-        left("", 0.9),
-    ];
+    let mut columns = vec![left("Measure", 2.6), right("This quarter", 1.1), right("95% interval", 1.3)];
+    columns.extend(context.compared().then(|| right(&before, 1.0)));
+    columns.extend([right("Peers", 1.0), left("", 0.9)]);
     let mut bands = vec![Band::full(vec![table("How fast and how lastingly cases are solved", columns, rows, false)])];
     let charts: Vec<(u32, Vec<Block>)> =
         ["time_to_resolve", "time_to_first_response", "deflection_rate", "reopen_rate"]
@@ -84,19 +79,20 @@ fn row(context: &Context<'_>, reading: &Reading<'_>) -> Vec<Cell> {
         Statistic::Value => reading.card.name.clone(),
         statistic => format!("{}, {}", reading.card.name, statistic_word(statistic)),
     };
-    vec![
+    let mut row = vec![
         Cell::strong(format::shortened(&name, 48)),
         Cell::strong(reading.figure()),
         Cell::muted(reading.interval_text().unwrap_or_else(|| format::NO_FIGURE.to_owned())),
-        change_cell(reading),
-        Cell::muted(peers_text(context, reading)),
-        sparkline_cell(reading, quarters_known(&context.readings)),
-    ]
+    ];
+    row.extend(context.compared().then(|| change_cell(reading)));
+    let quarters = quarters_known(&context.readings);
+    row.extend([Cell::muted(peers_text(context, reading)), sparkline_cell(reading, quarters)]);
+    row
 }
 
 /// The message: how fast, or the first figure there is.
 fn title(context: &Context<'_>) -> String {
-    let figure = |id: &str| context.valued(id).map(Reading::figure);
+    let figure = |id: &str| context.valued(id).map(|reading| within(&reading.figure()));
     let moved = ["time_to_resolve", "time_to_first_response"]
         .iter()
         .filter_map(|id| context.valued(id))
@@ -104,10 +100,10 @@ fn title(context: &Context<'_>) -> String {
         .unwrap_or_default();
     match (figure("time_to_first_response"), figure("time_to_resolve")) {
         (Some(first), Some(resolved)) => {
-            format!("Half of the cases were answered within {first} and resolved within {resolved}{moved}")
+            format!("Half of the cases were answered {first} and resolved {resolved}{moved}")
         }
-        (Some(first), None) => format!("Half of the cases were answered within {first}{moved}"),
-        (None, Some(resolved)) => format!("Half of the cases were resolved within {resolved}{moved}"),
+        (Some(first), None) => format!("Half of the cases were answered {first}{moved}"),
+        (None, Some(resolved)) => format!("Half of the cases were resolved {resolved}{moved}"),
         (None, None) => METRICS
             .iter()
             .find_map(|id| context.valued(id).and_then(|reading| lead(reading, &context.voice)))
@@ -137,7 +133,7 @@ fn sentences(context: &Context<'_>) -> Vec<RichText> {
         }
     }
     said.truncate(3);
-    if said.is_empty() {
+    if said.is_empty() && context.compared() {
         said.push(RichText::plain("No change since the quarter before and no month is more than chance explains."));
     }
     said

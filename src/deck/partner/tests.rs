@@ -102,6 +102,46 @@ fn peers_are_withheld_where_too_few_stand_behind_them() {
     assert!(json(&deck(&fixture, Audience::Partner)).contains("91.1%"));
 }
 
+/// A partner whose cases were all opened above its level: targets without figures, and no earlier quarter.
+fn above_its_level() -> Fixture {
+    let mut fixture = fixture::cases_only();
+    for metric in &mut fixture.scorecard.metrics {
+        (metric.change, metric.change_interval) = (None, None);
+        if metric.id.starts_with("escalation_ra") {
+            metric.measurement = crate::scorecard::model::Measurement::default();
+            (metric.status, metric.reason) = (Status::NotMeasured, Some("no rows".to_owned()));
+            metric.target = Some(crate::scorecard::model::Target { target: 0.3, tolerance: 0.4 });
+        }
+    }
+    fixture.details.cases_opened = 151;
+    fixture.complete_from = Some(fixture::date("2026-08-01"));
+    fixture
+}
+
+#[test]
+fn a_target_without_a_figure_is_shown_as_not_measured() {
+    let deck = deck(&above_its_level(), Audience::Vendor);
+    check(&deck);
+    let text = json(&deck);
+    assert!(
+        text.contains("None of the 151 cases was opened at level 1, where Meridian Systems works: escalations are not"),
+        "{text}"
+    );
+    let scorecard = deck.slides.iter().find(|slide| slide.id == "scorecard").expect("a scorecard");
+    assert!(scorecard.title.ends_with("; two with a target are not measured"), "{}", scorecard.title);
+    let scorecard = serde_json::to_string(scorecard).expect("data");
+    assert!(scorecard.contains("not measured") && scorecard.contains("Escalation rate: no rows."), "{scorecard}");
+}
+
+#[test]
+fn what_is_not_whole_is_not_compared_with() {
+    let text = json(&deck(&above_its_level(), Audience::Vendor));
+    assert!(text.contains("The data is whole only from 1 August 2026 on"), "{text}");
+    for word in ["Against Q2", "beyond chance", "than at the end of Q2"] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+}
+
 #[test]
 fn a_workspace_of_cases_alone_still_reads_well() {
     let deck = deck(&fixture::cases_only(), Audience::Vendor);
@@ -113,7 +153,7 @@ fn a_workspace_of_cases_alone_still_reads_well() {
             "summary: 486 cases this quarter, and nothing moved beyond chance",
             "scorecard: Six measures have a figure, none is held against a target",
             "escalations: Meridian Systems escalates about as often as its mix of cases suggests",
-            "escalation-kinds: 87 escalated cases by severity and product",
+            "escalation-kinds: Severity sev1 is escalated most: 19 of 41 cases",
             "service: Half of the cases were resolved within 2.1 days",
             "backlog: 31 cases are open, six more than at the end of Q2; the oldest since 2 June 2026",
             "not-measured: Eight measures have no data: not measured is not zero",

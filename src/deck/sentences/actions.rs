@@ -9,6 +9,7 @@ use crate::scorecard::model::Status;
 
 use super::headline::{problem_phrase, problems};
 use super::staffing::requirement_name;
+use super::summary::nothing_measured;
 
 /// Age from which an open case is asked after.
 const OLD_DAYS: i64 = 30;
@@ -26,7 +27,11 @@ pub(crate) fn next_steps(context: &Context<'_>) -> Vec<RichText> {
         .map(|(side, steps)| RichText::strong(side).then(format!(": {}.", steps.join("; "))))
         .collect();
     if texts.is_empty() {
-        texts.push(RichText::plain("The figures ask for nothing in particular: keep going."));
+        texts.push(RichText::plain(if nothing_measured(context) {
+            "There is nothing to act on."
+        } else {
+            "The figures ask for nothing in particular: keep going."
+        }));
     } else {
         let by = format::day(due(context));
         texts.push(RichText::plain(format!("Proposed for {by}; to be agreed in the review.")));
@@ -160,6 +165,6 @@ mod tests {
         let common = fixture.common();
         let input = fixture.input(&common);
         let steps = next_steps(&Context::new(&input, Audience::Partner));
-        assert_eq!(steps[0].words(), "The figures ask for nothing in particular: keep going.");
+        assert_eq!(steps[0].words(), "There is nothing to act on.");
     }
 }

@@ -55,7 +55,7 @@ pub(crate) fn mix_sentence(context: &Context<'_>) -> Option<RichText> {
     let text = RichText::plain(format!(
         "For {} mix of severities and products {} {} expected and {} came: ",
         context.voice.own_named(),
-        format!("{expected:.1}").trim_end_matches(".0"),
+        expected_word(expected),
         if (expected - 1.0).abs() < 0.05 { "escalation was" } else { "escalations were" },
         format::count(came),
     ))
@@ -65,6 +65,14 @@ pub(crate) fn mix_sentence(context: &Context<'_>) -> Option<RichText> {
         Some(rate) => text.then(format!(" The raw rate of {} does not compare partners.", rate.figure())),
         None => text,
     })
+}
+
+/// `92.6`, `1,886`: an expected count, to a tenth below a hundred.
+fn expected_word(expected: f64) -> String {
+    if expected >= 100.0 {
+        return format!("{expected:.0}").parse().map_or_else(|_| format!("{expected:.0}"), format::count);
+    }
+    format!("{expected:.1}").trim_end_matches(".0").to_owned()
 }
 
 /// Whether the raw rate stands out above peers while the mix explains it: the partner that only looks bad.

@@ -120,23 +120,34 @@ pub(crate) fn summary_title(context: &Context<'_>) -> String {
         1 => Some(one_thing(problems[0], &phrase(0))),
         2 => Some(format!("{} and {} need attention", phrase(0), phrase(1))),
         more => Some(format!(
-            "{} and {} need attention first, {} more after them",
+            "{} things need attention, first {} and {}",
+            format::number_word(more as i64),
             phrase(0),
-            phrase(1),
-            format::number_word(more as i64 - 2)
+            phrase(1)
         )),
     };
     let title = match (good, bad) {
         (Some(good), Some(bad)) => format!("{good}; {bad}"),
         (Some(good), None) if too_few_surveys(context) => format!("{good}; too few surveys to judge satisfaction"),
-        (Some(good), None) if context.judged().next().is_some() => {
-            format!("{good}; no measure got worse beyond chance")
-        }
+        (Some(good), None) if context.judged().next().is_some() => format!("{good}; {}", no_problem(context)),
         (Some(good), None) => good,
         (None, Some(bad)) => bad,
         (None, None) => quiet_title(context),
     };
     format::capitalised(&title)
+}
+
+/// Where nothing is a problem: what misses its target all the same, within tolerance.
+fn no_problem(context: &Context<'_>) -> String {
+    let deviations = context.with_status(Status::Deviation);
+    let told = |id: &str| deviations.iter().any(|reading| reading.id() == id);
+    let counted = deviations.iter().filter(|reading| !said_elsewhere(context, reading.id(), &told)).count();
+    match counted {
+        0 if context.compared() => "no measure got worse beyond chance".to_owned(),
+        0 => "no measure misses its target".to_owned(),
+        1 => "one measure misses its target within tolerance".to_owned(),
+        more => format!("{} measures miss their targets within tolerance", format::number_word(more as i64)),
+    }
 }
 
 /// Whether there are surveys, and too few of them.
@@ -174,9 +185,15 @@ fn quiet_title(context: &Context<'_>) -> String {
     let measured = context.readings.iter().filter(|reading| reading.value().is_some()).count();
     let cases = context.input.details.cases_opened;
     match (measured, cases) {
-        (0, 0) => "No case and no survey answer: there is nothing to judge this quarter".to_owned(),
+        (0, 0) if context.readings.iter().all(|reading| reading.result.status == Status::NotMeasured) => {
+            "No case this quarter: there is nothing to judge".to_owned()
+        }
         (0, _) => "Too little evidence to judge this quarter".to_owned(),
+        (_, 0) if !context.compared() => "No case was opened this quarter".to_owned(),
         (_, 0) => "No case was opened this quarter, and nothing moved beyond chance".to_owned(),
+        _ if !context.compared() => {
+            format!("{} this quarter, and no earlier one to compare with", format::plural(cases, "case"))
+        }
         _ => format!("{} this quarter, and nothing moved beyond chance", format::plural(cases, "case")),
     }
 }
@@ -184,13 +201,8 @@ fn quiet_title(context: &Context<'_>) -> String {
 /// The title of the scorecard: `Five of ten measures are met; staffing gaps and overdue reviews are the two breaches`.
 pub(crate) fn scorecard_title(context: &Context<'_>) -> String {
     let judged = context.judged().count() as i64;
-    let met = context.with_status(Status::Met).len() as i64;
     if judged == 0 {
-        let shown = context.readings.iter().filter(|reading| reading.value().is_some()).count() as i64;
-        return match shown {
-            0 => "No measure has enough evidence yet".to_owned(),
-            _ => format!("{} a figure, none is held against a target", format::capitalised(&measures(shown))),
-        };
+        return title_without_verdict(context);
     }
     let mut breaches = context.with_status(Status::Breach);
     breaches.sort_by_key(|reading| importance(reading.id()));
@@ -205,17 +217,40 @@ pub(crate) fn scorecard_title(context: &Context<'_>) -> String {
         [_, _] | [_, _, _] => format!("; in breach are {}", format::list(&names)),
         more => format!("; {} are in breach, first {}", format::number_word(more.len() as i64), more[0]),
     };
+    let (which, rest) = match unmeasured(context) {
+        0 => ("with a target", String::new()),
+        1 => ("that can be judged", "; one is not measured".to_owned()),
+        more => ("that can be judged", format!("; {} are not measured", format::number_word(more))),
+    };
+    let met = context.with_status(Status::Met).len() as i64;
     let head = match (met, judged) {
-        (1, 1) => "The one measure with a target is met".to_owned(),
-        (0, 1) => "The one measure with a target is not met".to_owned(),
-        (met, judged) if met == judged => format!("All {} measures with a target are met", format::number_word(judged)),
-        (0, judged) => format!("None of {} measures with a target is met", format::number_word(judged)),
+        (1, 1) => format!("The one measure {which} is met"),
+        (0, 1) => format!("The one measure {which} is not met"),
+        (met, judged) if met == judged => format!("All {} measures {which} are met", format::number_word(judged)),
+        (0, judged) => format!("None of {} measures {which} is met", format::number_word(judged)),
         (met, judged) => {
             let verb = if met == 1 { "is" } else { "are" };
             format!("{} of {} measures {verb} met", format::number_word(met), format::number_word(judged))
         }
     };
-    format::capitalised(&format!("{head}{tail}"))
+    format::capitalised(&format!("{head}{tail}{rest}"))
+}
+
+/// The title of a scorecard on which nothing is judged.
+fn title_without_verdict(context: &Context<'_>) -> String {
+    let shown = context.readings.iter().filter(|reading| reading.value().is_some()).count() as i64;
+    let with_figures = format::capitalised(&measures(shown));
+    match (shown, unmeasured(context)) {
+        (0, _) => "No measure has enough evidence yet".to_owned(),
+        (_, 0) => format!("{with_figures} a figure, none is held against a target"),
+        (_, 1) => format!("{with_figures} a figure; the one with a target is not measured"),
+        (_, more) => format!("{with_figures} a figure; {} with a target are not measured", format::number_word(more)),
+    }
+}
+
+/// How many measures have a target and no data.
+fn unmeasured(context: &Context<'_>) -> i64 {
+    context.with_status(Status::NotMeasured).iter().filter(|reading| reading.result.target.is_some()).count() as i64
 }
 
 /// `one measure has`, `five measures have`.
@@ -261,7 +296,7 @@ mod tests {
     #[test]
     fn nothing_at_all_is_said_plainly() {
         let (summary, scorecard) = titles(&fixture::empty());
-        assert_eq!(summary, "No case and no survey answer: there is nothing to judge this quarter");
+        assert_eq!(summary, "No case this quarter: there is nothing to judge");
         assert_eq!(scorecard, "No measure has enough evidence yet");
     }
 }

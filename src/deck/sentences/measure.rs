@@ -32,8 +32,8 @@ pub(crate) fn lead(reading: &Reading<'_>, voice: &Voice) -> Option<String> {
         }
         "deflection_rate" => format!("{subject} solved {figure} of cases without us"),
         "simple_case_share" => format!("{figure} of escalations were simple cases"),
-        "time_to_first_response" => format!("Half of the cases were answered within {figure}"),
-        "time_to_resolve" => format!("Half of the cases were resolved within {figure}"),
+        "time_to_first_response" => format!("Half of the cases were answered {}", within(&figure)),
+        "time_to_resolve" => format!("Half of the cases were resolved {}", within(&figure)),
         "first_response_attainment" => format!("{figure} of cases were answered in time"),
         "resolution_attainment" => format!("{figure} of cases were resolved in time"),
         "reopen_rate" => format!("{figure} of resolved cases were reopened"),
@@ -49,6 +49,11 @@ pub(crate) fn lead(reading: &Reading<'_>, voice: &Voice) -> Option<String> {
         "certification_coverage" => format!("{figure} certificates required are held"),
         _ => format!("{} stood at {figure}", reading.name()),
     })
+}
+
+/// `within 3.4 h`; `at once` where it is nothing on the page.
+pub(crate) fn within(duration: &str) -> String {
+    if duration.starts_with("0 ") { "at once".to_owned() } else { format!("within {duration}") }
 }
 
 /// `above the 90% target`; `None` without a verdict.
@@ -239,6 +244,12 @@ mod tests {
         result.change = Some(0.000_1);
         result.change_interval = Some((-0.05, 0.05));
         assert!(sentence(&result, Audience::Partner).ends_with("That is as in Q2."));
+    }
+
+    #[test]
+    fn nothing_to_wait_for_is_at_once() {
+        let told = [0.0, 0.004, 0.02, 4.1].map(|hours| within(&format::hours(hours)));
+        assert_eq!(told, ["at once", "at once", "within 1 min", "within 4.1 h"]);
     }
 
     #[test]

@@ -36,8 +36,12 @@ pub(crate) fn went_well(context: &Context<'_>) -> Vec<RichText> {
         sentences.extend(as_expected(context));
     }
     if sentences.is_empty() {
-        sentences.push(RichText::plain(if context.judged().next().is_some() {
+        sentences.push(RichText::plain(if nothing_measured(context) {
+            "Nothing was measured."
+        } else if context.judged().next().is_some() {
             "No target was met on enough evidence."
+        } else if !context.compared() {
+            "No measure is held against a target or an earlier quarter."
         } else {
             "No measure is held against a target, and none improved beyond chance."
         }));
@@ -95,13 +99,24 @@ pub(crate) fn went_badly(context: &Context<'_>) -> Vec<RichText> {
     sentences.extend(shortest_evidence(context).filter(|_| sentences.len() < LONGEST));
     if sentences.is_empty() {
         let all = context.judged().next().is_some();
-        sentences.push(RichText::plain(if all {
+        sentences.push(RichText::plain(if nothing_measured(context) {
+            "Nothing was measured."
+        } else if all && context.compared() {
             "Nothing missed its target or got worse beyond chance."
+        } else if all {
+            "Nothing missed its target."
+        } else if !context.compared() {
+            "No measure is held against a target or an earlier quarter."
         } else {
             "Nothing got worse beyond chance."
         }));
     }
     sentences
+}
+
+/// Whether there is no figure at all.
+pub(crate) fn nothing_measured(context: &Context<'_>) -> bool {
+    context.readings.iter().all(|reading| reading.result.status == Status::NotMeasured)
 }
 
 /// The weightiest measure that cannot be judged for lack of evidence.
