@@ -93,7 +93,7 @@ fn source_line(place: &Place, root: &Path) -> Option<(String, std::ops::Range<us
 }
 
 fn word_length(rest: &str) -> usize {
-    let ends: &[char] = &[' ', '=', ',', ']', '}', '#'];
+    let ends: &[char] = &[' ', '=', ',', ']', '}', '#', '(', ')', '"', '\''];
     match rest.chars().next() {
         Some(quote @ ('"' | '\'')) => rest[1..].find(quote).map_or(rest.len(), |index| index + 2),
         Some('[') => rest.rfind(']').map_or(rest.len(), |index| index + 1),
