@@ -190,7 +190,12 @@ mod tests {
     fn an_escalation_counts_on_the_last_day_of_the_horizon_and_not_after() {
         let flags = |day| {
             let escalated_at = [at(day)];
-            case_flags(&open_case(), &CaseStanding { escalated_at: Some(&escalated_at), ..of_partner() }, &RULES, at(30))
+            case_flags(
+                &open_case(),
+                &CaseStanding { escalated_at: Some(&escalated_at), ..of_partner() },
+                &RULES,
+                at(30),
+            )
         };
         assert_eq!(flags(21).escalated, Some(true));
         assert_eq!(flags(22).escalated, Some(false));

@@ -22,6 +22,9 @@ pub(crate) enum Verdict {
     NotCovered(&'static str),
 }
 
+/// Cases that agree; a case that is no longer covered must be noticed.
+const COVERED: usize = 103;
+
 /// How each file is held against the product.
 const ADAPTERS: [(&str, fn(&Value) -> Verdict); 20] = [
     ("empirical_bayes", |_| Verdict::NotCovered("shrinkage is not there yet")),
@@ -62,7 +65,7 @@ fn every_file_of_vectors_has_an_adapter() {
 #[test]
 fn statistics_agree_with_published_tables() {
     let Some(folder) = material("vectors") else { return };
-    let mut different = Vec::new();
+    let (mut different, mut all_agreeing) = (Vec::new(), 0);
     for (name, adapter) in ADAPTERS {
         let file = json(&folder.join(format!("{name}.json")));
         let cases = file["cases"].as_array().expect("cases");
@@ -76,10 +79,12 @@ fn statistics_agree_with_published_tables() {
             }
         }
         println!("{name}: {agreeing} of {} agree", cases.len());
+        all_agreeing += agreeing;
         for (why, ids) in left_out {
             println!("    NOT COVERED, {why}: {}", ids.join(", "));
         }
     }
+    assert!(all_agreeing >= COVERED || !different.is_empty(), "only {all_agreeing} cases are held against anything");
     assert!(different.is_empty(), "{} differ:\n{}", different.len(), different.join("\n"));
 }
 
