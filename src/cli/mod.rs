@@ -50,7 +50,7 @@ pub fn main() -> ExitCode {
         return code;
     }
     let output = Output::new(&arguments.common);
-    match dispatch(&arguments.command, &arguments.common, &output) {
+    match without_panics(|| dispatch(&arguments.command, &arguments.common, &output)) {
         Ok(Ending::Clean) => ExitCode::SUCCESS,
         Ok(Ending::Findings) => ExitCode::from(1),
         Err(error) => {
@@ -58,6 +58,19 @@ pub fn main() -> ExitCode {
             ExitCode::from(exit_code(&error))
         }
     }
+}
+
+/// No panic reaches a user: one is a defect of ours, and is said so in a line. A pack that was being made is not published.
+fn without_panics(work: impl FnOnce() -> Result<Ending, PipelineError>) -> Result<Ending, PipelineError> {
+    std::panic::set_hook(Box::new(|_| {}));
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().cloned();
+        let said = said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        let said = said.unwrap_or_else(|| "no reason given".to_owned());
+        Err(PipelineError::Internal(format!(
+            "a defect in quarterdeck: {said}; nothing was published, please report it"
+        )))
+    })
 }
 
 fn dispatch(command: &Command, common: &CommonFlags, output: &Output) -> Result<Ending, PipelineError> {
@@ -80,5 +93,18 @@ fn exit_code(error: &PipelineError) -> u8 {
     match error {
         PipelineError::Configuration(_) | PipelineError::Internal(_) => 2,
         PipelineError::Data(_) => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_an_error_in_words() {
+        let ending = without_panics(|| panic!("a sum is too large"));
+        let _ = std::panic::take_hook();
+        let Err(PipelineError::Internal(said)) = ending else { panic!("an error was expected") };
+        assert!(said.contains("a sum is too large") && said.contains("nothing was published"));
     }
 }
