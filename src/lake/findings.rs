@@ -55,7 +55,7 @@ fn too_many(over: &OverThreshold) -> Finding {
         Place::file("quarterdeck.toml").key("limits.quarantine_threshold"),
         format!("{quarantined} of {read} rows of `{source}` are set aside, more than the {allowed}% allowed"),
     )
-    .remedy("correct them before anybody relies on the figures, or raise the limit")
+    .remedy("correct them, or raise the limit; until then there are no figures and no pack")
 }
 
 fn unknown_partner(unknown: &UnknownPartner) -> Finding {

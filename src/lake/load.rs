@@ -234,7 +234,8 @@ impl Load<'_> {
         }
     }
 
-    fn finish(self) -> Result<Loaded, LakeError> {
+    fn finish(mut self) -> Result<Loaded, LakeError> {
+        self.findings.extend(self.references.look_alikes());
         if crate::domain::finding::has_errors(&self.findings) {
             return Err(self.findings.into());
         }

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::report::{UnknownPartner, UnknownReference};
 use super::seen::Folded;
 use crate::config::model::Source;
 use crate::domain::schema::Table;
+use crate::domain::{Finding, Place};
 use crate::sources::row::hash_of;
 use crate::sources::value::Value;
 
@@ -27,6 +30,9 @@ pub(super) struct References {
     aliases: HashMap<(String, String), String>,
     /// Names a partner may be meant by: what is compared, and what is shown.
     names: Vec<(String, String)>,
+    /// Partner ids by what people see, and those that look like another one.
+    looks: BTreeMap<String, String>,
+    look_alikes: Vec<(String, String)>,
     /// Source, table, column, value -> rows.
     partners: BTreeMap<UnknownValue, u64>,
     others: BTreeMap<Column, (u64, Vec<String>)>,
@@ -96,11 +102,24 @@ impl References {
             let shown = if name.is_empty() { id.to_owned() } else { format!("{id} ({name})") };
             self.names.push((id.to_owned(), shown.clone()));
             self.names.push((name.to_owned(), shown));
+            let look: String = id.nfkc().collect::<String>().to_lowercase();
+            if let Some(other) = self.looks.insert(look, id.to_owned()) {
+                self.look_alikes.push((other, id.to_owned()));
+            }
         }
     }
 
     fn is_known(&self, target: &str, id: &str) -> bool {
         self.known.get(target).is_some_and(|ids| ids.contains(&short_hash(id)))
+    }
+
+    /// Partner ids that differ only by case or Unicode form: they look the same to people, and to some file systems.
+    pub(super) fn look_alikes(&self) -> Vec<Finding> {
+        let finding = |(one, other): &(String, String)| {
+            let message = format!("partner ids `{one}` and `{other}` differ only by case or Unicode form");
+            Finding::error(Place::default().key("partners.partner_id"), message).remedy("give one of them another id")
+        };
+        self.look_alikes.iter().map(finding).collect()
     }
 
     /// The partner ids that nobody knows, with the nearest names, and the other references that lead nowhere.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use arrow::array::{Array as _, AsArray as _};
 
 use super::own_rows::{self, ByPartner};
+use super::workspace::all_notes;
 use super::{Loaded, PipelineError, Scored};
 use crate::config::model::OwnCustomers;
 use crate::deck::index_model::{IndexLink, IndexPage};
@@ -188,6 +189,7 @@ fn provenance(loaded: &Loaded, scored: &Scored) -> Result<Provenance, PipelineEr
     let threshold = loaded.workspace.quarantine_threshold;
     warnings.extend(lake::findings(report, &set_aside, threshold).iter().map(in_short));
     warnings.extend(scored.settlements.warnings.iter().cloned());
+    warnings.extend(notes_of_nobody(loaded, scored));
     Ok(Provenance {
         snapshot: scored.snapshot.id.clone(),
         files: files.collect(),
@@ -195,6 +197,16 @@ fn provenance(loaded: &Loaded, scored: &Scored) -> Result<Provenance, PipelineEr
         quarterdeck: env!("CARGO_PKG_VERSION").to_owned(),
         warnings,
     })
+}
+
+/// Commentary of the period that no deck shows, because no partner has the id it is named by.
+fn notes_of_nobody(loaded: &Loaded, scored: &Scored) -> Vec<String> {
+    let cards = &scored.scorecards.partners;
+    let shown: Vec<String> =
+        cards.iter().map(|card| Loaded::notes_file(scored.period, &card.partner.id.file_name())).collect();
+    let folder = format!("notes/{}/", scored.period);
+    let notes = all_notes(&loaded.root).into_iter().filter(|note| note.starts_with(&folder) && !shown.contains(note));
+    notes.map(|note| format!("{note}: no partner has this id; it is shown nowhere")).collect()
 }
 
 /// Place and message; what to do about it is for whoever makes the pack.

@@ -5,15 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::context::DeckContext;
 use super::publish::{self, Draft};
 use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA};
 use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, stages};
 use crate::deck::index_model::IndexLink;
 use crate::deck::model::{Audience, Deck};
-use crate::domain::{Finding, PartnerId, Place};
+use crate::domain::PartnerId;
 use crate::lake::Snapshot;
 use crate::render::{self, data_files};
 use crate::scorecard::model::Scorecard;
@@ -48,7 +46,6 @@ pub fn render(
     }
     let scored = stages::score(loaded, snapshot, options, progress)?;
     asked::check_partners(&scored.scorecards, &options.partners, "--partner")?;
-    refuse_look_alikes(&scored)?;
     let reports = loaded.root.join("reports");
     let folder = reports.join(folder_name(&scored, options));
     let _lock = publish::lock(&loaded.root)?;
@@ -255,24 +252,6 @@ fn partner_links(cards: &[&Scorecard]) -> BTreeMap<PartnerId, Vec<IndexLink>> {
         links.insert(card.partner.id.clone(), own);
     }
     links
-}
-
-/// Ids that differ only by case or Unicode form look the same to people, and to some file systems.
-fn refuse_look_alikes(scored: &Scored) -> Result<(), PipelineError> {
-    let mut seen: BTreeMap<String, &PartnerId> = BTreeMap::new();
-    let mut findings = Vec::new();
-    for card in &scored.scorecards.partners {
-        let id = &card.partner.id;
-        let look: String = id.as_str().nfkc().collect::<String>().to_lowercase();
-        if let Some(other) = seen.insert(look, id) {
-            let message = format!("partner ids `{other}` and `{id}` differ only by case or Unicode form");
-            findings.push(
-                Finding::error(Place::default().key("partners.partner_id"), message)
-                    .remedy("give one of them another id"),
-            );
-        }
-    }
-    if findings.is_empty() { Ok(()) } else { Err(PipelineError::Data(findings)) }
 }
 
 fn keep_first(failure: &Mutex<Option<(usize, PipelineError)>>, index: usize, error: PipelineError) {

@@ -88,6 +88,7 @@ pub(super) fn read(root: &Path) -> Parts {
     let workspace = reader.workspace();
     let catalogue = reader.catalogue();
     let programme = reader.programme(catalogue.as_ref(), workspace.as_ref().map(|workspace| workspace.fiscal_year));
+    reader.check_notes();
     let Reader { findings, files, .. } = reader;
     Parts { workspace, programme, catalogue, findings, files }
 }
@@ -197,6 +198,20 @@ impl Reader<'_> {
         programme
     }
 
+    /// Refuses commentary that cannot be read, rather than leave it out of a deck.
+    fn check_notes(&mut self) {
+        for note in all_notes(self.root) {
+            let checked = match std::fs::read(self.root.join(&note)) {
+                Ok(bytes) => utf8(&note, &bytes).map(|_| ()),
+                Err(error) => {
+                    let reason = super::error::io_reason(&error);
+                    Err(Finding::error(Place::file(&note), format!("cannot read the file: {reason}")))
+                }
+            };
+            self.findings.extend(checked.err());
+        }
+    }
+
     /// All files of a folder with an extension, by name.
     fn folder(&mut self, folder: &str, extension: &str) -> Vec<(String, String)> {
         let Ok(entries) = std::fs::read_dir(self.root.join(folder)) else { return Vec::new() };
@@ -222,20 +237,43 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let text = match std::str::from_utf8(&bytes) {
+        let text = match utf8(file, &bytes) {
             Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
-            Err(error) => {
-                let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-                let line = before.matches('\n').count() as u64 + 1;
-                let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u64 + 1;
-                let found = bytes[error.valid_up_to()];
-                let message = format!("found the byte 0x{found:02x}, expected UTF-8 text");
-                let finding = Finding::error(Place::file(file).line(line).column(column), message);
-                self.findings.push(finding.remedy("save the file as UTF-8"));
+            Err(finding) => {
+                self.findings.push(finding);
                 return None;
             }
         };
         self.files.push((file.to_owned(), bytes));
         Some(text)
     }
+}
+
+/// A file's text, or where its first byte is that does not belong.
+fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Finding> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let line = before.matches('\n').count() as u64 + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u64 + 1;
+        let message = format!("found the byte 0x{:02x}, expected UTF-8 text", bytes[error.valid_up_to()]);
+        Finding::error(Place::file(file).line(line).column(column), message).remedy("save the file as UTF-8")
+    })
+}
+
+/// The paths of all commentary, `notes/<period>/<partner>.md`, sorted.
+pub(super) fn all_notes(root: &Path) -> Vec<String> {
+    let names = |folder: PathBuf| -> Vec<String> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+        let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    };
+    let notes = root.join("notes");
+    let periods = names(notes.clone()).into_iter();
+    periods
+        .flat_map(|period| {
+            let files = names(notes.join(&period)).into_iter().filter(|name| name.ends_with(".md"));
+            files.map(|name| format!("notes/{period}/{name}")).collect::<Vec<_>>()
+        })
+        .collect()
 }

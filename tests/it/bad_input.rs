@@ -20,7 +20,7 @@ fn refused(case: &str, project: &Project, commands: &[&str]) {
     assert_eq!(lasting(project), before, "{case}: something was written");
 }
 
-/// Demands that every command ends with a code and says what the golden file says.
+/// Demands that every command ends with a code and says what the golden file says; no pack is made of what is wrong.
 fn said(case: &str, project: &Project, commands: &[&str], code: i32) {
     let mut text = String::new();
     let mut last = None;
@@ -35,6 +35,7 @@ fn said(case: &str, project: &Project, commands: &[&str], code: i32) {
         last = Some(answer);
     }
     text.push_str(last.as_deref().unwrap_or_default());
+    assert!(code == 0 || !project.join("reports").exists(), "{case}: a pack was made");
     assert_golden(&text, &format!("errors/{case}/expected.txt"));
 }
 
@@ -224,6 +225,20 @@ minimum_evidence = 5
 pitfalls = []
 "#;
     refused("cli-own-metric", &Project::init().file("metrics/own.toml", metric), &ALL);
+}
+
+#[test]
+fn partners_that_look_alike() {
+    let project = Project::init();
+    let partners = project.text("data/raw/partners.csv");
+    let more = "p01,Small,var,true,South,ES,EUR,M. Ferrer,2025-02-01,\nP\u{ff10}2,Wide,var,true,South,ES,EUR,M. Ferrer,2025-02-01,\n";
+    refused("cli-look-alikes", &project.file("data/raw/partners.csv", partners + more), &ALL);
+}
+
+#[test]
+fn commentary_that_cannot_be_read() {
+    let project = Project::init().file("notes/2026Q2/P01.md", b"A good quarter.\n\nG\xf6teborg moved.\n");
+    refused("cli-notes-not-utf8", &project, &ALL);
 }
 
 #[test]

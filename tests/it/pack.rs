@@ -152,6 +152,16 @@ fn every_input_that_changes_makes_another_pack() {
 }
 
 #[test]
+fn commentary_for_nobody_is_told() {
+    let project = INIT.copy().file("notes/2026Q2/P09.md", "Lost.\n").file("notes/2026Q1/P09.md", "Elsewhere.\n");
+    project.run(&["run"]).succeeds();
+    let warnings = project.json(&format!("{INIT_PACK}/run.json"))["warnings"].to_string();
+    assert!(warnings.contains("notes/2026Q2/P09.md: no partner has this id"), "{warnings}");
+    assert!(!warnings.contains("2026Q1"), "{warnings}");
+    assert!(project.text(&format!("{INIT_PACK}/index.html")).contains("P09.md"));
+}
+
+#[test]
 fn a_run_that_fails_leaves_the_former_pack() {
     let project = INIT.copy();
     let before = times(&project, "reports");

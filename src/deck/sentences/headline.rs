@@ -226,6 +226,7 @@ pub(crate) fn scorecard_title(context: &Context<'_>) -> String {
     let head = match (met, judged) {
         (1, 1) => format!("The one measure {which} is met"),
         (0, 1) => format!("The one measure {which} is not met"),
+        (2, 2) => format!("Both measures {which} are met"),
         (met, judged) if met == judged => format!("All {} measures {which} are met", format::number_word(judged)),
         (0, judged) => format!("None of {} measures {which} is met", format::number_word(judged)),
         (met, judged) => {
