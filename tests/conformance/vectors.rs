@@ -25,8 +25,11 @@ pub(crate) enum Verdict {
 /// Cases that agree; a case that is no longer covered must be noticed.
 const COVERED: usize = 103;
 
+/// Holds one case against the product.
+type Adapter = fn(&Value) -> Verdict;
+
 /// How each file is held against the product.
-const ADAPTERS: [(&str, fn(&Value) -> Verdict); 20] = [
+const ADAPTERS: [(&str, Adapter); 20] = [
     ("empirical_bayes", |_| Verdict::NotCovered("shrinkage is not there yet")),
     ("funnel_overdispersion_funnelplotr", counts::ratio_funnel),
     ("funnel_proportion_phe", proportions::funnel),
