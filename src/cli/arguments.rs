@@ -53,7 +53,7 @@ pub enum Command {
     Init(InitArguments),
     /// Make realistic raw files of any size
     Sample(SampleArguments),
-    /// Check configuration, programme rules and sources; report everything that is wrong
+    /// Check configuration, programme rules and every row of the sources; report everything that is wrong
     Check,
     /// Load the sources into a validated Parquet snapshot
     Ingest(IngestArguments),

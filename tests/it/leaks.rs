@@ -233,6 +233,26 @@ fn the_same_looks_find_what_is_there() {
 }
 
 #[test]
+fn customers_by_name_are_found_where_the_workspace_shows_them() {
+    let project = INIT.copy().edit("quarterdeck.toml", "own_customers = \"pseudonym\"", "own_customers = \"name\"");
+    project.run(&["run"]).succeeds();
+    let world = init_world(&project);
+    let found: Vec<_> = world.partners.keys().flat_map(|id| leaks(&project, INIT_PACK, &world, id)).collect();
+    let of = |file: &str| found.iter().any(|leak| leak.contains(file) && leak.contains("holds the customer"));
+    assert!(
+        of("review.html") && (of("review.pdf as text") || Command::new("pdftotext").output().is_err()),
+        "{found:?}"
+    );
+    let others = |leak: &&String| {
+        let (partner, rest) = leak.split_once(": ").expect("a partner");
+        let own = &world.supported[partner];
+        let named = world.customers.iter().find(|(id, name)| rest.ends_with(*id) || rest.ends_with(*name));
+        named.is_none_or(|(id, _)| !own.contains(id))
+    };
+    assert_eq!(found.iter().filter(others).collect::<Vec<_>>(), Vec::<&String>::new(), "its own customers only");
+}
+
+#[test]
 fn shared_figures_rest_on_enough_peers() {
     let json = SAMPLE.json(&format!("{SAMPLE_PACK}/share/P001/scorecard.json"));
     let partners = json["partners"].as_array().expect("partners");
