@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test. Installs what the tests look with (a PDF reader, a browser) where apt can; says what it skips where not.
+# Runs every test. Installs what the tests look with (PDF tools, another SQL engine) where it can; says what it skips where not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -27,7 +27,6 @@ install_duckdb() {
 
 install_with_apt pdftotext poppler-utils
 install_with_apt qpdf qpdf
-install_with_apt chromium chromium
 install_with_apt python3 python3-pip
 install_duckdb
 
