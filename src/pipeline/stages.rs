@@ -56,9 +56,9 @@ pub struct Scored {
 /// # Errors
 /// With every finding that stops the load.
 pub fn ingest(loaded: &Loaded, options: &Options, progress: &dyn Progress) -> Result<Ingest, PipelineError> {
-    progress.start("reading sources", 0);
+    progress.start("reading sources");
     let how = IngestOptions { rehash: options.rehash, require_minimum: true };
-    let ingest = lake::ingest(&loaded.root, &loaded.workspace, &how, &mut |_, done, _| progress.at(done))
+    let ingest = lake::ingest(&loaded.root, &loaded.workspace, &how, &mut |_, done, total| progress.at(done, total))
         .map_err(|error| PipelineError::Configuration(error.findings))?;
     progress.finish(&format!("snapshot {}", ingest.snapshot.id));
     Ok(ingest)
@@ -74,12 +74,12 @@ pub fn score(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Scored, PipelineError> {
-    progress.start("deriving facts", 0);
+    progress.start("deriving facts");
     let facts = facts::build(&loaded.root, &snapshot, &loaded.workspace, &loaded.programme, options.as_of)
         .map_err(|error| in_facts(&error))?;
     progress.finish(&format!("facts {}", facts.id));
     let period = period(loaded.workspace.fiscal_year, options.period.as_deref(), &facts)?;
-    progress.start("measuring", 0);
+    progress.start("measuring");
     let measures =
         metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| internal(&error))?;
     let measures = match loaded.workspace.complete_from {
@@ -89,7 +89,7 @@ pub fn score(
     let scorecards = scorecard::build(&measures, &facts, &loaded.programme);
     let details = scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
     progress.finish("measured");
-    progress.start("settling", 0);
+    progress.start("settling");
     let settlements = settle(loaded, &snapshot, &facts, &scorecards)?;
     progress.finish("settled");
     Ok(Scored { snapshot, facts, measures, period, scorecards, settlements, details })
