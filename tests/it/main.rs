@@ -24,4 +24,5 @@ mod project;
 mod rules_documented;
 mod same_bytes;
 mod sample;
+mod sample_decks;
 mod shared;
