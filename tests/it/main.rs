@@ -14,6 +14,7 @@ mod architecture;
 mod bad_input;
 mod commands;
 mod config_errors;
+mod first_hour;
 mod golden;
 mod golden_text;
 mod init_workspace;
