@@ -148,6 +148,7 @@ pub(super) fn settlements() -> Settlements {
         previous: previous.map(str::to_owned),
         reason: String::new(),
         held: false,
+        no_longer_held: None,
         gates: vec![],
         next: None,
         history: vec![(quarter("2026Q2"), "silver".to_owned()), (quarter("2026Q3"), earned.to_owned())],
