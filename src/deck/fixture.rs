@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::input::{DefinitionCard, ExecutiveDeckInput, PartnerDeckInput, PeriodInput, Provenance, SourceFile};
+use super::input::{DefinitionCard, ExecutiveDeckInput, Others, PartnerDeckInput, PeriodInput, Provenance, SourceFile};
 use super::pseudonym::Pseudonyms;
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
@@ -32,6 +32,7 @@ pub(crate) struct Fixture {
     pub(crate) customers: BTreeMap<String, String>,
     pub(crate) pseudonyms: Pseudonyms,
     pub(crate) peers: usize,
+    pub(crate) others: Others,
     pub(crate) notes: Option<String>,
     pub(crate) partial_until: Option<NaiveDate>,
     pub(crate) complete_from: Option<NaiveDate>,
@@ -65,6 +66,7 @@ impl Fixture {
             customer_names: &self.customers,
             name_customers: false,
             pseudonyms: &self.pseudonyms,
+            others: &self.others,
             notes: self.notes.as_deref(),
             exclusions: &[],
         }
@@ -459,6 +461,7 @@ fn settlement(id: &PartnerId) -> PartnerSettlement {
             previous: Some("gold".to_owned()),
             reason: "escalations, adjusted, of 0.94 over the 0.90 that Platinum asks".to_owned(),
             held: false,
+            no_longer_held: None,
             gates: vec![
                 gate("escalation_ratio", 0.9, false, 0.94, false),
                 gate("csat", 0.95, true, 0.934, false),
@@ -546,6 +549,7 @@ pub(crate) fn meridian() -> Fixture {
             .into(),
         pseudonyms: Pseudonyms::new(b"test key"),
         peers: 18,
+        others: Others::default(),
         notes: None,
         partial_until: None,
         complete_from: None,

@@ -15,6 +15,7 @@ mod index;
 pub mod index_model;
 pub mod input;
 pub mod limits;
+mod masking;
 pub mod model;
 mod partner;
 pub mod pseudonym;
