@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::context::DeckContext;
 use super::publish::{self, Draft};
 use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA};
-use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, stages};
+use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, rules_and_data, stages};
 use crate::deck::index_model::IndexLink;
 use crate::deck::model::{Audience, Deck};
 use crate::domain::PartnerId;
@@ -193,9 +193,17 @@ impl Pack<'_> {
             programmes: scored.scorecards.programmes.clone(),
             inputs: inputs(loaded, scored),
             outputs,
+            unknown_exclusions: unknown_exclusions(loaded, scored)?,
             warnings: self.context.warnings().to_vec(),
         })
     }
+}
+
+/// How many approved exclusions exclude nothing.
+fn unknown_exclusions(loaded: &Loaded, scored: &Scored) -> Result<u64, PipelineError> {
+    let parts = |table: &str| scored.snapshot.parts(table);
+    let unknown = rules_and_data::unknown_exclusions(&loaded.programme.exclusions, &parts)?;
+    Ok(u64::try_from(unknown.len()).unwrap_or(u64::MAX))
 }
 
 /// What was read: configuration, sources, and the notes on the partners of the pack.

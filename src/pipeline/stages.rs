@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
+use super::rules_and_data::rules_and_data;
 use super::{Loaded, PipelineError, Progress, asked};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
 use crate::facts::{self, Facts, FactsError};
 use crate::lake::{self, Ingest, IngestOptions, Snapshot};
-use crate::metrics::{self, Measures};
+use crate::metrics::{self, Measures, MetricsError};
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::explain::Explanation;
 use crate::scorecard::model::Scorecards;
@@ -64,6 +65,14 @@ pub fn ingest(loaded: &Loaded, options: &Options, progress: &dyn Progress) -> Re
     Ok(ingest)
 }
 
+/// What is questionable about a load: rules that do not fit its data.
+///
+/// # Errors
+/// When the snapshot cannot be read.
+pub fn warnings(loaded: &Loaded, snapshot: &Snapshot) -> Result<Vec<Finding>, PipelineError> {
+    rules_and_data(loaded, &|table| snapshot.parts(table))
+}
+
 /// Scores and settles a period.
 ///
 /// # Errors
@@ -81,7 +90,7 @@ pub fn score(
     let period = period(loaded.workspace.fiscal_year, options.period.as_deref(), &facts)?;
     progress.start("measuring", 0);
     let measures =
-        metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| internal(&error))?;
+        metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| in_metrics(&error))?;
     let measures = match loaded.workspace.complete_from {
         Some(day) => measures.complete_from(day),
         None => measures,
@@ -109,7 +118,9 @@ pub fn explain(
     let partner = PartnerId::new(partner);
     asked::check_partners(&scored.scorecards, [&partner], "PARTNER")?;
     asked::check_metric(loaded, metric)?;
-    scorecard::explain::explain(&scored.facts, &loaded.catalogue, &scored.scorecards, &partner, metric, rows)
+    let horizon_days = loaded.programme.for_period(scored.period).and_then(|version| version.cases.horizon_days);
+    let (facts, cards) = (&scored.facts, &scored.scorecards);
+    scorecard::explain::explain(facts, &loaded.catalogue, cards, &partner, metric, rows, horizon_days)
         .map_err(|error| internal(&error))
 }
 
@@ -160,6 +171,17 @@ fn in_facts(error: &FactsError) -> PipelineError {
         FactsError::Lake(error) => PipelineError::Data(error.findings.clone()),
         FactsError::MissingTable { .. } | FactsError::NoTime => {
             PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())])
+        }
+        other => internal(other),
+    }
+}
+
+/// Values too large are the metric's or the data's; the rest is ours.
+fn in_metrics(error: &MetricsError) -> PipelineError {
+    match error {
+        MetricsError::TooLarge { .. } => {
+            let remedy = "count in a larger unit, such as thousands, or leave such rows out with `filter`";
+            PipelineError::Data(vec![Finding::error(Place::default(), error.to_string()).remedy(remedy)])
         }
         other => internal(other),
     }
