@@ -106,7 +106,10 @@ impl Pack<'_> {
             &data_files::scorecards_parquet(cards, settlements, self.context.units()).map_err(said)?,
         )?;
         self.write("internal/settlement.csv", &data_files::settlement_csv(settlements).map_err(said)?)?;
-        self.write("internal/settlement.parquet", &data_files::settlement_parquet(settlements).map_err(said)?)
+        self.write("internal/settlement.parquet", &data_files::settlement_parquet(settlements).map_err(said)?)?;
+        let ledger = &self.scored.ledger;
+        self.write("internal/ledger.csv", &data_files::ledger_csv(ledger).map_err(said)?)?;
+        self.write("internal/ledger.parquet", &data_files::ledger_parquet(ledger).map_err(said)?)
     }
 
     /// Makes the partners' files on several threads; what is made does not depend on how many.
