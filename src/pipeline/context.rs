@@ -8,12 +8,14 @@ use super::own_rows::{self, ByPartner};
 use super::workspace::all_notes;
 use super::{Loaded, PipelineError, Scored};
 use crate::config::model::OwnCustomers;
+use crate::deck::book::{self, Book, BookInput};
 use crate::deck::index_model::{IndexLink, IndexPage};
 use crate::deck::input::{
     DefinitionCard, ExecutiveDeckInput, IndexInput, PartnerDeckInput, PeriodInput, Provenance, SourceFile, peer_counts,
 };
 use crate::deck::model::{Audience, Deck};
 use crate::deck::pseudonym::Pseudonyms;
+use crate::deck::statement::Statement;
 use crate::deck::{self, format};
 use crate::domain::{Finding, PartnerId};
 use crate::lake::{self, Snapshot};
@@ -99,8 +101,31 @@ impl<'c> DeckContext<'c> {
         })
     }
 
+    /// The settlement workbook.
+    pub(super) fn book(&self) -> Book<'_> {
+        book::book(&BookInput {
+            common: &self.common(),
+            scorecards: &self.scored.scorecards,
+            settlements: &self.scored.settlements,
+            ledger: &self.scored.ledger,
+            programme: &self.loaded.programme,
+        })
+    }
+
     /// A partner's deck, from that partner's slice and pooled figures alone.
     pub(super) fn partner_deck(&self, card: &Scorecard, audience: Audience) -> Deck {
+        self.of_partner(card, |input| deck::partner_deck(input, audience))
+    }
+
+    /// A partner's statement; `None` without settled revenue.
+    pub(super) fn statement(&self, card: &Scorecard) -> Option<Statement> {
+        let settled = self.scored.settlements.partners.iter().find(|other| other.partner_id == card.partner.id)?;
+        let with_revenue = !settled.settlements.is_empty();
+        with_revenue.then(|| self.of_partner(card, |input| deck::statement::statement(input, settled)))
+    }
+
+    /// Makes something of what one partner's documents are made from.
+    fn of_partner<T>(&self, card: &Scorecard, make: impl FnOnce(&PartnerDeckInput<'_>) -> T) -> T {
         let common = self.common();
         let id = &card.partner.id;
         let details = self.scored.details.get(id).unwrap_or(&self.no_details);
@@ -109,7 +134,7 @@ impl<'c> DeckContext<'c> {
         let names = self.customer_names.iter().filter(|(customer, _)| own(customer));
         let names: BTreeMap<String, String> = names.map(|(id, name)| (id.clone(), name.clone())).collect();
         let notes = self.loaded.notes(self.scored.period, &id.file_name());
-        let input = PartnerDeckInput {
+        make(&PartnerDeckInput {
             common: &common,
             scorecard: card,
             details,
@@ -120,8 +145,7 @@ impl<'c> DeckContext<'c> {
             pseudonyms: &self.pseudonyms,
             notes: notes.as_deref(),
             exclusions: rows.map_or(&[], |rows| &rows.exclusions),
-        };
-        deck::partner_deck(&input, audience)
+        })
     }
 
     pub(super) fn own_files(&self, card: &Scorecard) -> Result<OwnFiles, PipelineError> {

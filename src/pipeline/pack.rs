@@ -109,7 +109,10 @@ impl Pack<'_> {
         self.write("internal/settlement.parquet", &data_files::settlement_parquet(settlements).map_err(said)?)?;
         let ledger = &self.scored.ledger;
         self.write("internal/ledger.csv", &data_files::ledger_csv(ledger).map_err(said)?)?;
-        self.write("internal/ledger.parquet", &data_files::ledger_parquet(ledger).map_err(said)?)
+        self.write("internal/ledger.parquet", &data_files::ledger_parquet(ledger).map_err(said)?)?;
+        let workbook =
+            render::workbook::settlement(&self.context.book()).map_err(|error| failed("the data files", &error))?;
+        self.write("internal/settlement.xlsx", &workbook)
     }
 
     /// Makes the partners' files on several threads; what is made does not depend on how many.
@@ -150,6 +153,11 @@ impl Pack<'_> {
         self.write(&format!("share/{name}/scorecard.json"), &own.scorecard)?;
         if let Some(statement) = &own.statement {
             self.write(&format!("share/{name}/statement.csv"), statement)?;
+        }
+        if let Some(statement) = self.context.statement(card) {
+            let path = format!("share/{name}/statement.pdf");
+            let pdf = render::pdf::statement(&statement).map_err(|error| failed(&path, &error))?;
+            self.write(&path, &pdf)?;
         }
         Ok(())
     }
@@ -234,7 +242,9 @@ fn links() -> Vec<IndexLink> {
         link("Executive comparison", "PDF", "internal/executive.pdf"),
         link("Scorecards", "JSON", "internal/scorecards.json"),
         link("Scorecards", "Parquet", "internal/scorecards.parquet"),
+        link("Settlement", "XLSX", "internal/settlement.xlsx"),
         link("Settlement", "CSV", "internal/settlement.csv"),
+        link("Ledger", "CSV", "internal/ledger.csv"),
         link("Run record", "JSON", "run.json"),
     ]
 }

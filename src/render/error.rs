@@ -37,4 +37,7 @@ pub enum RenderError {
         /// What is wrong, with its place.
         problem: String,
     },
+    /// The workbook cannot be written.
+    #[error("the settlement workbook: {0}")]
+    Workbook(#[source] rust_xlsxwriter::XlsxError),
 }

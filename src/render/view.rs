@@ -53,7 +53,8 @@ fn problem(deck: &Deck, problem: &str) -> RenderError {
     RenderError::Pages { deck: deck.title.clone(), problem: problem.to_owned() }
 }
 
-fn colours() -> Value {
+/// The theme's colours by name.
+pub(super) fn colours() -> Value {
     Value::Object(
         theme::colours().into_iter().map(|(name, colour)| (name.to_owned(), json!(colour.to_string()))).collect(),
     )

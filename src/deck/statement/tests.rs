@@ -1,0 +1,1 @@
+//! What a statement says, and what it never does.
