@@ -184,12 +184,6 @@ pub fn book<'a>(input: &BookInput<'_, 'a>) -> Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    /// The most rows that any sheet needs.
-    #[must_use]
-    pub fn longest(&self) -> usize {
-        self.lines.len().max(self.entries.len()).max(self.months.len())
-    }
-
     /// Takes up a settlement with its shares, lines and months.
     fn add(&mut self, one: BookSettlement<'a>) {
         let settlement = self.settlements.len() + 1;
@@ -282,4 +276,103 @@ fn gates(gates: &[Gate], common: &PeriodInput<'_>) -> String {
         return "none: the entry tier".to_owned();
     }
     gates.iter().map(word).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deck::fixture;
+    use crate::programme::model::Tier;
+    use crate::settlement::ledger;
+    use crate::settlement::model::PartnerSettlement;
+
+    fn line(id: &str, recognised: i64, partner: i64, rule: &str, share: &str) -> LineShare {
+        LineShare {
+            line_id: id.to_owned(),
+            invoice_id: None,
+            customer_id: None,
+            product: None,
+            kind: None,
+            service_from: fixture::date("2026-07-01"),
+            service_to: fixture::date("2026-09-30"),
+            amount: fixture::money(recognised),
+            recognised: fixture::money(recognised),
+            share: Share::parse(share).expect("a share"),
+            partner: fixture::money(partner),
+            vendor: fixture::money(recognised - partner),
+            rule: rule.to_owned(),
+            programme: "2026.1".to_owned(),
+        }
+    }
+
+    fn settlements(fixture: &fixture::Fixture) -> Settlements {
+        let id = &fixture.scorecard.partner.id;
+        let gold = "programme 2026.1: tier gold";
+        let mut one = fixture::one_settlement(id, 600, 234, fixture::euro());
+        one.lines = vec![
+            line("L1", 100, 40, gold, "0.40"),
+            line("L1", 200, 72, "programme 2026.1: base share of the agreement", "0.36"),
+            line("L2", 300, 122, gold, "0.40"),
+        ];
+        let partner = fixture.settlement.clone().expect("a settlement");
+        Settlements {
+            period: fixture::quarter("2026Q3"),
+            reporting_currency: fixture::euro(),
+            partners: vec![PartnerSettlement { settlements: vec![one], ..partner }],
+            warnings: vec![],
+        }
+    }
+
+    #[test]
+    fn lines_point_at_the_share_that_prices_them_and_shares_at_their_tier() {
+        let fixture = fixture::meridian();
+        let settlements = settlements(&fixture);
+        let entries = ledger::post(&settlements);
+        let programme = Programme { versions: vec![fixture.version.clone()], ..Programme::default() };
+        let common = fixture.common();
+        let cards = fixture::field(1).scorecards;
+        let book = book(&BookInput {
+            common: &common,
+            scorecards: &cards,
+            settlements: &settlements,
+            ledger: &entries,
+            programme: &programme,
+        });
+        assert_eq!(
+            book.lines.iter().map(|line| (line.settlement, line.share)).collect::<Vec<_>>(),
+            [(1, 1), (1, 2), (1, 1)]
+        );
+        let shares: Vec<_> = book
+            .shares
+            .iter()
+            .map(|share| (share.rule_number, share.lines, share.recognised.minor, share.partner.minor))
+            .collect();
+        assert_eq!(
+            shares,
+            [(Some(2), 2, 400, 162), (None, 1, 200, 72)],
+            "gold is the second rule; a base share is none"
+        );
+        assert_eq!(book.entries.len(), 9);
+        assert!(book.entries.iter().all(|entry| entry.settlement == 1));
+        assert_eq!((book.date.to_string().as_str(), book.title.as_str()), ("2026-09-30", "Settlement, 2026 Q3"));
+    }
+
+    #[test]
+    fn rules_say_what_a_tier_asks() {
+        let mut fixture = fixture::meridian();
+        let gate = |metric: &str, bound, at_least| Gate { metric: metric.to_owned(), bound, at_least };
+        let gold: &mut Tier = &mut fixture.version.tiers[1];
+        gold.gates = vec![gate("csat", 0.9, true), gate("escalation_ratio", 1.1, false)];
+        let programme = Programme { versions: vec![fixture.version.clone()], ..Programme::default() };
+        let rules = rules(&programme, &fixture.common());
+        assert_eq!(rules[0].gates, "none: the entry tier");
+        assert_eq!(
+            rules[1].gates,
+            "Customer satisfaction at least 90%; Escalations, adjusted for case mix at most 1.10×"
+        );
+        assert_eq!(
+            (rules[1].rule.as_str(), rules[1].paid),
+            ("programme 2026.1: tier gold", "in the quarter after it is earned")
+        );
+    }
 }

@@ -22,6 +22,7 @@ use crate::lake::{self, Snapshot};
 use crate::metrics::catalogue::Catalogue;
 use crate::programme::model::Version;
 use crate::render::data_files::{self, Units};
+use crate::render::workbook;
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::model::Scorecard;
 use crate::settlement::model::Settlements;
@@ -99,6 +100,11 @@ impl<'c> DeckContext<'c> {
             links: links.to_vec(),
             partner_links: partner_links.clone(),
         })
+    }
+
+    /// Whether the settlement workbook can hold the period's rows.
+    pub(super) fn has_workbook(&self) -> bool {
+        workbook::fits(&self.scored.settlements, &self.scored.ledger)
     }
 
     /// The settlement workbook.
@@ -213,6 +219,9 @@ fn provenance(loaded: &Loaded, scored: &Scored) -> Result<Provenance, PipelineEr
     let threshold = loaded.workspace.quarantine_threshold;
     warnings.extend(lake::findings(report, &set_aside, threshold).iter().map(in_short));
     warnings.extend(scored.settlements.warnings.iter().cloned());
+    if !workbook::fits(&scored.settlements, &scored.ledger) {
+        warnings.push("settlement.xlsx is left out: its sheets cannot hold the rows of ledger.csv".to_owned());
+    }
     warnings.extend(notes_of_nobody(loaded, scored));
     Ok(Provenance {
         snapshot: scored.snapshot.id.clone(),

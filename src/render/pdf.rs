@@ -57,7 +57,7 @@ pub fn statement(statement: &Statement) -> Result<Vec<u8>, RenderError> {
 }
 
 fn pages(document: &str, problem: String) -> RenderError {
-    RenderError::Pages { deck: document.to_owned(), problem }
+    RenderError::Pages { document: document.to_owned(), problem }
 }
 
 fn day(date: &str) -> Result<Value, RenderError> {
@@ -93,6 +93,8 @@ fn write(world: &MemoryWorld, ident: String, standards: &[PdfStandard]) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deck::model::{Block, Card, Cell, RichText, Table, TableColumn};
+    use crate::deck::statement::Section;
     use crate::render::fixture;
 
     fn look(name: &str, bytes: &[u8]) {
@@ -112,6 +114,40 @@ mod tests {
         assert_ne!(plain, bytes);
     }
 
+    fn a_statement(lines: usize) -> Statement {
+        let table = Block::Table(Table {
+            caption: "Lines".to_owned(),
+            columns: (0..9).map(|at| TableColumn { title: format!("C{at}"), right: at > 4, weight: 1.0 }).collect(),
+            rows: vec![vec![Cell::text("#panic() 日立 L-1"); 9]; lines],
+            dense: true,
+        });
+        let text = Block::Text { paragraphs: vec![RichText::plain("*Nothing* is evaluated: ").then_strong("#x")] };
+        Statement {
+            title: "Meridian: settlement statement 2026 Q3".to_owned(),
+            partner: "Meridian".to_owned(),
+            heading: "Settlement statement, 2026 Q3".to_owned(),
+            partial: Some("Partial: data to 22 August 2026".to_owned()),
+            date: "2026-09-30".to_owned(),
+            footer: "Meridian".to_owned(),
+            facts: vec![("Partner".to_owned(), "P001".to_owned())],
+            payable: vec![Card { label: "Payable".to_owned(), value: "€1".to_owned(), note: String::new() }],
+            sections: vec![Section { title: "Every line".to_owned(), blocks: vec![text, table] }],
+        }
+    }
+
+    #[test]
+    fn a_statement_is_the_same_again_and_longer_with_more_lines() {
+        let short = super::statement(&a_statement(1)).unwrap_or_else(|error| panic!("{error}"));
+        let long = super::statement(&a_statement(400)).unwrap_or_else(|error| panic!("{error}"));
+        look("statement.pdf", &long);
+        assert_eq!(short, super::statement(&a_statement(1)).expect("as before"));
+        assert!(short.starts_with(b"%PDF-1.7") && long.len() > short.len());
+        super::statement(&Statement { payable: vec![], sections: vec![], facts: vec![], ..a_statement(0) })
+            .expect("an empty statement");
+        let error = super::statement(&Statement { date: "soon".to_owned(), ..a_statement(0) }).expect_err("no date");
+        assert_eq!(error.to_string(), "document date \"soon\" is no day, expected one like 2026-09-30");
+    }
+
     #[test]
     fn too_much_is_shrunk_or_goes_on_over_another_page() {
         let deck = fixture::strained();
@@ -129,6 +165,6 @@ mod tests {
     fn a_date_that_is_none_is_refused() {
         let deck = Deck { date: "30 September".to_owned(), ..fixture::deck() };
         let error = super::deck(&deck, None).expect_err("no date");
-        assert_eq!(error.to_string(), "deck date \"30 September\" is no day, expected one like 2026-09-30");
+        assert_eq!(error.to_string(), "document date \"30 September\" is no day, expected one like 2026-09-30");
     }
 }

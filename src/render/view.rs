@@ -50,7 +50,7 @@ pub(super) fn of(deck: &Deck) -> Result<(Value, Vec<Drawing>), RenderError> {
 }
 
 fn problem(deck: &Deck, problem: &str) -> RenderError {
-    RenderError::Pages { deck: deck.title.clone(), problem: problem.to_owned() }
+    RenderError::Pages { document: deck.title.clone(), problem: problem.to_owned() }
 }
 
 /// The theme's colours by name.

@@ -57,7 +57,7 @@ pub(super) fn spread(settled: &crate::settlement::model::PartnerSettlement) -> V
         left("Currency", 1.0),
         right("Exact share", 1.9),
         right("Rounded", 1.6),
-        right("Lines, cut", 1.6),
+        right("Lines, cut toward zero", 1.6),
         right("Units spread", 1.1),
     ];
     let rows = settled.settlements.iter().flat_map(segments).map(|segment| row(&segment)).collect();

@@ -24,15 +24,15 @@ pub(super) fn lines(settled: &PartnerSettlement) -> Vec<Block> {
 
 fn columns() -> Vec<TableColumn> {
     vec![
-        left("Line", 1.25),
-        left("Invoice", 1.45),
-        left("Customer", 1.15),
-        left("Product, kind", 1.6),
-        left("Service days", 2.1),
-        right("Recognised", 1.5),
-        right("Share", 0.8),
-        right("Your part", 1.4),
-        right("Our part", 1.5),
+        left("Line", 1.15),
+        left("Invoice", 1.35),
+        left("Customer", 1.05),
+        left("Product, kind", 1.75),
+        left("Service days", 2.55),
+        right("Recognised", 1.35),
+        right("Share", 0.7),
+        right("Your part", 1.3),
+        right("Our part", 1.35),
     ]
 }
 
@@ -46,7 +46,7 @@ fn row(line: &LineShare) -> Vec<Cell> {
         Cell::text(short(line.invoice_id.as_deref())),
         Cell::text(short(line.customer_id.as_deref())),
         Cell::text(format::shortened(&what, 36)),
-        Cell::muted(format!("{} to {}", line.service_from, line.service_to)),
+        Cell::muted(format!("{} \u{2013} {}", line.service_from, line.service_to)),
         Cell::text(plain(line.recognised)),
         Cell::text(share_text(line.share)),
         Cell::text(plain(line.partner)),

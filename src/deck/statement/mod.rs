@@ -90,6 +90,7 @@ fn facts(input: &PartnerDeckInput<'_>, settled: &PartnerSettlement) -> Vec<(Stri
     let currencies: Vec<&str> = settled.settlements.iter().map(|one| one.recognised.currency.code()).collect();
     let mut facts = vec![
         fact("Partner", settled.partner_id.to_string()),
+        fact("Issued by", common.workspace.to_owned()),
         fact("Service days", format::period_days_and_year(common.period)),
         fact("Programme", format!("{}, {}", common.programme.title, common.programmes.join(", "))),
         fact("Currencies", format::list(&currencies)),

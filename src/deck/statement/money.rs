@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use super::paragraph;
 use crate::deck::format;
 use crate::deck::input::PeriodInput;
 use crate::deck::model::{Block, Card, Cell, TableColumn};
 use crate::deck::sentences::money::{share_text, summed};
 use crate::deck::slide::{card, left, right, table, text};
-use crate::domain::Money;
-use crate::settlement::model::{PartnerSettlement, Settlement};
+use crate::domain::{Money, Month};
+use crate::settlement::model::{MonthShare, PartnerSettlement, Settlement};
 
 /// An amount without the sign of its currency, which stands beside it: `72,936.22`.
 pub(super) fn plain(amount: Money) -> String {
@@ -28,13 +30,10 @@ pub(super) fn figures(common: &PeriodInput<'_>, settled: &PartnerSettlement) -> 
         .iter()
         .map(|one| card(format!("Payable in {}", one.payable.currency), format::exact(one.payable), under(one)))
         .collect();
-    cards.extend(total(common, settled).map(|sum| {
-        card(
-            format!("In all, in {}", sum.currency),
-            format::exact(sum),
-            "for comparison: each is paid in its own currency",
-        )
-    }));
+    cards.extend(
+        total(common, settled)
+            .map(|sum| card(format!("In all, in {}", sum.currency), format::exact(sum), "for comparison only")),
+    );
     cards
 }
 
@@ -184,23 +183,36 @@ pub(super) fn rates(common: &PeriodInput<'_>, settled: &PartnerSettlement) -> Op
     Some(blocks)
 }
 
-/// A converted settlement's months, and their sum.
+/// A converted settlement's months, and their sum. Within it rates, and amounts before rounding, have the same decimals.
 fn rate_rows(one: &Settlement) -> Vec<Vec<Cell>> {
-    let row = |month, rate: rust_decimal::Decimal| {
-        let share = one.months.iter().find(|share| share.month == month)?;
-        let converted = share.partner.decimal().checked_mul(rate)?.normalize();
-        Some(vec![
-            Cell::text(one.recognised.currency.code()),
-            Cell::text(format::month_name(month, true)),
+    let month = |month: Month, rate: Decimal| {
+        let share = *one.months.iter().find(|share| share.month == month)?;
+        Some((share, rate.normalize(), share.partner.decimal().checked_mul(rate)?.normalize()))
+    };
+    let months: Vec<(MonthShare, Decimal, Decimal)> =
+        one.rates.iter().filter_map(|(of, rate)| month(*of, *rate)).collect();
+    let decimals = |of: fn(&(MonthShare, Decimal, Decimal)) -> Decimal| {
+        months.iter().map(|month| of(month).scale()).max().unwrap_or(0)
+    };
+    let (rate_decimals, amount_decimals) = (decimals(|month| month.1), decimals(|month| month.2));
+    let fixed = |mut number: Decimal, decimals: u32| {
+        number.rescale(decimals);
+        Cell::text(format::decimal(number))
+    };
+    let code = one.recognised.currency.code();
+    let row = |(share, rate, converted): &(MonthShare, Decimal, Decimal)| {
+        vec![
+            Cell::text(code),
+            Cell::text(format::month_name(share.month, true)),
             Cell::text(plain(share.recognised)),
             Cell::text(plain(share.partner)),
-            Cell::text(rate.normalize().to_string()),
-            Cell::text(format::decimal(converted)),
-        ])
+            fixed(*rate, rate_decimals),
+            fixed(*converted, amount_decimals),
+        ]
     };
-    let mut rows: Vec<Vec<Cell>> = one.rates.iter().filter_map(|(month, rate)| row(*month, *rate)).collect();
+    let mut rows: Vec<Vec<Cell>> = months.iter().map(row).collect();
     if let Some(sum) = one.partner_reporting.filter(|_| !rows.is_empty()) {
-        let mut cells = vec![Cell::strong(one.recognised.currency.code()), Cell::strong("In all, rounded")];
+        let mut cells = vec![Cell::strong(code), Cell::strong("In all, rounded")];
         cells.extend([Cell::strong(plain(one.recognised)), Cell::strong(plain(one.partner)), Cell::text("")]);
         cells.push(Cell::strong(plain(sum)));
         rows.push(cells);

@@ -20,13 +20,19 @@ mod value;
 
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
+use self::table::Table;
 use super::RenderError;
 use crate::deck::book::Book;
+use crate::settlement::ledger::Entry;
+use crate::settlement::model::Settlements;
 
-/// Whether every row of the book finds room on its sheet.
+/// Whether every row finds room on its sheet.
 #[must_use]
-pub fn fits(book: &Book<'_>) -> bool {
-    book.longest() <= table::MOST_ROWS
+pub fn fits(settlements: &Settlements, ledger: &[Entry]) -> bool {
+    let all = || settlements.partners.iter().flat_map(|partner| &partner.settlements);
+    let lines: usize = all().map(|one| one.lines.len()).sum();
+    let months: usize = all().map(|one| one.months.len()).sum();
+    lines.max(months).max(ledger.len()) <= table::MOST_ROWS
 }
 
 /// The settlement workbook as XLSX; its creation time is the period's last day.
@@ -46,7 +52,15 @@ fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
     workbook.set_properties(&properties);
     let footer = format!("{}{}", book.title, book.partial.as_ref().map_or(String::new(), |mark| format!(", {mark}")));
     summary::write(book, &mut workbook, &footer)?;
-    let tables = [
+    for table in tables(book) {
+        table.write(&mut workbook, &footer)?;
+    }
+    workbook.save_to_buffer()
+}
+
+/// Every sheet but the summary, in order.
+fn tables(book: &Book<'_>) -> [Table; 7] {
+    [
         partners::table(book),
         shares::table(book),
         lines::table(book),
@@ -54,9 +68,5 @@ fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
         rates::table(book),
         rules::table(book),
         checks::table(book),
-    ];
-    for table in &tables {
-        table.write(&mut workbook, &footer)?;
-    }
-    workbook.save_to_buffer()
+    ]
 }

@@ -12,7 +12,7 @@ use crate::domain::{Currency, Money};
 use crate::settlement::model::Settlement;
 
 /// The sheets, and what is on them.
-const SHEETS: [(&str, &str); 7] = [
+pub(super) const SHEETS: [(&str, &str); 7] = [
     ("Partners", "what is payable to each partner in each currency"),
     ("Shares", "each rule's share, applied once to the sum of its lines and rounded"),
     ("Lines", "every revenue line, what the period recognises of it, and its parts"),
