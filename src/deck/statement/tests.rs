@@ -155,6 +155,15 @@ fn the_share_names_the_tier_paid_and_where_it_comes_from() {
 }
 
 #[test]
+fn a_tier_lost_is_told_in_one_sentence() {
+    let statement = made(&fixture::meridian(), &["EUR"], |partner| partner.tier.previous = Some("platinum".to_owned()));
+    assert_eq!(
+        words(section(&statement, "The share, and why"))[1],
+        "By the figures of 2026 Q3 itself: the quarter earns Gold, down from Platinum. That tier is paid on the service days of 2026 Q4."
+    );
+}
+
+#[test]
 fn a_tier_paid_in_its_own_quarter_says_so() {
     let mut fixture = fixture::meridian();
     fixture.version.tier_timing = crate::programme::model::TierTiming::Same;

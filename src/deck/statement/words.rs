@@ -60,13 +60,13 @@ fn one_share(settled: &PartnerSettlement) -> Option<Share> {
     settled.settlements.iter().all(|one| one.share == Some(first)).then_some(first)
 }
 
-/// `2026 Q3 in its turn: Gold is earned, up from Silver. That is what 2026 Q4 is paid at.`
+/// `By the figures of 2026 Q3 itself: Gold is earned, up from Silver. That tier is paid on the service days of 2026 Q4.`
 pub(super) fn earned(context: &Context<'_>, tier: &TierDecision) -> Option<RichText> {
     let common = context.common();
     tier.earned_tier()?;
-    let clause = format::capitalised(&tier_clause(common, tier));
+    let clause = tier_clause(common, tier);
     Some(match common.programme.tier_timing {
-        TierTiming::Same => paragraph(format!("{clause}.")),
+        TierTiming::Same => paragraph(format!("{}.", format::capitalised(&clause))),
         TierTiming::Next => paragraph(format!(
             "By the figures of {} itself: {clause}. That tier is paid on the service days of {}.",
             common.period.title(),

@@ -38,7 +38,7 @@ pub(super) fn warning() -> Format {
 }
 
 /// The heading of a column.
-pub(super) fn heading(right: bool) -> Format {
+pub(super) fn heading(right: bool, column: u16) -> Format {
     body()
         .set_bold()
         .set_font_color(colour(theme::MUTED))
@@ -46,7 +46,7 @@ pub(super) fn heading(right: bool) -> Format {
         .set_border_bottom(FormatBorder::Thin)
         .set_border_bottom_color(colour(theme::INK))
         .set_align(if right { FormatAlign::Right } else { FormatAlign::Left })
-        .set_indent(u8::from(!right))
+        .set_indent(if right { 0 } else { indent(column) })
         .set_text_wrap()
 }
 
@@ -69,4 +69,9 @@ pub(super) fn failed() -> Format {
 pub(super) fn number(decimals: u32) -> String {
     let decimals = usize::try_from(decimals).unwrap_or(0);
     if decimals == 0 { "#,##0".to_owned() } else { format!("#,##0.{}", "0".repeat(decimals)) }
+}
+
+/// Room at the left of text, which would touch the number before it; the first column has nothing before it.
+pub(super) fn indent(column: u16) -> u8 {
+    u8::from(column > 0)
 }

@@ -73,7 +73,7 @@ fn head(book: &Book<'_>, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
     row += 1;
     for (label, words) in &book.facts {
         sheet.write_string_with_format(row, 0, label, &style::note())?;
-        sheet.write_string_with_format(row, 1, words, &style::body())?;
+        sheet.write_string_with_format(row, 1, words, &style::body().set_indent(1))?;
         row += 1;
     }
     Ok(row + 1)
@@ -85,7 +85,7 @@ fn currencies(book: &Book<'_>, sheet: &mut Worksheet, top: u32) -> Result<(u32, 
     let titles = ["currency", "partners"].into_iter().chain(SUMS.iter().map(|(title, ..)| *title));
     let last_title = format!("payable in {}", book.reporting);
     for (column, title) in (0..).zip(titles.chain([last_title.as_str()])) {
-        sheet.write_string_with_format(top, column, title, &style::heading(column > 0))?;
+        sheet.write_string_with_format(top, column, title, &style::heading(column > 0, column))?;
     }
     sheet.set_row_height(top, 30)?;
     if rows.is_empty() {
@@ -156,7 +156,7 @@ fn checks(book: &Book<'_>, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxEr
     sheet.write_string_with_format(row, 0, "Checks that fail", &style::body().set_bold())?;
     Value::formula("COUNTIFS(Checks_Hold,\"no\")", Value::Count(0)).write(sheet, row, 1, style::body().set_bold())?;
     let words = format!("of the differences of {} settlements, each of which must be zero", book.settlements.len());
-    sheet.write_string_with_format(row, 2, words, &style::note())?;
+    sheet.write_string_with_format(row, 2, words, &style::note().set_indent(1))?;
     let alarm =
         ConditionalFormatCell::new().set_rule(ConditionalFormatCellRule::GreaterThan(0)).set_format(style::failed());
     sheet.add_conditional_format(row, 1, row, 1, &alarm)?;
@@ -165,13 +165,13 @@ fn checks(book: &Book<'_>, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxEr
 
 /// The other sheets, as links.
 fn legend(sheet: &mut Worksheet, top: u32) -> Result<(), XlsxError> {
-    sheet.write_string_with_format(top, 0, "Sheets", &style::heading(false))?;
-    sheet.write_string_with_format(top, 1, "", &style::heading(false))?;
+    sheet.write_string_with_format(top, 0, "Sheets", &style::heading(false, 0))?;
+    sheet.write_string_with_format(top, 1, "", &style::heading(false, 1))?;
     for (row, (name, words)) in (top + 1..).zip(SHEETS) {
         let link = style::body().set_font_color(style::colour(crate::chart::theme::ACCENT));
         let target = format!("internal:'{name}'!A1");
         sheet.write_url_with_options(row, 0, target.as_str(), name, "", Some(&link))?;
-        sheet.write_string_with_format(row, 1, words, &style::note())?;
+        sheet.write_string_with_format(row, 1, words, &style::note().set_indent(1))?;
     }
     let exact = "Numbers in cells are floats with 15 digits, for reading and following. The exact amounts are in settlement.csv and ledger.csv.";
     sheet.write_string_with_format(top + 2 + u32::try_from(SHEETS.len()).unwrap_or(0), 0, exact, &style::note())?;

@@ -72,7 +72,7 @@ impl Table {
                 HEADINGS,
                 at,
                 column.key.replace('_', " "),
-                &style::heading(column.right),
+                &style::heading(column.right, at),
             )?;
         }
         self.write_rows(sheet)?;

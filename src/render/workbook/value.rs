@@ -52,21 +52,22 @@ impl Value {
     }
 
     /// The look of the cell over a table's own.
-    pub(super) fn format(&self, base: Format) -> Format {
+    fn format(&self, base: Format, column: u16) -> Format {
+        let indent = style::indent(column);
         match self {
-            Self::Empty | Self::Text(_) => base.set_align(FormatAlign::Left).set_indent(1),
+            Self::Empty | Self::Text(_) => base.set_align(FormatAlign::Left).set_indent(indent),
             Self::Count(_) => base.set_num_format("0"),
-            Self::Day(_) => base.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left).set_indent(1),
+            Self::Day(_) => base.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left).set_indent(indent),
             Self::Amount(amount) => base.set_num_format(style::number(amount.currency.minor_digits())),
             Self::Share(_) => base.set_num_format("0.00%"),
             Self::Decimal(_, decimals) => base.set_num_format(style::number(*decimals)),
-            Self::Formula(_, result) => result.format(base),
+            Self::Formula(_, result) => result.format(base, column),
         }
     }
 
     /// Writes the cell; formulas must be resolved.
     pub(super) fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, base: Format) -> Result<(), XlsxError> {
-        let look = self.format(base);
+        let look = self.format(base, column);
         match self {
             Self::Empty => sheet.write_blank(row, column, &look)?,
             Self::Text(text) => sheet.write_string_with_format(row, column, fitting(text), &look)?,
