@@ -8,6 +8,7 @@ use super::own_rows::{self, ByPartner};
 use super::workspace::all_notes;
 use super::{Loaded, PipelineError, Scored};
 use crate::config::model::OwnCustomers;
+use crate::deck::book::{self, Book, BookInput};
 use crate::deck::index_model::{IndexLink, IndexPage};
 use crate::deck::input::{
     DefinitionCard, ExecutiveDeckInput, IndexInput, Others, PartnerDeckInput, PeriodInput, Provenance, SourceFile,
@@ -15,6 +16,7 @@ use crate::deck::input::{
 };
 use crate::deck::model::{Audience, Deck};
 use crate::deck::pseudonym::Pseudonyms;
+use crate::deck::statement::Statement;
 use crate::deck::{self, format};
 use crate::domain::{Finding, PartnerId};
 use crate::lake::{self, Snapshot};
@@ -22,6 +24,7 @@ use crate::metrics::catalogue::Catalogue;
 use crate::metrics::horizon::in_days;
 use crate::programme::model::Version;
 use crate::render::data_files::{self, Units};
+use crate::render::workbook;
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::model::Scorecard;
 use crate::settlement::model::Settlements;
@@ -104,8 +107,36 @@ impl<'c> DeckContext<'c> {
         })
     }
 
+    /// Whether the settlement workbook can hold the period's rows.
+    pub(super) fn has_workbook(&self) -> bool {
+        workbook::fits(&self.scored.settlements, &self.scored.ledger)
+    }
+
+    /// The settlement workbook.
+    pub(super) fn book(&self) -> Book<'_> {
+        book::book(&BookInput {
+            common: &self.common(),
+            scorecards: &self.scored.scorecards,
+            settlements: &self.scored.settlements,
+            ledger: &self.scored.ledger,
+            programme: &self.loaded.programme,
+        })
+    }
+
     /// A partner's deck, from that partner's slice and pooled figures alone.
     pub(super) fn partner_deck(&self, card: &Scorecard, audience: Audience) -> Deck {
+        self.of_partner(card, |input| deck::partner_deck(input, audience))
+    }
+
+    /// A partner's statement; `None` without settled revenue.
+    pub(super) fn statement(&self, card: &Scorecard) -> Option<Statement> {
+        let settled = self.scored.settlements.partners.iter().find(|other| other.partner_id == card.partner.id)?;
+        let with_revenue = !settled.settlements.is_empty();
+        with_revenue.then(|| self.of_partner(card, |input| deck::statement::statement(input, settled)))
+    }
+
+    /// Makes something of what one partner's documents are made from.
+    fn of_partner<T>(&self, card: &Scorecard, make: impl FnOnce(&PartnerDeckInput<'_>) -> T) -> T {
         let common = self.common();
         let id = &card.partner.id;
         let details = self.scored.details.get(id).unwrap_or(&self.no_details);
@@ -118,7 +149,7 @@ impl<'c> DeckContext<'c> {
             customers: others.into_iter().flat_map(|(id, name)| [id, name]).collect(),
         };
         let notes = self.loaded.notes(self.scored.period, &id.file_name());
-        let input = PartnerDeckInput {
+        make(&PartnerDeckInput {
             common: &common,
             scorecard: card,
             details,
@@ -130,8 +161,7 @@ impl<'c> DeckContext<'c> {
             others: &others,
             notes: notes.as_deref(),
             exclusions: rows.map_or(&[], |rows| &rows.exclusions),
-        };
-        deck::partner_deck(&input, audience)
+        })
     }
 
     /// What partners other than one are called; a name that it shares with another is its own.
@@ -212,6 +242,9 @@ fn provenance(loaded: &Loaded, scored: &Scored) -> Result<Provenance, PipelineEr
     warnings.extend(lake::findings(report, &set_aside, threshold).iter().map(in_short));
     warnings.extend(super::warnings(loaded, &scored.snapshot)?.iter().map(in_short));
     warnings.extend(scored.settlements.warnings.iter().cloned());
+    if !workbook::fits(&scored.settlements, &scored.ledger) {
+        warnings.push("settlement.xlsx is left out: its sheets cannot hold the rows of ledger.csv".to_owned());
+    }
     warnings.extend(notes_of_nobody(loaded, scored));
     Ok(Provenance {
         snapshot: scored.snapshot.id.clone(),

@@ -15,6 +15,7 @@ use crate::metrics::{self, Measures, MetricsError};
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::explain::Explanation;
 use crate::scorecard::model::Scorecards;
+use crate::settlement::ledger::Entry;
 use crate::settlement::model::Settlements;
 use crate::{scorecard, settlement};
 
@@ -48,6 +49,8 @@ pub struct Scored {
     pub scorecards: Scorecards,
     /// The settlements.
     pub settlements: Settlements,
+    /// Every settled line, posted to accounts.
+    pub ledger: Vec<Entry>,
     /// The rows behind each partner's slides.
     pub details: BTreeMap<PartnerId, PartnerDetails>,
 }
@@ -136,9 +139,9 @@ pub(super) fn measure(loaded: &Loaded, derived: Derived, progress: &dyn Progress
     let details = scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
     progress.finish("measured");
     progress.start("settling", 0);
-    let settlements = settle(loaded, &snapshot, &facts, &scorecards)?;
+    let (settlements, ledger) = settle(loaded, &snapshot, &facts, &scorecards)?;
     progress.finish("settled");
-    Ok(Scored { snapshot, facts, measures, period, scorecards, settlements, details })
+    Ok(Scored { snapshot, facts, measures, period, scorecards, settlements, ledger, details })
 }
 
 /// The definition, numbers and rows behind one figure.
@@ -161,21 +164,24 @@ pub fn explain(
         .map_err(|error| internal(&error))
 }
 
+/// Settles and posts; what does not hold stops the run.
 fn settle(
     loaded: &Loaded,
     snapshot: &Snapshot,
     facts: &Facts,
     scorecards: &Scorecards,
-) -> Result<Settlements, PipelineError> {
+) -> Result<(Settlements, Vec<Entry>), PipelineError> {
     let slices = facts::revenue_slices(facts).map_err(|error| in_facts(&error))?;
     let rates: BTreeMap<(Currency, Month), Decimal> = facts::fx_rates(snapshot).map_err(|error| in_facts(&error))?;
-    let ledger = facts::ledger_totals(snapshot).map_err(|error| in_facts(&error))?;
+    let totals = facts::ledger_totals(snapshot).map_err(|error| in_facts(&error))?;
     let reporting = loaded.workspace.reporting_currency;
     let settlements = settlement::settle(scorecards, &slices, &rates, &loaded.programme, reporting);
-    let ledger = (!ledger.is_empty()).then_some(&ledger);
-    let violations = settlement::invariants::check(&settlements, &slices, ledger);
+    let ledger = settlement::ledger::post(&settlements);
+    let totals = (!totals.is_empty()).then_some(&totals);
+    let mut violations = settlement::invariants::check(&settlements, &slices, totals);
+    violations.extend(settlement::invariants::check_ledger(&ledger, &settlements));
     if violations.is_empty() {
-        return Ok(settlements);
+        return Ok((settlements, ledger));
     }
     let findings = violations.iter().map(|violation| Finding::error(Place::default(), violation.to_string())).collect();
     Err(PipelineError::Data(findings))

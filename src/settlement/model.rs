@@ -86,8 +86,10 @@ pub struct LineShare {
     pub partner: Money,
     /// The vendor's part: recognised less the partner's.
     pub vendor: Money,
-    /// The rule that decided the share.
+    /// The rule that decided the share, with its version: `programme 2026: tier gold`.
     pub rule: String,
+    /// The version of the programme that holds the rule.
+    pub programme: String,
 }
 
 /// One partner's settlement in one currency.

@@ -115,6 +115,7 @@ fn line() -> LineShare {
         partner: eur(7_293_622),
         vendor: eur(10_940_433),
         rule: "programme 2026: tier gold".to_owned(),
+        programme: "2026".to_owned(),
     }
 }
 
