@@ -28,3 +28,4 @@ mod same_bytes;
 mod sample;
 mod sample_decks;
 mod shared;
+mod workbook;
