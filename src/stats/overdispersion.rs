@@ -8,8 +8,8 @@ use std::f64::consts::FRAC_PI_2;
 use super::funnel::FunnelLimits;
 use super::{CONFIDENCE, OUTER_CONFIDENCE, two_sided_z};
 
-/// With fewer partners than this the spread is told and limits stay as they are.
-pub const MINIMUM_PARTNERS: usize = 10;
+/// With fewer units than this the spread is told and limits stay as they are.
+pub const MINIMUM_UNITS: usize = 10;
 
 /// The share of scores that is pulled in at either end.
 pub const TRIM: f64 = 0.1;
@@ -117,15 +117,15 @@ pub struct Spread {
     pub phi: f64,
     /// Variance between partners on the scale; 0 where chance explains the spread.
     pub between: f64,
-    /// Partners that entered it.
-    pub partners: usize,
+    /// Units that entered it.
+    pub units: usize,
 }
 
 impl Spread {
-    /// The additive adjustment that this spread calls for: none below [`MINIMUM_PARTNERS`] or without variance between partners.
+    /// The additive adjustment that this spread calls for: none below [`MINIMUM_UNITS`] or without variance between partners.
     #[must_use]
     pub fn adjustment(self) -> Adjustment {
-        if self.partners >= MINIMUM_PARTNERS && self.between > 0.0 {
+        if self.units >= MINIMUM_UNITS && self.between > 0.0 {
             Adjustment::Additive(self.between)
         } else {
             Adjustment::None
@@ -174,18 +174,18 @@ fn usable(scores: &[(f64, f64)]) -> bool {
 }
 
 fn spread(scores: impl Iterator<Item = (f64, f64)>) -> Spread {
-    let (mut partners, mut squares, mut weights, mut weights_squared) = (0_usize, 0.0, 0.0, 0.0);
+    let (mut units, mut squares, mut weights, mut weights_squared) = (0_usize, 0.0, 0.0, 0.0);
     for (score, error) in scores {
         let weight = 1.0 / (error * error);
-        partners += 1;
+        units += 1;
         squares += score * score;
         weights += weight;
         weights_squared += weight * weight;
     }
     let scale = weights - weights_squared / weights;
-    let excess = squares - (partners as f64 - 1.0);
+    let excess = squares - (units as f64 - 1.0);
     let between = if excess > 0.0 && scale > 0.0 { excess / scale } else { 0.0 };
-    Spread { phi: squares / partners as f64, between, partners }
+    Spread { phi: squares / units as f64, between, units }
 }
 
 /// A quantile of sorted values by linear interpolation between order statistics (type 7).
@@ -221,7 +221,7 @@ mod tests {
         assert!((found.phi - 2.746_782_611_512_36).abs() < 1e-9);
         assert!((found.between - 0.004_405_975_979_320_09).abs() < 1e-9);
         assert_eq!(found.adjustment(), Adjustment::None, "six are too few to widen anything");
-        assert_eq!(truncated(&scores(&SIX)).map(|found| found.partners), Some(6));
+        assert_eq!(truncated(&scores(&SIX)).map(|found| found.units), Some(6));
     }
 
     #[test]
@@ -229,7 +229,7 @@ mod tests {
         let ten: Vec<(f64, f64)> = (0..10).map(|index| (f64::from(index) - 4.5, 0.1)).collect();
         // Ranks 1 to 10 of 11: only the first falls in tenth 0, the last in tenth 9.
         let found = truncated(&ten).expect("a spread");
-        assert_eq!(found.partners, 8);
+        assert_eq!(found.units, 8);
         assert!((found.phi - 2.0 * (0.25 + 2.25 + 6.25 + 12.25) / 8.0).abs() < 1e-12);
     }
 

@@ -1,5 +1,6 @@
 //! Intervals of a proportion and of the difference of two.
 
+use super::difference::{Estimate, square_and_add};
 use super::two_sided_z;
 
 /// Wilson score interval of `successes` in `trials`.
@@ -58,21 +59,23 @@ pub fn wilson_corrected(successes: i64, trials: i64, confidence: f64) -> Option<
 /// Source: Newcombe, Statistics in Medicine 17 (1998) 873–890, method 10.
 #[must_use]
 pub fn difference(first: (i64, i64), second: (i64, i64), confidence: f64) -> Option<(f64, f64)> {
-    let (first_ends, second_ends) = (wilson(first.0, first.1, confidence)?, wilson(second.0, second.1, confidence)?);
-    Some(hybrid(first, first_ends, second, second_ends))
+    let ends = (wilson(first.0, first.1, confidence)?, wilson(second.0, second.1, confidence)?);
+    Some(hybrid(first, ends.0, second, ends.1))
 }
 
-/// Squares and adds the distances from each proportion to its own ends.
+/// Squares and adds the distances from each proportion to its own ends, cut at −1 and 1.
 pub(super) fn hybrid(
     first: (i64, i64),
     first_ends: (f64, f64),
     second: (i64, i64),
     second_ends: (f64, f64),
 ) -> (f64, f64) {
-    let p1 = first.0 as f64 / first.1 as f64;
-    let p2 = second.0 as f64 / second.1 as f64;
-    let low = (p1 - p2) - (p1 - first_ends.0).hypot(second_ends.1 - p2);
-    let high = (p1 - p2) + (first_ends.1 - p1).hypot(p2 - second_ends.0);
+    let estimate = |(successes, trials): (i64, i64), (low, high): (f64, f64)| Estimate {
+        value: successes as f64 / trials as f64,
+        low,
+        high,
+    };
+    let (low, high) = square_and_add(estimate(first, first_ends), estimate(second, second_ends));
     (low.max(-1.0), high.min(1.0))
 }
 

@@ -8,25 +8,25 @@ use super::control::ControlLimits;
 /// Points that make a run or a trend.
 const RUN: usize = 7;
 
-/// Why a point is special. `true` is above or rising, `false` below or falling.
+/// Why a point is more than noise. `true` is above or rising, `false` below or falling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SpecialCause {
-    /// Outside the limits.
+pub enum Signal {
+    /// Outside the natural limits.
     Outside(bool),
+    /// One of seven points on one side of the mean.
+    Shift(bool),
     /// One of seven points that each follow the one before in the same direction.
-    Trend(bool),
+    Drift(bool),
     /// In the outer third, and one more of three neighbours too, all on one side of the mean.
     OuterThird(bool),
-    /// One of seven points on one side of the mean.
-    Run(bool),
 }
 
-impl SpecialCause {
+impl Signal {
     /// Whether it stands for higher values.
     #[must_use]
     pub fn upwards(self) -> bool {
         match self {
-            Self::Outside(up) | Self::Trend(up) | Self::OuterThird(up) | Self::Run(up) => up,
+            Self::Outside(up) | Self::Shift(up) | Self::Drift(up) | Self::OuterThird(up) => up,
         }
     }
 }
@@ -83,11 +83,11 @@ pub fn two_in_three(outer: &[bool], sides: &[i8]) -> Vec<bool> {
     found
 }
 
-/// What the rules say of every point of one stretch: outside before trend before outer third before run; `None` for common cause.
+/// What the rules say of every point of one stretch: outside before drift before outer third before shift; `None` for noise.
 ///
 /// Limits at the mean (a constant series) let nothing fire. In a trend that turns, a point takes the direction in which it goes on.
 #[must_use]
-pub fn special_causes(values: &[f64], limits: &ControlLimits) -> Vec<Option<SpecialCause>> {
+pub fn signals(values: &[f64], limits: &ControlLimits) -> Vec<Option<Signal>> {
     let reach = limits.high - limits.centre;
     let sides = sides(values, limits.centre);
     let is_outside = |value: f64| value > limits.high || value < limits.low;
@@ -100,16 +100,23 @@ pub fn special_causes(values: &[f64], limits: &ControlLimits) -> Vec<Option<Spec
         .map(|point| {
             let above = sides[point] > 0;
             if is_outside(values[point]) {
-                Some(SpecialCause::Outside(above))
+                Some(Signal::Outside(above))
             } else if trends[point] {
-                Some(SpecialCause::Trend(rises(values, &trends, point)))
+                Some(Signal::Drift(rises(values, &trends, point)))
             } else if thirds[point] && outer[point] {
-                Some(SpecialCause::OuterThird(above))
+                Some(Signal::OuterThird(above))
             } else {
-                runs[point].then_some(SpecialCause::Run(above))
+                runs[point].then_some(Signal::Shift(above))
             }
         })
         .collect()
+}
+
+/// What the rules say of the newest value; gaps are skipped. `None` where no rule speaks, or where the limits lie at the mean.
+#[must_use]
+pub fn newest_signal(values: &[Option<f64>], limits: &ControlLimits) -> Option<Signal> {
+    let values: Vec<f64> = values.iter().flatten().copied().collect();
+    signals(&values, limits).pop().flatten()
 }
 
 /// Whether a trend rises at a point: towards the next point where that is in a trend too, otherwise from the one before.
@@ -165,9 +172,9 @@ mod tests {
     use super::*;
     use crate::stats::control::xmr_limits;
 
-    fn causes(values: &[f64]) -> Vec<Option<SpecialCause>> {
+    fn causes(values: &[f64]) -> Vec<Option<Signal>> {
         let limits = xmr_limits(&values.iter().copied().map(Some).collect::<Vec<_>>()).expect("limits");
-        special_causes(values, &limits)
+        signals(values, &limits)
     }
 
     fn flags(pattern: &[i8]) -> Vec<bool> {
@@ -200,10 +207,10 @@ mod tests {
         let mut values = [1.0, 2.0].repeat(9);
         values[4] = 10.0;
         let found = causes(&values);
-        assert_eq!(found[4], Some(SpecialCause::Outside(true)));
+        assert_eq!(found[4], Some(Signal::Outside(true)));
         assert_eq!(found.iter().flatten().count(), 1);
         let rising: Vec<f64> = [0.0, 9.0].repeat(4).into_iter().chain([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]).collect();
-        assert!(causes(&rising)[8..].iter().all(|found| *found == Some(SpecialCause::Trend(true))));
+        assert!(causes(&rising)[8..].iter().all(|found| *found == Some(Signal::Drift(true))));
     }
 
     #[test]
@@ -219,6 +226,23 @@ mod tests {
         assert_eq!(assurance(1.0, 3.0, 4.0, Better::Neutral), None);
     }
 
+    #[test]
+    fn rules_fire_on_the_newest_values_only() {
+        let signal = |values: &[f64]| {
+            let values: Vec<Option<f64>> = values.iter().copied().map(Some).collect();
+            newest_signal(&values, &xmr_limits(&values).expect("limits"))
+        };
+        let wobble = [0.20, 0.21, 0.20, 0.21, 0.20, 0.21, 0.20, 0.21];
+        assert_eq!(signal(&wobble), None);
+        let jump: Vec<f64> = wobble.iter().copied().chain([0.40]).collect();
+        assert_eq!(signal(&jump), Some(Signal::Outside(true)));
+        let back: Vec<f64> = jump.iter().copied().chain([0.20]).collect();
+        assert_eq!(signal(&back), None);
+        let fall = [0.30, 0.31, 0.32, 0.29, 0.28, 0.27, 0.26, 0.25, 0.24, 0.23];
+        assert!(signal(&fall).is_some_and(|signal| !signal.upwards()));
+        assert_eq!(signal(&[0.5; 9]), None);
+    }
+
     proptest::proptest! {
         /// Turned upside down, every signal stays and points the other way.
         #[test]
@@ -226,7 +250,7 @@ mod tests {
             let values: Vec<f64> = values.into_iter().map(f64::from).collect();
             let mirrored: Vec<f64> = values.iter().map(|value| -value).collect();
             for (one, two) in causes(&values).iter().zip(causes(&mirrored)) {
-                proptest::prop_assert_eq!(one.map(SpecialCause::upwards), two.map(|found| !found.upwards()));
+                proptest::prop_assert_eq!(one.map(Signal::upwards), two.map(|found| !found.upwards()));
             }
         }
     }

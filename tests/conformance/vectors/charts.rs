@@ -3,8 +3,7 @@
 use quarterdeck::stats::attribute_chart::{PointLimits, ewma, ewma_around, p_chart, u_chart};
 use quarterdeck::stats::control::{ControlLimits, Recipe, limits_by, rebased_limits, stretches};
 use quarterdeck::stats::signals::{
-    Assurance, Better, SpecialCause, assurance, completes_run, completes_trend, part_of_seven, special_causes,
-    two_in_three,
+    Assurance, Better, Signal, assurance, completes_run, completes_trend, part_of_seven, signals, two_in_three,
 };
 use serde_json::{Value, json};
 
@@ -41,9 +40,9 @@ pub(crate) fn series(case: &Case) -> Result<Value, String> {
     let present: Vec<Option<f64>> = values.iter().copied().map(Some).collect();
     let limits: Vec<ControlLimits> =
         rebased_limits(&present, &starts, recipe(case)?).into_iter().collect::<Option<_>>().ok_or("no limits")?;
-    let causes: Vec<Option<SpecialCause>> = stretches(values.len(), &starts)
+    let causes: Vec<Option<Signal>> = stretches(values.len(), &starts)
         .into_iter()
-        .flat_map(|stretch| special_causes(&values[stretch.clone()], &limits[stretch.start]))
+        .flat_map(|stretch| signals(&values[stretch.clone()], &limits[stretch.start]))
         .collect();
     let better = better(case)?;
     let of = |figure: fn(&ControlLimits) -> f64| limits.iter().map(figure).collect::<Vec<_>>();
@@ -69,22 +68,22 @@ fn starts(case: &Case, count: usize) -> Result<Vec<bool>, String> {
     Ok((0..count).map(|point| flags.contains(&(point as i64))).collect())
 }
 
-fn cause_label(cause: Option<SpecialCause>) -> &'static str {
+fn cause_label(cause: Option<Signal>) -> &'static str {
     match cause {
         None => "Common Cause",
-        Some(SpecialCause::Outside(true)) => "Above UCL",
-        Some(SpecialCause::Outside(false)) => "Below LCL",
-        Some(SpecialCause::Trend(true)) => "7 Point Trend (Increasing)",
-        Some(SpecialCause::Trend(false)) => "7 Point Trend (Decreasing)",
-        Some(SpecialCause::OuterThird(true)) => "2 in 3 Above CL",
-        Some(SpecialCause::OuterThird(false)) => "2 in 3 Below CL",
-        Some(SpecialCause::Run(true)) => "7 Points Above CL",
-        Some(SpecialCause::Run(false)) => "7 Points Below CL",
+        Some(Signal::Outside(true)) => "Above UCL",
+        Some(Signal::Outside(false)) => "Below LCL",
+        Some(Signal::Drift(true)) => "7 Point Trend (Increasing)",
+        Some(Signal::Drift(false)) => "7 Point Trend (Decreasing)",
+        Some(Signal::OuterThird(true)) => "2 in 3 Above CL",
+        Some(Signal::OuterThird(false)) => "2 in 3 Below CL",
+        Some(Signal::Shift(true)) => "7 Points Above CL",
+        Some(Signal::Shift(false)) => "7 Points Below CL",
     }
 }
 
-fn point_type(cause: Option<SpecialCause>, better: Better) -> &'static str {
-    match (cause.map(SpecialCause::upwards), better) {
+fn point_type(cause: Option<Signal>, better: Better) -> &'static str {
+    match (cause.map(Signal::upwards), better) {
         (None, _) => "common_cause",
         (Some(true), Better::Neutral) => "special_cause_neutral_high",
         (Some(false), Better::Neutral) => "special_cause_neutral_low",

@@ -109,7 +109,7 @@ fn spread_of(case: &Case, units: &[(f64, f64)], scale: Scale, target: f64) -> Re
     let found = found.ok_or("no spread")?;
     let groups = limits_by_group(units, scale, target, found).ok_or("no limits")?;
     Ok(json!({
-        "target": target, "phi": found.phi, "tau2": found.between, "n_kept": found.partners, "limits_by_group": groups,
+        "target": target, "phi": found.phi, "tau2": found.between, "n_kept": found.units, "limits_by_group": groups,
     }))
 }
 

@@ -1,6 +1,6 @@
 //! Proportions: intervals, differences, tests, planning.
 
-use quarterdeck::stats::difference::{ScoreVariance, newcombe_corrected, score_interval};
+use quarterdeck::stats::proportion_difference::{ScoreVariance, newcombe_corrected, score_interval};
 use quarterdeck::stats::two_groups::{Test, fisher, pearson, pooled_z};
 use quarterdeck::stats::{binomial, contrast, planning, proportion, target_test};
 use serde_json::{Value, json};
