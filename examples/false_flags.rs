@@ -5,7 +5,11 @@
 //! 95% interval excludes 1; and the difference survives Benjamini and Hochberg at 5% among all partners, beyond chance and, where
 //! partners differ by more than chance, beyond their spread too. Prints the table that `docs/statistics.md` shows. Same seed, same table.
 
-#![allow(clippy::print_stdout, clippy::expect_used, reason = "an example prints its table, and cannot go on where a constant is wrong")]
+#![allow(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "an example prints its table, and cannot go on where a constant is wrong"
+)]
 
 use std::collections::BTreeMap;
 
@@ -40,7 +44,9 @@ struct Tried {
 }
 
 fn main() {
-    println!("| partners | cases per stratum | flagged partners | quarters with a flag | by 95% limits alone: partners | quarters |");
+    println!(
+        "| partners | cases per stratum | flagged partners | quarters with a flag | by 95% limits alone: partners | quarters |"
+    );
     println!("| ---: | ---: | ---: | ---: | ---: | ---: |");
     for (setting, (partners, cases)) in SETTINGS.into_iter().enumerate() {
         let mut random = ChaCha12Rng::seed_from_u64(SEED + setting as u64);
@@ -98,7 +104,8 @@ fn flags(partners: &[&Standardised]) -> Vec<bool> {
         benjamini_hochberg(&chances).into_iter().map(|rate| rate <= FALSE_DISCOVERY_RATE).collect::<Vec<_>>()
     };
     let by_chance = survives(partners.iter().map(|one| poisson::two_sided_p(one.observed, one.expected)).collect());
-    let by_spread = survives(counts.iter().map(|(observed, expected)| spread.two_sided_p(*observed, *expected)).collect());
+    let by_spread =
+        survives(counts.iter().map(|(observed, expected)| spread.two_sided_p(*observed, *expected)).collect());
     let stands_out = |((one, beyond_chance), beyond_spread): ((&&Standardised, bool), bool)| {
         beyond_chance && (beyond_spread || !spread.widens()) && excludes_one(one)
     };
