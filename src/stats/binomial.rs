@@ -1,6 +1,5 @@
 //! Intervals of a proportion from the binomial distribution itself: exact, mid-P, and Jeffreys.
 
-use statrs::distribution::{Beta, ContinuousCDF};
 use statrs::function::beta::checked_beta_reg;
 
 use super::solve::crossing;
@@ -50,9 +49,10 @@ fn checked(successes: i64, trials: i64, confidence: f64) -> Option<(f64, f64, f6
     possible.then(|| (successes as f64, trials as f64, (1.0 - confidence) / 2.0))
 }
 
-/// The quantile of a beta distribution.
+/// The quantile of a beta distribution, by halving: the library's own has three digits for a few in a million.
 pub(super) fn beta_quantile(probability: f64, a: f64, b: f64) -> Option<f64> {
-    Some(Beta::new(a, b).ok()?.inverse_cdf(probability))
+    checked_beta_reg(a, b, 0.5).ok()?;
+    Some(crossing(0.0, 1.0, |share| checked_beta_reg(a, b, share).is_ok_and(|below| below > probability)))
 }
 
 /// `P(X ≥ count)` of a binomial count.
@@ -92,6 +92,21 @@ mod tests {
         close(mid_p(81, 263, 0.95), 0.2544, 0.3658, 6e-5);
         close(mid_p(15, 148, 0.95), 0.0601, 0.1581, 6e-5);
         close(mid_p(0, 20, 0.95), 0.0, 0.1391, 6e-5);
+    }
+
+    /// SciPy 1.17, `beta.ppf`: small and large shares of many.
+    #[test]
+    fn the_exact_interval_is_exact_for_many_trials_too() {
+        let cases = [
+            ((3, 1_000_000), 6.186_725_501_906_401e-7, 8.767_247_788_067_677e-6),
+            ((1, 100_000), 2.531_780_477_933_314e-7, 5.571_516_034_774_275e-5),
+            ((50_000, 100_000), 0.496_896_062_491_800_4, 0.503_103_937_508_199_6),
+            ((999, 1_000), 0.994_441_075_720_173_4, 0.999_974_682_512_508_8),
+        ];
+        for ((successes, trials), low, high) in cases {
+            let found = clopper_pearson(successes, trials, 0.95).expect("an interval");
+            assert!((found.0 / low - 1.0).abs() < 1e-8 && (found.1 / high - 1.0).abs() < 1e-8, "{found:?}");
+        }
     }
 
     #[test]
