@@ -7,7 +7,7 @@ use super::model::{Cell, ChartBlock};
 use super::reading::Reading;
 use crate::domain::Month;
 use crate::scorecard::model::{Direction, Measurement, Statistic, Unit};
-use crate::stats::control::Signal;
+use crate::stats::signals::Signal;
 
 /// How an axis of a unit is written.
 pub(crate) fn axis_format(unit: Unit) -> AxisFormat {

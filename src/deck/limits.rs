@@ -1,8 +1,9 @@
 //! What charts show of chance: natural limits of months, limits of like partners.
 
 use super::chart_spec::Limits;
-use crate::stats::control::{Signal, newest_signal, xmr_limits};
+use crate::stats::control::xmr_limits;
 use crate::stats::funnel::ratio_limits;
+use crate::stats::signals::{Signal, newest_signal};
 
 /// An XmR chart's reading of months.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,9 @@ pub const MINIMUM_POINTS: usize = 6;
 /// With fewer points than this, limits are on trial and decks say so.
 pub const FIRM_POINTS: usize = 12;
 
+/// Limits lie this many mean moving ranges from the mean: `3/d2` with `d2 = 1.128`, as Wheeler and the NHS write it.
 const LIMIT_FACTOR: f64 = 2.66;
+/// Moving ranges of this many times their mean are beyond their own limit.
 const RANGE_FACTOR: f64 = 3.267;
 
 /// Centre and natural process limits.
@@ -17,30 +19,34 @@ pub struct ControlLimits {
     pub low: f64,
     /// Upper natural limit.
     pub high: f64,
+    /// The mean moving range they rest on, after screening.
+    pub mean_range: f64,
     /// Fewer than [`FIRM_POINTS`] points: limits on trial.
     pub trial: bool,
 }
 
-/// Why the newest values are more than noise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signal {
-    /// The newest value lies above (true) or below the natural limits.
-    Outside(bool),
-    /// The newest seven values lie above (true) or below the mean.
-    Shift(bool),
-    /// The newest seven values rise (true) or fall without a break.
-    Drift(bool),
-    /// Two of the newest three values lie in the outer third above (true) or below the mean.
-    OuterThird(bool),
+impl ControlLimits {
+    /// The upper limit of a moving range: 3.267 times the mean one.
+    #[must_use]
+    pub fn range_limit(&self) -> f64 {
+        RANGE_FACTOR * self.mean_range
+    }
 }
 
-impl Signal {
-    /// Whether values are higher than before.
-    #[must_use]
-    pub fn upwards(self) -> bool {
-        match self {
-            Self::Outside(up) | Self::Shift(up) | Self::Drift(up) | Self::OuterThird(up) => up,
-        }
+/// How natural limits are drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Recipe {
+    /// Mean moving ranges from the mean to a limit.
+    pub factor: f64,
+    /// Whether ranges beyond their own limit are left out once.
+    pub screened: bool,
+    /// Only the first points of each stretch make its limits; `None` for all.
+    pub baseline: Option<usize>,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self { factor: LIMIT_FACTOR, screened: true, baseline: None }
     }
 }
 
@@ -51,56 +57,63 @@ impl Signal {
 /// Source: Wheeler, Understanding Variation (1993); NHS England, Making Data Count.
 #[must_use]
 pub fn xmr_limits(values: &[Option<f64>]) -> Option<ControlLimits> {
-    let present: Vec<f64> = values.iter().flatten().copied().collect();
-    let ranges: Vec<f64> = values.windows(2).filter_map(|pair| Some((pair[1]? - pair[0]?).abs())).collect();
+    limits_by(values, Recipe::default())
+}
+
+/// [`xmr_limits`] by another recipe: a fixed baseline, no screening, or another factor.
+#[must_use]
+pub fn limits_by(values: &[Option<f64>], recipe: Recipe) -> Option<ControlLimits> {
+    let basis = &values[..recipe.baseline.unwrap_or(values.len()).min(values.len())];
+    let present: Vec<f64> = basis.iter().flatten().copied().collect();
+    let ranges: Vec<f64> = basis.windows(2).filter_map(|pair| Some((pair[1]? - pair[0]?).abs())).collect();
     if present.len() < MINIMUM_POINTS || ranges.is_empty() {
         return None;
     }
-    let first = mean(&ranges);
-    let screened: Vec<f64> = ranges.iter().copied().filter(|range| *range < RANGE_FACTOR * first).collect();
-    let range = if screened.is_empty() { first } else { mean(&screened) };
+    let mean_range = if recipe.screened { screened_mean(&ranges) } else { mean(&ranges) };
     let centre = mean(&present);
     Some(ControlLimits {
         centre,
-        low: centre - LIMIT_FACTOR * range,
-        high: centre + LIMIT_FACTOR * range,
+        low: centre - recipe.factor * mean_range,
+        high: centre + recipe.factor * mean_range,
+        mean_range,
         trial: present.len() < FIRM_POINTS,
     })
 }
 
-/// What the rules say of the newest values, the strongest rule first; gaps are skipped. `None` where no rule speaks, or
-/// where the limits lie at the mean.
+/// The limits at every point of a series that starts afresh wherever `starts` says so, as after a change of process that is known.
 ///
-/// Source: NHS England, Making Data Count; a run of seven, two of three in the outer third.
+/// Each stretch makes its own limits by the recipe; `None` at the points of a stretch that is too short. `starts` beyond the series count
+/// for nothing, missing ones as no.
 #[must_use]
-pub fn newest_signal(values: &[Option<f64>], limits: &ControlLimits) -> Option<Signal> {
-    let values: Vec<f64> = values.iter().flatten().copied().collect();
-    let (centre, reach) = (limits.centre, limits.high - limits.centre);
-    if reach <= 0.0 {
-        return None;
-    }
-    let newest = |count: usize| values.len().checked_sub(count).map(|from| &values[from..]);
-    let beyond = |value: f64, part: f64, up: bool| {
-        if up { value > centre + part * reach } else { value < centre - part * reach }
-    };
-    let last = *values.last()?;
-    for up in [true, false] {
-        if beyond(last, 1.0, up) {
-            return Some(Signal::Outside(up));
-        }
-        if newest(7).is_some_and(|run| run.iter().all(|value| beyond(*value, 0.0, up))) {
-            return Some(Signal::Shift(up));
-        }
-        let follows = |pair: &[f64]| if up { pair[1] > pair[0] } else { pair[1] < pair[0] };
-        if newest(7).is_some_and(|run| run.windows(2).all(follows)) {
-            return Some(Signal::Drift(up));
-        }
-        let outer = |value: &f64| beyond(*value, 2.0 / 3.0, up);
-        if outer(&last) && newest(3).is_some_and(|run| run.iter().filter(|value| outer(value)).count() >= 2) {
-            return Some(Signal::OuterThird(up));
+pub fn rebased_limits(values: &[Option<f64>], starts: &[bool], recipe: Recipe) -> Vec<Option<ControlLimits>> {
+    stretches(values.len(), starts)
+        .into_iter()
+        .flat_map(|stretch| std::iter::repeat_n(limits_by(&values[stretch.clone()], recipe), stretch.len()))
+        .collect()
+}
+
+/// The stretches of a series that starts afresh at some points.
+#[must_use]
+pub fn stretches(count: usize, starts: &[bool]) -> Vec<std::ops::Range<usize>> {
+    let mut first = 0;
+    let mut found = Vec::new();
+    for point in 1..count {
+        if starts.get(point).copied().unwrap_or(false) {
+            found.push(first..point);
+            first = point;
         }
     }
-    None
+    if first < count {
+        found.push(first..count);
+    }
+    found
+}
+
+/// The mean of the ranges below 3.267 times their mean; of all where none is, as in a constant series.
+fn screened_mean(ranges: &[f64]) -> f64 {
+    let first = mean(ranges);
+    let kept: Vec<f64> = ranges.iter().copied().filter(|range| *range < RANGE_FACTOR * first).collect();
+    if kept.is_empty() { first } else { mean(&kept) }
 }
 
 fn mean(values: &[f64]) -> f64 {
@@ -154,19 +167,33 @@ mod tests {
     }
 
     #[test]
-    fn rules_fire_on_the_newest_values_only() {
-        let signal = |values: &[f64]| {
-            let values: Vec<Option<f64>> = values.iter().copied().map(Some).collect();
-            newest_signal(&values, &xmr_limits(&values).expect("limits"))
-        };
-        let wobble = [0.20, 0.21, 0.20, 0.21, 0.20, 0.21, 0.20, 0.21];
-        assert_eq!(signal(&wobble), None);
-        let jump: Vec<f64> = wobble.iter().copied().chain([0.40]).collect();
-        assert_eq!(signal(&jump), Some(Signal::Outside(true)));
-        let back: Vec<f64> = jump.iter().copied().chain([0.20]).collect();
-        assert_eq!(signal(&back), None);
-        let fall = [0.30, 0.31, 0.32, 0.29, 0.28, 0.27, 0.26, 0.25, 0.24, 0.23];
-        assert!(signal(&fall).is_some_and(|signal| !signal.upwards()));
-        assert_eq!(signal(&[0.5; 9]), None);
+    fn a_baseline_and_a_new_start() {
+        let values: Vec<Option<f64>> = [1, 2, 1, 2, 1, 2, 9, 8, 9, 8, 9, 8].map(|value| Some(f64::from(value))).into();
+        let fixed = limits_by(&values, Recipe { baseline: Some(6), ..Recipe::default() }).expect("limits");
+        assert_eq!((fixed.centre, fixed.mean_range, fixed.trial), (1.5, 1.0, true));
+        assert!((fixed.range_limit() - 3.267).abs() < 1e-12);
+        let mut starts = [false; 12];
+        starts[6] = true;
+        let rebased = rebased_limits(&values, &starts, Recipe::default());
+        assert_eq!(
+            rebased.iter().map(|limits| limits.map(|found| found.centre)).collect::<Vec<_>>(),
+            [[Some(1.5); 6], [Some(8.5); 6]].concat()
+        );
+        assert!(stretches(0, &[true]).is_empty());
+        assert_eq!(stretches(3, &[true, false, true]), [0..2, 2..3]);
+    }
+
+    proptest::proptest! {
+        /// Moving or stretching the values moves and stretches the limits.
+        #[test]
+        fn limits_follow_the_unit(values in proptest::collection::vec(-50.0_f64..50.0, 6..30), shift in -9.0_f64..9.0) {
+            let at = |of: fn(f64, f64) -> f64| {
+                let turned: Vec<Option<f64>> = values.iter().map(|value| Some(of(*value, shift))).collect();
+                xmr_limits(&turned).expect("limits")
+            };
+            let (plain, moved, mirrored) = (at(|value, _| value), at(|value, by| value + by), at(|value, _| -value));
+            proptest::prop_assert!((moved.low - plain.low - shift).abs() < 1e-6 && (moved.high - plain.high - shift).abs() < 1e-6);
+            proptest::prop_assert!((mirrored.low + plain.high).abs() < 1e-9 && plain.low <= plain.centre && plain.centre <= plain.high);
+        }
     }
 }

@@ -1,9 +1,7 @@
 //! Spread among units beyond what chance gives, of counts against what was expected.
 
-use statrs::distribution::{ContinuousCDF, Normal};
-
-/// Fewer units than this say nothing of a spread of their own.
-pub const MINIMUM_UNITS: usize = 10;
+use super::overdispersion::{Adjustment, MINIMUM_UNITS, Scale, TRIM, winsorised};
+use super::two_sided_normal;
 
 /// How much units differ among themselves, on the scale of √(observed / expected), where chance alone has the standard
 /// error 1/(2√expected).
@@ -21,24 +19,18 @@ impl Dispersion {
 
     /// The spread of `(observed, expected)` counts; pairs with nothing expected or a negative count are passed over.
     ///
-    /// `φ = mean z²` of winsorised `z = 2√E (√(O/E) − 1)`; with weights `w = 4E` and at least [`MINIMUM_UNITS`] units,
-    /// `τ² = max(0, (nφ − (n − 1)) / (Σw − Σw²/Σw))`. [`Dispersion::NONE`] of nothing.
-    /// Source: Spiegelhalter, Quality and Safety in Health Care 14 (2005) 347–351; DerSimonian and Laird (1986).
+    /// `φ` and `τ²` as [`winsorised`] finds them of `z = 2√E (√(O/E) − 1)`. [`Dispersion::NONE`] of nothing.
+    /// Source: Spiegelhalter, Statistics in Medicine 24 (2005) 1185–1202.
     #[must_use]
     pub fn of_ratios(counts: &[(f64, f64)]) -> Self {
-        let usable: Vec<(f64, f64)> = counts.iter().copied().filter(is_usable).collect();
-        if usable.is_empty() {
-            return Self::NONE;
-        }
-        let count = usable.len() as f64;
-        let scores: Vec<f64> =
-            usable.iter().map(|(observed, expected)| Self::NONE.score(*observed, *expected)).collect();
-        let mut ordered = scores.clone();
-        ordered.sort_by(f64::total_cmp);
-        let (low, high) = (quantile(&ordered, 0.1), quantile(&ordered, 0.9));
-        let over_chance = scores.iter().map(|score| score.clamp(low, high).powi(2)).sum::<f64>() / count;
-        let between = if usable.len() < MINIMUM_UNITS { 0.0 } else { between(&usable, over_chance) };
-        Self { over_chance, between }
+        let score = |(observed, expected): &(f64, f64)| {
+            Some((Self::NONE.score(*observed, *expected)?, Scale::SquareRoot.error(*expected)?))
+        };
+        let scores: Vec<(f64, f64)> = counts.iter().filter_map(score).collect();
+        winsorised(&scores, TRIM).map_or(Self::NONE, |spread| Self {
+            over_chance: spread.phi,
+            between: if spread.units < MINIMUM_UNITS { 0.0 } else { spread.between },
+        })
     }
 
     /// Whether limits are wider than chance alone makes them.
@@ -52,34 +44,12 @@ impl Dispersion {
     /// `2 Φ(−|√(O/E) − 1| / √(1/(4E) + τ²))`. `None` where nothing is expected or the count is negative.
     #[must_use]
     pub fn two_sided_p(self, observed: f64, expected: f64) -> Option<f64> {
-        is_usable(&(observed, expected)).then(|| 2.0 * Normal::standard().sf(self.score(observed, expected).abs()))
+        self.score(observed, expected).map(two_sided_normal)
     }
 
-    fn score(self, observed: f64, expected: f64) -> f64 {
-        ((observed / expected).sqrt() - 1.0) / (0.25 / expected + self.between).sqrt()
+    fn score(self, observed: f64, expected: f64) -> Option<f64> {
+        Scale::SquareRoot.score(observed / expected, 1.0, expected, Adjustment::Additive(self.between))
     }
-}
-
-fn is_usable((observed, expected): &(f64, f64)) -> bool {
-    *expected > 0.0 && *observed >= 0.0
-}
-
-/// The variance between units by the method of moments; 0 where chance explains the spread.
-fn between(counts: &[(f64, f64)], over_chance: f64) -> f64 {
-    let units = counts.len() as f64;
-    let weights = || counts.iter().map(|(_, expected)| 4.0 * expected);
-    let total: f64 = weights().sum();
-    let scale = total - weights().map(|weight| weight * weight).sum::<f64>() / total;
-    if scale > 0.0 { ((units * over_chance - (units - 1.0)) / scale).max(0.0) } else { 0.0 }
-}
-
-/// A quantile of sorted values by linear interpolation between order statistics (type 7).
-fn quantile(ordered: &[f64], part: f64) -> f64 {
-    let at = part * (ordered.len() - 1) as f64;
-    let below = at.floor();
-    let index = below as usize;
-    let next = ordered.get(index + 1).copied().unwrap_or(ordered[index]);
-    ordered[index] + (at - below) * (next - ordered[index])
 }
 
 #[cfg(test)]

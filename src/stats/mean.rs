@@ -2,6 +2,8 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use super::solve::crossing;
+
 /// A sample's size, mean and standard deviation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Moments {
@@ -35,6 +37,21 @@ impl Moments {
         let variance = if count > 1 { spread as f64 / (count as f64 * (count - 1) as f64) } else { 0.0 };
         Some(Self { count: i64::try_from(count).ok()?, mean, deviation: variance.max(0.0).sqrt() / scale })
     }
+
+    /// From values that are no counts of whole units; the deviation is taken around the mean in a second pass.
+    ///
+    /// `None` for no values or one that is not finite.
+    #[must_use]
+    pub fn of_values(values: &[f64]) -> Option<Self> {
+        if values.is_empty() || !values.iter().all(|value| value.is_finite()) {
+            return None;
+        }
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+        let variance = if values.len() > 1 { squares / (n - 1.0) } else { 0.0 };
+        Some(Self { count: i64::try_from(values.len()).ok()?, mean, deviation: variance.sqrt() })
+    }
 }
 
 /// Student's t interval of a mean: `mean ∓ t(1 − α/2; n − 1) s / √n`.
@@ -56,6 +73,24 @@ pub fn mean_interval(sample: Moments, confidence: f64) -> Option<(f64, f64)> {
 /// `None` where either sample has fewer than two values or neither varies. Source: Welch, Biometrika 34 (1947) 28–35.
 #[must_use]
 pub fn difference(first: Moments, second: Moments, confidence: f64) -> Option<(f64, f64)> {
+    let (error, freedom) = welch(first, second)?;
+    let half = t_quantile(freedom, confidence)? * error;
+    let difference = first.mean - second.mean;
+    Some((difference - half, difference + half))
+}
+
+/// Welch's two-sided probability of a difference of two means at least this large where there is none.
+///
+/// `None` as for [`difference`]. Source: Welch, Biometrika 34 (1947) 28–35.
+#[must_use]
+pub fn difference_p(first: Moments, second: Moments) -> Option<f64> {
+    let (error, freedom) = welch(first, second)?;
+    let score = ((first.mean - second.mean) / error).abs();
+    Some((2.0 * StudentsT::new(0.0, 1.0, freedom).ok()?.sf(score)).min(1.0))
+}
+
+/// Standard error of a difference of means and its degrees of freedom.
+fn welch(first: Moments, second: Moments) -> Option<(f64, f64)> {
     if first.count < 2 || second.count < 2 {
         return None;
     }
@@ -66,16 +101,21 @@ pub fn difference(first: Moments, second: Moments, confidence: f64) -> Option<(f
     }
     let freedom =
         (one + two) * (one + two) / (one * one / (first.count - 1) as f64 + two * two / (second.count - 1) as f64);
-    let half = t_quantile(freedom, confidence)? * (one + two).sqrt();
-    let difference = first.mean - second.mean;
-    Some((difference - half, difference + half))
+    Some(((one + two).sqrt(), freedom))
 }
 
+/// The two-sided quantile of Student's distribution, by halving: the library's own loses its digits beyond 100,000 degrees of freedom.
 fn t_quantile(freedom: f64, confidence: f64) -> Option<f64> {
     if !(confidence > 0.0 && confidence < 1.0) {
         return None;
     }
-    Some(StudentsT::new(0.0, 1.0, freedom).ok()?.inverse_cdf(f64::midpoint(1.0, confidence)))
+    let student = StudentsT::new(0.0, 1.0, freedom).ok()?;
+    let tail = (1.0 - confidence) / 2.0;
+    let mut highest = 2.0;
+    while student.sf(highest) > tail {
+        highest *= 2.0;
+    }
+    Some(crossing(0.0, highest, |score| student.sf(score) < tail))
 }
 
 #[cfg(test)]
@@ -91,6 +131,22 @@ mod tests {
         assert!((sample.deviation - 20.975_575_257_709_31).abs() < 1e-9, "{sample:?}");
         let (low, high) = mean_interval(sample, 0.95).expect("an interval");
         assert!((low - 36.168_325_241_336_504).abs() < 1e-7 && (high - 71.240_364_758_663_52).abs() < 1e-7);
+    }
+
+    /// SciPy 1.17, `t.ppf`.
+    #[test]
+    fn quantiles_hold_for_few_and_for_millions() {
+        let published = [
+            (1.0, 12.706_204_736_174_694),
+            (30.0, 2.042_272_456_301_237_8),
+            (1e6, 1.959_966_356_814_107),
+            (1e7, 1.959_964_221_767_205),
+        ];
+        for (freedom, expected) in published {
+            let found = t_quantile(freedom, 0.95).expect("a quantile");
+            assert!((found - expected).abs() < 1e-8, "{freedom}: {found}");
+        }
+        assert_eq!(t_quantile(5.0, 1.0), None);
     }
 
     #[test]
@@ -109,5 +165,31 @@ mod tests {
         let (low, high) = difference(first, second, 0.95).expect("an interval");
         assert!((f64::midpoint(low, high) + 2.0).abs() < 1e-12);
         assert!((high - low - 2.0 * 3.2203 * (5.0_f64 / 3.0).sqrt()).abs() < 0.01, "{}", high - low);
+    }
+
+    #[test]
+    fn values_and_counts_of_values_agree() {
+        let counted = Moments::of([(1, 2), (4, 1), (5, 3)], 2).expect("a sample");
+        let listed = Moments::of_values(&[0.5, 0.5, 2.0, 2.5, 2.5, 2.5]).expect("a sample");
+        assert!((counted.mean - listed.mean).abs() < 1e-12 && (counted.deviation - listed.deviation).abs() < 1e-12);
+        assert_eq!(Moments::of_values(&[]), None);
+        assert_eq!(Moments::of_values(&[1.0, f64::NAN]), None);
+    }
+
+    proptest::proptest! {
+        /// The interval of a difference excludes 0 exactly where the probability is below the level.
+        #[test]
+        fn interval_and_probability_agree(
+            one in proptest::collection::vec(-5.0_f64..5.0, 3..12), two in proptest::collection::vec(-5.0_f64..7.0, 3..12)
+        ) {
+            let first = Moments::of_values(&one).expect("a sample");
+            let second = Moments::of_values(&two).expect("a sample");
+            let (low, high) = difference(first, second, 0.95).expect("an interval");
+            let probability = difference_p(first, second).expect("a probability");
+            proptest::prop_assert!(low <= first.mean - second.mean && first.mean - second.mean <= high);
+            if (probability - 0.05).abs() > 1e-6 {
+                proptest::prop_assert_eq!(low > 0.0 || high < 0.0, probability < 0.05);
+            }
+        }
     }
 }

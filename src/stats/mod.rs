@@ -3,19 +3,36 @@
 //! `None` means that there is no estimate (nothing was counted, or the method does not apply): never 0 and never 100%.
 //! Intervals are two-sided; `confidence` is 0.95 or 0.998 in most uses. Nothing here knows partners or metrics.
 
+pub mod attribute_chart;
+pub mod binomial;
+pub mod contrast;
 pub mod control;
 pub mod difference;
+pub mod direct;
+pub mod disclosure;
 pub mod dispersion;
 pub mod funnel;
 pub mod mean;
 pub mod multiplicity;
+pub mod overdispersion;
+pub mod planning;
 pub mod poisson;
 pub mod proportion;
+pub mod proportion_difference;
+pub mod publish;
 pub mod quantile;
 pub mod rank;
+pub mod shrinkage;
+pub mod signals;
+mod solve;
 pub mod standardise;
+pub mod stratified;
+pub mod target_test;
+pub mod trend;
+pub mod two_groups;
+pub mod variance;
 
-use statrs::distribution::{ContinuousCDF, Normal};
+use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
 
 /// The confidence that decks show.
 pub const CONFIDENCE: f64 = 0.95;
@@ -32,6 +49,16 @@ pub fn two_sided_z(confidence: f64) -> Option<f64> {
         return None;
     }
     Some(Normal::standard().inverse_cdf(f64::midpoint(1.0, confidence)))
+}
+
+/// The two-sided probability of a standard normal score at least this far from 0.
+fn two_sided_normal(score: f64) -> f64 {
+    (2.0 * Normal::standard().sf(score.abs())).min(1.0)
+}
+
+/// The probability of a chi-square at least this large; 1 without degrees of freedom.
+fn chi_square_tail(statistic: f64, freedom: usize) -> f64 {
+    ChiSquared::new(freedom as f64).map_or(1.0, |chi| chi.sf(statistic))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use statrs::function::gamma::{checked_gamma_lr, checked_gamma_ur};
 use super::two_sided_z;
 
 /// Counts below this get the exact interval, others Byar's approximation.
-const EXACT_BELOW: i64 = 10;
+pub const EXACT_BELOW: i64 = 10;
 
 /// Interval of a Poisson count: exact below 10, Byar's approximation from 10 on.
 ///
@@ -21,11 +21,35 @@ pub fn count_interval(observed: i64, confidence: f64) -> Option<(f64, f64)> {
     if observed < EXACT_BELOW {
         return exact_interval(observed as f64, confidence);
     }
+    let (low, high) = byar_interval(observed as f64, confidence)?;
+    Some((low.unwrap_or(0.0), high))
+}
+
+/// Byar's approximation of a count's interval, for any count: see [`count_interval`].
+///
+/// The lower end is `None` where the formula falls below 0, as it does for very small counts. `None` for a negative or non-finite count.
+/// Source: Breslow and Day, Statistical Methods in Cancer Research II (1987), 2.3.
+#[must_use]
+pub fn byar_interval(count: f64, confidence: f64) -> Option<(Option<f64>, f64)> {
+    if !(count.is_finite() && count >= 0.0) {
+        return None;
+    }
     let z = two_sided_z(confidence)?;
-    let low = |count: f64| count * (1.0 - 1.0 / (9.0 * count) - z / (3.0 * count.sqrt())).powi(3);
-    let high = |count: f64| count * (1.0 - 1.0 / (9.0 * count) + z / (3.0 * count.sqrt())).powi(3);
-    let observed = observed as f64;
-    Some((low(observed).max(0.0), high(observed + 1.0)))
+    let end = |count: f64, z: f64| count * (1.0 - 1.0 / (9.0 * count) + z / (3.0 * count.sqrt())).powi(3);
+    let low = if count > 0.0 { end(count, -z) } else { 0.0 };
+    Some(((low > 0.0).then_some(low), end(count + 1.0, z)))
+}
+
+/// A rate of events per unit of exposure with the interval of its count: `(rate, low, high)`, each the count over the exposure.
+///
+/// `None` for a negative count or without exposure. Source: Public Health England, technical guide 3.
+#[must_use]
+pub fn rate(observed: i64, exposure: f64, confidence: f64) -> Option<(f64, f64, f64)> {
+    if !(exposure.is_finite() && exposure > 0.0) {
+        return None;
+    }
+    let (low, high) = count_interval(observed, confidence)?;
+    Some((observed as f64 / exposure, low / exposure, high / exposure))
 }
 
 /// Exact Poisson limits around any count or expected count, also a fractional one: see [`count_interval`].
@@ -80,6 +104,34 @@ mod tests {
         close(count_interval(1, 0.95), 0.025_318, 5.571_643, 1e-6);
         close(count_interval(9, 0.95), 4.115_373, 17.084_803, 1e-6);
         assert_eq!(count_interval(-1, 0.95), None);
+    }
+
+    #[test]
+    fn byar_has_no_lower_end_for_the_smallest_counts() {
+        assert_eq!(byar_interval(0.0, 0.95).map(|ends| ends.0), Some(None));
+        assert_eq!(byar_interval(1.0, 0.998).map(|ends| ends.0), Some(None));
+        assert!(byar_interval(1.0, 0.95).is_some_and(|ends| ends.0.is_some()));
+        assert_eq!(byar_interval(f64::NAN, 0.95), None);
+    }
+
+    #[test]
+    fn a_rate_needs_exposure() {
+        assert_eq!(rate(3, 0.0, 0.95), None);
+        let (value, low, high) = rate(5, 100.0, 0.95).expect("a rate");
+        close(Some((low, high)), 0.016_234_863_901_184_2, 0.116_683_320_793_226_69, 1e-12);
+        assert!((value - 0.05).abs() < 1e-15);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn intervals_hold_the_count_and_grow_with_it(observed in 0_i64..2_000) {
+            let (low, high) = count_interval(observed, 0.95).expect("an interval");
+            proptest::prop_assert!(low <= observed as f64 && observed as f64 <= high);
+            let wider = count_interval(observed, 0.998).expect("an interval");
+            proptest::prop_assert!(wider.0 <= low && high <= wider.1);
+            let next = count_interval(observed + 1, 0.95).expect("an interval");
+            proptest::prop_assert!(low < next.0 && high < next.1 + 0.05, "{low} {high} {next:?}");
+        }
     }
 
     #[test]

@@ -1,4 +1,6 @@
-//! Ranks with the places that are jointly plausible.
+//! Ranks with the places that are jointly plausible, and bars that can be compared by eye.
+
+use super::two_sided_z;
 
 /// The confidence each of `count` intervals needs for all of them to hold together: `confidence^(1/count)` (Šidák).
 ///
@@ -38,10 +40,29 @@ pub fn joint_ranks(estimates: &[(f64, f64, f64)]) -> Vec<RankInterval> {
         .collect()
 }
 
+/// How many standard errors to draw on each side so that two bars that do not overlap differ at the given confidence, on average over
+/// all pairs: `z · mean of √(s_i² + s_j²)/(s_i + s_j)`; about 1.39 for equal errors and 95%.
+///
+/// `None` for fewer than two errors or one that is not positive.
+/// Source: Goldstein and Healy, Journal of the Royal Statistical Society A 158 (1995) 175–177.
+#[must_use]
+pub fn pairwise_bars(errors: &[f64], confidence: f64) -> Option<f64> {
+    if errors.len() < 2 || !errors.iter().all(|error| error.is_finite() && *error > 0.0) {
+        return None;
+    }
+    let (mut sum, mut pairs) = (0.0, 0.0);
+    for (index, one) in errors.iter().enumerate() {
+        for other in &errors[index + 1..] {
+            sum += one.hypot(*other) / (one + other);
+            pairs += 1.0;
+        }
+    }
+    Some(two_sided_z(confidence)? * sum / pairs)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::two_sided_z;
 
     /// Five units worked from the published formula: 90% joint, intervals rounded to one decimal.
     #[test]
@@ -66,5 +87,25 @@ mod tests {
         let ranks = joint_ranks(&[(1.0, 0.0, 2.0), (1.0, 0.0, 2.0), (3.0, 2.5, 4.0)]);
         assert_eq!(ranks.iter().map(|rank| rank.place).collect::<Vec<_>>(), [1, 1, 3]);
         assert_eq!(joint_confidence(0, 0.95), None);
+    }
+
+    #[test]
+    fn bars_of_equal_errors_take_139_standard_errors() {
+        let factor = pairwise_bars(&[2.0, 2.0, 2.0], 0.95).expect("a factor");
+        assert!((factor - 1.959_963_985 / 2.0_f64.sqrt()).abs() < 1e-8);
+        assert!(pairwise_bars(&[1.0, 10.0], 0.95).is_some_and(|found| found > factor));
+        assert_eq!(pairwise_bars(&[1.0], 0.95), None);
+        assert_eq!(pairwise_bars(&[1.0, 0.0], 0.95), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_place_lies_in_its_range(estimates in proptest::collection::vec((0.0_f64..10.0, 0.01_f64..3.0), 1..20)) {
+            let estimates: Vec<_> = estimates.iter().map(|(value, half)| (*value, value - half, value + half)).collect();
+            for rank in joint_ranks(&estimates) {
+                proptest::prop_assert!(1 <= rank.best && rank.best <= rank.place);
+                proptest::prop_assert!(rank.place <= rank.worst && rank.worst <= estimates.len());
+            }
+        }
     }
 }

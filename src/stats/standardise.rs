@@ -68,6 +68,29 @@ pub fn indirect<K: Ord, L: Ord>(
     result
 }
 
+/// Each member against all others: the expected events of its strata at the rates of everyone but itself, one level, no fallback.
+///
+/// A member in its own reference would dilute its own signal. Results stand in the order of the members; strata without a reference are
+/// counted in [`Standardised::without_reference`].
+/// Source: Spiegelhalter, Statistics in Medicine 24 (2005) 1185–1202, section 2.
+#[must_use]
+pub fn leave_one_out<K: Ord + Clone>(members: &[BTreeMap<K, Tally>]) -> Vec<Standardised> {
+    let mut pooled = BTreeMap::<K, Tally>::new();
+    for (stratum, tally) in members.iter().flatten() {
+        pooled.entry(stratum.clone()).or_default().add(*tally);
+    }
+    members
+        .iter()
+        .map(|own| {
+            let others = own
+                .iter()
+                .filter_map(|(stratum, tally)| Some((stratum.clone(), pooled.get(stratum)?.without(*tally))))
+                .collect();
+            indirect(own, std::slice::from_ref(&others), 1, |stratum, _| stratum.clone())
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,5 +127,32 @@ mod tests {
         let found = indirect(&own, &[fine, coarse], 20, |key, level| if level == 0 { *key } else { (key.0, 0) });
         assert!((found.expected - (10.0 * 4.0 / 20.0 + 10.0 * 23.0 / 39.0)).abs() < 1e-12);
         assert_eq!((found.observed, found.cases, found.without_reference), (5, 20, 5));
+    }
+
+    proptest::proptest! {
+        /// Expected events are those of the others' rate, worked out a second time; nobody's cases are lost.
+        #[test]
+        fn leaving_one_out_takes_the_others_rates(
+            members in proptest::collection::vec(proptest::collection::vec((0_i64..40, 0_i64..40), 3), 2..6)
+        ) {
+            let tally = |(events, more): &(i64, i64)| Tally { cases: events + more, events: *events };
+            let maps: Vec<BTreeMap<usize, Tally>> =
+                members.iter().map(|strata| strata.iter().map(tally).enumerate().collect()).collect();
+            for (index, found) in leave_one_out(&maps).into_iter().enumerate() {
+                let mut expected = 0.0;
+                for (stratum, own) in &maps[index] {
+                    let others = maps.iter().enumerate().filter(|(other, _)| *other != index);
+                    let (cases, events) = others.fold((0, 0), |sum, (_, map)| {
+                        (sum.0 + map[stratum].cases, sum.1 + map[stratum].events)
+                    });
+                    if cases > 0 {
+                        expected += own.cases as f64 * events as f64 / cases as f64;
+                    }
+                }
+                proptest::prop_assert!((found.expected - expected).abs() < 1e-9);
+                let cases: i64 = maps[index].values().map(|tally| tally.cases).sum();
+                proptest::prop_assert_eq!(found.cases + found.without_reference, cases);
+            }
+        }
     }
 }

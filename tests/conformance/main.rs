@@ -2,7 +2,8 @@
 //! and a check of packs from outside.
 //!
 //! The material is not part of this project. `QUARTERDECK_SHARED` names the folder that holds it; without it every test says
-//! `SKIPPED` and passes.
+//! `SKIPPED` and passes. `QUARTERDECK_VECTORS` names another folder of tables of statistics; the project's own, in
+//! `tests/cases/vectors`, are always read.
 
 #![allow(
     clippy::expect_used,

@@ -1,135 +1,122 @@
 //! Published tables of statistics, and the functions of `quarterdeck::stats` that they map to.
 //!
-//! Every case of every file is either checked or listed with why not: nothing is left out in silence.
+//! A file names its method, its cases may name a part of it; both must be known here. Every figure that a case expects must be found,
+//! within the tolerance of the case itself: an unknown method, part or figure fails, and nothing is left out in silence.
+//!
+//! `QUARTERDECK_VECTORS` names a folder of files; without it the `vectors` of `QUARTERDECK_SHARED` are read. The project's own tables in
+//! `tests/cases/vectors` are always read.
 
+mod case;
+mod charts;
 mod counts;
+mod disclosure;
+mod families;
+mod funnels;
 mod proportions;
-mod series;
+mod strata;
 
-use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use self::case::{Case, differences};
 use crate::material::{json, material};
 
-/// What became of one case.
-pub(crate) enum Verdict {
-    /// It agrees.
-    Agrees,
-    /// It differs, in these words.
-    Differs(String),
-    /// There is nothing here that it could be held against, and why.
-    NotCovered(&'static str),
-}
+/// Works out what a case expects.
+type Adapter = fn(&Case) -> Result<Value, String>;
 
-/// Cases that agree; a case that is no longer covered must be noticed.
-const COVERED: usize = 103;
-
-/// Holds one case against the product.
-type Adapter = fn(&Value) -> Verdict;
-
-/// How each file is held against the product.
-const ADAPTERS: [(&str, Adapter); 20] = [
-    ("empirical_bayes", |_| Verdict::NotCovered("shrinkage is not there yet")),
-    ("funnel_overdispersion_funnelplotr", counts::ratio_funnel),
-    ("funnel_proportion_phe", proportions::funnel),
-    ("funnel_significance_phe", proportions::funnel_classes),
-    ("indirect_standardisation_phe", counts::indirect_standardisation),
-    ("mean_t_phe", series::mean),
-    ("multiplicity", series::multiplicity),
-    ("poisson_rate_phe", counts::rate),
-    ("proportion_difference_newcombe1998", proportions::difference),
-    ("proportion_tests", |_| Verdict::NotCovered("tests of proportions are not there yet")),
-    ("publishability_nchs", |_| Verdict::NotCovered("the rule of publishability is not there yet")),
-    ("rank_intervals_klein2020", series::ranks),
-    ("single_proportion_fagerland2017", proportions::single),
-    ("single_proportion_newcombe1998", proportions::single),
-    ("single_proportion_r_binom", proportions::single),
-    ("suppression", |_| Verdict::NotCovered("rules of disclosure are not there yet")),
-    ("wilson_phe", proportions::single),
-    ("xmr_end_to_end", series::control_limits),
-    ("xmr_limits", series::control_limits),
-    ("xmr_rules", |_| Verdict::NotCovered("signals of control charts are not there yet")),
+/// How each method is held against the product.
+const ADAPTERS: [(&str, Adapter); 25] = [
+    ("attribute_charts", charts::attribute),
+    ("cochran_armitage_trend", strata::trend),
+    ("difference_of_two_proportions_ci", proportions::difference),
+    ("direct_standardised_rate", counts::direct),
+    ("empirical_bayes_shrinkage", families::shrinkage),
+    ("funnel_limits_proportion", funnels::proportion_limits),
+    ("funnel_outlier_classification", funnels::classes),
+    ("goldstein_healy_bars", families::bars),
+    ("indirect_standardised_ratio_and_rate", counts::indirect_standardisation),
+    ("joint_rank_confidence_intervals", families::ranks),
+    ("mantel_haenszel", strata::mantel_haenszel),
+    ("mean_ci_student_t", counts::mean),
+    ("overdispersion_phi_tau2_and_adjusted_funnel_limits", funnels::overdispersion),
+    ("p_value_adjustment", families::adjustment),
+    ("planning_two_proportions", proportions::planning),
+    ("poisson_rate_ci_byar_or_exact", counts::rate),
+    ("proportion_reliability_display_rule", disclosure::publishability),
+    ("single_proportion_ci", proportions::single),
+    ("single_proportion_ci_and_tests", proportions::single),
+    ("small_number_suppression", disclosure::suppression),
+    ("spc_classification_of_series", charts::series),
+    ("spc_special_cause_rules", charts::rules),
+    ("two_and_k_sample_proportion_tests", proportions::tests),
+    ("wilson_score_ci", proportions::single),
+    ("xmr_process_limits", charts::limits),
 ];
 
 #[test]
-fn every_file_of_vectors_has_an_adapter() {
-    let Some(folder) = material("vectors") else { return };
-    let entries = std::fs::read_dir(folder).expect("a folder");
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.extension().is_some_and(|held| held == "json"))
-        .map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    assert_eq!(names, ADAPTERS.map(|(name, _)| name));
+fn statistics_agree_with_published_tables() {
+    let Some(folder) = folder() else { return };
+    hold_all(&folder);
 }
 
 #[test]
-fn statistics_agree_with_published_tables() {
-    let Some(folder) = material("vectors") else { return };
-    let (mut different, mut all_agreeing) = (Vec::new(), 0);
-    for (name, adapter) in ADAPTERS {
-        let file = json(&folder.join(format!("{name}.json")));
-        let cases = file["cases"].as_array().expect("cases");
-        let (mut agreeing, mut left_out) = (0, BTreeMap::<&str, Vec<&str>>::new());
-        for case in cases {
-            let id = case["id"].as_str().expect("an id");
-            match adapter(case) {
-                Verdict::Agrees => agreeing += 1,
-                Verdict::Differs(how) => different.push(format!("{name} {id}: {how}")),
-                Verdict::NotCovered(why) => left_out.entry(why).or_default().push(id),
-            }
-        }
-        println!("{name}: {agreeing} of {} agree", cases.len());
-        all_agreeing += agreeing;
-        for (why, ids) in left_out {
-            println!("    NOT COVERED, {why}: {}", ids.join(", "));
-        }
-    }
-    assert!(all_agreeing >= COVERED || !different.is_empty(), "only {all_agreeing} cases are held against anything");
-    assert!(different.is_empty(), "{} differ:\n{}", different.len(), different.join("\n"));
+fn statistics_agree_with_the_projects_own_tables() {
+    hold_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/vectors"));
 }
 
-/// A number of a case's input.
-fn number(case: &Value, key: &str) -> f64 {
-    case["input"][key].as_f64().unwrap_or_else(|| panic!("{}: no {key}", case["id"]))
+fn folder() -> Option<PathBuf> {
+    let Some(folder) = std::env::var_os("QUARTERDECK_VECTORS") else { return material("vectors") };
+    let found = PathBuf::from(folder);
+    assert!(found.is_dir(), "QUARTERDECK_VECTORS is set, but {} is no folder", found.display());
+    Some(found)
 }
 
-/// Numbers of a case's input; null counts as 0, as upstream does.
-fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().expect("a list").iter().map(|held| held.as_f64().unwrap_or(0.0)).collect()
+/// Holds every case of every file of a folder.
+fn hold_all(folder: &Path) {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|held| held == "json"))
+        .collect();
+    paths.sort();
+    assert!(!paths.is_empty(), "no files in {}", folder.display());
+    let failures: Vec<String> = paths.iter().flat_map(|path| hold(path)).collect();
+    assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
 }
 
-/// A whole number; `None` for a fraction.
-fn whole(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_f64().filter(|number| number.fract() == 0.0).map(|number| number as i64))
+/// What differs in a file.
+fn hold(path: &Path) -> Vec<String> {
+    let file = json(path);
+    let name = path.file_stem().expect("a name").to_string_lossy();
+    let method = file["method"].as_str().unwrap_or_default();
+    let Some((_, adapter)) = ADAPTERS.iter().find(|(known, _)| *known == method) else {
+        return vec![format!("{name}: method {method:?} is unknown here")];
+    };
+    let cases = file["cases"].as_array().expect("cases");
+    assert!(!cases.is_empty(), "{name} has no cases");
+    let failures: Vec<String> = cases
+        .iter()
+        .flat_map(|held| {
+            let case = Case::new(held);
+            let found = adapter(&case).map_or_else(|error| vec![error], |found| differences(&case, &found));
+            found.into_iter().map(|how| format!("{name} {}: {how}", case.id())).collect::<Vec<_>>()
+        })
+        .collect();
+    println!("{name}: {} cases, {} differences", cases.len(), failures.len());
+    failures
 }
 
-/// Holds figures against what is expected, within the case's own tolerance.
-fn held(case: &Value, figures: &[(&str, Option<f64>)]) -> Verdict {
-    let mut differences = Vec::new();
-    for (key, found) in figures {
-        let expected = &case["expected"][*key];
-        let agrees = match (expected.as_f64(), found) {
-            (None, None) => expected.is_null(),
-            (Some(expected), Some(found)) => near(case, expected, *found),
-            _ => false,
-        };
-        if !agrees {
-            differences.push(format!("{key} is {found:?}, expected {expected}"));
-        }
-    }
-    if differences.is_empty() { Verdict::Agrees } else { Verdict::Differs(differences.join("; ")) }
-}
-
-fn near(case: &Value, expected: f64, found: f64) -> bool {
-    let absolute = case["abs_tol"].as_f64().unwrap_or(0.0);
-    let relative = case["rel_tol"].as_f64().unwrap_or(0.0) * expected.abs();
-    (expected - found).abs() <= absolute.max(relative)
-}
-
-/// All parts agree, or the first that does not.
-fn all(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
-    verdicts.into_iter().find(|verdict| !matches!(verdict, Verdict::Agrees)).unwrap_or(Verdict::Agrees)
+/// A method or a part of one that nobody here knows is a failure, never a silence.
+#[test]
+fn unknown_methods_fail() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let failures = |method: &str| {
+        let path = folder.path().join("unknown.json");
+        let cases = r#"[{ "id": "one", "input": { "method": "tarot", "x": 1, "n": 2 }, "expected": { "lower": 0 } }]"#;
+        std::fs::write(&path, format!(r#"{{ "method": "{method}", "cases": {cases} }}"#)).expect("a file");
+        hold(&path)
+    };
+    assert_eq!(failures("tarot"), ["unknown: method \"tarot\" is unknown here"]);
+    assert_eq!(failures("single_proportion_ci"), ["unknown one: interval \"tarot\" is unknown here"]);
 }

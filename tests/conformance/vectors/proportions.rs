@@ -1,74 +1,136 @@
-//! Proportions: intervals, differences, funnels.
+//! Proportions: intervals, differences, tests, planning.
 
-use quarterdeck::stats::{funnel as limits, proportion};
-use serde_json::Value;
+use quarterdeck::stats::proportion_difference::{ScoreVariance, newcombe_corrected, score_interval};
+use quarterdeck::stats::two_groups::{Test, fisher, pearson, pooled_z};
+use quarterdeck::stats::{binomial, contrast, planning, proportion, target_test};
+use serde_json::{Value, json};
 
-use super::{Verdict, held, number, whole};
+use super::case::{Case, pairs, wholes};
 
-/// Interval of one proportion; only Wilson's is used.
-pub(crate) fn single(case: &Value) -> Verdict {
-    if case["input"].get("method").is_some_and(|method| method != "wilson") {
-        return Verdict::NotCovered("only Wilson's interval is used");
+/// The interval of one proportion, or a test of it against a stated one.
+pub(crate) fn single(case: &Case) -> Result<Value, String> {
+    if let Ok(test) = case.word(&["test"]) {
+        return against_stated(case, test);
     }
-    let (Some(x), Some(n)) = (whole(&case["input"]["x"]), whole(&case["input"]["n"])) else {
-        return Verdict::NotCovered("cases are counted whole");
+    let confidence = case.confidence();
+    let (x, n) = (case.number("x")?, case.number("n")?);
+    let method = case.input("method").as_str().unwrap_or("wilson");
+    let estimate = (n > 0.0).then(|| x / n);
+    if method == "wilson" {
+        return Ok(ends(estimate, proportion::wilson_weighted(x, n, confidence)));
+    }
+    let (x, n) = (case.whole("x")?, case.whole("n")?);
+    let interval = match method {
+        "wilson_cc" => proportion::wilson_corrected(x, n, confidence),
+        "clopper_pearson" | "exact" => binomial::clopper_pearson(x, n, confidence),
+        "midp" | "mid_p" => binomial::mid_p(x, n, confidence),
+        "jeffreys" => binomial::jeffreys(x, n, confidence),
+        "agresti_coull" => contrast::agresti_coull(x, n, confidence),
+        "wald" => contrast::wald(x, n, confidence),
+        other => return Err(format!("interval {other:?} is unknown here")),
     };
-    let interval = proportion::wilson(x, n, number(case, "conf"));
-    held(case, &[("lower", interval.map(|pair| pair.0)), ("upper", interval.map(|pair| pair.1))])
+    Ok(ends(estimate, interval))
 }
 
-/// Interval of a difference; only Newcombe's is used.
-pub(crate) fn difference(case: &Value) -> Verdict {
-    if case["input"]["method"] != "newcombe" {
-        return Verdict::NotCovered("only Newcombe's interval of a difference is used");
-    }
-    let [x1, n1, x2, n2] = ["x1", "n1", "x2", "n2"].map(|key| whole(&case["input"][key]).expect(key));
-    let interval = proportion::difference((x1, n1), (x2, n2), number(case, "conf"));
-    held(case, &[("lower", interval.map(|pair| pair.0)), ("upper", interval.map(|pair| pair.1))])
+fn against_stated(case: &Case, test: &str) -> Result<Value, String> {
+    let (x, n) = (case.whole("x")?, case.whole("n")?);
+    let stated = case.any(&["p0", "pi0", "null"])?.as_f64().ok_or("no stated proportion")?;
+    Ok(match test {
+        "score" => tested(target_test::score(x, n, stated)),
+        "lr" | "likelihood_ratio" => tested(target_test::likelihood_ratio(x, n, stated)),
+        "exact" | "exact_binomial" => json!({ "p": target_test::exact(x, n, stated) }),
+        "midp" | "mid_p" | "midp_binomial" => json!({ "p": target_test::mid_p(x, n, stated) }),
+        other => return Err(format!("test {other:?} is unknown here")),
+    })
 }
 
-/// Limits around a proportion, in percent there.
-pub(crate) fn funnel(case: &Value) -> Verdict {
-    let centre = number(case, "baseline_numerator_sum") / number(case, "baseline_denominator_sum");
-    let Some(n) = whole(&case["input"]["n"]) else { return Verdict::NotCovered("cases are counted whole") };
-    let limits = limits::proportion_limits(centre, n);
-    let percent = |value: f64| value * number(case, "multiplier");
-    held(
-        case,
-        &[
-            ("lower95", limits.map(|limits| percent(limits.low))),
-            ("upper95", limits.map(|limits| percent(limits.high))),
-            ("lower998", limits.map(|limits| percent(limits.outer_low))),
-            ("upper998", limits.map(|limits| percent(limits.outer_high))),
-            ("baseline", Some(percent(centre))),
-        ],
-    )
-}
-
-/// Who lies outside which limits; on a limit is inside.
-pub(crate) fn funnel_classes(case: &Value) -> Verdict {
-    if case["input"]["kind"] != "proportion" {
-        return Verdict::NotCovered("classes of ratios are judged by a test");
-    }
-    let rows = case["input"]["rows"].as_array().expect("rows");
-    let pairs: Vec<(f64, f64)> =
-        rows.iter().map(|row| (row["x"].as_f64().expect("x"), row["n"].as_f64().expect("n"))).collect();
-    let centre = pairs.iter().map(|pair| pair.0).sum::<f64>() / pairs.iter().map(|pair| pair.1).sum::<f64>();
-    let labels = case["expected"]["labels"].as_array().expect("labels");
-    for (row, ((x, n), label)) in pairs.iter().zip(labels).enumerate() {
-        let Some(limits) = limits::proportion_limits(centre, *n as i64) else {
-            return Verdict::Differs(format!("row {row}: no limits"));
-        };
-        let found = match x / n {
-            share if share < limits.outer_low => "Low (0.001)",
-            share if share > limits.outer_high => "High (0.001)",
-            share if share < limits.low => "Low (0.025)",
-            share if share > limits.high => "High (0.025)",
-            _ => "Not significant",
-        };
-        if label != found {
-            return Verdict::Differs(format!("row {row} is {found}, expected {label}"));
+/// The interval of a difference of two proportions.
+pub(crate) fn difference(case: &Case) -> Result<Value, String> {
+    let first = (case.whole("x1")?, case.whole("n1")?);
+    let second = (case.whole("x2")?, case.whole("n2")?);
+    let confidence = case.confidence();
+    let interval = match case.word(&["method"])? {
+        "newcombe" => proportion::difference(first, second, confidence),
+        "newcombe_cc" => newcombe_corrected(first, second, confidence),
+        "MN" | "mn" | "miettinen_nurminen" => {
+            score_interval(first, second, confidence, ScoreVariance::MiettinenNurminen)
         }
+        "mee" => score_interval(first, second, confidence, ScoreVariance::Mee),
+        "agresti_caffo" => contrast::agresti_caffo(first, second, confidence),
+        "wald" => contrast::wald_difference(first, second, confidence),
+        other => return Err(format!("difference {other:?} is unknown here")),
+    };
+    let share = |(x, n): (i64, i64)| x as f64 / n as f64;
+    Ok(ends(interval.map(|_| share(first) - share(second)), interval))
+}
+
+/// Tests of whether groups share one proportion.
+pub(crate) fn tests(case: &Case) -> Result<Value, String> {
+    match case.word(&["test", "method"])? {
+        "z_pooled" => {
+            let groups = groups(case)?;
+            let [first, second] = groups[..] else { return Err("two groups are needed".to_owned()) };
+            Ok(tested(pooled_z(first, second)))
+        }
+        "chi2" | "pearson" | "pearson_k" | "prop_test" | "k_sample_pearson" | "k_sample_chi2" => {
+            Ok(tested(pearson(&groups(case)?)))
+        }
+        test @ ("fisher" | "fisher_midp" | "fisher_mid_p") => {
+            let found = fisher(table(case)?).ok_or("no table")?;
+            let side = case.input("alternative").as_str().unwrap_or("two.sided");
+            Ok(json!({ "p": match (test, side) {
+                ("fisher", "less") => found.less,
+                ("fisher", "greater") => found.greater,
+                ("fisher", "two.sided" | "two-sided" | "two_sided") => found.two_sided,
+                (_, "two.sided" | "two-sided" | "two_sided") => found.mid_p,
+                (_, other) => return Err(format!("alternative {other:?} is unknown here")),
+            } }))
+        }
+        other => Err(format!("test {other:?} is unknown here")),
     }
-    Verdict::Agrees
+}
+
+/// The chance of a test to find a difference, and the cases it needs.
+pub(crate) fn planning(case: &Case) -> Result<Value, String> {
+    let (first, second) = (case.number("p1")?, case.number("p2")?);
+    let confidence = case.confidence();
+    match case.input("n").is_null() {
+        false => Ok(json!({ "power": planning::power(first, second, case.whole("n")?, confidence) })),
+        true => Ok(json!({ "n": planning::cases_needed(first, second, case.number("power")?, confidence) })),
+    }
+}
+
+/// Successes and trials of each group: as two lists, or as a table of successes and failures.
+fn groups(case: &Case) -> Result<Vec<(i64, i64)>, String> {
+    if case.input("table").is_null() {
+        return pairs(&wholes(case.any(&["x"])?)?, &wholes(case.any(&["n"])?)?);
+    }
+    Ok(table(case)?.iter().map(|[successes, failures]| (*successes, successes + failures)).collect())
+}
+
+fn table(case: &Case) -> Result<[[i64; 2]; 2], String> {
+    let rows = case.any(&["table"])?.as_array().ok_or("no table")?;
+    let rows: Vec<Vec<i64>> = rows.iter().map(wholes).collect::<Result<_, _>>()?;
+    match &rows[..] {
+        [first, second] if first.len() == 2 && second.len() == 2 => Ok([[first[0], first[1]], [second[0], second[1]]]),
+        _ => Err("only tables of two by two are tested exactly".to_owned()),
+    }
+}
+
+fn tested(found: Option<Test>) -> Value {
+    json!({
+        "statistic": found.map(|test| test.statistic),
+        "df": found.map(|test| test.freedom),
+        "p": found.map(|test| test.probability),
+    })
+}
+
+fn ends(estimate: Option<f64>, interval: Option<(f64, f64)>) -> Value {
+    json!({
+        "value": estimate,
+        "estimate": estimate,
+        "error": interval.is_none(),
+        "lower": interval.map(|pair| pair.0),
+        "upper": interval.map(|pair| pair.1),
+    })
 }
