@@ -268,6 +268,8 @@ pub(crate) fn programme() -> Version {
             weekdays: vec![Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri],
             holidays: std::collections::BTreeSet::new(),
         },
+        calendars: BTreeMap::new(),
+        service_levels: None,
         headcount: vec![HeadcountRequirement {
             id: "atlas".to_owned(),
             product: Some("Atlas".to_owned()),

@@ -6,11 +6,14 @@
 //! files together show.
 
 pub mod agreements;
+pub mod calendars;
 pub mod exclusions;
+pub mod holidays;
 mod lint;
 mod metrics;
 pub mod model;
 mod people;
+pub mod service_levels;
 mod table;
 mod tiers;
 mod together;
