@@ -22,7 +22,7 @@
 //!    [`render`] lays out.
 //! 9. [`pipeline`] runs the stages in order and publishes a pack whole or not at all; [`cli`] is what a user types.
 //!
-//! [`clock`] knows working days, [`sample`] makes realistic raw files. `tests/it/architecture.rs` enforces who may use whom.
+//! [`clock`] counts working time by written rules, [`sample`] makes realistic raw files. `tests/it/architecture.rs` enforces who may use whom.
 
 pub mod chart;
 pub mod cli;

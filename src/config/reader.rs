@@ -4,6 +4,7 @@
 //! reports the keys nobody asked for, with the nearest valid one.
 
 mod lists;
+mod zone;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;

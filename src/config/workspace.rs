@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 
 use super::model::{OwnCustomers, Privacy, Workspace};
 use super::{Document, Placed, Section};
-use crate::domain::finding::{has_errors, nearest};
+use crate::domain::finding::has_errors;
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding};
 
@@ -74,9 +74,7 @@ struct General {
 
 fn read_general(section: Section<'_>) -> Option<General> {
     let name = section.required_text("name");
-    let time_zone = section
-        .required("time_zone", "an IANA time zone such as \"Europe/Stockholm\"", Section::text)
-        .and_then(|written| time_zone(&section, &written));
+    let time_zone = section.required("time_zone", "an IANA time zone such as \"Europe/Stockholm\"", Section::time_zone);
     let fiscal_year = fiscal_year(&section);
     let reporting_currency = section
         .required("reporting_currency", "a currency code such as \"EUR\"", Section::text)
@@ -88,28 +86,11 @@ fn read_general(section: Section<'_>) -> Option<General> {
     section.finish();
     Some(General {
         name: name?.value,
-        time_zone: time_zone?,
+        time_zone: time_zone?.value,
         fiscal_year: fiscal_year?,
         reporting_currency: reporting_currency?,
         complete_from,
     })
-}
-
-/// A time zone by its IANA name; others are noted with the nearest, also by city alone.
-fn time_zone(section: &Section<'_>, written: &Placed<String>) -> Option<Tz> {
-    if let Ok(zone) = written.value.parse() {
-        return Some(zone);
-    }
-    let message = format!("found `{}`, expected an IANA time zone such as `Europe/Stockholm` or `UTC`", written.value);
-    let names = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-    let city = |name: &'static str| name.rsplit('/').next().unwrap_or(name);
-    let same_city = names().find(|name| city(name).eq_ignore_ascii_case(&written.value));
-    let finding = Finding::error(written.place.clone(), message);
-    section.note(match same_city.or_else(|| nearest(&written.value, names())) {
-        Some(near) => finding.remedy(format!("did you mean `{near}`?")),
-        None => finding,
-    });
-    None
 }
 
 fn fiscal_year(section: &Section<'_>) -> Option<FiscalYear> {

@@ -234,6 +234,8 @@ pub(super) fn version(from: &str) -> Version {
             weekdays: vec![Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri],
             holidays: BTreeSet::new(),
         },
+        calendars: BTreeMap::new(),
+        service_levels: None,
         headcount: Vec::new(),
         certification: Vec::new(),
         targets: BTreeMap::new(),

@@ -161,6 +161,8 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
             minimum_coverage: Some(0.8),
         },
         working_days: WorkingDays { weekdays: Vec::new(), holidays: std::collections::BTreeSet::new() },
+        calendars: BTreeMap::new(),
+        service_levels: None,
         headcount: Vec::new(),
         certification: Vec::new(),
         targets: targets.iter().map(|(id, rule)| ((*id).to_owned(), *rule)).collect(),

@@ -2,15 +2,18 @@
 //!
 //! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv` and `exclusions.csv` and answers with a
 //! [`Programme`] and everything that is wrong in them. One file does one thing: `version` reads a TOML file,
-//! `tiers` its tiers, `lint` finds rules that are well-formed and cannot be meant, `together` what only several
-//! files together show.
+//! `tiers` its tiers, `calendars` and `service_levels` what it promises about time, `lint` finds rules that are
+//! well-formed and cannot be meant, `together` what only several files together show. `holidays` is the shipped list.
 
 pub mod agreements;
+pub mod calendars;
 pub mod exclusions;
+pub mod holidays;
 mod lint;
 mod metrics;
 pub mod model;
 mod people;
+pub mod service_levels;
 mod table;
 mod tiers;
 mod together;

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, Weekday};
 
+use super::calendars::Calendar;
+use super::service_levels::ServiceLevels;
 use crate::domain::{Currency, PartnerId, Quarter, Share};
 
 /// All versions of the rules, by the day they come into force, with the agreements.
@@ -56,6 +58,10 @@ pub struct Version {
     pub surveys: SurveyRules,
     /// Working days, for headcount duties.
     pub working_days: WorkingDays,
+    /// Calendars that clocks run on, by name.
+    pub calendars: BTreeMap<String, Calendar>,
+    /// What is promised about time; `None` where nothing is.
+    pub service_levels: Option<ServiceLevels>,
     /// Headcount requirements.
     pub headcount: Vec<HeadcountRequirement>,
     /// Certification requirements.

@@ -52,7 +52,8 @@ pub(super) fn read_certification(root: &Section<'_>) -> Vec<CertificationRequire
     requirements
 }
 
-fn unique_id(entry: &Section<'_>, ids: &mut BTreeSet<String>) -> Option<String> {
+/// An id that no entry before has; others are noted.
+pub(super) fn unique_id(entry: &Section<'_>, ids: &mut BTreeSet<String>) -> Option<String> {
     let id = entry.required_text("id")?;
     if !ids.insert(id.value.clone()) {
         entry.note(Finding::error(id.place, format!("`{}` is given twice, expected each id once", id.value)));

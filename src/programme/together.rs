@@ -1,6 +1,7 @@
 //! What only several files of a programme show together.
 
 use super::agreements::PlacedAgreement;
+use super::calendars;
 use super::metrics::{KnownMetric, unknown};
 use super::model::{Exclusion, Tier, Version};
 use crate::config::Placed;
@@ -10,7 +11,7 @@ use crate::domain::period::FiscalYear;
 
 /// Versions against each other, given oldest first.
 pub(super) fn versions(versions: &[Placed<Version>], fiscal_year: Option<FiscalYear>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings = calendars::changes_never_in_force(versions);
     for pair in versions.windows(2) {
         let [earlier, later] = pair else { continue };
         let from = later.value.from;

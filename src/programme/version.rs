@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::metrics::{self, KnownMetric};
 use super::model::{CaseRules, EvidencePolicy, MetricRule, SurveyRules, TierTiming, Version, WorkingDays};
-use super::{lint, people, tiers};
+use super::{calendars, lint, people, service_levels, tiers};
 use crate::config::{Document, Placed, Section};
 use crate::domain::finding::{has_errors, nearest};
 use crate::domain::{Finding, Share};
@@ -22,7 +22,7 @@ const MOST_DAYS: u32 = 3_660;
 const DEFAULT_SCALE: (i64, i64) = (1, 5);
 const DEFAULT_TOP_BOX: i64 = 4;
 
-const WEEKDAYS: [(&str, Weekday); 7] = [
+pub(super) const WEEKDAYS: [(&str, Weekday); 7] = [
     ("mon", Weekday::Mon),
     ("tue", Weekday::Tue),
     ("wed", Weekday::Wed),
@@ -54,6 +54,9 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let cases = read_cases(root.section("cases"));
     let surveys = read_surveys(root.section("surveys"));
     let working_days = read_working_days(root.section("working_days"));
+    let calendars = calendars::read(&root, from.as_ref().map(|from| from.value));
+    let names = root.section("calendars").map(|section| section.keys()).unwrap_or_default();
+    let service_levels = service_levels::read(&root, &names);
     let headcount = people::read_headcount(&root);
     let certification = people::read_certification(&root);
     let targets = root.section("targets").map(|section| read_targets(&section, metrics)).unwrap_or_default();
@@ -70,6 +73,8 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
         cases,
         surveys,
         working_days,
+        calendars,
+        service_levels,
         headcount,
         certification,
         targets,
@@ -299,6 +304,31 @@ minimum_coverage = 0.8
 weekdays = ["sun", "mon"]
 holidays = [2026-05-01, "2026-12-25"]
 
+[calendars.office]
+zone = "Europe/Stockholm"
+weekly = ["mon-fri 09:00-17:00"]
+holidays = ["SE"]
+extra_holidays = [2026-06-19]
+
+[[calendars.office.change]]
+from = 2026-09-01
+weekly = ["mon-fri 08:00-17:00"]
+
+[service_levels]
+pauses = "resolution"
+peak_hours = "office"
+
+[[service_levels.severity]]
+id = "1"
+response = "15m"
+resolution = "4h"
+calendar = "24x7"
+
+[[service_levels.replace]]
+partners = ["P01"]
+calendar = "24x7"
+with = "office"
+
 [[headcount]]
 id = "h"
 required = 1.5
@@ -343,6 +373,8 @@ gate = [{ metric = "csat", at_least = 0.9 }, { metric = "backlog", at_most = 5 }
         assert_eq!((version.surveys.scale, version.surveys.top_box), ((0, 10), 9));
         assert_eq!(version.working_days.weekdays, [Weekday::Sun, Weekday::Mon]);
         assert_eq!(version.working_days.holidays.len(), 2);
+        assert_eq!(version.calendars["office"].periods.len(), 2);
+        assert_eq!(version.service_levels.expect("service levels").severities.len(), 1);
         assert_eq!(version.headcount[0].required, 150);
         assert!(version.headcount[0].partners.contains(&PartnerId::new("P01")));
         assert_eq!(version.targets["csat"].minimum_evidence, Some(20));

@@ -56,6 +56,8 @@ pub(super) fn version(name: &str, from: &str) -> Version {
             minimum_coverage: None,
         },
         working_days: WorkingDays { weekdays: vec![], holidays: BTreeSet::new() },
+        calendars: BTreeMap::new(),
+        service_levels: None,
         headcount: vec![],
         certification: vec![],
         targets: BTreeMap::from([("csat".to_owned(), evidence)]),

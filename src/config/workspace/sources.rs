@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono_tz::Tz;
-
-use super::{columns, time_zone};
+use super::columns;
 use crate::config::model::{ColumnMapping, Format, RepeatedKey, Source};
 use crate::config::{Placed, Section};
 use crate::domain::Finding;
@@ -74,7 +72,7 @@ fn read_source(section: Section<'_>, table: Option<&'static Table>) -> Option<So
         &[("csv", Format::Csv), ("tsv", Format::Tsv), ("jsonl", Format::JsonLines), ("parquet", Format::Parquet)],
     );
     let delimiter = read_delimiter(&section, format.as_ref().map(|format| format.value));
-    let zone: Option<Tz> = section.text("time_zone").and_then(|written| time_zone(&section, &written));
+    let zone = section.time_zone("time_zone").map(|written| written.value);
     let null_values = texts(&section, "null_values");
     let only_with = texts(&section, "only_with");
     let on_repeated_key = read_repeated_key(&section, table);
