@@ -276,6 +276,7 @@ pub(crate) fn programme() -> Version {
             partners: std::collections::BTreeSet::new(),
         }],
         certification: Vec::new(),
+        duties: crate::programme::duties::DutyRules::default(),
         targets: BTreeMap::new(),
         tiers: vec![
             tier("silver", "Silver", "0.35"),

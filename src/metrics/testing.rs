@@ -163,6 +163,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         working_days: WorkingDays { weekdays: Vec::new(), holidays: std::collections::BTreeSet::new() },
         headcount: Vec::new(),
         certification: Vec::new(),
+        duties: crate::programme::duties::DutyRules::default(),
         targets: targets.iter().map(|(id, rule)| ((*id).to_owned(), *rule)).collect(),
         tiers: Vec::new(),
         tier_timing: TierTiming::Next,

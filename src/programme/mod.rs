@@ -2,10 +2,11 @@
 //!
 //! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv` and `exclusions.csv` and answers with a
 //! [`Programme`] and everything that is wrong in them. One file does one thing: `version` reads a TOML file,
-//! `tiers` its tiers, `lint` finds rules that are well-formed and cannot be meant, `together` what only several
+//! `tiers` its tiers, `duties` what is owed besides cases, `lint` finds rules that are well-formed and cannot be meant, `together` what only several
 //! files together show.
 
 pub mod agreements;
+pub mod duties;
 pub mod exclusions;
 mod lint;
 mod metrics;

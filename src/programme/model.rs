@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, Weekday};
 
+use super::duties::DutyRules;
 use crate::domain::{Currency, PartnerId, Quarter, Share};
 
 /// All versions of the rules, by the day they come into force, with the agreements.
@@ -60,6 +61,8 @@ pub struct Version {
     pub headcount: Vec<HeadcountRequirement>,
     /// Certification requirements.
     pub certification: Vec<CertificationRequirement>,
+    /// What is owed besides cases, and what follows where it is not met.
+    pub duties: DutyRules,
     /// What is asked of each metric, by metric id.
     pub targets: BTreeMap<String, MetricRule>,
     /// Tiers, lowest first. Empty where the programme pays no shares.
