@@ -114,6 +114,8 @@ impl DutyFacts<'_> {
 
     fn push(&self, duty: &Duty<'_>, writer: &mut FactWriter) -> Result<(), FactsError> {
         let as_of = self.context.as_of_day();
+        // An update that was not sent while the incident lasted cannot be sent any more.
+        let overdue = duty.due.overdue(as_of).map(|overdue| overdue && duty.kind != "status_updates");
         writer.push(&[
             ("duty_id", duty.id.into()),
             ("partner_id", self.context.parties.id(duty.holder).into()),
@@ -125,7 +127,7 @@ impl DutyFacts<'_> {
             ("due_date", duty.due.due.into()),
             ("done_date", duty.due.as_of(as_of).done.into()),
             ("met", duty.due.met(as_of).into()),
-            ("overdue", duty.due.overdue(as_of).into()),
+            ("overdue", overdue.into()),
         ])
     }
 }

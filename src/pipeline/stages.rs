@@ -87,7 +87,9 @@ pub fn score(
         None => measures,
     };
     let scorecards = scorecard::build(&measures, &facts, &loaded.programme);
-    let details = scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
+    let mut details =
+        scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
+    scorecard::conduct::note(&scorecards, &loaded.catalogue, &loaded.programme, &mut details);
     progress.finish("measured");
     progress.start("settling", 0);
     let settlements = settle(loaded, &snapshot, &facts, &scorecards)?;

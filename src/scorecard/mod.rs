@@ -2,8 +2,11 @@
 
 mod build;
 mod collect;
+mod collect_duties;
 mod compare;
+pub mod conduct;
 pub mod details;
+pub mod duty_details;
 pub mod explain;
 pub mod model;
 mod status;

@@ -117,7 +117,10 @@ pub(super) const DUTIES: FactTable = FactTable {
             "met",
             "done by its due day; false once that day has passed without it, also where it is still open; null while it is not due",
         ),
-        flag("overdue", "its due day has passed and it is still open"),
+        flag(
+            "overdue",
+            "its due day has passed and it is still open; status updates are not, once the incident is over",
+        ),
     ],
 };
 

@@ -63,7 +63,7 @@ fn reviews_root_causes_and_updates_follow_an_incident() {
             "I1 P1 root_cause partner 2026-07-12 2026-07-12 true false",
             "I1 P1 status_updates partner 2026-07-02 2026-07-02 true false",
             "I2 - root_cause vendor 2026-10-05 - - false",
-            "I2 - status_updates vendor 2026-09-25 - false true",
+            "I2 - status_updates vendor 2026-09-25 - false false",
             "I3 P1 review partner 2026-10-06 - - false",
             "I3 P1 status_updates partner - - - -",
         ]
