@@ -7,6 +7,8 @@ mod compare;
 pub mod conduct;
 pub mod details;
 pub mod duty_details;
+#[cfg(test)]
+mod duty_tests;
 pub mod explain;
 pub mod model;
 mod status;

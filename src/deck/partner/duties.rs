@@ -122,3 +122,138 @@ fn row(context: &Context<'_>, duty: &DutyStand) -> Vec<Cell> {
         Cell::Status { status, word },
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::deck::fixture;
+    use crate::deck::partner::partner_deck;
+    use crate::programme::duties::{Responsibility, Step};
+    use crate::scorecard::conduct::{Conduct, MetricConduct, Stand};
+    use crate::scorecard::duty_details::{Assessment, AuditStand, EntryStand, ProvisionStand, TrainingStand};
+
+    fn day(text: &str) -> chrono::NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn duty(name: &str, owner: Side, met: Option<bool>) -> DutyStand {
+        let (id, kind, due) = ("D1".to_owned(), "action".to_owned(), day("2026-08-31"));
+        let done = (met == Some(true)).then_some(due);
+        DutyStand { id, kind, name: name.to_owned(), owner: Some(owner), due, done, met, open: met == Some(false) }
+    }
+
+    /// The deck of a partner with what `change` sets, as its slides by id.
+    fn slides(audience: Audience, change: impl FnOnce(&mut fixture::Fixture)) -> BTreeMap<String, Slide> {
+        let mut fixture = fixture::meridian();
+        change(&mut fixture);
+        let common = fixture.common();
+        let deck = partner_deck(&fixture.input(&common), audience);
+        deck.slides.into_iter().map(|slide| (slide.id.clone(), slide)).collect()
+    }
+
+    fn words(slide: &Slide) -> String {
+        serde_json::to_string(slide).expect("a slide is data")
+    }
+
+    #[test]
+    fn without_data_there_is_no_slide() {
+        let slides = slides(Audience::Partner, |_| ());
+        assert!(!slides.contains_key("duties") && !slides.contains_key("responsibilities"));
+    }
+
+    #[test]
+    fn what_each_side_missed_is_the_message() {
+        let change = |fixture: &mut fixture::Fixture| {
+            fixture.details.duties = vec![
+                duty("Train two engineers", Side::Partner, Some(true)),
+                duty("Attestation", Side::Partner, Some(false)),
+                duty("Roster", Side::Partner, None),
+                duty("Open the lab", Side::Vendor, Some(false)),
+            ];
+        };
+        let own = &slides(Audience::Partner, change)["duties"];
+        assert_eq!(own.title, "One of your two duties was missed: attestation; we missed our one");
+        let other = &slides(Audience::Vendor, change)["duties"];
+        assert_eq!(
+            other.title,
+            "One of Meridian Systems\u{2019} two duties was missed: attestation; we missed our one"
+        );
+        assert!(
+            words(own).contains("not due yet")
+                && words(own).contains("\"you\"")
+                && words(other).contains("\"partner\"")
+        );
+    }
+
+    #[test]
+    fn a_step_of_the_ladder_comes_first_with_what_clears_it() {
+        let slides = slides(Audience::Partner, |fixture| {
+            fixture.details.duties = vec![duty("Attestation", Side::Partner, Some(false))];
+            let stand =
+                Stand { step: Some(Step::ImprovementPlan), breached: 2, clean: 1, next: Some((Step::Downgrade, 3)) };
+            let metrics = vec![MetricConduct { metric: "csat".to_owned(), stand }];
+            fixture.details.conduct = Some(Conduct { step: Some(Step::ImprovementPlan), metrics, cleared_after: 2 });
+        });
+        let slide = &slides["duties"];
+        assert_eq!(slide.title, "An improvement plan follows from two breached quarters of customer satisfaction");
+        assert!(
+            words(slide).contains("One more quarter without a breach clears it; a further one leads to a downgrade.")
+        );
+    }
+
+    #[test]
+    fn open_requirements_come_first_and_unknown_ones_are_not_met() {
+        let slides = slides(Audience::Partner, |fixture| {
+            let entry = |name: &str, met| EntryStand { name: name.to_owned(), met, evidence: None, checked: None };
+            fixture.details.entry = vec![entry("Phone", Some(true)), entry("Lab", None)];
+            fixture.details.audits = vec![AuditStand {
+                name: "Data protection".to_owned(),
+                audited: Some(day("2026-03-01")),
+                current: true,
+                declared: Some("complete".to_owned()),
+                verified: Some("two missing".to_owned()),
+                agrees: Some(false),
+                finding: None,
+            }];
+            fixture.details.training = vec![TrainingStand {
+                requirement: "atlas-hours".to_owned(),
+                course: None,
+                product: Some("Atlas".to_owned()),
+                required: 2,
+                trained: 1,
+                lapsing: 1,
+            }];
+            let provision = |name: &str, granted| ProvisionStand { name: name.to_owned(), granted, vendor_has: true };
+            fixture.details.provisions = vec![provision("Case history", false), provision("Knowledge base", true)];
+            let rated = |rating, comment: Option<&str>| Assessment {
+                dimension: "communication".to_owned(),
+                rating,
+                assessor: Some("Ann".to_owned()),
+                comment: comment.map(str::to_owned),
+            };
+            fixture.details.assessments = vec![rated(4, Some("clear")), rated(3, None)];
+        });
+        let slide = &slides["duties"];
+        assert_eq!(slide.title, "One requirement is open; we have not granted: case history");
+        let text = words(slide);
+        let place = |word: &str| text.find(word).unwrap_or_else(|| panic!("no {word} in {text}"));
+        assert!(place("Atlas training") < place("Data protection") && place("Data protection") < place("not checked"));
+        assert!(place("not checked") < place("Phone") && place("two missing; declared: complete") > 0);
+        assert!(text.contains("1 of 2 people, one lapses in 90 days"), "{text}");
+        assert!(text.contains("Communication 3.5.") && text.contains("(Ann)"), "{text}");
+    }
+
+    #[test]
+    fn responsibilities_stand_in_the_appendix() {
+        let slides = slides(Audience::Partner, |fixture| {
+            fixture.version.duties.responsibilities = vec![Responsibility {
+                activity: "First line".to_owned(),
+                accountable: "Partner".to_owned(),
+                responsible: "Both".to_owned(),
+            }];
+        });
+        assert!(words(&slides["responsibilities"]).contains("First line"));
+    }
+}
