@@ -16,6 +16,7 @@ mod restart;
 mod run;
 mod sample;
 mod score;
+mod stages;
 mod verify;
 
 use std::process::ExitCode;

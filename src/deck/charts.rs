@@ -7,6 +7,7 @@ use super::model::{Cell, ChartBlock};
 use super::reading::{Change, Reading};
 use crate::domain::Month;
 use crate::scorecard::model::{Direction, Measurement, Statistic, Unit};
+use crate::stats::control::Signal;
 
 /// How an axis of a unit is written.
 pub(crate) fn axis_format(unit: Unit) -> AxisFormat {
@@ -173,7 +174,6 @@ fn limits_note(name: &str, control: &MonthReading, provisional: usize) -> String
 
 /// What the months say, in a sentence.
 pub(crate) fn months_sentence(reading: &Reading<'_>) -> Option<String> {
-    use super::limits::Signal;
     let control = reading.months();
     control.limits?;
     let Some(signal) = control.signal else {

@@ -2,10 +2,11 @@
 
 use crate::domain::Quarter;
 use crate::scorecard::model::{Direction, Measurement, MetricResult, Statistic, Status, Unit};
+use crate::stats::difference::{Estimate, square_and_add};
 
 use super::format;
 use super::input::DefinitionCard;
-use super::limits::{Estimate, MonthReading, difference, read_months};
+use super::limits::{MonthReading, read_months};
 use super::model::Tone;
 
 /// A metric's result with its definition: the thing sentences are made from.
@@ -261,7 +262,7 @@ fn beyond_chance(earlier: &Measurement, later: &Measurement) -> bool {
     let (Some(earlier), Some(later)) = (estimate(earlier), estimate(later)) else {
         return false;
     };
-    let (low, high) = difference(earlier, later);
+    let (low, high) = square_and_add(later, earlier);
     low > 0.0 || high < 0.0
 }
 

@@ -11,8 +11,8 @@ use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA};
 use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, stages};
 use crate::deck::index_model::IndexLink;
 use crate::deck::model::{Audience, Deck};
-use crate::domain::PartnerId;
-use crate::lake::Snapshot;
+use crate::domain::{PartnerId, Quarter};
+use crate::lake::{Lock, Snapshot};
 use crate::render::{self, data_files};
 use crate::scorecard::model::Scorecard;
 
@@ -27,7 +27,7 @@ pub struct Published {
     pub reused: bool,
 }
 
-/// Scores a period and makes its pack; does nothing where an identical one is there.
+/// Scores a period and makes its pack; does nothing where an identical one is there. The workspace's lock is held meanwhile.
 ///
 /// With partners named in the options, the pack holds only their decks and is published beside the whole one.
 ///
@@ -37,18 +37,20 @@ pub fn render(
     loaded: &Loaded,
     snapshot: Snapshot,
     options: &Options,
+    _held: &Lock,
     progress: &dyn Progress,
 ) -> Result<Published, PipelineError> {
     let key = loaded.pseudonym_key()?;
-    let request = reuse::request_key(loaded, &snapshot, options, &key);
+    let derived = stages::derive(loaded, snapshot, options, progress)?;
+    let (facts, period) = (derived.facts.id.as_str(), derived.period);
+    let request = reuse::Request { loaded, facts, period, partners: &options.partners, key: &key }.name();
     if let Some(published) = reuse::find(&loaded.root, &request) {
         return Ok(published);
     }
-    let scored = stages::score(loaded, snapshot, options, progress)?;
+    let scored = stages::measure(loaded, derived, progress)?;
     asked::check_partners(&scored.scorecards, &options.partners, "--partner")?;
     let reports = loaded.root.join("reports");
-    let folder = reports.join(folder_name(&scored, options));
-    let _lock = publish::lock(&loaded.root)?;
+    let folder = reports.join(folder_name(period, options));
     publish::clear_up(&reports);
     let draft = Draft::beside(&folder)?;
     let context = DeckContext::new(loaded, &scored, &key)?;
@@ -62,9 +64,9 @@ pub fn render(
     Ok(Published { folder, record, reused: false })
 }
 
-fn folder_name(scored: &Scored, options: &Options) -> String {
+fn folder_name(period: Quarter, options: &Options) -> String {
     let selection = if options.partners.is_empty() { "" } else { "-selection" };
-    format!("{}{selection}", scored.period)
+    format!("{period}{selection}")
 }
 
 struct Pack<'p> {

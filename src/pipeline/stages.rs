@@ -9,7 +9,7 @@ use super::{Loaded, PipelineError, Progress, asked};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
 use crate::facts::{self, Facts, FactsError};
-use crate::lake::{self, Ingest, IngestOptions, Snapshot};
+use crate::lake::{self, Ingest, IngestOptions, Lock, Snapshot};
 use crate::metrics::{self, Measures};
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::explain::Explanation;
@@ -54,14 +54,50 @@ pub struct Scored {
 /// Loads the sources into a snapshot, or finds that nothing changed.
 ///
 /// # Errors
-/// With every finding that stops the load.
-pub fn ingest(loaded: &Loaded, options: &Options, progress: &dyn Progress) -> Result<Ingest, PipelineError> {
+/// With every finding that stops the load; without a lock, also when another process holds it and there is something to
+/// write.
+pub fn ingest(
+    loaded: &Loaded,
+    options: &Options,
+    lock: Option<&Lock>,
+    progress: &dyn Progress,
+) -> Result<Ingest, PipelineError> {
     progress.start("reading sources", 0);
-    let how = IngestOptions { rehash: options.rehash, require_minimum: true };
+    let how = IngestOptions { rehash: options.rehash, require_minimum: true, lock };
     let ingest = lake::ingest(&loaded.root, &loaded.workspace, &how, &mut |_, done, _| progress.at(done))
         .map_err(|error| PipelineError::Configuration(error.findings))?;
     progress.finish(&format!("snapshot {}", ingest.snapshot.id));
     Ok(ingest)
+}
+
+/// Takes the workspace for this process alone, until the value goes.
+///
+/// # Errors
+/// When another process holds it, with who that is.
+pub fn lock(loaded: &Loaded) -> Result<Lock, PipelineError> {
+    Lock::take(&loaded.root).map_err(|error| PipelineError::Configuration(error.findings))
+}
+
+/// The facts of a snapshot, and the period that is asked about.
+pub(super) struct Derived {
+    pub(super) snapshot: Snapshot,
+    pub(super) facts: Facts,
+    pub(super) period: Quarter,
+}
+
+/// Derives the facts, or opens those made before, and finds the period in them.
+pub(super) fn derive(
+    loaded: &Loaded,
+    snapshot: Snapshot,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Derived, PipelineError> {
+    progress.start("deriving facts", 0);
+    let facts = facts::build(&loaded.root, &snapshot, &loaded.workspace, &loaded.programme, options.as_of)
+        .map_err(|error| in_facts(&error))?;
+    progress.finish(&format!("facts {}", facts.id));
+    let period = period(loaded.workspace.fiscal_year, options.period.as_deref(), &facts)?;
+    Ok(Derived { snapshot, facts, period })
 }
 
 /// Scores and settles a period.
@@ -74,11 +110,12 @@ pub fn score(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Scored, PipelineError> {
-    progress.start("deriving facts", 0);
-    let facts = facts::build(&loaded.root, &snapshot, &loaded.workspace, &loaded.programme, options.as_of)
-        .map_err(|error| in_facts(&error))?;
-    progress.finish(&format!("facts {}", facts.id));
-    let period = period(loaded.workspace.fiscal_year, options.period.as_deref(), &facts)?;
+    measure(loaded, derive(loaded, snapshot, options, progress)?, progress)
+}
+
+/// Measures, scores and settles what was derived.
+pub(super) fn measure(loaded: &Loaded, derived: Derived, progress: &dyn Progress) -> Result<Scored, PipelineError> {
+    let Derived { snapshot, facts, period } = derived;
     progress.start("measuring", 0);
     let measures =
         metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| internal(&error))?;

@@ -205,7 +205,7 @@ mod tests {
             hash.update(bytes);
         }
         let digest: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(digest, "53b088c955694c04");
+        assert_eq!(digest, "039275930b02706d");
     }
 
     #[test]

@@ -11,6 +11,7 @@
 mod accounting;
 mod another_engine;
 mod architecture;
+mod at_once;
 mod bad_input;
 mod commands;
 mod config_errors;

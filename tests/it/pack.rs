@@ -118,6 +118,25 @@ fn a_second_run_changes_nothing() {
 }
 
 #[test]
+fn the_default_period_and_the_same_period_by_name_are_one_question() {
+    let project = INIT.copy();
+    let before = times(&project, INIT_PACK);
+    for named in ["2026Q2", "2026q2"] {
+        let outcome = project.run(&["run", "--period", named]).succeeds();
+        assert!(outcome.stdout.starts_with("2026Q2 nothing changed: "), "{}", outcome.stdout);
+    }
+    assert_eq!(times(&project, INIT_PACK), before);
+    // The other way round, and with a selection.
+    let first = project.run(&["run", "--period", "2026Q2", "--partner", "P02"]).succeeds();
+    assert!(first.stdout.starts_with("2026Q2 made: "), "{}", first.stdout);
+    let second = project.run(&["run", "--partner", "P02"]).succeeds();
+    assert!(second.stdout.starts_with("2026Q2 nothing changed: "), "{}", second.stdout);
+    // Commentary of another period is no part of the question.
+    let project = project.file("notes/2026Q1/P02.md", "About the first quarter.\n");
+    assert!(project.run(&["run"]).succeeds().stdout.contains("nothing changed"));
+}
+
+#[test]
 fn every_input_that_changes_makes_another_pack() {
     let mut project = INIT.copy();
     let first = project.files(INIT_PACK);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
 use crate::scorecard::model::{
-    Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Statistic, Status, Target, Unit,
+    Dispersion, Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Statistic, Status, Target, Unit,
 };
 use crate::settlement::model::{LineShare, MonthShare, PartnerSettlement, Settlement, Settlements, TierDecision};
 
@@ -92,6 +92,7 @@ pub(super) fn scorecards() -> Scorecards {
             card("P002", "Second secret", vec![scarce]),
             card("P003", "Third", vec![csat(0, 0, Status::NotMeasured)]),
         ],
+        spread: Dispersion::NONE,
         direct: vec![],
         pooled: vec![],
         unassigned_cases: 0,
