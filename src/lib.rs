@@ -16,7 +16,8 @@
 //!    numbers and days. The columns are listed with their meaning in [`facts::schema`].
 //! 5. [`metrics`] holds the catalogue: a metric is a record with a kind and row-level expressions, compiled to a query plan and to SQL
 //!    text. Sums by partner, month and stratum are kept as the cube; divisions happen once, at the end. [`stats`] has the intervals.
-//! 6. [`scorecard`] holds values against targets: status, change, peers without the partner itself, plausible ranks.
+//! 6. [`scorecard`] holds values against targets: status, change, peers without the partner itself, plausible ranks, and what
+//!    repeated breaches lead to.
 //! 7. [`settlement`] decides tiers and splits recognised revenue to the minor unit.
 //! 8. [`deck`] says it: slides, sentences, tables and chart specifications, by audience. [`chart`] draws, [`render`] lays out.
 //! 9. [`pipeline`] runs the stages in order and publishes a pack whole or not at all; [`cli`] is what a user types.
