@@ -53,10 +53,13 @@ pub(crate) fn load(
     if errors.is_empty() { Ok(ingest) } else { Err(PipelineError::Data(errors)) }
 }
 
-/// What is wrong with the rows of a load.
+/// What is wrong with the rows of a load, and with the rules about them.
 fn findings(loaded: &Loaded, ingest: &Ingest) -> Result<Vec<Finding>, PipelineError> {
     let set_aside = ingest.snapshot.set_aside().map_err(|error| PipelineError::Configuration(error.findings))?;
-    Ok(lake::findings(&ingest.snapshot.manifest.report, &set_aside, loaded.workspace.quarantine_threshold))
+    let threshold = loaded.workspace.quarantine_threshold;
+    let mut findings = lake::findings(&ingest.snapshot.manifest.report, &set_aside, threshold);
+    findings.extend(pipeline::warnings(loaded, &ingest.snapshot)?);
+    Ok(findings)
 }
 
 /// The ending that findings ask for.

@@ -34,6 +34,8 @@ pub enum Change {
 }
 
 /// Quarters in a row that moved one way, from their start to now, beyond chance over the whole run.
+///
+/// The few quarters a review looks back on are no trend: decks compare the two ends, and leave trends to months.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Run {
     /// How many changes in a row: two quarters of slipping are two changes over three values.
@@ -196,6 +198,12 @@ impl<'a> Reading<'a> {
         let (since, from, start) = *history.get(quarters)?;
         let beyond = self.card.counted || beyond_chance(start, history[0].2);
         (quarters >= SHORTEST_RUN && beyond).then_some(Run { quarters, since, from, to: history[0].1, better })
+    }
+
+    /// Whether the value moved beyond chance, against the quarter before or over a run of quarters.
+    #[must_use]
+    pub fn moved(&self) -> bool {
+        self.run().is_some() || matches!(self.change(), Change::Better | Change::Worse | Change::Moved)
     }
 
     /// What the months say; provisional months are left out.

@@ -36,7 +36,7 @@ pub mod writer;
 pub use commit::commit_folder;
 pub use draft::DraftFolder;
 pub use error::LakeError;
-pub use examine::examine;
+pub use examine::{Examined, examine};
 pub use findings::findings;
 pub use ingest::{Ingest, IngestOptions, ingest};
 pub use lock::Lock;

@@ -14,6 +14,7 @@ pub mod evaluate;
 mod expression;
 pub mod figure;
 mod gather;
+pub mod horizon;
 mod lexer;
 pub mod measures;
 mod mix;

@@ -31,6 +31,9 @@ pub struct RunRecord {
     pub inputs: Vec<InputFile>,
     /// Files of the pack except this one.
     pub outputs: Vec<FileHash>,
+    /// Lines of `exclusions.csv` that name a case or survey the data does not have; the warnings name them.
+    #[serde(default)]
+    pub unknown_exclusions: u64,
     /// What readers of the pack should know.
     pub warnings: Vec<String>,
 }

@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
+use super::rules_and_data::rules_and_data;
 use super::{Loaded, PipelineError, Progress, asked};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
 use crate::facts::{self, Facts, FactsError};
 use crate::lake::{self, Ingest, IngestOptions, Lock, Snapshot};
-use crate::metrics::{self, Measures};
+use crate::metrics::{self, Measures, MetricsError};
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::explain::Explanation;
 use crate::scorecard::model::Scorecards;
+use crate::settlement::ledger::Entry;
 use crate::settlement::model::Settlements;
 use crate::{scorecard, settlement};
 
@@ -47,6 +49,8 @@ pub struct Scored {
     pub scorecards: Scorecards,
     /// The settlements.
     pub settlements: Settlements,
+    /// Every settled line, posted to accounts.
+    pub ledger: Vec<Entry>,
     /// The rows behind each partner's slides.
     pub details: BTreeMap<PartnerId, PartnerDetails>,
 }
@@ -68,6 +72,14 @@ pub fn ingest(
         .map_err(|error| PipelineError::Configuration(error.findings))?;
     progress.finish(&format!("snapshot {}", ingest.snapshot.id));
     Ok(ingest)
+}
+
+/// What is questionable about a load: rules that do not fit its data.
+///
+/// # Errors
+/// When the snapshot cannot be read.
+pub fn warnings(loaded: &Loaded, snapshot: &Snapshot) -> Result<Vec<Finding>, PipelineError> {
+    rules_and_data(loaded, &|table| snapshot.parts(table))
 }
 
 /// Takes the workspace for this process alone, until the value goes.
@@ -118,7 +130,7 @@ pub(super) fn measure(loaded: &Loaded, derived: Derived, progress: &dyn Progress
     let Derived { snapshot, facts, period } = derived;
     progress.start("measuring", 0);
     let measures =
-        metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| internal(&error))?;
+        metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| in_metrics(&error))?;
     let measures = match loaded.workspace.complete_from {
         Some(day) => measures.complete_from(day),
         None => measures,
@@ -129,9 +141,9 @@ pub(super) fn measure(loaded: &Loaded, derived: Derived, progress: &dyn Progress
     scorecard::conduct::note(&scorecards, &loaded.catalogue, &loaded.programme, &mut details);
     progress.finish("measured");
     progress.start("settling", 0);
-    let settlements = settle(loaded, &snapshot, &facts, &scorecards)?;
+    let (settlements, ledger) = settle(loaded, &snapshot, &facts, &scorecards)?;
     progress.finish("settled");
-    Ok(Scored { snapshot, facts, measures, period, scorecards, settlements, details })
+    Ok(Scored { snapshot, facts, measures, period, scorecards, settlements, ledger, details })
 }
 
 /// The definition, numbers and rows behind one figure.
@@ -148,25 +160,30 @@ pub fn explain(
     let partner = PartnerId::new(partner);
     asked::check_partners(&scored.scorecards, [&partner], "PARTNER")?;
     asked::check_metric(loaded, metric)?;
-    scorecard::explain::explain(&scored.facts, &loaded.catalogue, &scored.scorecards, &partner, metric, rows)
+    let horizon_days = loaded.programme.for_period(scored.period).and_then(|version| version.cases.horizon_days);
+    let (facts, cards) = (&scored.facts, &scored.scorecards);
+    scorecard::explain::explain(facts, &loaded.catalogue, cards, &partner, metric, rows, horizon_days)
         .map_err(|error| internal(&error))
 }
 
+/// Settles and posts; what does not hold stops the run.
 fn settle(
     loaded: &Loaded,
     snapshot: &Snapshot,
     facts: &Facts,
     scorecards: &Scorecards,
-) -> Result<Settlements, PipelineError> {
+) -> Result<(Settlements, Vec<Entry>), PipelineError> {
     let slices = facts::revenue_slices(facts).map_err(|error| in_facts(&error))?;
     let rates: BTreeMap<(Currency, Month), Decimal> = facts::fx_rates(snapshot).map_err(|error| in_facts(&error))?;
-    let ledger = facts::ledger_totals(snapshot).map_err(|error| in_facts(&error))?;
+    let totals = facts::ledger_totals(snapshot).map_err(|error| in_facts(&error))?;
     let reporting = loaded.workspace.reporting_currency;
     let settlements = settlement::settle(scorecards, &slices, &rates, &loaded.programme, reporting);
-    let ledger = (!ledger.is_empty()).then_some(&ledger);
-    let violations = settlement::invariants::check(&settlements, &slices, ledger);
+    let ledger = settlement::ledger::post(&settlements);
+    let totals = (!totals.is_empty()).then_some(&totals);
+    let mut violations = settlement::invariants::check(&settlements, &slices, totals);
+    violations.extend(settlement::invariants::check_ledger(&ledger, &settlements));
     if violations.is_empty() {
-        return Ok(settlements);
+        return Ok((settlements, ledger));
     }
     let findings = violations.iter().map(|violation| Finding::error(Place::default(), violation.to_string())).collect();
     Err(PipelineError::Data(findings))
@@ -199,6 +216,17 @@ fn in_facts(error: &FactsError) -> PipelineError {
         FactsError::Lake(error) => PipelineError::Data(error.findings.clone()),
         FactsError::MissingTable { .. } | FactsError::NoTime => {
             PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())])
+        }
+        other => internal(other),
+    }
+}
+
+/// Values too large are the metric's or the data's; the rest is ours.
+fn in_metrics(error: &MetricsError) -> PipelineError {
+    match error {
+        MetricsError::TooLarge { .. } => {
+            let remedy = "count in a larger unit, such as thousands, or leave such rows out with `filter`";
+            PipelineError::Data(vec![Finding::error(Place::default(), error.to_string()).remedy(remedy)])
         }
         other => internal(other),
     }

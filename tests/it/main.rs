@@ -26,3 +26,4 @@ mod rules_documented;
 mod same_bytes;
 mod sample;
 mod shared;
+mod workbook;

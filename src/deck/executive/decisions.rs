@@ -108,12 +108,8 @@ fn escalating(overview: &Overview<'_>, partner: &Partner<'_>) -> Decision {
 fn satisfaction_clause(partner: &Partner<'_>) -> String {
     partner.valued("csat").map_or_else(String::new, |csat| match csat.run().filter(|run| !run.better) {
         Some(run) => {
-            let quarters = format::number_word(run.quarters as i64);
-            format!(
-                "; satisfaction fell {quarters} quarters in a row, from {} to {}",
-                format::percent(run.from),
-                csat.figure()
-            )
+            let (from, since) = (format::percent(run.from), run.since.title());
+            format!("; satisfaction fell from {from} in {since} to {}", csat.figure())
         }
         None if csat.result.status == Status::Met => format!("; satisfaction holds at {}", csat.figure()),
         None => format!("; satisfaction is {}", csat.figure()),
@@ -125,9 +121,9 @@ fn slip(overview: &Overview<'_>, partner: &Partner<'_>) -> Decision {
     let run = partner.valued("csat").and_then(|csat| csat.run());
     let words = run.map_or_else(String::new, |run| {
         format!(
-            "Satisfaction fell {} quarters in a row, from {} to {}: more than chance explains.",
-            format::number_word(run.quarters as i64),
+            "Satisfaction fell from {} in {} to {}: more than chance explains.",
             format::percent(run.from),
+            run.since.title(),
             format::percent(run.to)
         )
     });

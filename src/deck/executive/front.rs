@@ -260,9 +260,9 @@ fn runs(overview: &Overview<'_>, better: bool) -> Vec<RichText> {
             let name = crate::deck::sentences::words::lowered(&crate::deck::sentences::headline::short_name(reading));
             let value = |value| format::value(value, reading.card.unit);
             Some(RichText::strong(partner.name()).then(format!(
-                ": {name} {} {} quarters in a row, from {} to {}.",
+                ": {name} {} than in {}, {} then and {} now.",
                 if better { "better" } else { "worse" },
-                format::number_word(run.quarters as i64),
+                run.since.title(),
                 value(run.from),
                 value(run.to)
             )))

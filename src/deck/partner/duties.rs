@@ -15,11 +15,11 @@ const DUE: usize = 8;
 /// The slide; `None` where nothing is owed, checked, provided or assessed.
 pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     let mut upper = Vec::new();
-    upper.extend(owed(context).map(|blocks| (1, blocks)));
-    upper.extend(requirements::blocks(context).map(|blocks| (1, blocks)));
+    upper.extend(owed(context).map(|blocks| (5, blocks)));
+    upper.extend(requirements::blocks(context).map(|blocks| (6, blocks)));
     let mut lower = Vec::new();
-    lower.extend(ladder::conduct(context).map(|blocks| (1, blocks)));
-    lower.extend(ladder::assessments(context).map(|blocks| (1, blocks)));
+    lower.extend(ladder::conduct(context).map(|blocks| (5, blocks)));
+    lower.extend(ladder::assessments(context).map(|blocks| (6, blocks)));
     let bands: Vec<Band> = [upper, lower].into_iter().filter(|columns| !columns.is_empty()).map(Band::split).collect();
     if bands.is_empty() {
         return None;
@@ -116,7 +116,7 @@ fn row(context: &Context<'_>, duty: &DutyStand) -> Vec<Cell> {
         (None, _) => (StatusMark::None, "not due yet".to_owned()),
     };
     vec![
-        Cell::strong(format::shortened(&context.masked(&named(duty)), 52)),
+        Cell::strong(format::shortened(&context.masked(&named(duty)), 46)),
         Cell::text(owner),
         Cell::text(format::day_and_month(duty.due)),
         Cell::Status { status, word },
@@ -197,7 +197,7 @@ mod tests {
             fixture.details.conduct = Some(Conduct { step: Some(Step::ImprovementPlan), metrics, cleared_after: 2 });
         });
         let slide = &slides["duties"];
-        assert_eq!(slide.title, "An improvement plan follows from two breached quarters of customer satisfaction");
+        assert_eq!(slide.title, "An improvement plan follows from two breached quarters: customer satisfaction");
         assert!(
             words(slide).contains("One more quarter without a breach clears it; a further one leads to a downgrade.")
         );
@@ -241,7 +241,7 @@ mod tests {
         let place = |word: &str| text.find(word).unwrap_or_else(|| panic!("no {word} in {text}"));
         assert!(place("Atlas training") < place("Data protection") && place("Data protection") < place("not checked"));
         assert!(place("not checked") < place("Phone") && place("two missing; declared: complete") > 0);
-        assert!(text.contains("1 of 2 people, one lapses in 90 days"), "{text}");
+        assert!(text.contains("1 of 2, one lapses in 90 days"), "{text}");
         assert!(text.contains("Communication 3.5.") && text.contains("(Ann)"), "{text}");
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Block, RichText};
-use crate::deck::sentences::words::words;
+use crate::deck::sentences::words::lowered;
 use crate::deck::slide::{heading, text};
 use crate::programme::duties::Step;
 use crate::scorecard::conduct::{Conduct, MetricConduct};
@@ -26,7 +26,7 @@ fn step_words(step: Step) -> &'static str {
     }
 }
 
-/// `An improvement plan follows from two breached quarters of customer satisfaction`; `None` where no step is reached.
+/// `An improvement plan follows from two breached quarters: customer satisfaction`; `None` where no step is reached.
 pub(super) fn headline(context: &Context<'_>) -> Option<String> {
     let conduct = context.input.details.conduct.as_ref()?;
     let step = conduct.step?;
@@ -34,16 +34,12 @@ pub(super) fn headline(context: &Context<'_>) -> Option<String> {
     let most = hardest.max_by_key(|metric| metric.stand.breached)?;
     let quarters = i64::from(most.stand.breached);
     Some(format!(
-        "{} follows from {} breached {} of {}",
+        "{} follows from {} breached {}: {}",
         format::capitalised(step_words(step)),
         format::number_word(quarters),
         format::plural_word(quarters, "quarter"),
-        problem(context, &most.metric)
+        lowered(&context.common().definition(&most.metric).name)
     ))
-}
-
-fn problem(context: &Context<'_>, metric: &str) -> String {
-    words(&context.common().definition(metric)).problem
 }
 
 /// The box with the step reached and what clears it; `None` where the programme has no ladder.

@@ -50,7 +50,7 @@ pub(super) fn blocks(context: &Context<'_>) -> Option<Vec<Block>> {
             ]
         })
         .collect();
-    let columns = vec![left("What", 2.0), left("", 1.2), left("On", 1.0), left("Evidence", 2.2)];
+    let columns = vec![left("What", 2.4), left("", 1.45), left("On", 1.1), left("Evidence", 2.6)];
     let heading = heading("Entry criteria, audits, training and access at the quarter\u{2019}s end");
     let table = table("What stands at the quarter\u{2019}s end", columns, rows, true);
     Some([heading, table].into_iter().chain(more).collect())
@@ -114,7 +114,7 @@ fn training_line(stand: &TrainingStand) -> Line {
         status,
         word,
         on: None,
-        evidence: format!("{} people{lapsing}", format::of(stand.trained, stand.required)),
+        evidence: format!("{}{lapsing}", format::of(stand.trained, stand.required)),
     }
 }
 

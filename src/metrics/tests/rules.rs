@@ -131,6 +131,29 @@ fn r8_the_largest_expression_is_measured() {
     assert_eq!(figure(&measures, "large", &partner("P1")).measurement.value, Some(4.0 / 12.0));
 }
 
+/// A sum of 64-bit numbers wraps without a word: what could wrap is refused and the metric named.
+#[test]
+fn sums_that_could_wrap_are_refused() {
+    let catalogue = |expression: &str| {
+        let text = format!(
+            "[[metric]]\nid = \"large\"\nname = \"n\"\ndefinition = \"d\"\nformula = \"f\"\nunit = \"ratio\"\n\
+             direction = \"lower\"\nsources = [\"cases\"]\nfact = \"cases\"\ncohort = \"opened_date\"\nkind = \"sum_ratio\"\n\
+             numerator = \"{expression}\"\ndenominator = \"1\"\nevidence = \"cases\"\nminimum_evidence = 1\npitfalls = []\n",
+        );
+        Catalogue::read(&[("metrics/own.toml".to_owned(), text)]).expect("a catalogue")
+    };
+    let written = small();
+    let measured =
+        |expression: &str| measure(&written.facts, &catalogue(expression), &programme(&[]), quarter("2026Q3"));
+    for expression in ["CASE WHEN escalated THEN 900000000000000000 ELSE 0 END", "-900000000000000000"] {
+        let error = measured(expression).expect_err("too large").to_string();
+        assert_eq!(error, "metric `large`: its values are too large to be summed exactly");
+    }
+    let measures = measured("CASE WHEN escalated THEN 1000000000000 ELSE 0 END").expect("measures");
+    let value = figure(&measures, "large", &partner("P1")).measurement.value;
+    assert_eq!(value, Some(4_000_000_000_000.0 / 12.0));
+}
+
 #[test]
 fn the_same_facts_give_the_same_cube() {
     let bytes = || {

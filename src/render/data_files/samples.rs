@@ -115,6 +115,7 @@ fn line() -> LineShare {
         partner: eur(7_293_622),
         vendor: eur(10_940_433),
         rule: "programme 2026: tier gold".to_owned(),
+        programme: "2026".to_owned(),
     }
 }
 
@@ -149,6 +150,7 @@ pub(super) fn settlements() -> Settlements {
         previous: previous.map(str::to_owned),
         reason: String::new(),
         held: false,
+        no_longer_held: None,
         gates: vec![],
         next: None,
         history: vec![(quarter("2026Q2"), "silver".to_owned()), (quarter("2026Q3"), earned.to_owned())],
