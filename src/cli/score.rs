@@ -33,7 +33,8 @@ fn in_words(scored: &Scored, catalogue: &Catalogue) -> String {
     for card in &scored.scorecards.partners {
         let settlement = scored.settlements.partners.iter().find(|other| other.partner_id == card.partner.id);
         let tier = settlement.map(|settlement| settlement.tier.earned.clone()).unwrap_or_default();
-        text.push_str(&format!("\n{} {} {}\n", card.partner.id, card.partner.name, tier));
+        let title = format!("{} {} {tier}", card.partner.id, card.partner.name);
+        text.push_str(&format!("\n{}\n", title.trim_end()));
         let rows: Vec<Vec<String>> =
             card.metrics.iter().filter(|metric| metric.is_headline()).map(|metric| row(metric, catalogue)).collect();
         text.push_str(&table(&rows, &[false, true, true, false]));
@@ -49,6 +50,7 @@ fn row(metric: &MetricResult, catalogue: &Catalogue) -> Vec<String> {
         _ => format!("n = {}", metric.measurement.evidence),
     };
     let status = match metric.status {
+        Status::NoTarget if metric.provisional => "no verdict".to_owned(),
         Status::NoTarget => "no target".to_owned(),
         status => status.as_str().replace('_', " "),
     };

@@ -25,8 +25,8 @@ pub fn check(root: &Path, progress: &dyn Progress) -> Result<(Loaded, Vec<Findin
             usable = false;
             findings.extend(error.findings());
         }
-        progress.start("reading sources", 0);
-        match lake::examine(root, workspace, &mut |_, done, _| progress.at(done)) {
+        progress.start("reading sources");
+        match lake::examine(root, workspace, &mut |_, done, total| progress.at(done, total)) {
             Ok(examined) => {
                 findings.extend(examined.findings.iter().cloned());
                 rows = Some(examined);

@@ -85,7 +85,7 @@ impl Pack<'_> {
             .iter()
             .filter(|card| options.partners.is_empty() || options.partners.contains(&card.partner.id))
             .collect();
-        progress.start("making decks", wanted.len() as u64 + 1);
+        progress.start("making decks");
         self.data_files()?;
         self.deck("internal/executive", &self.context.executive_deck(&wanted), Some("scorecards.json"))?;
         self.partners(&wanted, options.threads.max(1), progress)?;
@@ -128,7 +128,7 @@ impl Pack<'_> {
 
     /// Makes the partners' files on several threads; what is made does not depend on how many.
     fn partners(&self, cards: &[&Scorecard], threads: usize, progress: &dyn Progress) -> Result<(), PipelineError> {
-        let next = AtomicUsize::new(0);
+        let (next, made) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let failure: Mutex<Option<(usize, PipelineError)>> = Mutex::new(None);
         let work = || {
             loop {
@@ -138,7 +138,7 @@ impl Pack<'_> {
                     keep_first(&failure, index, error);
                     break;
                 }
-                progress.at(index as u64 + 1);
+                progress.at(made.fetch_add(1, Ordering::Relaxed) as u64 + 1, cards.len() as u64);
             }
         };
         std::thread::scope(|scope| {

@@ -66,9 +66,9 @@ pub fn ingest(
     lock: Option<&Lock>,
     progress: &dyn Progress,
 ) -> Result<Ingest, PipelineError> {
-    progress.start("reading sources", 0);
+    progress.start("reading sources");
     let how = IngestOptions { rehash: options.rehash, require_minimum: true, lock };
-    let ingest = lake::ingest(&loaded.root, &loaded.workspace, &how, &mut |_, done, _| progress.at(done))
+    let ingest = lake::ingest(&loaded.root, &loaded.workspace, &how, &mut |_, done, total| progress.at(done, total))
         .map_err(|error| PipelineError::Configuration(error.findings))?;
     progress.finish(&format!("snapshot {}", ingest.snapshot.id));
     Ok(ingest)
@@ -104,7 +104,7 @@ pub(super) fn derive(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Derived, PipelineError> {
-    progress.start("deriving facts", 0);
+    progress.start("deriving facts");
     let facts = facts::build(&loaded.root, &snapshot, &loaded.workspace, &loaded.programme, options.as_of)
         .map_err(|error| in_facts(&error))?;
     progress.finish(&format!("facts {}", facts.id));
@@ -128,7 +128,7 @@ pub fn score(
 /// Measures, scores and settles what was derived.
 pub(super) fn measure(loaded: &Loaded, derived: Derived, progress: &dyn Progress) -> Result<Scored, PipelineError> {
     let Derived { snapshot, facts, period } = derived;
-    progress.start("measuring", 0);
+    progress.start("measuring");
     let measures =
         metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| in_metrics(&error))?;
     let measures = match loaded.workspace.complete_from {
@@ -140,7 +140,7 @@ pub(super) fn measure(loaded: &Loaded, derived: Derived, progress: &dyn Progress
         scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
     scorecard::conduct::note(&scorecards, &loaded.catalogue, &loaded.programme, &mut details);
     progress.finish("measured");
-    progress.start("settling", 0);
+    progress.start("settling");
     let (settlements, ledger) = settle(loaded, &snapshot, &facts, &scorecards)?;
     progress.finish("settled");
     Ok(Scored { snapshot, facts, measures, period, scorecards, settlements, ledger, details })

@@ -104,7 +104,7 @@ impl<'s> Plan<'s> {
             let hint = if columns.len() == 1 && columns.iter().any(|name| name.contains([';', '\t', '|'])) {
                 "state the `delimiter`"
             } else {
-                "the file needs a header line with the names of its columns"
+                "say under `[source.columns]` which column is which; a file without a header line needs one"
             };
             return Err(vec![Finding::error(Place::file(file).line(1), message).remedy(hint)]);
         }

@@ -73,6 +73,7 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         previous: None,
         reason: String::new(),
         held: false,
+        no_longer_held: None,
         gates: vec![],
         next: None,
         history: vec![],
