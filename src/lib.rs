@@ -16,7 +16,8 @@
 //!    numbers and days. The columns are listed with their meaning in [`facts::schema`].
 //! 5. [`metrics`] holds the catalogue: a metric is a record with a kind and row-level expressions, compiled to a query plan and to SQL
 //!    text. Sums by partner, month and stratum are kept as the cube; divisions happen once, at the end. [`stats`] has the intervals.
-//! 6. [`scorecard`] holds values against targets: status, change, peers without the partner itself, plausible ranks.
+//! 6. [`scorecard`] holds values against targets: status, change, peers without the partner itself, plausible ranks, and what
+//!    repeated breaches lead to.
 //! 7. [`settlement`] decides tiers, splits recognised revenue to the minor unit and posts every line to a double-entry ledger.
 //! 8. [`deck`] says it: slides, statements, the workbook's rows, sentences and chart specifications, by audience. [`chart`] draws,
 //!    [`render`] lays out.

@@ -24,6 +24,13 @@ pub fn files() -> Vec<(&'static str, &'static str)> {
         ("data/raw/staff.csv", include_str!("../../data/init/raw/staff.csv")),
         ("data/raw/absences.csv", include_str!("../../data/init/raw/absences.csv")),
         ("data/raw/certifications.csv", include_str!("../../data/init/raw/certifications.csv")),
+        ("data/raw/trainings.csv", include_str!("../../data/init/raw/trainings.csv")),
+        ("data/raw/audits.csv", include_str!("../../data/init/raw/audits.csv")),
+        ("data/raw/infrastructure_checks.csv", include_str!("../../data/init/raw/infrastructure_checks.csv")),
+        ("data/raw/incidents.csv", include_str!("../../data/init/raw/incidents.csv")),
+        ("data/raw/actions.csv", include_str!("../../data/init/raw/actions.csv")),
+        ("data/raw/access_grants.csv", include_str!("../../data/init/raw/access_grants.csv")),
+        ("data/raw/assessments.csv", include_str!("../../data/init/raw/assessments.csv")),
         ("data/raw/revenue.csv", include_str!("../../data/init/raw/revenue.csv")),
         ("data/raw/fx_rates.csv", include_str!("../../data/init/raw/fx_rates.csv")),
     ]

@@ -5,11 +5,15 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::FactsError;
+use super::actions::Actions;
 use super::as_of::newest_time;
+use super::audits::AuditFacts;
 use super::cases::{CaseFacts, CaseIndex};
 use super::certification::CertificationFacts;
+use super::checks::Checks;
 use super::context::{Context, Notes};
 use super::derived_cases::DerivedCases;
+use super::duties::DutyFacts;
 use super::escalations::{EscalationFacts, ReportedEscalations};
 use super::events::EventLog;
 use super::exclusions::Exclusions;
@@ -20,7 +24,9 @@ use super::revenue::RevenueFacts;
 use super::staffing::StaffingFacts;
 use super::store::{Facts, FactsFile, publish};
 use super::surveys::{SurveyFacts, Surveyed};
+use super::training::TrainingFacts;
 use super::zone::Zone;
+use super::{assessments, entry_criteria, incidents, provisions};
 use crate::config::model::Workspace;
 use crate::lake::DraftFolder;
 use crate::programme::model::Programme;
@@ -52,6 +58,9 @@ pub(super) fn build(input: &Input, made_from: &MadeFrom<'_>, id: String, last: P
     work.cases_and_what_is_about_them(made_from.workspace)?;
     let days = work.days();
     work.people(days)?;
+    work.stands(days)?;
+    work.what_is_owed(days)?;
+    work.assessments()?;
     work.revenue()?;
     let Work { notes, tables, .. } = work;
     let file = FactsFile {
@@ -154,6 +163,50 @@ impl Work<'_> {
         if input.has("certifications") {
             let certification = CertificationFacts { context: self.context, people: &people, days };
             self.tables.push(("certification", certification.write(self.draft.path(), self.id)?));
+        }
+        if input.has("trainings") {
+            let training = TrainingFacts { context: self.context, people: &people, days };
+            self.tables.push(("training", training.write(self.draft.path(), self.id)?));
+        }
+        Ok(())
+    }
+
+    /// What stands at month ends besides people.
+    fn stands(&mut self, days: (NaiveDate, NaiveDate)) -> Result<(), FactsError> {
+        let (context, folder, id) = (self.context, self.draft.path(), self.id);
+        if context.input.has("audits") {
+            let audits = AuditFacts::read(context, days)?;
+            self.tables.push(("audits", audits.write(folder, id)?));
+        }
+        if context.input.has("access_grants") {
+            self.tables.push(("provisions", provisions::write(context, days, folder, id)?));
+        }
+        Ok(())
+    }
+
+    /// Incidents, and everything due by a day.
+    fn what_is_owed(&mut self, days: (NaiveDate, NaiveDate)) -> Result<(), FactsError> {
+        let (context, folder, id) = (self.context, self.draft.path(), self.id);
+        let checks = Checks::read(context.input)?;
+        let actions = Actions::read(context.input)?;
+        let incidents = incidents::read(context.input, context.parties)?;
+        if checks.given {
+            self.tables.push(("entry_criteria", entry_criteria::write(context, &checks, days, folder, id)?));
+        }
+        if context.input.has("incidents") {
+            self.tables.push(("incidents", incidents::write(context, &incidents, folder, id)?));
+        }
+        if actions.given || checks.given || context.input.has("incidents") {
+            let duties = DutyFacts { context, actions: &actions, incidents: &incidents, checks: &checks, days };
+            self.tables.push(("duties", duties.write(folder, id)?));
+        }
+        Ok(())
+    }
+
+    fn assessments(&mut self) -> Result<(), FactsError> {
+        if self.context.input.has("assessments") {
+            let rows = assessments::write(self.context, self.draft.path(), self.id, &mut self.notes)?;
+            self.tables.push(("assessments", rows));
         }
         Ok(())
     }

@@ -39,6 +39,8 @@ pub struct Counts {
     pub unassigned_revenue_lines: u64,
     /// Credits whose original line is not in the snapshot; they keep their own service days and partner.
     pub credits_without_line: u64,
+    /// Assessments whose period is no quarter; they enter no figure.
+    pub assessments_of_no_quarter: u64,
     /// Partner ids of cases that the partner list does not have, with their cases.
     pub unknown_partners: BTreeMap<String, u64>,
     /// Differences between reported fields and those derived from events.

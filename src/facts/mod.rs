@@ -5,7 +5,9 @@
 //! and days (rules R2 and R7), in the order of the snapshot, so that the same input gives the same bytes.
 //!
 //! In the order of the work: [`partner`] and who supports whom, the event log and what is derived from it (rule R16),
-//! cases, escalations, surveys (rule R14), staffing (rule R19), certification, revenue (rule R10).
+//! cases, escalations, surveys (rule R14), staffing (rule R19), certification and
+//! training, audits, entry criteria and provisions at month ends, incidents, everything due by a day, assessments,
+//! revenue (rule R10).
 
 use std::path::Path;
 
@@ -15,28 +17,39 @@ use crate::config::model::Workspace;
 use crate::lake::Snapshot;
 use crate::programme::model::Programme;
 
+mod actions;
 mod as_of;
+mod assessments;
+mod audits;
 mod build;
 mod case_flags;
 mod case_record;
 mod cases;
 mod certification;
+mod checks;
 mod context;
 pub mod counts;
 mod derive;
 mod derived_cases;
+mod due;
+mod duties;
 mod duty;
+mod entry_criteria;
 mod error;
 mod escalations;
 mod events;
 mod exclusions;
 mod filling;
+mod incidents;
 mod input;
+mod month_ends;
+mod obligations;
 mod output;
 mod parties;
 pub mod partner;
 mod pattern;
 mod people;
+mod provisions;
 mod rates;
 mod read_slices;
 mod recognition;
@@ -48,6 +61,7 @@ mod staffing;
 mod store;
 mod survey_exclusion;
 mod surveys;
+mod training;
 mod zone;
 
 #[cfg(test)]

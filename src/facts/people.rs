@@ -33,6 +33,16 @@ pub(super) struct Certificate {
     pub valid: Days,
 }
 
+/// A course a person completed.
+#[derive(Debug, Clone)]
+pub(super) struct Course {
+    pub course: String,
+    pub product: Option<String>,
+    /// Hundredths of an hour; none where the source gives no hours.
+    pub hundredths: i64,
+    pub completed: NaiveDate,
+}
+
 /// A person of a partner.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
@@ -44,6 +54,7 @@ pub(super) struct Person {
     pub active: Days,
     pub absences: Vec<Days>,
     pub certificates: Vec<Certificate>,
+    pub courses: Vec<Course>,
 }
 
 impl Person {
@@ -69,11 +80,12 @@ pub(super) struct People {
 }
 
 impl People {
-    /// Reads staff, absences and certificates.
+    /// Reads staff, absences, certificates and completed courses.
     pub(super) fn read(input: &Input) -> Result<Self, FactsError> {
         let mut people = Self::default();
         let mut absences = read_absences(input)?;
         let mut certificates = read_certificates(input)?;
+        let mut courses = read_courses(input)?;
         let columns = ["staff_id", "partner_id", "role", "dedicated", "fte", "products", "active_from", "active_to"];
         input.each_batch("staff", &columns, |batch| {
             let (id, partner) = (batch.texts("staff_id")?, batch.texts("partner_id")?);
@@ -90,6 +102,7 @@ impl People {
                     active: Days { from: from.at(row), to: to.at(row) },
                     absences: absences.remove(id.or_empty(row)).unwrap_or_default(),
                     certificates: certificates.remove(id.or_empty(row)).unwrap_or_default(),
+                    courses: courses.remove(id.or_empty(row)).unwrap_or_default(),
                 };
                 let of_partner = people.partners.entry(partner.or_empty(row).to_owned()).or_default();
                 of_partner.insert(id.or_empty(row).to_owned(), person);
@@ -110,9 +123,9 @@ impl People {
     }
 }
 
-/// Full-time equivalents in whole hundredths, toward zero: a part of a hundredth fills nothing.
-fn hundredths(fte: i128) -> i64 {
-    i64::try_from(fte / 10_i128.pow(DECIMAL_SCALE - 2)).unwrap_or(i64::MAX)
+/// Full-time equivalents or hours in whole hundredths, toward zero: a part of a hundredth fills nothing.
+fn hundredths(amount: i128) -> i64 {
+    i64::try_from(amount / 10_i128.pow(DECIMAL_SCALE - 2)).unwrap_or(i64::MAX)
 }
 
 fn list(text: Option<&str>) -> BTreeSet<String> {
@@ -146,4 +159,25 @@ fn read_certificates(input: &Input) -> Result<BTreeMap<String, Vec<Certificate>>
         Ok(())
     })?;
     Ok(certificates)
+}
+
+fn read_courses(input: &Input) -> Result<BTreeMap<String, Vec<Course>>, FactsError> {
+    let mut courses: BTreeMap<String, Vec<Course>> = BTreeMap::new();
+    input.each_batch("trainings", &["staff_id", "course", "product", "hours", "completed_on"], |batch| {
+        let (id, course, product) = (batch.texts("staff_id")?, batch.texts("course")?, batch.texts("product")?);
+        let (hours, completed) = (batch.decimals("hours")?, batch.days("completed_on")?);
+        for row in batch.rows() {
+            let Some(completed) = completed.at(row) else { continue };
+            let (course, product) = (course.or_empty(row).to_owned(), product.owned(row));
+            let hundredths = hours.at(row).map_or(0, hundredths);
+            courses.entry(id.or_empty(row).to_owned()).or_default().push(Course {
+                course,
+                product,
+                hundredths,
+                completed,
+            });
+        }
+        Ok(())
+    })?;
+    Ok(courses)
 }

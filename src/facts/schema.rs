@@ -3,6 +3,8 @@
 //! Facts hold texts, whole numbers, flags and days; no floats and no timestamps (rules R2 and R7). A flag is null where
 //! the question cannot be answered, never false.
 
+mod duty_tables;
+
 /// What a fact column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FactType {
@@ -259,6 +261,13 @@ pub const FACT_TABLES: &[FactTable] = &[
             ),
         ],
     },
+    duty_tables::TRAINING,
+    duty_tables::AUDITS,
+    duty_tables::PROVISIONS,
+    duty_tables::ENTRY_CRITERIA,
+    duty_tables::INCIDENTS,
+    duty_tables::DUTIES,
+    duty_tables::ASSESSMENTS,
 ];
 
 #[cfg(test)]

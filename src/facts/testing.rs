@@ -238,6 +238,7 @@ pub(super) fn version(from: &str) -> Version {
         service_levels: None,
         headcount: Vec::new(),
         certification: Vec::new(),
+        duties: crate::programme::duties::DutyRules::default(),
         targets: BTreeMap::new(),
         tiers: Vec::new(),
         tier_timing: TierTiming::Next,

@@ -15,11 +15,11 @@ use crate::domain::{Finding, Place};
 use crate::facts::schema::FactTable;
 use crate::programme::KnownMetric;
 
-/// The catalogue that comes with the program.
-const BUILT_IN: &str = include_str!("../../data/metrics.toml");
-
-/// What the built-in catalogue is called in findings.
-const BUILT_IN_NAME: &str = "built-in metrics.toml";
+/// The catalogue that comes with the program: what each part is called in findings, and its text.
+const BUILT_IN: [(&str, &str); 2] = [
+    ("built-in metrics.toml", include_str!("../../data/metrics.toml")),
+    ("built-in duty-metrics.toml", include_str!("../../data/duty-metrics.toml")),
+];
 
 /// The metrics in the order decks show them.
 #[derive(Debug, Clone)]
@@ -260,15 +260,15 @@ impl Catalogue {
         let mut findings = Vec::new();
         let mut metrics: Vec<Metric> = Vec::new();
         let mut digest = Sha256::new();
-        let built_in = (BUILT_IN_NAME.to_owned(), BUILT_IN.to_owned());
         let mut own: Vec<(String, Place)> = Vec::new();
-        for (position, (name, text)) in std::iter::once(&built_in).chain(files).enumerate() {
+        let files = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        for (position, (name, text)) in BUILT_IN.into_iter().chain(files).enumerate() {
             digest.update((text.len() as u64).to_le_bytes());
             digest.update(text.as_bytes());
             let (read, wrong) = read::records(name, text);
             findings.extend(wrong);
             for (metric, place) in read {
-                if position > 0 {
+                if position >= BUILT_IN.len() {
                     findings.extend(repeated(&metric.id, &place, &own));
                     own.push((metric.id.clone(), place));
                 }
@@ -385,6 +385,21 @@ mod tests {
                 "backlog",
                 "staffing_compliance",
                 "certification_coverage",
+                "training_compliance",
+                "audit_currency",
+                "audit_agreement",
+                "entry_criteria",
+                "access_parity",
+                "access_parity_with_staff",
+                "time_to_detect",
+                "time_to_repair",
+                "status_updates_sent",
+                "review_timeliness",
+                "root_cause_timeliness",
+                "action_timeliness",
+                "obligations_met",
+                "vendor_duties_met",
+                "assessment",
             ]
         );
         for metric in catalogue.metrics() {

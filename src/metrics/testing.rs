@@ -165,6 +165,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         service_levels: None,
         headcount: Vec::new(),
         certification: Vec::new(),
+        duties: crate::programme::duties::DutyRules::default(),
         targets: targets.iter().map(|(id, rule)| ((*id).to_owned(), *rule)).collect(),
         tiers: Vec::new(),
         tier_timing: TierTiming::Next,

@@ -136,7 +136,9 @@ pub(super) fn measure(loaded: &Loaded, derived: Derived, progress: &dyn Progress
         None => measures,
     };
     let scorecards = scorecard::build(&measures, &facts, &loaded.programme);
-    let details = scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
+    let mut details =
+        scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
+    scorecard::conduct::note(&scorecards, &loaded.catalogue, &loaded.programme, &mut details);
     progress.finish("measured");
     progress.start("settling");
     let (settlements, ledger) = settle(loaded, &snapshot, &facts, &scorecards)?;

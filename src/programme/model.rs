@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, Weekday};
 
 use super::calendars::Calendar;
+use super::duties::DutyRules;
 use super::service_levels::ServiceLevels;
 use crate::domain::{Currency, PartnerId, Quarter, Share};
 
@@ -66,6 +67,8 @@ pub struct Version {
     pub headcount: Vec<HeadcountRequirement>,
     /// Certification requirements.
     pub certification: Vec<CertificationRequirement>,
+    /// What is owed besides cases, and what follows where it is not met.
+    pub duties: DutyRules,
     /// What is asked of each metric, by metric id.
     pub targets: BTreeMap<String, MetricRule>,
     /// Tiers, lowest first. Empty where the programme pays no shares.

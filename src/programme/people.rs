@@ -14,7 +14,7 @@ pub(super) fn read_headcount(root: &Section<'_>) -> Vec<HeadcountRequirement> {
     let mut ids = BTreeSet::new();
     let mut requirements = Vec::new();
     for entry in root.sections("headcount") {
-        let id = unique_id(&entry, &mut ids);
+        let id = unique(&entry, "id", &mut ids);
         let product = entry.text("product").map(|product| product.value);
         let role = entry.text("role").map(|role| role.value);
         let required = entry
@@ -33,7 +33,7 @@ pub(super) fn read_certification(root: &Section<'_>) -> Vec<CertificationRequire
     let mut ids = BTreeSet::new();
     let mut requirements = Vec::new();
     for entry in root.sections("certification") {
-        let id = unique_id(&entry, &mut ids);
+        let id = unique(&entry, "id", &mut ids);
         let certification = entry.required_text("certification");
         let required = at_least(&entry, "required", 1);
         if !entry.has("required") {
@@ -52,18 +52,18 @@ pub(super) fn read_certification(root: &Section<'_>) -> Vec<CertificationRequire
     requirements
 }
 
-/// An id that no entry before has; others are noted.
-pub(super) fn unique_id(entry: &Section<'_>, ids: &mut BTreeSet<String>) -> Option<String> {
-    let id = entry.required_text("id")?;
+/// A text that must be there and that no entry before it has.
+pub(super) fn unique(entry: &Section<'_>, key: &str, ids: &mut BTreeSet<String>) -> Option<String> {
+    let id = entry.required_text(key)?;
     if !ids.insert(id.value.clone()) {
-        entry.note(Finding::error(id.place, format!("`{}` is given twice, expected each id once", id.value)));
+        entry.note(Finding::error(id.place, format!("`{}` is given twice, expected each {key} once", id.value)));
         return None;
     }
     Some(id.value)
 }
 
-/// Full-time equivalents in hundredths; finer ones cannot be told apart in the facts.
-fn hundredths(entry: &Section<'_>, required: &Placed<Decimal>) -> Option<i64> {
+/// A number such as full-time equivalents or hours in hundredths; finer ones cannot be told apart in the facts.
+pub(super) fn hundredths(entry: &Section<'_>, required: &Placed<Decimal>) -> Option<i64> {
     let scaled = required.value.checked_mul(Decimal::ONE_HUNDRED).filter(|scaled| scaled.fract().is_zero());
     let hundredths = scaled.and_then(|scaled| scaled.to_i64()).filter(|hundredths| *hundredths > 0);
     if hundredths.is_none() {
@@ -74,7 +74,7 @@ fn hundredths(entry: &Section<'_>, required: &Placed<Decimal>) -> Option<i64> {
 }
 
 /// The partners a requirement binds; an empty list would bind nobody and is surely not meant.
-fn read_partners(entry: &Section<'_>) -> BTreeSet<PartnerId> {
+pub(super) fn read_partners(entry: &Section<'_>) -> BTreeSet<PartnerId> {
     let written = entry.texts("partners");
     if written.as_ref().is_some_and(Vec::is_empty) {
         let finding = Finding::error(entry.key_place("partners"), "the list is empty, and would bind nobody");

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::metrics::{self, KnownMetric};
 use super::model::{CaseRules, EvidencePolicy, MetricRule, SurveyRules, TierTiming, Version, WorkingDays};
-use super::{calendars, lint, people, service_levels, tiers};
+use super::{calendars, duties, lint, people, service_levels, tiers};
 use crate::config::{Document, Placed, Section};
 use crate::domain::finding::{has_errors, nearest};
 use crate::domain::{Finding, Share};
@@ -60,6 +60,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let headcount = people::read_headcount(&root);
     let certification = people::read_certification(&root);
     let targets = root.section("targets").map(|section| read_targets(&section, metrics)).unwrap_or_default();
+    let duties = duties::read(&root, metrics, &targets);
     let tiers = tiers::read(&root, metrics);
     for finding in lint::tiers(&tiers, &bounds) {
         root.note(finding);
@@ -77,6 +78,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
         service_levels,
         headcount,
         certification,
+        duties,
         targets,
         tiers: tiers.into_iter().map(|tier| tier.tier).collect(),
         tier_timing: tier_timing.map_or(TierTiming::Next, |word| word.value),
@@ -106,7 +108,8 @@ pub(super) fn at_least(section: &Section<'_>, key: &str, least: i64) -> Option<i
     None
 }
 
-fn days(section: &Section<'_>, key: &str) -> Option<u32> {
+/// Days that a rule can mean; others are noted.
+pub(super) fn days(section: &Section<'_>, key: &str) -> Option<u32> {
     let written = section.integer(key)?;
     let days = u32::try_from(written.value).ok().filter(|days| *days <= MOST_DAYS);
     if days.is_none() {
@@ -277,130 +280,4 @@ fn read_target(entry: Section<'_>, metric: Option<KnownMetric<'_>>) -> MetricRul
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::documentation::assert_same_keys;
-    use crate::domain::PartnerId;
-
-    const FULL: &str = r#"
-title = "Programme"
-from = 2026-01-01
-tier_timing = "same"
-on_insufficient_evidence = "fail"
-share_floor = "0.2"
-share_cap = "0.6"
-rank_minimum_cases = 30
-
-[cases]
-horizon_days = 21
-
-[surveys]
-independent_providers = ["Pulse"]
-scale = [0, 10]
-top_box = 9
-minimum_coverage = 0.8
-
-[working_days]
-weekdays = ["sun", "mon"]
-holidays = [2026-05-01, "2026-12-25"]
-
-[calendars.office]
-zone = "Europe/Stockholm"
-weekly = ["mon-fri 09:00-17:00"]
-holidays = ["SE"]
-extra_holidays = [2026-06-19]
-
-[[calendars.office.change]]
-from = 2026-09-01
-weekly = ["mon-fri 08:00-17:00"]
-
-[service_levels]
-pauses = "resolution"
-peak_hours = "office"
-
-[[service_levels.severity]]
-id = "1"
-response = "15m"
-resolution = "4h"
-calendar = "24x7"
-
-[[service_levels.replace]]
-partners = ["P01"]
-calendar = "24x7"
-with = "office"
-
-[[headcount]]
-id = "h"
-required = 1.5
-partners = ["P01"]
-
-[[certification]]
-id = "c"
-certification = "Engineer"
-required = 2
-
-[targets.csat]
-target = 0.9
-minimum_evidence = 20
-
-[[tier]]
-id = "bronze"
-share = "0.2"
-
-[[tier]]
-id = "gold"
-name = "Gold"
-share = "0.6"
-gate = [{ metric = "csat", at_least = 0.9 }, { metric = "backlog", at_most = 5 }]
-"#;
-
-    fn metrics() -> Vec<KnownMetric<'static>> {
-        ["csat", "backlog"].into_iter().map(KnownMetric::from).collect()
-    }
-
-    #[test]
-    fn a_full_file_is_read() {
-        let (version, findings) = read("programme/2026.toml", FULL, &metrics());
-        assert_eq!(findings, []);
-        let version = version.expect("a version").value;
-        assert_eq!(version.name, "2026");
-        assert_eq!((version.tier_timing, version.on_insufficient_evidence), (TierTiming::Same, EvidencePolicy::Fail));
-        assert_eq!(
-            (version.share_floor.to_string(), version.share_cap.to_string()),
-            ("0.2000".into(), "0.6000".into())
-        );
-        assert_eq!((version.cases.horizon_days, version.cases.reopen_days), (Some(21), None));
-        assert_eq!((version.surveys.scale, version.surveys.top_box), ((0, 10), 9));
-        assert_eq!(version.working_days.weekdays, [Weekday::Sun, Weekday::Mon]);
-        assert_eq!(version.working_days.holidays.len(), 2);
-        assert_eq!(version.calendars["office"].periods.len(), 2);
-        assert_eq!(version.service_levels.expect("service levels").severities.len(), 1);
-        assert_eq!(version.headcount[0].required, 150);
-        assert!(version.headcount[0].partners.contains(&PartnerId::new("P01")));
-        assert_eq!(version.targets["csat"].minimum_evidence, Some(20));
-        assert_eq!(version.tiers[0].name, "bronze");
-        let gates: Vec<_> = version.tiers[1].gates.iter().map(|gate| (gate.metric.as_str(), gate.at_least)).collect();
-        assert_eq!(gates, [("csat", true), ("backlog", false)]);
-    }
-
-    #[test]
-    fn a_limit_that_is_not_written_does_not_exist() {
-        let (version, findings) = read("programme/2026.toml", "title = \"P\"\nfrom = 2026-01-01\n", &metrics());
-        assert_eq!(findings, []);
-        let version = version.expect("a version").value;
-        assert_eq!((version.cases.horizon_days, version.cases.reopen_days), (None, None));
-        assert_eq!((version.surveys.late_after_days, version.surveys.per_customer_cap), (None, None));
-        assert_eq!(version.surveys.minimum_coverage, None);
-        assert_eq!(version.working_days.weekdays.len(), 5);
-        assert_eq!(version.rank_minimum_cases, DEFAULT_RANK_MINIMUM_CASES);
-        assert_eq!(version.share_floor.to_string(), "0.2500");
-        assert_eq!(version.share_cap.to_string(), "0.5000");
-    }
-
-    #[test]
-    fn every_key_is_documented() {
-        let document = Document::parse("programme/2026.toml", FULL);
-        let _ = read_root(&document, "programme/2026.toml", &metrics());
-        assert_same_keys(&document.asked_keys(), include_str!("../../docs/programme.md"));
-    }
-}
+pub(super) mod tests;

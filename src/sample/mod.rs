@@ -1,7 +1,8 @@
 //! Realistic raw files of any size from a seed.
 //!
 //! The files look like what a vendor's systems really export: a service desk, an independent survey provider and an
-//! in-house survey tool, the second line's escalation log, people, and finance. The same options give the same bytes on
+//! in-house survey tool, the second line's escalation log, people, audits and checks, incidents and what was agreed, and
+//! finance. The same options give the same bytes on
 //! every machine. Cases are made day by day and written at once, so that memory grows with customers, not with cases.
 //!
 //! # Stories
@@ -11,7 +12,7 @@
 //! | partner | story |
 //! | --- | --- |
 //! | P001 Meridian Systems | good in every respect: the highest tier |
-//! | P002 Halcyon Partners | satisfaction falls and escalations rise in the last two quarters, while its own survey, which is not independent, stays bright |
+//! | P002 Halcyon Partners | satisfaction falls and escalations rise in the last two quarters, while its own survey, which is not independent, stays bright; reviews and actions come late |
 //! | P003 Orbis Consulting | the highest escalation rate of all, and no more than its difficult cases lead one to expect |
 //! | P004 Kestrel IT | one of two Atlas engineers away on twelve working days of the last quarter's middle month (August): 54 of 66 days staffed; first responses on Atlas slow down |
 //! | P005 Tandem Digital | about four in ten escalations would have been solved by a published article |
@@ -24,9 +25,11 @@
 
 mod cases;
 mod comments;
+mod compliance;
 mod customers;
 mod desk;
 mod escalations;
+mod follow_up;
 mod names;
 mod output;
 mod partners;
@@ -123,6 +126,8 @@ pub fn write(options: &SampleOptions, sink: &mut Sink<'_>) -> Result<(), SampleE
     let mut output = Output::new(sink);
     registry::write(&world, &mut output)?;
     staff::write(&world, &mut output)?;
+    compliance::write(&world, &mut output)?;
+    follow_up::write(&world, &mut output)?;
     revenue::write(&world, &mut output)?;
     write_cases(&world, &mut output)?;
     Ok(output.finish()?)
@@ -200,7 +205,7 @@ mod tests {
             hash.update(bytes);
         }
         let digest: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(digest, "8d20c517cc0f7778");
+        assert_eq!(digest, "039275930b02706d");
     }
 
     #[test]

@@ -15,6 +15,13 @@ pub(super) enum Topic {
     Revenue = 7,
     Mess = 8,
     Rates = 9,
+    Trainings = 20,
+    Audits = 21,
+    Grants = 22,
+    Checks = 23,
+    Incidents = 24,
+    Actions = 25,
+    Assessments = 26,
 }
 
 /// An endless stream of draws for one topic and one member of it.

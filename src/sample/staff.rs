@@ -59,6 +59,26 @@ fn people(world: &World<'_>, profile: &Profile) -> Vec<Person> {
         .collect()
 }
 
+/// A dedicated person, as far as training goes.
+pub(super) struct Trainee {
+    /// The person's id.
+    pub(super) id: String,
+    /// An engineer for Atlas.
+    pub(super) knows_atlas: bool,
+    /// A service manager.
+    pub(super) is_manager: bool,
+}
+
+/// The dedicated people of a partner, in the order of their ids.
+pub(super) fn dedicated(world: &World<'_>, profile: &Profile) -> Vec<Trainee> {
+    let trainee = |person: Person| Trainee {
+        id: person.id,
+        knows_atlas: person.role == Role::Engineer(0),
+        is_manager: person.role == Role::Manager,
+    };
+    people(world, profile).into_iter().filter(|person| person.role != Role::Part).map(trainee).collect()
+}
+
 /// Writes staff, absences and certifications.
 pub(super) fn write(world: &World<'_>, output: &mut Output<'_>) -> io::Result<()> {
     let staff = output.open(

@@ -6,7 +6,8 @@ use std::path::Path;
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, col, len, lit};
 
-use super::details::{Breakdown, CertificationStand, Flow, OpenCase, PartnerDetails, StaffingGap, SurveyComment};
+use super::collect_duties;
+use super::details::{Breakdown, Flow, OpenCase, PartnerDetails, StaffingGap, SurveyComment};
 use crate::domain::{Month, PartnerId, Quarter};
 use crate::facts::Facts;
 use crate::metrics::measures::HISTORY_QUARTERS;
@@ -22,7 +23,8 @@ const OLDEST: usize = 10;
 /// Most comments shown.
 const COMMENTS: usize = 40;
 
-type Details = BTreeMap<PartnerId, PartnerDetails>;
+/// The details of every listed partner.
+pub(super) type Details = BTreeMap<PartnerId, PartnerDetails>;
 
 /// Collects what stands behind every partner's figures in a period. Every listed partner has an entry, also one without data.
 ///
@@ -36,19 +38,14 @@ pub fn collect(facts: &Facts, programme: &Programme, period: Quarter) -> Result<
     let days = Days { period, last, first_data: facts.first_day };
     let scale = programme.for_period(period).map(|version| version.surveys.scale);
     type Step = fn(&Path, Days, &mut Details) -> Result<(), String>;
-    let steps: [(&str, Step); 6] = [
-        ("cases", opened),
-        ("cases", backlog),
-        ("cases", flows),
-        ("escalations", escalations),
-        ("staffing", staffing),
-        ("certification", certifications),
-    ];
+    let steps: [(&str, Step); 5] =
+        [("cases", opened), ("cases", backlog), ("cases", flows), ("escalations", escalations), ("staffing", staffing)];
     for (table, step) in steps {
         if let Some(path) = facts.tables.get(table) {
             step(path, days, &mut details).map_err(|cause| failed(table, cause))?;
         }
     }
+    collect_duties::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
     if let Some(path) = facts.tables.get("surveys") {
         surveys(path, days, &mut details).map_err(|cause| failed("surveys", cause))?;
         comments(path, days, &mut details).map_err(|cause| failed("surveys", cause))?;
@@ -61,8 +58,9 @@ pub fn collect(facts: &Facts, programme: &Programme, period: Quarter) -> Result<
 
 /// The days details are about.
 #[derive(Debug, Clone, Copy)]
-struct Days {
-    period: Quarter,
+pub(super) struct Days {
+    /// The period.
+    pub(super) period: Quarter,
     /// The period's last day, or the as-of day before it.
     last: NaiveDate,
     first_data: NaiveDate,
@@ -202,29 +200,6 @@ fn staffing(path: &Path, days: Days, details: &mut Details) -> Result<(), String
     Ok(())
 }
 
-fn certifications(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
-    let within = scan(path)?.filter(days.within("month_end"));
-    let latest = run(within.clone().select([col("month_end").max()]))?;
-    let Some(latest) = texts(&latest, "month_end")?.first().and_then(day) else { return Ok(()) };
-    let columns = ["partner_id", "requirement", "certification", "required", "certified", "expiring"];
-    for [partner, requirement, certification, required, certified, expiring] in
-        listed(within.filter(col("month_end").eq(lit(latest))), columns, &["requirement"])?
-    {
-        let (Some(partner), Some(requirement), Some(certification)) = (partner, requirement, certification) else {
-            continue;
-        };
-        let stand = CertificationStand {
-            requirement,
-            certification,
-            required: whole(&required),
-            certified: whole(&certified),
-            expiring: whole(&expiring),
-        };
-        at(details, &PartnerId::new(partner), |found| found.certifications.push(stand));
-    }
-    Ok(())
-}
-
 /// Satisfaction surveys of partners; a survey without a question is one.
 fn satisfaction(path: &Path) -> Result<LazyFrame, String> {
     Ok(partners(path)?.filter(col("question").is_null().or(col("question").eq(lit("csat")))))
@@ -317,6 +292,30 @@ fn grouped(frame: LazyFrame, by: &[&str], sums: &[(&str, Expr)]) -> Result<Vec<G
     Ok(groups)
 }
 
+/// Rows of the last month's end of the period as texts, ordered by partner and a column.
+pub(super) fn rows_at_end<const N: usize>(
+    path: &Path,
+    days: Days,
+    columns: [&str; N],
+    order: &str,
+) -> Result<Vec<[Option<String>; N]>, String> {
+    let within = scan(path)?.filter(days.within("month_end"));
+    let latest = run(within.clone().select([col("month_end").max()]))?;
+    let Some(latest) = texts(&latest, "month_end")?.first().and_then(day) else { return Ok(Vec::new()) };
+    listed(within.filter(col("month_end").eq(lit(latest))), columns, &[order])
+}
+
+/// Rows up to a day as texts, ordered by partner and further columns.
+pub(super) fn rows_until<const N: usize>(
+    path: &Path,
+    column: &str,
+    last: NaiveDate,
+    columns: [&str; N],
+    order: &[&str],
+) -> Result<Vec<[Option<String>; N]>, String> {
+    listed(scan(path)?.filter(col(column).lt_eq(lit(last))), columns, order)
+}
+
 /// Rows as texts, ordered by partner and further columns.
 fn listed<const N: usize>(
     frame: LazyFrame,
@@ -330,18 +329,21 @@ fn listed<const N: usize>(
     Ok((0..found.height()).map(|row| std::array::from_fn(|column| texts[column][row].clone())).collect())
 }
 
-fn at(details: &mut Details, partner: &PartnerId, change: impl FnOnce(&mut PartnerDetails)) {
+/// Changes a partner's details; a partner that is not listed has none.
+pub(super) fn at(details: &mut Details, partner: &PartnerId, change: impl FnOnce(&mut PartnerDetails)) {
     if let Some(found) = details.get_mut(partner) {
         change(found);
     }
 }
 
-fn day(text: &Option<String>) -> Option<NaiveDate> {
+/// A day of a text column.
+pub(super) fn day(text: &Option<String>) -> Option<NaiveDate> {
     let day: NaiveDate = text.as_deref()?.parse().ok()?;
     (day.year() > 0).then_some(day)
 }
 
-fn whole(text: &Option<String>) -> i64 {
+/// A number of a text column; 0 where there is none.
+pub(super) fn whole(text: &Option<String>) -> i64 {
     text.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::conduct::Conduct;
+use super::duty_details::{Assessment, AuditStand, DutyStand, EntryStand, ProvisionStand, TrainingStand};
 use crate::domain::Month;
 
 pub use super::collect::collect;
@@ -35,6 +37,20 @@ pub struct PartnerDetails {
     pub staffing_gaps: Vec<StaffingGap>,
     /// Certification requirements at the period's end.
     pub certifications: Vec<CertificationStand>,
+    /// Training requirements at the period's end.
+    pub training: Vec<TrainingStand>,
+    /// Audited requirements at the period's end.
+    pub audits: Vec<AuditStand>,
+    /// Entry criteria at the period's end.
+    pub entry: Vec<EntryStand>,
+    /// Provisions owed to the partner at the period's end.
+    pub provisions: Vec<ProvisionStand>,
+    /// What was due in the period on either side, and what was due before it and is still open, by due day.
+    pub duties: Vec<DutyStand>,
+    /// Ratings of the period, by dimension.
+    pub assessments: Vec<Assessment>,
+    /// Where the partner stands on the ladder of consequences; `None` where the programme has none.
+    pub conduct: Option<Conduct>,
     /// The path from invitation to counted response.
     pub survey: SurveyFunnel,
     /// Comments of counted responses, best scores first, at most forty.

@@ -2,8 +2,13 @@
 
 mod build;
 mod collect;
+mod collect_duties;
 mod compare;
+pub mod conduct;
 pub mod details;
+pub mod duty_details;
+#[cfg(test)]
+mod duty_tests;
 pub mod explain;
 pub mod model;
 mod status;

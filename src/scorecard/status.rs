@@ -40,7 +40,8 @@ pub(super) fn verdict(metric: &Metric, figure: &Figure, target: Option<Target>) 
     Verdict { status, reason: None }
 }
 
-fn held_against(direction: Direction, value: f64, Target { target, tolerance }: Target) -> Status {
+/// The verdict on a value that a target judges.
+pub(super) fn held_against(direction: Direction, value: f64, Target { target, tolerance }: Target) -> Status {
     let reaches = |bound: f64| match direction {
         Direction::Higher => value >= bound,
         Direction::Lower => value <= bound,

@@ -60,6 +60,7 @@ pub(super) fn version(name: &str, from: &str) -> Version {
         service_levels: None,
         headcount: vec![],
         certification: vec![],
+        duties: crate::programme::duties::DutyRules::default(),
         targets: BTreeMap::from([("csat".to_owned(), evidence)]),
         tiers: vec![tier("Entry", "0.30", None), tier("Silver", "0.35", Some(0.8)), tier("Gold", "0.40", Some(0.9))],
         tier_timing: TierTiming::Next,

@@ -109,7 +109,7 @@ fn errors_are_a_document_when_that_is_asked_for() {
         assert_eq!(document["schema"], "quarterdeck.findings/1");
         let finding = &document["findings"][0];
         assert_eq!(finding["severity"], "error");
-        assert_eq!((&finding["file"], &finding["line"]), (&Value::from("quarterdeck.toml"), &Value::from(86)));
+        assert_eq!((&finding["file"], &finding["line"]), (&Value::from("quarterdeck.toml"), &Value::from(115)));
         assert_eq!(finding["key"], "privacy.smallest_peer_group");
         assert_eq!(finding["message"], "found `\"two\"`, expected a whole number");
         assert_eq!(outcome.stderr, "", "{command}");

@@ -9,11 +9,13 @@ use crate::deck::model::{Audience, Band, Cell, RichText, Slide};
 use crate::deck::record;
 use crate::deck::sentences::measure::direction_word;
 use crate::deck::sentences::words::{plural_phrase, words};
-use crate::deck::slide::{content, heading, left, subtitle, table, text};
+use crate::deck::slide::{content, heading, left, note, subtitle, table, text};
 use crate::scorecard::model::Status;
 
 /// Metrics defined on a slide.
 const DEFINITIONS: usize = 7;
+/// Responsibilities listed.
+const RESPONSIBILITIES: usize = 18;
 
 /// All slides of the appendix.
 pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
@@ -26,29 +28,36 @@ pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
         .map(|reading| (reading.card.clone(), direction_word(reading)))
         .collect();
     slides.extend(record::definitions(&cards, DEFINITIONS));
+    slides.extend(responsibilities(context));
     slides.push(data_quality(context));
     slides
 }
 
-/// What has no data, and why.
+/// What has no data, by why it has none.
 fn not_measured(context: &Context<'_>) -> Option<Slide> {
     let without: Vec<_> =
         context.readings.iter().filter(|reading| reading.result.status == Status::NotMeasured).collect();
     if without.is_empty() {
         return None;
     }
-    let rows = without
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    for reading in &without {
+        let reason = reading.result.reason.clone().unwrap_or_else(|| "no data".to_owned());
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, names)) => names.push(&reading.card.name),
+            None => reasons.push((reason, vec![&reading.card.name])),
+        }
+    }
+    let rows = reasons
         .iter()
-        .take(14)
-        .map(|reading| {
-            let reason = reading.result.reason.clone().unwrap_or_else(|| "no data".to_owned());
+        .map(|(reason, names)| {
             vec![
-                Cell::strong(format::shortened(&reading.card.name, 48)),
-                Cell::text(format::capitalised(&format::shortened(&reason, 110))),
+                Cell::strong(format::shortened(&names.join(" · "), 320)),
+                Cell::text(format::capitalised(&format::shortened(reason, 110))),
             ]
         })
         .collect();
-    let columns = vec![left("Measure", 1.0), left("Why there is no figure", 2.4)];
+    let columns = vec![left("Measures", 2.2), left("Why there is no figure", 1.2)];
     let number = without.len() as i64;
     let verb = if number == 1 { "measure has" } else { "measures have" };
     let title =
@@ -60,6 +69,33 @@ fn not_measured(context: &Context<'_>) -> Option<Slide> {
         subtitle(&["Not measured".to_owned(), context.period().title()]),
         vec![Band::full(vec![block])],
     ))
+}
+
+/// Who answers for what, as the programme says; `None` where it says nothing.
+fn responsibilities(context: &Context<'_>) -> Option<Slide> {
+    let matrix = &context.common().programme.duties.responsibilities;
+    if matrix.is_empty() {
+        return None;
+    }
+    let rows = matrix
+        .iter()
+        .take(RESPONSIBILITIES)
+        .map(|line| {
+            vec![
+                Cell::strong(format::shortened(&line.activity, 90)),
+                Cell::text(format::shortened(&line.accountable, 40)),
+                Cell::text(format::shortened(&line.responsible, 40)),
+            ]
+        })
+        .collect();
+    let columns = vec![left("Activity", 2.2), left("Answers for it", 1.2), left("Does it", 1.2)];
+    let mut blocks = vec![table("Responsibilities", columns, rows, matrix.len() > 8)];
+    if matrix.len() > RESPONSIBILITIES {
+        let more = format::number_word((matrix.len() - RESPONSIBILITIES) as i64);
+        blocks.push(note(format!("And {more} more in the programme.")));
+    }
+    let under = subtitle(&["Responsibilities".to_owned(), format!("programme {}", context.common().programme.name)]);
+    Some(content("responsibilities", "Who answers for what", under, vec![Band::full(blocks)]))
 }
 
 /// What was left out, what was read, and from what.

@@ -2,9 +2,12 @@
 
 mod appendix;
 mod backlog;
+mod duties;
 mod escalations;
 mod front;
+mod ladder;
 mod people;
+mod requirements;
 mod revenue;
 mod satisfaction;
 mod scorecard;
@@ -85,6 +88,7 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(service::slide(context));
     slides.extend(backlog::slide(context));
     slides.extend(people::slide(context));
+    slides.extend(duties::slide(context));
     slides.extend(revenue::slides(context));
     slides.extend(appendix::slides(context));
     slides

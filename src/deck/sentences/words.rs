@@ -14,7 +14,7 @@ pub(crate) struct MetricWords {
 }
 
 /// Metric id, part, whole, problem.
-const WORDS: [(&str, &str, &str, &str); 18] = [
+const WORDS: [(&str, &str, &str, &str); 32] = [
     ("csat", "satisfied response", "response", "customer satisfaction"),
     ("csat_mean", "response", "response", "the mean survey score"),
     ("nps", "promoter", "response", "recommendation by customers"),
@@ -33,6 +33,20 @@ const WORDS: [(&str, &str, &str, &str); 18] = [
     ("backlog", "open case", "case", "the backlog"),
     ("staffing_compliance", "fully staffed working day", "working day", "staffing gaps"),
     ("certification_coverage", "certified person", "person required", "missing certificates"),
+    ("training_compliance", "trained person", "person required", "missing training"),
+    ("audit_currency", "requirement audited in time", "requirement", "overdue audits"),
+    ("audit_agreement", "requirement verified as declared", "requirement", "declarations that audits did not confirm"),
+    ("entry_criteria", "entry criterion met", "entry criterion", "open entry criteria"),
+    ("access_parity", "provision granted", "provision", "provisions not granted"),
+    ("access_parity_with_staff", "provision granted", "provision", "provisions not granted"),
+    ("time_to_detect", "incident", "incident", "incidents detected late"),
+    ("time_to_repair", "incident", "incident", "incidents repaired late"),
+    ("status_updates_sent", "status update sent", "status update", "missing status updates"),
+    ("review_timeliness", "review in time", "review due", "late post-incident reviews"),
+    ("root_cause_timeliness", "root cause known in time", "root cause due", "late root causes"),
+    ("action_timeliness", "action done in time", "action due", "late actions"),
+    ("obligations_met", "obligation met", "obligation due", "missed obligations"),
+    ("vendor_duties_met", "duty we met", "duty due", "duties we missed"),
 ];
 
 /// The nouns of a metric; general ones for a workspace's own.
@@ -65,6 +79,23 @@ pub(crate) fn plural_phrase(number: i64, phrase: &str) -> String {
         ("escalation to our first level", "escalations to our first level"),
         ("certified person", "certified people"),
         ("person required", "people required"),
+        ("trained person", "trained people"),
+        ("requirement audited in time", "requirements audited in time"),
+        ("requirement verified as declared", "requirements verified as declared"),
+        ("entry criterion met", "entry criteria met"),
+        ("entry criterion", "entry criteria"),
+        ("provision granted", "provisions granted"),
+        ("status update sent", "status updates sent"),
+        ("review in time", "reviews in time"),
+        ("review due", "reviews due"),
+        ("root cause known in time", "root causes known in time"),
+        ("root cause due", "root causes due"),
+        ("action done in time", "actions done in time"),
+        ("action due", "actions due"),
+        ("obligation met", "obligations met"),
+        ("obligation due", "obligations due"),
+        ("duty we met", "duties we met"),
+        ("duty due", "duties due"),
     ] {
         if phrase == one {
             return many.to_owned();

@@ -7,7 +7,7 @@ use crate::config::{Placed, Section};
 use crate::domain::finding::nearest;
 use crate::domain::{Finding, PartnerId};
 use crate::programme::calendars::ALWAYS;
-use crate::programme::people::unique_id;
+use crate::programme::people::unique;
 
 /// The service levels, given the names under `[calendars]`; `None` where the programme promises none.
 pub(in crate::programme) fn read(root: &Section<'_>, calendars: &[String]) -> Option<ServiceLevels> {
@@ -31,7 +31,7 @@ fn read_severities(section: &Section<'_>, calendars: &Calendars<'_>) -> Vec<Seve
     let mut ids = BTreeSet::new();
     let mut severities = Vec::new();
     for entry in section.sections("severity") {
-        let id = unique_id(&entry, &mut ids);
+        let id = unique(&entry, "id", &mut ids);
         let response = span::read(&entry, "response");
         let resolution = span::read(&entry, "resolution");
         if !entry.has("response") && !entry.has("resolution") {
