@@ -14,8 +14,8 @@ pub(crate) fn axis_format(unit: Unit) -> AxisFormat {
         Unit::Share => AxisFormat::Percent,
         Unit::Ratio => AxisFormat::Times,
         Unit::Hours => AxisFormat::Hours,
-        Unit::Points => AxisFormat::Points,
-        Unit::Count => AxisFormat::Count,
+        Unit::Points | Unit::PerHundred => AxisFormat::Points,
+        Unit::Count | Unit::Days | Unit::NetPoints => AxisFormat::Count,
     }
 }
 
@@ -141,7 +141,7 @@ pub(crate) fn months_chart(reading: &Reading<'_>, options: MonthsOptions) -> Opt
         marks: Vec::new(),
         format: axis_format(unit),
         provisional: reading.provisional_months(),
-        from_zero: matches!(unit, Unit::Hours | Unit::Count),
+        from_zero: matches!(unit, Unit::Hours | Unit::Count | Unit::Days | Unit::PerHundred),
     });
     Some(ChartBlock {
         title: options.title,

@@ -197,6 +197,8 @@ pub(crate) fn result(id: &str, measurement: Measurement) -> MetricResult {
         history: Vec::new(),
         months: Vec::new(),
         excluded: BTreeMap::new(),
+        between: None,
+        minimum_evidence: 10,
         coverage: None,
     }
 }
@@ -255,7 +257,14 @@ pub(crate) fn programme() -> Version {
         name: "2026.1".to_owned(),
         from: date("2026-01-01"),
         title: "Support Partner Programme".to_owned(),
-        cases: CaseRules { horizon_days: Some(21), reopen_days: Some(14), partner_level: 1, article_visible_days: 5 },
+        cases: CaseRules {
+            horizon_days: Some(21),
+            reopen_days: Some(14),
+            partner_level: 1,
+            article_visible_days: 5,
+            vendor_first_level: None,
+            vendor_organisations: std::collections::BTreeSet::new(),
+        },
         surveys: SurveyRules {
             independent_providers: ["Northstar Surveys".to_owned()].into(),
             scale: (1, 5),

@@ -5,7 +5,7 @@
 //! and days (rules R2 and R7), in the order of the snapshot, so that the same input gives the same bytes.
 //!
 //! In the order of the work: [`partner`] and who supports whom, the event log and what is derived from it (rule R16),
-//! cases, escalations, surveys (rule R14), staffing (rule R19), certification, revenue (rule R10).
+//! cases, escalations, surveys (rule R14), staffing (rule R19), certification, revenue (rule R10), renewals, entitlements.
 
 use std::path::Path;
 
@@ -15,6 +15,7 @@ use crate::config::model::Workspace;
 use crate::lake::Snapshot;
 use crate::programme::model::Programme;
 
+mod activity;
 mod as_of;
 mod build;
 mod case_flags;
@@ -22,15 +23,18 @@ mod case_record;
 mod cases;
 mod certification;
 mod context;
+mod contract_schema;
 pub mod counts;
 mod derive;
 mod derived_cases;
 mod duty;
+mod entitlements;
 mod error;
 mod escalations;
 mod events;
 mod exclusions;
 mod filling;
+mod first_contact;
 mod input;
 mod output;
 mod parties;
@@ -40,6 +44,7 @@ mod people;
 mod rates;
 mod read_slices;
 mod recognition;
+mod renewals;
 mod revenue;
 pub mod schema;
 mod scores;

@@ -51,12 +51,16 @@ pub struct Metric {
     pub series: Series,
     /// Figures it has: one, or the median and p90.
     pub statistics: Vec<Statistic>,
+    /// Whether sums are money in minor units of the reporting currency: shown as their ratio alone.
+    pub amounts: bool,
     /// How its interval is made.
     pub interval: IntervalMethod,
     /// Least evidence for a value, unless the programme asks for more or less.
     pub minimum_evidence: i64,
     /// What it must cover for a value.
     pub coverage: Option<Coverage>,
+    /// The other table that a rate is held against; other kinds have none.
+    pub per: Option<Per>,
     /// What it is compared with.
     pub baseline: Option<Baseline>,
     /// Where reasons for left-out rows stand.
@@ -120,9 +124,35 @@ pub enum Kind {
         /// Day of leaving; null while inside.
         left: &'static str,
     },
+    /// The distribution of the days since entering, of rows that have entered and not left by the end of a day.
+    Age {
+        /// Day of entry.
+        entered: &'static str,
+        /// Day of leaving; null while inside.
+        left: &'static str,
+    },
     /// Events over those expected of the same mix of severity, product and complexity (rule R9).
     Standardised {
         /// True for an event.
+        numerator: Expression,
+    },
+    /// Distinct things of which at least one row has a true numerator, of distinct things with a known one.
+    DistinctShare {
+        /// The column that names the thing; rows without it do not count.
+        entity: &'static str,
+        /// True, false or unknown.
+        numerator: Expression,
+    },
+    /// The largest difference of a share between two groups that have enough evidence each.
+    Gap {
+        /// The column that names the group; rows without it do not count.
+        by: &'static str,
+        /// True, false or unknown.
+        numerator: Expression,
+    },
+    /// Rows for which the numerator is true, for so many of another table: see [`Metric::per`].
+    Rate {
+        /// True, false or unknown.
         numerator: Expression,
     },
 }
@@ -137,8 +167,18 @@ impl Kind {
             Self::Mean { .. } => "mean",
             Self::Percentile { .. } => "percentile",
             Self::PointInTime { .. } => "point_in_time",
+            Self::Age { .. } => "age",
             Self::Standardised { .. } => "standardised",
+            Self::DistinctShare { .. } => "distinct_share",
+            Self::Gap { .. } => "gap",
+            Self::Rate { .. } => "rate",
         }
+    }
+
+    /// Whether figures need the values themselves and not only their sums.
+    #[must_use]
+    pub fn holds_values(&self) -> bool {
+        matches!(self, Self::Mean { .. } | Self::Percentile { .. } | Self::Age { .. })
     }
 }
 
@@ -153,8 +193,10 @@ pub enum IntervalMethod {
     StudentT,
     /// Order statistics around a percentile.
     OrderStatistics,
-    /// Exact or Byar's interval of a count, over the expected count.
+    /// Exact or Byar's interval of a count, over what the count is held against.
     Poisson,
+    /// Newcombe's hybrid score interval of a difference of two shares.
+    Newcombe,
 }
 
 impl IntervalMethod {
@@ -167,8 +209,9 @@ impl IntervalMethod {
             Self::StudentT => "Student's t, 95%; none where all values are equal",
             Self::OrderStatistics => "binomial order statistics, 95% or more",
             Self::Poisson => {
-                "Poisson, 95%: exact below 10 events, Byar's approximation from 10 on, over the expected count"
+                "Poisson, 95%: exact below 10 events, Byar's approximation from 10 on, over what the count is held against"
             }
+            Self::Newcombe => "Newcombe's hybrid score interval of the two shares' difference, 95%",
         }
     }
 }
@@ -191,6 +234,15 @@ pub enum CoverageMinimum {
     Programme,
     /// A fixed share.
     Share(f64),
+}
+
+/// What a rate is held against: a sum of another fact table, at the end of the period or over it.
+#[derive(Debug, Clone)]
+pub struct Per {
+    /// The sum below the line.
+    pub series: Series,
+    /// The rate is for so many of them (100: per hundred).
+    pub times: i64,
 }
 
 /// What a metric is compared with, beside the peers.
@@ -374,15 +426,26 @@ mod tests {
                 "csat",
                 "csat_mean",
                 "survey_response_rate",
+                "nps",
+                "ces",
+                "regional_consistency",
                 "escalation_rate",
                 "escalation_ratio",
+                "escalations_per_100_contracts",
                 "invalid_escalation_rate",
                 "deflection_rate",
                 "simple_case_share",
+                "vendor_first_level_share",
+                "vendor_response",
+                "escalations_returned",
                 "time_to_first_response",
                 "time_to_resolve",
+                "first_contact_resolution",
                 "reopen_rate",
                 "backlog",
+                "backlog_age",
+                "renewal_rate",
+                "renewal_rate_by_count",
                 "staffing_compliance",
                 "certification_coverage",
             ]

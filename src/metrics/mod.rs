@@ -4,6 +4,7 @@
 //! record into grouped sums in whole numbers (the cube), and [`measures::Measures`] divides once, when a figure is asked for.
 //! [`sql`] writes the same aggregation for any SQL engine over the facts' files.
 
+mod ages;
 pub mod catalogue;
 pub mod cells;
 mod collect;
@@ -13,11 +14,15 @@ pub mod error;
 pub mod evaluate;
 mod expression;
 pub mod figure;
+mod gap;
 mod gather;
+#[cfg(test)]
+mod kind_tests;
 mod lexer;
 pub mod measures;
 mod mix;
 mod read;
+mod read_series;
 pub mod rows;
 pub mod sql;
 #[cfg(test)]

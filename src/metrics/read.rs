@@ -3,36 +3,12 @@
 use super::catalogue::{
     Baseline, Coverage, CoverageMinimum, Dimension, ExcludedBy, IntervalMethod, Kind, Metric, Series,
 };
-use super::expression::{Expression, ExpressionType};
+use super::expression::ExpressionType;
 use super::figure::{Direction, Statistic, Unit};
+use super::read_series::{KindWord, column, fact_table, optional_expression, per, series, series_of};
 use crate::config::reader::{Document, Placed, Section};
-use crate::domain::finding::nearest;
 use crate::domain::{Finding, Place};
-use crate::facts::schema::{FACT_TABLES, FactTable, FactType};
-
-/// The kinds that can be measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum KindWord {
-    Share,
-    SumRatio,
-    Mean,
-    Percentile,
-    PointInTime,
-    Standardised,
-    /// Named in the rules, not measured yet.
-    Later,
-}
-
-const KINDS: &[(&str, KindWord)] = &[
-    ("share", KindWord::Share),
-    ("sum_ratio", KindWord::SumRatio),
-    ("mean", KindWord::Mean),
-    ("percentile", KindWord::Percentile),
-    ("point_in_time", KindWord::PointInTime),
-    ("standardised", KindWord::Standardised),
-    ("distinct_share", KindWord::Later),
-    ("gap", KindWord::Later),
-];
+use crate::facts::schema::{FactTable, FactType};
 
 const UNITS: &[(&str, Unit)] = &[
     ("share", Unit::Share),
@@ -40,6 +16,9 @@ const UNITS: &[(&str, Unit)] = &[
     ("hours", Unit::Hours),
     ("points", Unit::Points),
     ("count", Unit::Count),
+    ("days", Unit::Days),
+    ("net_points", Unit::NetPoints),
+    ("per_hundred", Unit::PerHundred),
 ];
 
 const DIRECTIONS: &[(&str, Direction)] =
@@ -51,16 +30,13 @@ const INTERVALS: &[(&str, IntervalMethod)] = &[
     ("student_t", IntervalMethod::StudentT),
     ("order_statistics", IntervalMethod::OrderStatistics),
     ("poisson", IntervalMethod::Poisson),
+    ("newcombe", IntervalMethod::Newcombe),
 ];
 
 const STATISTICS: &[(&str, Statistic)] = &[("median", Statistic::Median), ("p90", Statistic::P90)];
 
 const DIMENSIONS: &[(&str, Dimension)] =
     &[("severity", Dimension::Severity), ("product", Dimension::Product), ("complexity", Dimension::Complexity)];
-
-/// Keys whose checks need the fact table and the kind.
-const SERIES_KEYS: &[&str] =
-    &["cohort", "filter", "numerator", "denominator", "value", "divisor", "entered", "left", "at", "provisional"];
 
 /// The records of one file that are right, each with its place, and every finding.
 pub(super) fn records(file: &str, text: &str) -> (Vec<(Metric, Place)>, Vec<Finding>) {
@@ -95,10 +71,12 @@ fn record(section: &Section<'_>) -> Option<Metric> {
     let statistics = statistics(section, series.as_ref());
     let slices = words(section, "slices", DIMENSIONS);
     let coverage = coverage(section);
+    let per = per(section, series.as_ref());
     let baseline = baseline(section);
     let fact = series.as_ref().map(|series| series.fact);
     let excluded = excluded(section, fact);
     let interval = interval(section, series.as_ref());
+    let amounts = amounts(section, series.as_ref());
     Some(Metric {
         id: id?,
         name: name?.value,
@@ -110,9 +88,11 @@ fn record(section: &Section<'_>) -> Option<Metric> {
         evidence: evidence?.value,
         series: series?,
         statistics,
+        amounts: amounts?,
         interval: interval?,
         minimum_evidence: minimum_evidence?,
         coverage: coverage?,
+        per: per?,
         baseline: baseline?,
         excluded: excluded?,
         slices,
@@ -167,165 +147,27 @@ fn words<T: Copy>(section: &Section<'_>, key: &str, known: &[(&str, T)]) -> Vec<
     found
 }
 
-fn fact_table(section: &Section<'_>) -> Option<&'static FactTable> {
-    let written = section.required_text("fact")?;
-    if let Some(table) = FactTable::named(&written.value) {
-        return Some(table);
-    }
-    let names: Vec<&str> = FACT_TABLES.iter().map(|table| table.name).collect();
-    let finding = Finding::error(written.place, format!("no fact table is called `{}`", written.value));
-    section.note(match nearest(&written.value, names.iter().copied()) {
-        Some(near) => finding.remedy(format!("did you mean `{near}`?")),
-        None => finding.remedy(format!("there are: {}", names.join(", "))),
-    });
-    None
-}
-
-/// A column of the right type; anything else is noted.
-fn column(section: &Section<'_>, key: &str, table: &'static FactTable, kind: FactType) -> Option<&'static str> {
-    let written = section.required_text(key)?;
-    if let Some(column) = table.column(&written.value).filter(|column| column.kind == kind) {
-        return Some(column.name);
-    }
-    let fitting = table.columns.iter().filter(|column| column.kind == kind).map(|column| column.name);
-    let names: Vec<&str> = fitting.collect();
-    let what = if kind == FactType::Day { "day" } else { "text" };
-    let message = format!("the facts `{}` have no {what} column `{}`", table.name, written.value);
-    let finding = Finding::error(written.place, message);
-    section.note(match nearest(&written.value, names.iter().copied()) {
-        Some(near) => finding.remedy(format!("did you mean `{near}`?")),
-        None => finding.remedy(format!("there are: {}", names.join(", "))),
-    });
-    None
-}
-
-/// An expression that may be missing. The outer `None` means that it is there and wrong.
-fn optional_expression(
-    section: &Section<'_>,
-    key: &str,
-    table: &FactTable,
-    expected: ExpressionType,
-) -> Option<Option<Expression>> {
-    if !section.has(key) {
-        return Some(None);
-    }
-    let written = section.text(key)?;
-    match Expression::check(&written, table, expected) {
-        Ok(expression) => Some(Some(expression)),
-        Err(findings) => {
-            findings.into_iter().for_each(|finding| section.note(finding));
-            None
-        }
-    }
-}
-
-fn expression(section: &Section<'_>, key: &str, table: &FactTable, expected: ExpressionType) -> Option<Expression> {
-    let _ = section.required_text(key)?;
-    optional_expression(section, key, table, expected).flatten()
-}
-
-fn series(section: &Section<'_>) -> Option<Series> {
-    let kind = section.required("kind", "a kind", |section, key| section.word(key, KINDS));
-    let table = fact_table(section);
-    if table.is_none() || kind.as_ref().is_none_or(|kind| kind.value == KindWord::Later) {
-        // What cannot be checked is not reported as unknown either.
-        SERIES_KEYS.iter().for_each(|key| {
-            let _ = section.has(key);
-        });
-    }
-    let (table, kind) = (table?, kind?);
-    if kind.value == KindWord::Later {
-        let message = "this kind is named in the rules and not measured yet".to_owned();
-        section.note(
-            Finding::error(kind.place, message)
-                .remedy("use share, sum_ratio, mean, percentile, point_in_time or standardised"),
-        );
-        return None;
-    }
-    series_of(section, table, kind.value)
-}
-
-fn series_of(section: &Section<'_>, table: &'static FactTable, kind: KindWord) -> Option<Series> {
-    let point_in_time = kind == KindWord::PointInTime;
-    let cohort = if point_in_time { Some(None) } else { column(section, "cohort", table, FactType::Day).map(Some) };
-    let filter = optional_expression(section, "filter", table, ExpressionType::Flag);
-    let provisional = optional_expression(section, "provisional", table, ExpressionType::Flag);
-    let at = section.word("at", &[("period_end", true)]);
-    let kind = match kind {
-        KindWord::Share => {
-            expression(section, "numerator", table, ExpressionType::Flag).map(|numerator| Kind::Share { numerator })
-        }
-        KindWord::Standardised => expression(section, "numerator", table, ExpressionType::Flag)
-            .map(|numerator| Kind::Standardised { numerator }),
-        KindWord::SumRatio => {
-            let numerator = expression(section, "numerator", table, ExpressionType::Integer);
-            let denominator = expression(section, "denominator", table, ExpressionType::Integer);
-            numerator.zip(denominator).map(|(numerator, denominator)| Kind::SumRatio { numerator, denominator })
-        }
-        KindWord::Mean => valued(section, table).map(|(value, divisor)| Kind::Mean { value, divisor }),
-        KindWord::Percentile => valued(section, table).map(|(value, divisor)| Kind::Percentile { value, divisor }),
-        KindWord::PointInTime => {
-            let entered = column(section, "entered", table, FactType::Day);
-            let left = column(section, "left", table, FactType::Day);
-            entered.zip(left).map(|(entered, left)| Kind::PointInTime { entered, left })
-        }
-        KindWord::Later => None,
-    };
-    if kind.as_ref().is_some_and(|kind| matches!(kind, Kind::Standardised { .. })) {
-        require_strata(section, table);
-    }
-    Some(Series {
-        fact: table,
-        cohort: cohort?,
-        filter: filter?,
-        kind: kind?,
-        provisional: provisional?,
-        at_period_end: at.is_some(),
-    })
-}
-
-fn require_strata(section: &Section<'_>, table: &FactTable) {
-    for (name, _) in DIMENSIONS {
-        if table.column(name).is_none() {
-            section.error(format!("the facts `{}` have no `{name}`, which standardising needs", table.name));
-        }
-    }
-}
-
-fn valued(section: &Section<'_>, table: &FactTable) -> Option<(Expression, i64)> {
-    let value = expression(section, "value", table, ExpressionType::Integer);
-    let divisor = if section.has("divisor") {
-        let written = section.integer("divisor")?;
-        if written.value < 1 {
-            section.note(Finding::error(written.place, format!("found {}, expected at least 1", written.value)));
-            return None;
-        }
-        written.value
-    } else {
-        1
-    };
-    Some((value?, divisor))
-}
-
 fn statistics(section: &Section<'_>, series: Option<&Series>) -> Vec<Statistic> {
-    let percentile = series.is_some_and(|series| matches!(series.kind, Kind::Percentile { .. }));
+    let percentile = series.is_some_and(|series| matches!(series.kind, Kind::Percentile { .. } | Kind::Age { .. }));
     if !section.has("statistics") {
         return if percentile { vec![Statistic::Median, Statistic::P90] } else { vec![Statistic::Value] };
     }
     let found = words(section, "statistics", STATISTICS);
     if series.is_some() && !percentile {
-        section.error("`statistics` is for the kind percentile only");
+        section.error("`statistics` is for the kinds percentile and age only");
     }
     found
 }
 
 fn interval(section: &Section<'_>, series: Option<&Series>) -> Option<IntervalMethod> {
     let usual = match series.map(|series| &series.kind) {
-        Some(Kind::Share { .. }) => IntervalMethod::Wilson,
+        Some(Kind::Share { .. } | Kind::DistinctShare { .. }) => IntervalMethod::Wilson,
         Some(Kind::Mean { .. }) => IntervalMethod::StudentT,
         Some(Kind::Percentile { .. }) => IntervalMethod::OrderStatistics,
-        Some(Kind::Standardised { .. }) => IntervalMethod::Poisson,
-        Some(Kind::SumRatio { .. } | Kind::PointInTime { .. }) | None => IntervalMethod::None,
+        Some(Kind::Standardised { .. } | Kind::Rate { .. }) => IntervalMethod::Poisson,
+        Some(Kind::Gap { .. }) => IntervalMethod::Newcombe,
+        // Open cases are all there are and no sample.
+        Some(Kind::SumRatio { .. } | Kind::PointInTime { .. } | Kind::Age { .. }) | None => IntervalMethod::None,
     };
     if !section.has("interval") {
         return Some(usual);
@@ -344,6 +186,17 @@ fn interval(section: &Section<'_>, series: Option<&Series>) -> Option<IntervalMe
         format!("this interval is not for the kind {kind}, expected `{word}` or `none`"),
     ));
     None
+}
+
+/// Whether sums are money; for sums over sums only.
+fn amounts(section: &Section<'_>, series: Option<&Series>) -> Option<bool> {
+    if !section.has("amounts") {
+        return Some(false);
+    }
+    if series.is_some_and(|series| !matches!(series.kind, Kind::SumRatio { .. })) {
+        section.error("`amounts` is for the kind sum_ratio only");
+    }
+    section.boolean("amounts").map(|written| written.value)
 }
 
 fn coverage(section: &Section<'_>) -> Option<Option<Coverage>> {
@@ -445,6 +298,7 @@ direction = "lower"
 sources = ["cases"]
 fact = "cases"
 kind = "gap"
+by = "regio"
 evidence = "cases"
 minimum_evidence = 1
 pitfalls = []
@@ -455,13 +309,14 @@ pitfalls = []
         let all = found.join("\n");
         for expected in [
             "metrics/own.toml:2:6 [metric[1].id]: found `Own Metric`, expected small letters, digits and underscores",
-            "found `shares`, expected one of `share`, `ratio`, `hours`, `points`, `count`; did you mean `share`?",
+            "found `shares`, expected one of `share`, `ratio`, `hours`, `points`, `count`, `days`, `net_points`, `per_hundred`; did you mean `share`?",
             "no fact table is called `case`; did you mean `cases`?",
             "found 0, expected at least 1",
             "unknown key `pitfals`; did you mean `pitfalls`?",
             "the facts `cases` have no day column `opened_dat`; did you mean `opened_date`?",
             "metrics/own.toml:26:14 [metric[2].numerator]: the facts `cases` have no column `escalatd`; did you mean `escalated`?",
-            "this kind is named in the rules and not measured yet",
+            "the facts `cases` have no text column `regio`; did you mean `region`?",
+            "[metric[3].numerator]: `numerator` is missing",
         ] {
             assert!(all.contains(expected), "missing: {expected}\nin:\n{all}");
         }
