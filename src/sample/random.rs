@@ -15,6 +15,9 @@ pub(super) enum Topic {
     Revenue = 7,
     Mess = 8,
     Rates = 9,
+    Contracts = 20,
+    Log = 21,
+    Recommendation = 22,
 }
 
 /// An endless stream of draws for one topic and one member of it.
