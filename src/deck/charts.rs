@@ -11,7 +11,7 @@ use crate::scorecard::model::{Direction, Measurement, Statistic, Unit};
 /// How an axis of a unit is written.
 pub(crate) fn axis_format(unit: Unit) -> AxisFormat {
     match unit {
-        Unit::Share => AxisFormat::Percent,
+        Unit::Share | Unit::SharePoints => AxisFormat::Percent,
         Unit::Ratio => AxisFormat::Times,
         Unit::Hours => AxisFormat::Hours,
         Unit::Points | Unit::PerHundred => AxisFormat::Points,

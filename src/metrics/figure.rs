@@ -38,9 +38,11 @@ pub enum Unit {
     Count,
     /// Days.
     Days,
+    /// A difference of shares, shown in points.
+    SharePoints,
     /// Promoters less detractors, -100 to 100.
     NetPoints,
-    /// So many for each hundred, shown as `12.3 per 100`.
+    /// So many for each hundred.
     PerHundred,
 }
 
@@ -55,6 +57,7 @@ impl Unit {
             Self::Points => "points",
             Self::Count => "count",
             Self::Days => "days",
+            Self::SharePoints => "share_points",
             Self::NetPoints => "net_points",
             Self::PerHundred => "per_hundred",
         }

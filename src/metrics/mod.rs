@@ -16,9 +16,11 @@ mod expression;
 pub mod figure;
 mod gap;
 mod gather;
+mod kind;
 #[cfg(test)]
 mod kind_tests;
 mod lexer;
+mod listing;
 pub mod measures;
 mod mix;
 mod read;
@@ -32,7 +34,8 @@ mod tests;
 
 pub use catalogue::{Catalogue, Metric};
 pub use cells::{Span, Subject};
-pub(crate) use collect::{integers, month_of, run, texts};
+pub(crate) use collect::{month_of, run, texts};
 pub(crate) use compile::{month_number, scan};
 pub use error::MetricsError;
+pub(crate) use listing::{grouped, listed};
 pub use measures::{Measures, measure};

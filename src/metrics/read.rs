@@ -17,6 +17,7 @@ const UNITS: &[(&str, Unit)] = &[
     ("points", Unit::Points),
     ("count", Unit::Count),
     ("days", Unit::Days),
+    ("share_points", Unit::SharePoints),
     ("net_points", Unit::NetPoints),
     ("per_hundred", Unit::PerHundred),
 ];
@@ -309,7 +310,7 @@ pitfalls = []
         let all = found.join("\n");
         for expected in [
             "metrics/own.toml:2:6 [metric[1].id]: found `Own Metric`, expected small letters, digits and underscores",
-            "found `shares`, expected one of `share`, `ratio`, `hours`, `points`, `count`, `days`, `net_points`, `per_hundred`; did you mean `share`?",
+            "found `shares`, expected one of `share`, `ratio`, `hours`, `points`, `count`, `days`, `share_points`, `net_points`, `per_hundred`; did you mean `share`?",
             "no fact table is called `case`; did you mean `cases`?",
             "found 0, expected at least 1",
             "unknown key `pitfals`; did you mean `pitfalls`?",

@@ -63,7 +63,7 @@ pub fn explain(
         partner_id: partner.to_string(),
         period: period.to_string(),
         title: format!("{}: {name}, {}", metric.name, period.title()),
-        facts: labelled(metric, &results),
+        facts: labelled(metric, &results, &scorecards.programmes),
         rows_title: format!("{} of {} {}", table.rows.len(), table.total, metric.evidence),
         rows: with_headers(table),
         sql: sql.unwrap_or_default(),
@@ -74,11 +74,14 @@ fn with_headers(table: RowTable) -> Vec<Vec<String>> {
     if table.rows.is_empty() { Vec::new() } else { std::iter::once(table.headers).chain(table.rows).collect() }
 }
 
-fn labelled(metric: &Metric, results: &[&MetricResult]) -> Vec<Vec<String>> {
+fn labelled(metric: &Metric, results: &[&MetricResult], programmes: &[String]) -> Vec<Vec<String>> {
     let mut facts = Vec::new();
     let mut add = |label: &str, text: String| facts.push(vec![label.to_owned(), text]);
     add("definition", metric.definition.clone());
     add("formula", metric.formula.clone());
+    if !programmes.is_empty() {
+        add("programme", programmes.join(", then "));
+    }
     add(
         "facts",
         format!("{}, by {}", metric.series.fact.name, metric.series.cohort.unwrap_or("the period's last day")),
@@ -160,6 +163,7 @@ fn value(value: f64, unit: Unit) -> String {
         Unit::Points => format!("{value:.2}"),
         Unit::Count => format!("{value:.0}"),
         Unit::Days => format!("{value:.1} days"),
+        Unit::SharePoints => format!("{:.1} points", value * 100.0),
         Unit::NetPoints => format!("{value:+.1}"),
         Unit::PerHundred => format!("{value:.2} per 100"),
     }

@@ -125,7 +125,7 @@ pub fn hours_range(low: f64, high: f64) -> String {
 pub fn interval(low: f64, high: f64, unit: Unit) -> String {
     match unit {
         Unit::Hours => hours_range(low, high),
-        Unit::PerHundred => format!("{} to {}", fixed(low, 1), fixed(high, 1)),
+        Unit::SharePoints => format!("{} to {} points", points(low), points(high)),
         _ => format!("{} to {}", value(low, unit), value(high, unit)),
     }
 }
@@ -188,8 +188,9 @@ pub fn value(value: f64, unit: Unit) -> String {
         Unit::Points => fixed(value, 2),
         Unit::Count => plain_count(value),
         Unit::Days => days(value),
+        Unit::SharePoints => signed_percent_points(value),
         Unit::NetPoints => with_sign(value, 0),
-        Unit::PerHundred => format!("{} per 100", fixed(value, 1)),
+        Unit::PerHundred => fixed(value, 1),
     }
 }
 
@@ -215,7 +216,7 @@ pub fn value_short(value: f64, unit: Unit) -> String {
 #[must_use]
 pub fn change(difference: f64, unit: Unit) -> String {
     match unit {
-        Unit::Share => points(difference),
+        Unit::Share | Unit::SharePoints => points(difference),
         Unit::Ratio | Unit::Points => signed_number(difference),
         Unit::Hours => signed_hours(difference),
         Unit::Count => signed_count(difference),

@@ -5,6 +5,7 @@ mod backlog;
 mod escalations;
 mod front;
 mod people;
+mod renewals;
 mod revenue;
 mod satisfaction;
 mod scorecard;
@@ -85,6 +86,7 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(service::slide(context));
     slides.extend(backlog::slide(context));
     slides.extend(people::slide(context));
+    slides.extend(renewals::slide(context));
     slides.extend(revenue::slides(context));
     slides.extend(appendix::slides(context));
     slides
