@@ -22,8 +22,9 @@ pub(super) struct Contacts<'a> {
 /// Whether the first contact solved it: one contact, never escalated, never reopened, and no further word of the customer for
 /// seven days after the first resolution.
 ///
-/// `None` while it was never resolved, and where one of these is unknown and none speaks against it. Where nobody declares
-/// the contacts, messages tell: one contact is no message of the customer between the first answer and the resolution.
+/// `None` while it was never resolved, and where one of these is unknown, even if another speaks against it: cases known to
+/// have failed would else stand alone in a share. Where nobody declares the contacts, messages tell: one contact is no message
+/// of the customer between the first answer and the resolution.
 pub(super) fn first_contact(times: &CaseTimes<'_>, contacts: Contacts<'_>) -> Option<bool> {
     let resolved = times.first_resolved_at?;
     let reopened = match times.reopens {
@@ -31,13 +32,10 @@ pub(super) fn first_contact(times: &CaseTimes<'_>, contacts: Contacts<'_>) -> Op
         Reopens::Counted(count) => Some(count > 0),
         Reopens::At(all) => Some(!all.is_empty()),
     };
-    let one_contact = contacts.declared.or_else(|| told_by_messages(times, contacts.activity?, resolved));
+    let one_contact = contacts.declared.or_else(|| told_by_messages(times, contacts.activity?, resolved))?;
     let wrote_back = contacts.activity.is_some_and(|activity| activity.wrote_between(resolved, quiet_until(resolved)));
-    let parts = [one_contact, contacts.escalated.map(|yes| !yes), reopened.map(|yes| !yes), Some(!wrote_back)];
-    if parts.contains(&Some(false)) {
-        return Some(false);
-    }
-    parts.iter().all(Option::is_some).then_some(true)
+    let (escalated, reopened) = (contacts.escalated?, reopened?);
+    Some(one_contact && !escalated && !reopened && !wrote_back)
 }
 
 /// Whether the seven days after the first resolution had passed; `None` while it was never resolved.
@@ -83,13 +81,14 @@ mod tests {
     const DECLARED: Contacts<'static> = Contacts { declared: Some(true), escalated: Some(false), activity: None };
 
     #[test]
-    fn every_part_must_hold_and_an_unknown_one_leaves_it_open() {
+    fn every_part_must_hold_and_be_known() {
         let quiet = resolved(Reopens::Counted(0));
         assert_eq!(first_contact(&quiet, DECLARED), Some(true));
         assert_eq!(first_contact(&quiet, Contacts { escalated: Some(true), ..DECLARED }), Some(false));
         assert_eq!(first_contact(&quiet, Contacts { declared: Some(false), ..DECLARED }), Some(false));
         assert_eq!(first_contact(&quiet, Contacts { declared: None, ..DECLARED }), None);
         assert_eq!(first_contact(&quiet, Contacts { escalated: None, ..DECLARED }), None);
+        assert_eq!(first_contact(&quiet, Contacts { declared: None, escalated: Some(true), activity: None }), None);
         assert_eq!(first_contact(&resolved(Reopens::Unknown), DECLARED), None);
         assert_eq!(first_contact(&resolved(Reopens::Counted(1)), DECLARED), Some(false));
         let open = CaseTimes { first_resolved_at: None, ..quiet };

@@ -129,7 +129,7 @@ pub const FACT_TABLES: &[FactTable] = &[
             day("first_resolved_date", "day of the first resolution"),
             flag(
                 "first_contact",
-                "solved at its first contact: one contact, never escalated, never reopened, and no word of the customer for 7 days after the first resolution; null while never resolved, and where one of these is unknown and none speaks against it",
+                "solved at its first contact: one contact, never escalated, never reopened, and no word of the customer for 7 days after the first resolution; null while never resolved, and where one of these is unknown",
             ),
             flag("quiet_days_passed", "7 days after the first resolution had passed at the as-of time"),
             flag("survey_eligible", "resolved at least once: its customer could have been asked"),
