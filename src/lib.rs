@@ -17,8 +17,9 @@
 //! 5. [`metrics`] holds the catalogue: a metric is a record with a kind and row-level expressions, compiled to a query plan and to SQL
 //!    text. Sums by partner, month and stratum are kept as the cube; divisions happen once, at the end. [`stats`] has the intervals.
 //! 6. [`scorecard`] holds values against targets: status, change, peers without the partner itself, plausible ranks.
-//! 7. [`settlement`] decides tiers and splits recognised revenue to the minor unit.
-//! 8. [`deck`] says it: slides, sentences, tables and chart specifications, by audience. [`chart`] draws, [`render`] lays out.
+//! 7. [`settlement`] decides tiers, splits recognised revenue to the minor unit and posts every line to a double-entry ledger.
+//! 8. [`deck`] says it: slides, statements, the workbook's rows, sentences and chart specifications, by audience. [`chart`] draws,
+//!    [`render`] lays out.
 //! 9. [`pipeline`] runs the stages in order and publishes a pack whole or not at all; [`cli`] is what a user types.
 //!
 //! [`clock`] knows working days, [`sample`] makes realistic raw files. `tests/it/architecture.rs` enforces who may use whom.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test. Installs what the tests look with (PDF tools, another SQL engine) where it can; says what it skips where not.
+# Runs every test, then looks at a pack in a browser. With arguments: only the tests that `cargo test` takes them for.
+# Installs what the tests look with (PDF tools, another SQL engine, Chromium) where it can; says what it skips where not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -31,4 +32,7 @@ install_with_apt python3 python3-pip
 install_duckdb
 
 cargo build --quiet --tests
-cargo test --no-fail-fast "$@"
+failed=0
+cargo test --no-fail-fast "$@" || failed=1
+[ "$#" -gt 0 ] || bash tests/browser/run.sh || failed=1
+exit "$failed"

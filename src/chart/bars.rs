@@ -116,7 +116,7 @@ fn clear_of(end: f64, tick: f64, wide: f64, negative: bool) -> f64 {
 }
 
 fn left_out(plot: &mut Plot<'_>, count: usize, middle: f64, size: f64, left: f64) -> Result<(), ChartError> {
-    let set = Type { size, weight: Weight::Regular, colour: theme::FAINT, anchor: Anchor::End };
+    let set = Type { size, weight: Weight::Regular, colour: theme::MUTED, anchor: Anchor::End };
     let y = plot.data_y(middle) + baseline(size);
     plot.draw_on_page([Mark::words((left - 12.0, y), rows::left_out(count), set)])
 }

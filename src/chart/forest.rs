@@ -181,19 +181,23 @@ fn row_words(
 
 fn left_out(plot: &mut Plot<'_>, count: usize, middle: f64, size: f64) -> Result<(), ChartError> {
     let y = plot.data_y(middle) + baseline(size);
-    let set = Type { size, weight: Weight::Regular, colour: theme::FAINT, anchor: Anchor::End };
+    let set = Type { size, weight: Weight::Regular, colour: theme::MUTED, anchor: Anchor::End };
     plot.draw_on_page([Mark::words((plot.frame.left - 14.0, y), rows::left_out(count), set)])
+}
+
+/// How far apart, in the axis' unit, two labels must stand.
+fn label_room(plot: &Plot<'_>, scale: &Scale) -> f64 {
+    let wide = |tick: &f64| text::width(&scale.label(*tick), theme::AXIS_SIZE, Weight::Regular);
+    let widest = scale.ticks.iter().map(wide).fold(0.0, f64::max);
+    (widest + 8.0) * (scale.high - scale.low) / (plot.frame.right - plot.frame.left)
 }
 
 fn axis(plot: &mut Plot<'_>, chart: &ForestChart, scale: &Scale) -> Result<(), ChartError> {
     let bottom = plot.frame.bottom;
-    let mut marks: Vec<Mark> = scale
-        .ticks
-        .iter()
-        .map(|tick| {
-            Mark::words((plot.data_x(*tick), bottom), scale.label(*tick), axis_type(Anchor::Middle)).shifted(0.0, 17.0)
-        })
-        .collect();
+    let label = |tick: f64| {
+        Mark::words((plot.data_x(tick), bottom), scale.label(tick), axis_type(Anchor::Middle)).shifted(0.0, 17.0)
+    };
+    let mut marks: Vec<Mark> = scale.labelled(label_room(plot, scale)).into_iter().map(label).collect();
     if !chart.x_title.is_empty() {
         let title = text::ellipsis(&chart.x_title, theme::AXIS_SIZE, Weight::Regular, plot.size.0 - plot.frame.left);
         let first = scale.ticks.first().map_or(plot.frame.left, |tick| plot.data_x(*tick));

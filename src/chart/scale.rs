@@ -47,6 +47,14 @@ impl Scale {
         Self { low, high, ticks: ticks.filter(inside).collect(), step, format }
     }
 
+    /// The ticks that can be labelled where two labels need `distance` between them: all, or those at the rounder numbers.
+    pub(super) fn labelled(&self, distance: f64) -> Vec<f64> {
+        let every = (distance / self.step - 1e-9).ceil().max(1.0);
+        let is_kept = |tick: &&f64| (**tick / self.step + 0.5).floor().rem_euclid(every) < 0.5;
+        let kept: Vec<f64> = self.ticks.iter().filter(is_kept).copied().collect();
+        if kept.is_empty() { self.ticks.first().copied().into_iter().collect() } else { kept }
+    }
+
     /// A tick as it is written on the axis: every tick with the same decimals.
     pub(super) fn label(&self, value: f64) -> String {
         match self.format {
@@ -155,6 +163,15 @@ mod tests {
     fn labels(low: f64, high: f64, count: usize, format: AxisFormat) -> Vec<String> {
         let scale = Scale::covering(low, high, count, format);
         scale.ticks.iter().map(|tick| scale.label(*tick)).collect()
+    }
+
+    #[test]
+    fn labels_that_would_touch_are_left_out_and_round_numbers_stay() {
+        let scale = Scale::between(0.4, 2.6, 4, AxisFormat::Times);
+        assert_eq!(scale.labelled(0.5), [0.5, 1.0, 1.5, 2.0, 2.5]);
+        assert_eq!(scale.labelled(0.6), [1.0, 2.0]);
+        assert_eq!(scale.labelled(1.4), [1.5]);
+        assert_eq!(scale.labelled(40.0), [0.5]);
     }
 
     #[test]

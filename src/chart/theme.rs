@@ -47,7 +47,7 @@ impl fmt::Display for Colour {
 pub const INK: Colour = Colour::new(0x18222F);
 /// Text that explains.
 pub const MUTED: Colour = Colour::new(0x5D6B7A);
-/// Text that can be overlooked, and marks without evidence.
+/// Lines and marks that can be overlooked; too light for words.
 pub const FAINT: Colour = Colour::new(0x8D99A6);
 /// Hairlines.
 pub const GRID: Colour = Colour::new(0xE4E9EF);

@@ -2,9 +2,8 @@
 
 use super::arguments::{CommonFlags, ExplainArguments};
 use super::output::{Output, table};
-use super::progress::Bars;
-use super::{Ending, report};
-use crate::pipeline::{self, Options, PipelineError};
+use super::{Ending, stages};
+use crate::pipeline::{self, PipelineError};
 use crate::scorecard::explain::Explanation;
 
 /// Prints the explanation.
@@ -13,15 +12,10 @@ pub(crate) fn explain(
     common: &CommonFlags,
     output: &Output,
 ) -> Result<Ending, PipelineError> {
-    let root = pipeline::find_workspace(common.workspace.as_deref())?;
-    let loaded = pipeline::load(&root)?;
-    report::beside(&loaded.warnings, common);
-    let bars = Bars::new(common);
-    let options = Options { period: arguments.period.clone(), as_of: common.as_of, ..Options::default() };
-    pipeline::check_options(&loaded, &options)?;
+    let loaded = stages::open(common)?;
+    // Before anything is read for it.
     pipeline::check_metric(&loaded, &arguments.metric)?;
-    let ingest = super::ingest::load(&loaded, &options, output, common, &bars)?;
-    let scored = pipeline::score(&loaded, ingest.snapshot, &options, &bars)?;
+    let scored = stages::score(&loaded, arguments.period.as_ref(), common, output)?;
     let explanation = pipeline::explain(&loaded, &scored, &arguments.partner, &arguments.metric, arguments.rows)?;
     if output.json {
         output.json(&explanation)?;

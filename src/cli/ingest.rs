@@ -3,11 +3,11 @@
 use super::arguments::{CommonFlags, IngestArguments};
 use super::output::{Output, table};
 use super::progress::Bars;
-use super::{Ending, report};
+use super::{Ending, report, stages};
 use crate::deck::format::plural;
 use crate::domain::finding::has_errors;
 use crate::domain::{Finding, Severity};
-use crate::lake::{self, FileReport, Ingest};
+use crate::lake::{self, FileReport, Ingest, Lock};
 use crate::pipeline::{self, Loaded, Options, PipelineError};
 
 /// Loads the sources and prints what became of each file's rows.
@@ -16,11 +16,9 @@ pub(crate) fn ingest(
     common: &CommonFlags,
     output: &Output,
 ) -> Result<Ending, PipelineError> {
-    let root = pipeline::find_workspace(common.workspace.as_deref())?;
-    let loaded = pipeline::load(&root)?;
-    report::beside(&loaded.warnings, common);
+    let loaded = stages::open(common)?;
     let options = Options { rehash: arguments.rehash, ..Options::default() };
-    let ingest = pipeline::ingest(&loaded, &options, &Bars::new(common))?;
+    let ingest = pipeline::ingest(&loaded, &options, None, &Bars::new(common))?;
     if output.json {
         output.json(&ingest.snapshot.manifest.report)?;
     } else {
@@ -38,11 +36,12 @@ pub(crate) fn ingest(
 pub(crate) fn load(
     loaded: &Loaded,
     options: &Options,
+    lock: Option<&Lock>,
     output: &Output,
     common: &CommonFlags,
     bars: &Bars,
 ) -> Result<Ingest, PipelineError> {
-    let ingest = pipeline::ingest(loaded, options, bars)?;
+    let ingest = pipeline::ingest(loaded, options, lock, bars)?;
     let (errors, warnings): (Vec<Finding>, Vec<Finding>) =
         findings(loaded, &ingest)?.into_iter().partition(|finding| finding.severity == Severity::Error);
     if !ingest.reused {
@@ -54,10 +53,13 @@ pub(crate) fn load(
     if errors.is_empty() { Ok(ingest) } else { Err(PipelineError::Data(errors)) }
 }
 
-/// What is wrong with the rows of a load.
+/// What is wrong with the rows of a load, and with the rules about them.
 fn findings(loaded: &Loaded, ingest: &Ingest) -> Result<Vec<Finding>, PipelineError> {
     let set_aside = ingest.snapshot.set_aside().map_err(|error| PipelineError::Configuration(error.findings))?;
-    Ok(lake::findings(&ingest.snapshot.manifest.report, &set_aside, loaded.workspace.quarantine_threshold))
+    let threshold = loaded.workspace.quarantine_threshold;
+    let mut findings = lake::findings(&ingest.snapshot.manifest.report, &set_aside, threshold);
+    findings.extend(pipeline::warnings(loaded, &ingest.snapshot)?);
+    Ok(findings)
 }
 
 /// The ending that findings ask for.

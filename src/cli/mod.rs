@@ -17,6 +17,7 @@ mod restart;
 mod run;
 mod sample;
 mod score;
+mod stages;
 mod verify;
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! Progress bars on a terminal, for anything that takes more than a second.
+//! Progress on a terminal: the stage that runs, and how much of it is done where that is known.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -25,17 +25,23 @@ impl Bars {
     }
 }
 
+/// How a stage looks whose amount of work is not known. Both fit a terminal of 60 columns.
+const SPINNER: &str = "{spinner} {msg}";
+/// How a stage looks of which a part is done.
+const BAR: &str = "{spinner} {msg:16} {bar:24.blue/dim} {percent:>3}%";
+
+fn style(template: &str) -> ProgressStyle {
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner());
+    style.progress_chars("━━╌")
+}
+
 impl Progress for Bars {
-    fn start(&self, stage: &str, total: u64) {
+    fn start(&self, stage: &str) {
         if !self.shown {
             return;
         }
-        let bar = if total == 0 { ProgressBar::new_spinner() } else { ProgressBar::new(total) };
-        bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
-        let template = if total == 0 { "{spinner} {msg}" } else { "{msg:28} {bar:32.blue/black} {percent:>3}%  {eta}" };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("━━╌"));
-        }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8));
+        bar.set_style(style(SPINNER));
         bar.set_message(stage.to_owned());
         bar.enable_steady_tick(Duration::from_millis(200));
         if let Ok(mut current) = self.current.lock() {
@@ -43,10 +49,14 @@ impl Progress for Bars {
         }
     }
 
-    fn at(&self, done: u64) {
+    fn at(&self, done: u64, total: u64) {
         if let Ok(current) = self.current.lock()
             && let Some(bar) = current.as_ref()
         {
+            if bar.length() != Some(total) {
+                bar.set_length(total);
+                bar.set_style(style(BAR));
+            }
             bar.set_position(done);
         }
     }
@@ -60,6 +70,20 @@ impl Progress for Bars {
         if self.speaks && !summary.is_empty() {
             use std::io::Write as _;
             let _ = writeln!(std::io::stderr().lock(), "{summary}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use indicatif::ProgressStyle;
+
+    use super::{BAR, SPINNER};
+
+    #[test]
+    fn templates_are_understood() {
+        for template in [SPINNER, BAR] {
+            ProgressStyle::with_template(template).expect("a template");
         }
     }
 }

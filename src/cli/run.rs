@@ -3,15 +3,13 @@
 use super::arguments::{CommonFlags, RunArguments};
 use super::output::Output;
 use super::progress::Bars;
-use super::{Ending, report, restart};
+use super::{Ending, restart, stages};
 use crate::domain::PartnerId;
 use crate::pipeline::{self, Loaded, Options, PipelineError, Published};
 
 /// Makes a pack and says where it is.
 pub(crate) fn run(arguments: &RunArguments, common: &CommonFlags, output: &Output) -> Result<Ending, PipelineError> {
-    let root = pipeline::find_workspace(common.workspace.as_deref())?;
-    let loaded = pipeline::load(&root)?;
-    report::beside(&loaded.warnings, common);
+    let loaded = stages::open(common)?;
     let published = make_pack(&loaded, arguments, common, output)?;
     if output.json {
         output.json(&published.record)?;
@@ -37,9 +35,10 @@ pub(crate) fn make_pack(
     };
     loaded.pseudonym_key()?;
     pipeline::check_options(loaded, &options)?;
+    let lock = pipeline::lock(loaded)?;
     let bars = Bars::new(common);
-    let ingest = super::ingest::load(loaded, &options, output, common, &bars)?;
-    pipeline::render(loaded, ingest.snapshot, &options, &bars)
+    let ingest = super::ingest::load(loaded, &options, Some(&lock), output, common, &bars)?;
+    pipeline::render(loaded, ingest.snapshot, &options, &lock, &bars)
 }
 
 fn in_words(published: &Published) -> String {

@@ -38,7 +38,7 @@ pub(crate) fn sample(
 /// Writes a sample workspace.
 pub(crate) fn make(dir: &Path, options: &SampleOptions, common: &CommonFlags) -> Result<(), PipelineError> {
     let bars = Bars::new(common);
-    bars.start("making sample files", 0);
+    bars.start("making sample files");
     let made = pipeline::create_folder(dir, |folder| {
         let failed =
             |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot make the sample: {error}"));

@@ -2,11 +2,10 @@
 
 use super::arguments::{CommonFlags, ScoreArguments};
 use super::output::{Output, table};
-use super::progress::Bars;
-use super::{Ending, report};
+use super::{Ending, stages};
 use crate::deck::format;
 use crate::metrics::catalogue::Catalogue;
-use crate::pipeline::{self, Options, PipelineError, Scored};
+use crate::pipeline::{PipelineError, Scored};
 use crate::render::data_files;
 use crate::scorecard::model::{MetricResult, Status, Unit};
 
@@ -16,14 +15,8 @@ pub(crate) fn score(
     common: &CommonFlags,
     output: &Output,
 ) -> Result<Ending, PipelineError> {
-    let root = pipeline::find_workspace(common.workspace.as_deref())?;
-    let loaded = pipeline::load(&root)?;
-    report::beside(&loaded.warnings, common);
-    let bars = Bars::new(common);
-    let options = Options { period: arguments.period.clone(), as_of: common.as_of, ..Options::default() };
-    pipeline::check_options(&loaded, &options)?;
-    let ingest = super::ingest::load(&loaded, &options, output, common, &bars)?;
-    let scored = pipeline::score(&loaded, ingest.snapshot, &options, &bars)?;
+    let loaded = stages::open(common)?;
+    let scored = stages::score(&loaded, arguments.period.as_ref(), common, output)?;
     if output.json {
         let units = loaded.catalogue.metrics().iter().map(|metric| (metric.id.clone(), metric.unit)).collect();
         let json = data_files::scorecards_json(&scored.scorecards, &scored.settlements, &units)
@@ -40,7 +33,8 @@ fn in_words(scored: &Scored, catalogue: &Catalogue) -> String {
     for card in &scored.scorecards.partners {
         let settlement = scored.settlements.partners.iter().find(|other| other.partner_id == card.partner.id);
         let tier = settlement.map(|settlement| settlement.tier.earned.clone()).unwrap_or_default();
-        text.push_str(&format!("\n{} {} {}\n", card.partner.id, card.partner.name, tier));
+        let title = format!("{} {} {tier}", card.partner.id, card.partner.name);
+        text.push_str(&format!("\n{}\n", title.trim_end()));
         let rows: Vec<Vec<String>> =
             card.metrics.iter().filter(|metric| metric.is_headline()).map(|metric| row(metric, catalogue)).collect();
         text.push_str(&table(&rows, &[false, true, true, false]));
@@ -56,6 +50,7 @@ fn row(metric: &MetricResult, catalogue: &Catalogue) -> Vec<String> {
         _ => format!("n = {}", metric.measurement.evidence),
     };
     let status = match metric.status {
+        Status::NoTarget if metric.provisional => "no verdict".to_owned(),
         Status::NoTarget => "no target".to_owned(),
         status => status.as_str().replace('_', " "),
     };

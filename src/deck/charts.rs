@@ -4,9 +4,10 @@ use super::chart_spec::{AxisFormat, ChartSpec, IntervalChart, MonthsChart};
 use super::format;
 use super::limits::MonthReading;
 use super::model::{Cell, ChartBlock};
-use super::reading::{Change, Reading};
+use super::reading::Reading;
 use crate::domain::Month;
 use crate::scorecard::model::{Direction, Measurement, Statistic, Unit};
+use crate::stats::control::Signal;
 
 /// How an axis of a unit is written.
 pub(crate) fn axis_format(unit: Unit) -> AxisFormat {
@@ -173,13 +174,10 @@ fn limits_note(name: &str, control: &MonthReading, provisional: usize) -> String
 
 /// What the months say, in a sentence.
 pub(crate) fn months_sentence(reading: &Reading<'_>) -> Option<String> {
-    use super::limits::Signal;
     let control = reading.months();
     control.limits?;
     let Some(signal) = control.signal else {
-        let moved =
-            reading.run().is_some() || matches!(reading.change(), Change::Better | Change::Worse | Change::Moved);
-        return (!moved)
+        return (!reading.moved())
             .then(|| "Month by month nothing but chance is at work: every rule for a trend is quiet.".to_owned());
     };
     let better = match (reading.card.direction, signal.upwards()) {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::input::{DefinitionCard, PartnerDeckInput, PeriodInput};
+use super::masking::Mask;
 use super::model::Audience;
 use super::reading::Reading;
 use super::sentences::voice::Voice;
@@ -111,20 +112,18 @@ impl<'a> Context<'a> {
         id.and_then(|id| self.customers.get(id)).cloned().unwrap_or_else(|| "no customer given".to_owned())
     }
 
-    /// Words of a customer, with names of customers and addresses taken out where customers are pseudonymous.
+    /// Words of a customer, with addresses and the names of others taken out: other partners and their customers, and
+    /// the partner's own customers where they are pseudonymous.
     pub(crate) fn masked(&self, text: &str) -> String {
         if self.audience == Audience::Vendor {
             return text.to_owned();
         }
-        let mut masked = without_addresses(text);
-        if !self.input.name_customers {
-            for (id, name) in self.input.customer_names {
-                for word in [name.as_str(), id.as_str()].into_iter().filter(|word| word.chars().count() > 2) {
-                    masked = replaced_ignoring_case(&masked, word, "[customer]");
-                }
-            }
-        }
-        masked
+        let own = self.input.customer_names.iter().flat_map(|(id, name)| [id.as_str(), name.as_str()]);
+        let own = own.filter(|_| !self.input.name_customers);
+        let others = self.input.others;
+        let customers = own.chain(others.customers.iter().map(String::as_str)).map(|name| (name, "[customer]"));
+        let partners = others.partners.iter().map(|name| (name.as_str(), "[another partner]"));
+        Mask::new(partners.chain(customers)).over(text)
     }
 }
 
@@ -153,49 +152,4 @@ fn customer_names(input: &PartnerDeckInput<'_>, audience: Audience) -> BTreeMap<
     // Codes are made over all customers, so that a code grows for the same reasons in every deck.
     let all = ids.into_iter().chain(input.customer_names.keys().map(String::as_str));
     input.pseudonyms.of(input.scorecard.partner.id.as_str(), all)
-}
-
-/// Replaces words that look like mail or web addresses.
-fn without_addresses(text: &str) -> String {
-    let is_address = |word: &str| (word.contains('@') && word.contains('.')) || word.contains("://");
-    text.split(' ').map(|word| if is_address(word) { "[address]" } else { word }).collect::<Vec<_>>().join(" ")
-}
-
-/// Replaces a text wherever it stands, whatever its case.
-fn replaced_ignoring_case(text: &str, word: &str, with: &str) -> String {
-    let wanted: Vec<char> = word.chars().flat_map(char::to_lowercase).collect();
-    let letters: Vec<char> = text.chars().collect();
-    let mut result = String::with_capacity(text.len());
-    let mut at = 0;
-    while at < letters.len() {
-        let part = &letters[at..letters.len().min(at + wanted.len())];
-        let same = part.len() == wanted.len()
-            && part.iter().flat_map(|letter| letter.to_lowercase()).eq(wanted.iter().copied());
-        if same && !wanted.is_empty() {
-            result.push_str(with);
-            at += wanted.len();
-        } else {
-            result.push(letters[at]);
-            at += 1;
-        }
-    }
-    result
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_and_addresses_are_taken_out_of_quotes() {
-        assert_eq!(
-            replaced_ignoring_case("ACME asked, acme paid", "Acme", "[customer]"),
-            "[customer] asked, [customer] paid"
-        );
-        assert_eq!(replaced_ignoring_case("İstanbul", "stan", "x"), "İxbul");
-        assert_eq!(
-            without_addresses("write to jo@acme.com or https://acme.com now"),
-            "write to [address] or [address] now"
-        );
-    }
 }

@@ -137,10 +137,21 @@ pub struct PartnerDeckInput<'a> {
     pub name_customers: bool,
     /// Gives customers other names.
     pub pseudonyms: &'a Pseudonyms,
+    /// Whom words of its customers may not name.
+    pub others: &'a Others,
     /// The partner manager's commentary, from the workspace's notes.
     pub notes: Option<&'a str>,
     /// Approved exclusions that took rows of this partner out of a metric.
     pub exclusions: &'a [Exclusion],
+}
+
+/// What everybody else is called, for one partner: ids and names.
+#[derive(Debug, Clone, Default)]
+pub struct Others {
+    /// Other partners, by every name that a system has for them.
+    pub partners: Vec<String>,
+    /// Customers that are not its own.
+    pub customers: Vec<String>,
 }
 
 /// What the comparison of all partners is made from.

@@ -4,6 +4,7 @@
 //! worse or within chance), `sentences` puts it into words, and [`partner_deck`] and [`executive_deck`] choose what
 //! to say. Nothing is computed here that an auditor would look for elsewhere.
 
+pub mod book;
 pub mod chart_spec;
 mod charts;
 mod context;
@@ -15,6 +16,7 @@ mod index;
 pub mod index_model;
 pub mod input;
 pub mod limits;
+mod masking;
 pub mod model;
 mod partner;
 pub mod pseudonym;
@@ -22,6 +24,7 @@ pub mod reading;
 mod record;
 mod sentences;
 mod slide;
+pub mod statement;
 
 pub use executive::executive_deck;
 pub use index::index;

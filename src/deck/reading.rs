@@ -2,10 +2,11 @@
 
 use crate::domain::Quarter;
 use crate::scorecard::model::{Direction, Measurement, MetricResult, Statistic, Status, Unit};
+use crate::stats::difference::{Estimate, square_and_add};
 
 use super::format;
 use super::input::DefinitionCard;
-use super::limits::{Estimate, MonthReading, difference, read_months};
+use super::limits::{MonthReading, read_months};
 use super::model::Tone;
 
 /// A metric's result with its definition: the thing sentences are made from.
@@ -33,6 +34,8 @@ pub enum Change {
 }
 
 /// Quarters in a row that moved one way, from their start to now, beyond chance over the whole run.
+///
+/// The few quarters a review looks back on are no trend: decks compare the two ends, and leave trends to months.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Run {
     /// How many changes in a row: two quarters of slipping are two changes over three values.
@@ -197,6 +200,12 @@ impl<'a> Reading<'a> {
         (quarters >= SHORTEST_RUN && beyond).then_some(Run { quarters, since, from, to: history[0].1, better })
     }
 
+    /// Whether the value moved beyond chance, against the quarter before or over a run of quarters.
+    #[must_use]
+    pub fn moved(&self) -> bool {
+        self.run().is_some() || matches!(self.change(), Change::Better | Change::Worse | Change::Moved)
+    }
+
     /// What the months say; provisional months are left out.
     #[must_use]
     pub fn months(&self) -> MonthReading {
@@ -261,7 +270,7 @@ fn beyond_chance(earlier: &Measurement, later: &Measurement) -> bool {
     let (Some(earlier), Some(later)) = (estimate(earlier), estimate(later)) else {
         return false;
     };
-    let (low, high) = difference(earlier, later);
+    let (low, high) = square_and_add(later, earlier);
     low > 0.0 || high < 0.0
 }
 

@@ -15,5 +15,5 @@ pub use assignment::Assignment;
 pub use finding::{Finding, Place, Severity};
 pub use ids::PartnerId;
 pub use money::{Currency, Money};
-pub use period::{Month, Period, Quarter};
+pub use period::{Month, Quarter};
 pub use share::Share;

@@ -87,9 +87,6 @@ impl FiscalYear {
     }
 }
 
-/// What a review is about. Quarters are the only kind so far.
-pub type Period = Quarter;
-
 /// A fiscal quarter: three months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quarter {

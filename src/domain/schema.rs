@@ -21,6 +21,9 @@ pub enum ColumnType {
     Timestamp,
     /// An exact decimal with at most 12 decimals, within a range, both ends included.
     Decimal(i64, i64),
+    /// An exact amount of money within a range, both ends included, and no finer than the minor unit of the currency in
+    /// the row's `currency`, where it has one.
+    Amount(i64, i64),
 }
 
 /// One column of a canonical table.
@@ -96,6 +99,8 @@ mod tests {
             for column in table.columns {
                 let known = column.references.is_none_or(|name| Table::named(name).is_some());
                 assert!(known, "{}.{}", table.name, column.name);
+                let is_money = matches!(column.kind, ColumnType::Amount(..));
+                assert!(!is_money || table.column("currency").is_some(), "{}.{}", table.name, column.name);
             }
         }
     }

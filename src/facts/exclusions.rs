@@ -62,6 +62,7 @@ mod tests {
     #[test]
     fn r17_a_survey_is_excluded_by_itself_and_by_its_case() {
         let exclusion = |item, id: &str, metric: &str| Exclusion {
+            line: 2,
             item,
             id: id.to_owned(),
             metric: metric.to_owned(),

@@ -41,12 +41,6 @@ impl Partner {
     pub fn in_scope(&self) -> bool {
         self.supports_own_customers != Some(false)
     }
-
-    /// Whether a day lies between its joining and its leaving; unknown ends do not limit.
-    #[must_use]
-    pub fn belongs_on(&self, day: NaiveDate) -> bool {
-        self.joined_on.is_none_or(|joined| joined <= day) && self.left_on.is_none_or(|left| day <= left)
-    }
 }
 
 fn partner_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PartnerId, D::Error> {

@@ -89,6 +89,19 @@ impl<'b> SurveyRows<'b> {
 }
 
 impl Survey<'_> {
+    /// The survey as it stood at the as-of time: a later response is not known yet (rule R3).
+    fn until(self, as_of: DateTime<Utc>) -> Self {
+        if self.responded_at.is_none_or(|at| at <= as_of) {
+            return self;
+        }
+        Self { score: None, comment: None, responded_at: None, ..self }
+    }
+
+    /// Whether the survey had been sent at the as-of time, as far as anybody noted it.
+    fn is_sent(&self, as_of: DateTime<Utc>) -> bool {
+        self.sent_at.is_none_or(|at| at <= as_of)
+    }
+
     fn responded(&self) -> bool {
         self.score.is_some()
     }
@@ -158,7 +171,8 @@ impl Surveyed {
         let mut invited: HashMap<String, bool> = HashMap::new();
         context.input.each_batch("surveys", &columns(), |batch| {
             let rows = SurveyRows::of(batch)?;
-            for survey in batch.rows().map(|row| rows.survey(row)) {
+            let as_it_stood = batch.rows().map(|row| rows.survey(row).until(context.as_of));
+            for survey in as_it_stood.filter(|survey| survey.is_sent(context.as_of)) {
                 let Some(case_id) = survey.case_id else { continue };
                 let independent = survey.rules(context)?.independent_providers.contains(survey.provider);
                 *invited.entry(case_id.to_owned()).or_default() |= independent && survey.delivered();
@@ -199,7 +213,7 @@ impl SurveyFacts<'_> {
         self.context.input.each_batch("surveys", &columns(), |batch| {
             let rows = SurveyRows::of(batch)?;
             for row in batch.rows() {
-                visit(position, rows.survey(row))?;
+                visit(position, rows.survey(row).until(self.context.as_of))?;
                 position += 1;
             }
             Ok(())

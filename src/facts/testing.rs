@@ -182,7 +182,7 @@ fn array(kind: ColumnType, cells: Vec<Option<&str>>) -> ArrayRef {
             let times = cells.map(|cell| cell.map(|cell| at(cell).timestamp_micros()));
             Arc::new(times.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))
         }
-        ColumnType::Decimal(..) => {
+        ColumnType::Decimal(..) | ColumnType::Amount(..) => {
             let units = cells.map(|cell| cell.map(units));
             let array = units.collect::<Decimal128Array>().with_precision_and_scale(38, 12);
             Arc::new(array.expect("a precision"))

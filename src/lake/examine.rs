@@ -1,11 +1,13 @@
 //! What a load would say, without keeping anything of it.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use super::findings::findings;
 use super::index::Index;
 use super::ingest::{identified, inputs, stop_on_errors};
 use super::load::{Loaded, load};
+use super::manifest::Part;
 use super::minimum::refuse_without_minimum;
 use super::part::EarlierParts;
 use super::snapshot::{Snapshot, snapshots_folder};
@@ -14,8 +16,34 @@ use crate::config::model::Workspace;
 use crate::domain::Finding;
 use crate::sources::check;
 
-/// Reads every row of every source as a load would, and gives what is wrong with them: errors where a source has more
-/// rows set aside than the workspace allows, warnings otherwise. The workspace is left as it is.
+/// What every row of every source would come to.
+pub struct Examined {
+    /// What is wrong with the rows: errors where a source has more of them set aside than the workspace allows,
+    /// warnings otherwise.
+    pub findings: Vec<Finding>,
+    rows: Rows,
+}
+
+/// Where the rows are: in a snapshot that was there already, or in a folder that goes with this value.
+enum Rows {
+    Snapshot(Box<Snapshot>),
+    Scratch { folder: tempfile::TempDir, tables: BTreeMap<String, Vec<Part>> },
+}
+
+impl Examined {
+    /// The Parquet files of a table, in the order of loading; none where the table was not given.
+    #[must_use]
+    pub fn parts(&self, table: &str) -> Vec<PathBuf> {
+        match &self.rows {
+            Rows::Snapshot(snapshot) => snapshot.parts(table),
+            Rows::Scratch { folder, tables } => {
+                tables.get(table).into_iter().flatten().map(|part| folder.path().join(&part.path)).collect()
+            }
+        }
+    }
+}
+
+/// Reads every row of every source as a load would. The workspace is left as it is.
 ///
 /// # Errors
 /// With every finding, when a source cannot be read at all.
@@ -23,19 +51,20 @@ pub fn examine(
     root: &Path,
     workspace: &Workspace,
     progress: &mut dyn FnMut(&str, u64, u64),
-) -> Result<Vec<Finding>, LakeError> {
+) -> Result<Examined, LakeError> {
     let threshold = workspace.quarantine_threshold;
     let mut index = Index::read(root);
     let inputs = inputs(root, workspace, &mut index, false)?;
     let known = identified(&inputs).id;
     if snapshots_folder(root).join(&known).exists() {
         let snapshot = Snapshot::open(root, &known)?;
-        return Ok(findings(&snapshot.manifest.report, &snapshot.set_aside()?, threshold));
+        let findings = findings(&snapshot.manifest.report, &snapshot.set_aside()?, threshold);
+        return Ok(Examined { findings, rows: Rows::Snapshot(Box::new(snapshot)) });
     }
     stop_on_errors(check(root, workspace))?;
     let folder = tempfile::tempdir().map_err(|error| LakeError::at(&std::env::temp_dir(), error))?;
-    let Loaded { report, .. } = load(workspace, &inputs, folder.path(), &EarlierParts::none(), progress)?;
+    let Loaded { report, tables, .. } = load(workspace, &inputs, folder.path(), &EarlierParts::none(), progress)?;
     let groups = set_aside::read(&folder.path().join("quarantine.csv"))?;
     refuse_without_minimum(&report, &groups)?;
-    Ok(findings(&report, &groups, threshold))
+    Ok(Examined { findings: findings(&report, &groups, threshold), rows: Rows::Scratch { folder, tables } })
 }

@@ -1,8 +1,7 @@
 //! Sources to snapshot: what is there, whether it is known already, and if not, the load.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io;
+use std::fs;
 use std::path::Path;
 
 use super::commit::commit_folder;
@@ -12,7 +11,7 @@ use super::manifest::{MANIFEST_SCHEMA, Manifest};
 use super::minimum::refuse_without_minimum;
 use super::part::EarlierParts;
 use super::snapshot::{Snapshot, snapshots_folder};
-use super::{LakeError, identity, set_aside};
+use super::{LakeError, Lock, identity, set_aside};
 use crate::config::model::Workspace;
 use crate::domain::finding::has_errors;
 use crate::domain::{Finding, Place};
@@ -20,12 +19,14 @@ use crate::sources::check;
 use crate::sources::files::files_of;
 
 /// How to load.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct IngestOptions {
+#[derive(Debug, Clone, Copy, Default)]
+pub struct IngestOptions<'l> {
     /// Compare files by content, not by size, modification time and inode.
     pub rehash: bool,
     /// Refuse a load that ends without a partner, or without a case and an event: there is nothing to review.
     pub require_minimum: bool,
+    /// The workspace's lock, where the caller holds it; without it, a load that has something to write takes it.
+    pub lock: Option<&'l Lock>,
 }
 
 /// The outcome of a load.
@@ -42,14 +43,14 @@ pub struct Ingest {
 /// `progress` is told what is being read, the bytes read so far and the bytes to read.
 ///
 /// # Errors
-/// With every finding, when a source cannot be read at all; no snapshot is written then.
+/// With every finding, when a source cannot be read at all, or when another process is loading; no snapshot is written
+/// then.
 pub fn ingest(
     root: &Path,
     workspace: &Workspace,
-    options: &IngestOptions,
+    options: &IngestOptions<'_>,
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Result<Ingest, LakeError> {
-    let lake = root.join("data").join("lake");
     let mut index = Index::read(root);
     let inputs = inputs(root, workspace, &mut index, options.rehash)?;
     let names = identified(&inputs);
@@ -58,8 +59,7 @@ pub fn ingest(
     index.current = Some(id.clone());
     if !snapshots_folder(root).join(&id).exists() {
         stop_on_errors(check(root, workspace))?;
-        fs::create_dir_all(&lake).map_err(|error| LakeError::at(&lake, error))?;
-        let _lock = lock(&lake)?;
+        let _own = if options.lock.is_none() { Some(Lock::take(root)?) } else { None };
         // Another process may have made it meanwhile.
         if !snapshots_folder(root).join(&id).exists() {
             let snapshot = make(root, workspace, &inputs, names, options.require_minimum, progress)?;
@@ -150,15 +150,6 @@ impl Numbers {
         self.given.push((name.to_owned(), number));
         number
     }
-}
-
-/// Waits until no other process loads.
-fn lock(lake: &Path) -> Result<File, LakeError> {
-    let path = lake.join(".lock");
-    let failed = |error: io::Error| LakeError::at(&path, format!("cannot be locked: {error}"));
-    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
-    file.lock().map_err(failed)?;
-    Ok(file)
 }
 
 /// The hashes that name a snapshot.

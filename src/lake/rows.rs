@@ -39,7 +39,7 @@ fn data_type(kind: ColumnType) -> DataType {
         ColumnType::Boolean => DataType::Boolean,
         ColumnType::Date => DataType::Date32,
         ColumnType::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
-        ColumnType::Decimal(..) => DataType::Decimal128(DECIMAL_DIGITS, DECIMAL_PLACES as i8),
+        ColumnType::Decimal(..) | ColumnType::Amount(..) => DataType::Decimal128(DECIMAL_DIGITS, DECIMAL_PLACES as i8),
     }
 }
 
@@ -62,7 +62,9 @@ impl Builder {
             ColumnType::Timestamp => {
                 Self::Moment(TimestampMicrosecondBuilder::new().with_data_type(data_type(ColumnType::Timestamp)))
             }
-            ColumnType::Decimal(..) => Self::Decimal(Decimal128Builder::new().with_data_type(data_type(kind))),
+            ColumnType::Decimal(..) | ColumnType::Amount(..) => {
+                Self::Decimal(Decimal128Builder::new().with_data_type(data_type(kind)))
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use polars::prelude::{DataFrame, DataType, Engine, LazyFrame, col, len, lit};
 use super::ages;
 use super::catalogue::{Kind, Metric, Series};
 use super::cells::{Cells, Distribution, Stratum, Subject, Sums};
-use super::compile::{self, KEYS, Scope, Strata};
+use super::compile::{self, EXTREMES, KEYS, Scope, Strata};
 use super::expression::{one_line, with_room};
 use crate::domain::{Month, PartnerId, Quarter};
 
@@ -28,6 +28,8 @@ pub(super) struct Group {
     pub(super) numerator: i64,
     pub(super) denominator: i64,
     pub(super) immature: i64,
+    /// No sum over any of the group's rows is further from zero than this.
+    pub(super) reach: i128,
 }
 
 /// The days a series is collected over.
@@ -182,6 +184,7 @@ fn read(frame: &DataFrame) -> Result<Vec<Group>, String> {
     let counts = ["rows", "numerator", "denominator", "immature"].map(|name| integers(frame, name));
     let [rows, numerator, denominator, immature] = counts;
     let (rows, numerator, denominator, immature) = (rows?, numerator?, denominator?, immature?);
+    let reach = reach(frame, &rows)?;
     let mut found = Vec::with_capacity(frame.height());
     for index in 0..frame.height() {
         let subject = match (assignment[index].as_deref(), &partner[index]) {
@@ -206,9 +209,23 @@ fn read(frame: &DataFrame) -> Result<Vec<Group>, String> {
             numerator: numerator[index].unwrap_or(0),
             denominator: denominator[index].unwrap_or(0),
             immature: immature[index].unwrap_or(0),
+            reach: reach[index],
         });
     }
     Ok(found)
+}
+
+/// How far from zero any sum over a group's rows can be: its rows times the largest of their values.
+fn reach(frame: &DataFrame, rows: &[Option<i64>]) -> Result<Vec<i128>, String> {
+    let mut extremes = Vec::new();
+    for name in EXTREMES.into_iter().chain(["value"]).filter(|name| has(frame, name)) {
+        extremes.push(integers(frame, name)?);
+    }
+    let largest = |row: usize| extremes.iter().filter_map(|column| column[row]).map(i64::unsigned_abs).max();
+    let reach = |(row, rows): (usize, &Option<i64>)| {
+        i128::from(rows.unwrap_or(0)).saturating_mul(i128::from(largest(row).unwrap_or(1)))
+    };
+    Ok(rows.iter().enumerate().map(reach).collect())
 }
 
 /// The month of a number that [`compile::month_number`] made.

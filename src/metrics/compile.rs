@@ -14,6 +14,10 @@ pub(super) const KEYS: [&str; 6] = ["partner_id", "assignment", "month", "severi
 /// Where the month stands among them.
 const MONTH_KEY: usize = 2;
 
+/// Names of the columns with the least and the greatest values of a group that is summed: from them it can be told that
+/// no sum wraps.
+pub(super) const EXTREMES: [&str; 4] = ["numerator_least", "numerator_most", "denominator_least", "denominator_most"];
+
 /// Parts of a stratum that a query keeps apart; the others come out null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Strata {
@@ -120,9 +124,13 @@ pub(super) fn queries(
             let known = above.clone().is_not_null().and(below.clone().is_not_null());
             let counts = [
                 len().cast(DataType::Int64).alias("rows"),
-                above.sum().alias("numerator"),
-                below.sum().alias("denominator"),
+                above.clone().sum().alias("numerator"),
+                below.clone().sum().alias("denominator"),
                 immature(series, lit(true))?,
+                above.clone().min().alias(EXTREMES[0]),
+                above.max().alias(EXTREMES[1]),
+                below.clone().min().alias(EXTREMES[2]),
+                below.max().alias(EXTREMES[3]),
             ];
             grouped(rows(path, series, scope)?.filter(known), series, strata, &[], counts.to_vec())
         }

@@ -26,6 +26,12 @@ pub enum MetricsError {
         /// What the system said.
         cause: String,
     },
+    /// The values of a metric are so large that sums of them may not fit into 64 bits.
+    #[error("metric `{metric}`: its values are too large to be summed exactly")]
+    TooLarge {
+        /// The metric.
+        metric: String,
+    },
     /// A query over the facts failed.
     #[error("metric `{metric}` could not be computed over {table}: {cause}")]
     Query {

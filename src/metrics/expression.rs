@@ -13,11 +13,11 @@ use crate::domain::{Finding, Place};
 use crate::facts::schema::{FactTable, FactType};
 
 /// Longest text of an expression, in bytes.
-pub const MAXIMUM_BYTES: usize = 2_000;
+pub(crate) const MAXIMUM_BYTES: usize = 2_000;
 /// Most operators, keywords that act as operators, and calls.
-pub const MAXIMUM_OPERATORS: usize = 64;
+pub(crate) const MAXIMUM_OPERATORS: usize = 64;
 /// Deepest nesting of parentheses and `CASE`.
-pub const MAXIMUM_DEPTH: usize = 20;
+pub(crate) const MAXIMUM_DEPTH: usize = 20;
 
 /// Scalar functions that mean the same in every engine.
 const FUNCTIONS: &[&str] = &["abs", "coalesce", "greatest", "least", "length", "lower", "nullif", "upper"];

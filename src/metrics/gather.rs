@@ -90,8 +90,9 @@ pub(super) fn sums(
         collect::Days { quarters, last: source.facts.as_of_date, split }
     };
     let groups_of = |series: &Series, path: &Path, strata: Strata| {
-        collect::groups(path, series, &metric.id, strata, days(series))
-            .map_err(|cause| failed(&metric.id, series.fact.name, cause))
+        let groups = collect::groups(path, series, &metric.id, strata, days(series))
+            .map_err(|cause| failed(&metric.id, series.fact.name, cause))?;
+        if sums_fit(&groups) { Ok(groups) } else { Err(MetricsError::TooLarge { metric: metric.id.clone() }) }
     };
     let keep = kept_strata(metric);
     let groups = groups_of(series, path, if adds_up(series) { ALL } else { keep })?;
@@ -166,6 +167,12 @@ fn kept_strata(metric: &Metric) -> Strata {
         product: wants(Dimension::Product),
         complexity: wants(Dimension::Complexity),
     }
+}
+
+/// Whether no sum over any of the groups can leave 64 bits, whatever is merged with what.
+fn sums_fit(groups: &[Group]) -> bool {
+    let reach = groups.iter().fold(0_i128, |reach, group| reach.saturating_add(group.reach));
+    reach <= i128::from(i64::MAX)
 }
 
 fn failed(metric: &str, table: &str, cause: String) -> MetricsError {

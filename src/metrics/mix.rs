@@ -6,7 +6,7 @@ use super::cells::{Cells, Span, Stratum, Subject};
 use crate::stats::standardise::{Standardised, Tally, indirect};
 
 /// Fewer cases of others than this make no reference rate.
-pub const MINIMUM_REFERENCE: i64 = 20;
+pub(crate) const MINIMUM_REFERENCE: i64 = 20;
 
 /// Levels of fallback: severity x product x complexity, severity x complexity, severity.
 const LEVELS: usize = 3;

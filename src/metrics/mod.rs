@@ -16,6 +16,7 @@ mod expression;
 pub mod figure;
 mod gap;
 mod gather;
+pub mod horizon;
 mod kind;
 #[cfg(test)]
 mod kind_tests;

@@ -1,5 +1,9 @@
 //! Reading metric records from TOML: strict, every mistake at once, each with its place.
 
+mod series;
+
+use series::{column, optional_expression, series, share_series};
+
 use super::catalogue::{
     Baseline, Coverage, CoverageMinimum, Dimension, ExcludedBy, IntervalMethod, Kind, Metric, Series,
 };
@@ -205,7 +209,7 @@ fn coverage(section: &Section<'_>) -> Option<Option<Coverage>> {
         return Some(None);
     }
     let below = section.section("coverage")?;
-    let series = fact_table(&below).and_then(|table| series_of(&below, table, KindWord::Share));
+    let series = share_series(&below);
     let evidence = below.required_text("evidence");
     let minimum = coverage_minimum(&below);
     below.finish();
@@ -233,7 +237,7 @@ fn baseline(section: &Section<'_>) -> Option<Option<Baseline>> {
         return section.word("baseline", &[("direct", ())]).map(|_| Some(Baseline::Direct));
     }
     let below = section.section("baseline")?;
-    let series = fact_table(&below).and_then(|table| series_of(&below, table, KindWord::Share));
+    let series = share_series(&below);
     below.finish();
     Some(Some(Baseline::DirectSeries(series?)))
 }

@@ -3,7 +3,7 @@
 use super::{Loaded, Options, PipelineError};
 use crate::domain::finding::nearest;
 use crate::domain::{Finding, PartnerId, Place};
-use crate::scorecard::model::Scorecards;
+use crate::scorecard::model::{PartnerProfile, Scorecards};
 
 /// The most ids that are listed.
 const MOST: usize = 20;
@@ -52,11 +52,25 @@ pub(super) fn check_partners<'a>(
         .into_iter()
         .filter(unknown)
         .map(|partner| {
-            let message = format!("no partner has the id `{partner}`");
-            Finding::error(Place::default().key(argument), message).remedy(nearest_partner(partner.as_str(), &known))
+            let place = Place::default().key(argument);
+            match scorecards.out_of_scope.iter().find(|outside| outside.id == *partner) {
+                Some(outside) => out_of_scope(place, outside),
+                None => {
+                    let message = format!("no partner has the id `{partner}`");
+                    Finding::error(place, message).remedy(nearest_partner(partner.as_str(), &known))
+                }
+            }
         })
         .collect();
     if findings.is_empty() { Ok(()) } else { Err(PipelineError::Configuration(findings)) }
+}
+
+/// A partner of the list that the programme is not about: see [`crate::facts::Partner::in_scope`].
+fn out_of_scope(place: Place, partner: &PartnerProfile) -> Finding {
+    let PartnerProfile { id, name, .. } = partner;
+    let message =
+        format!("`{id}` ({name}) is out of scope: the partner list says that it does not support its own customers");
+    Finding::error(place, message).remedy("only partners whose `supports_own_customers` is not false are scored")
 }
 
 /// The partner that may be meant, by id or by name, or else all of them.

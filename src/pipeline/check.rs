@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::rules_and_data::rules_and_data;
 use super::workspace::{pseudonym_key, read};
 use super::{Loaded, PipelineError, Progress, load};
 use crate::domain::Finding;
@@ -17,15 +18,19 @@ use crate::lake;
 pub fn check(root: &Path, progress: &dyn Progress) -> Result<(Loaded, Vec<Finding>), PipelineError> {
     let parts = read(root);
     let mut findings = parts.findings;
+    let mut rows = None;
     let mut usable = !has_errors(&findings);
     if let Some(workspace) = &parts.workspace {
         if let Err(error) = pseudonym_key(root, &workspace.privacy) {
             usable = false;
             findings.extend(error.findings());
         }
-        progress.start("reading sources", 0);
-        match lake::examine(root, workspace, &mut |_, done, _| progress.at(done)) {
-            Ok(rows) => findings.extend(rows),
+        progress.start("reading sources");
+        match lake::examine(root, workspace, &mut |_, done, total| progress.at(done, total)) {
+            Ok(examined) => {
+                findings.extend(examined.findings.iter().cloned());
+                rows = Some(examined);
+            }
             Err(error) => {
                 usable = false;
                 findings.extend(error.findings);
@@ -33,5 +38,12 @@ pub fn check(root: &Path, progress: &dyn Progress) -> Result<(Loaded, Vec<Findin
         }
         progress.finish("every row was read");
     }
-    if usable { Ok((load(root)?, findings)) } else { Err(PipelineError::Configuration(findings)) }
+    if !usable {
+        return Err(PipelineError::Configuration(findings));
+    }
+    let loaded = load(root)?;
+    if let Some(rows) = rows {
+        findings.extend(rules_and_data(&loaded, &|table| rows.parts(table))?);
+    }
+    Ok((loaded, findings))
 }

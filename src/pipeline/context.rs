@@ -1,25 +1,30 @@
 //! What decks are made from, gathered once a pack.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use arrow::array::{Array as _, AsArray as _};
+use arrow::array::AsArray as _;
 
 use super::own_rows::{self, ByPartner};
 use super::workspace::all_notes;
 use super::{Loaded, PipelineError, Scored};
 use crate::config::model::OwnCustomers;
+use crate::deck::book::{self, Book, BookInput};
 use crate::deck::index_model::{IndexLink, IndexPage};
 use crate::deck::input::{
-    DefinitionCard, ExecutiveDeckInput, IndexInput, PartnerDeckInput, PeriodInput, Provenance, SourceFile, peer_counts,
+    DefinitionCard, ExecutiveDeckInput, IndexInput, Others, PartnerDeckInput, PeriodInput, Provenance, SourceFile,
+    peer_counts,
 };
 use crate::deck::model::{Audience, Deck};
 use crate::deck::pseudonym::Pseudonyms;
+use crate::deck::statement::Statement;
 use crate::deck::{self, format};
 use crate::domain::{Finding, PartnerId};
 use crate::lake::{self, Snapshot};
 use crate::metrics::catalogue::Catalogue;
+use crate::metrics::horizon::in_days;
 use crate::programme::model::Version;
 use crate::render::data_files::{self, Units};
+use crate::render::workbook;
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::model::Scorecard;
 use crate::settlement::model::Settlements;
@@ -33,6 +38,8 @@ pub(super) struct DeckContext<'c> {
     provenance: Provenance,
     pseudonyms: Pseudonyms,
     customer_names: BTreeMap<String, String>,
+    /// Partner ids with every name that a system has for them.
+    partner_names: BTreeSet<(String, String)>,
     own_rows: ByPartner,
     units: Units,
     no_details: PartnerDetails,
@@ -58,6 +65,7 @@ impl<'c> DeckContext<'c> {
             provenance: provenance(loaded, scored)?,
             pseudonyms: Pseudonyms::new(key),
             customer_names: customer_names(&scored.snapshot)?,
+            partner_names: partner_names(scored)?,
             own_rows: own_rows::by_partner(&scored.facts, &loaded.programme.exclusions, scored.period)?,
             units: loaded.catalogue.metrics().iter().map(|metric| (metric.id.clone(), metric.unit)).collect(),
             no_details: PartnerDetails::default(),
@@ -99,17 +107,49 @@ impl<'c> DeckContext<'c> {
         })
     }
 
+    /// Whether the settlement workbook can hold the period's rows.
+    pub(super) fn has_workbook(&self) -> bool {
+        workbook::fits(&self.scored.settlements, &self.scored.ledger)
+    }
+
+    /// The settlement workbook.
+    pub(super) fn book(&self) -> Book<'_> {
+        book::book(&BookInput {
+            common: &self.common(),
+            scorecards: &self.scored.scorecards,
+            settlements: &self.scored.settlements,
+            ledger: &self.scored.ledger,
+            programme: &self.loaded.programme,
+        })
+    }
+
     /// A partner's deck, from that partner's slice and pooled figures alone.
     pub(super) fn partner_deck(&self, card: &Scorecard, audience: Audience) -> Deck {
+        self.of_partner(card, |input| deck::partner_deck(input, audience))
+    }
+
+    /// A partner's statement; `None` without settled revenue.
+    pub(super) fn statement(&self, card: &Scorecard) -> Option<Statement> {
+        let settled = self.scored.settlements.partners.iter().find(|other| other.partner_id == card.partner.id)?;
+        let with_revenue = !settled.settlements.is_empty();
+        with_revenue.then(|| self.of_partner(card, |input| deck::statement::statement(input, settled)))
+    }
+
+    /// Makes something of what one partner's documents are made from.
+    fn of_partner<T>(&self, card: &Scorecard, make: impl FnOnce(&PartnerDeckInput<'_>) -> T) -> T {
         let common = self.common();
         let id = &card.partner.id;
         let details = self.scored.details.get(id).unwrap_or(&self.no_details);
         let rows = own_rows::of(&self.own_rows, id);
         let own = |customer: &str| rows.is_some_and(|rows| rows.customers.contains(customer));
-        let names = self.customer_names.iter().filter(|(customer, _)| own(customer));
-        let names: BTreeMap<String, String> = names.map(|(id, name)| (id.clone(), name.clone())).collect();
+        let (names, others): (BTreeMap<String, String>, BTreeMap<String, String>) =
+            self.customer_names.iter().map(|(id, name)| (id.clone(), name.clone())).partition(|(id, _)| own(id));
+        let others = Others {
+            partners: self.other_partners(id),
+            customers: others.into_iter().flat_map(|(id, name)| [id, name]).collect(),
+        };
         let notes = self.loaded.notes(self.scored.period, &id.file_name());
-        let input = PartnerDeckInput {
+        make(&PartnerDeckInput {
             common: &common,
             scorecard: card,
             details,
@@ -118,10 +158,17 @@ impl<'c> DeckContext<'c> {
             customer_names: &names,
             name_customers: self.loaded.workspace.privacy.own_customers == OwnCustomers::Name,
             pseudonyms: &self.pseudonyms,
+            others: &others,
             notes: notes.as_deref(),
             exclusions: rows.map_or(&[], |rows| &rows.exclusions),
-        };
-        deck::partner_deck(&input, audience)
+        })
+    }
+
+    /// What partners other than one are called; a name that it shares with another is its own.
+    fn other_partners(&self, partner: &PartnerId) -> Vec<String> {
+        let is_own = |name: &String| self.partner_names.contains(&(partner.to_string(), name.clone()));
+        let others = self.partner_names.iter().filter(|(id, _)| id != partner.as_str());
+        others.map(|(_, name)| name).filter(|name| !is_own(name)).cloned().collect()
     }
 
     pub(super) fn own_files(&self, card: &Scorecard) -> Result<OwnFiles, PipelineError> {
@@ -167,7 +214,12 @@ fn definitions(catalogue: &Catalogue, version: &Version) -> Vec<DefinitionCard> 
         .map(|metric| {
             let asked = version.targets.get(&metric.id).and_then(|rule| rule.minimum_evidence);
             let card = DefinitionCard::from(metric);
-            DefinitionCard { minimum_evidence: asked.unwrap_or(card.minimum_evidence), ..card }
+            DefinitionCard {
+                definition: in_days(&card.definition, version.cases.horizon_days),
+                formula: in_days(&card.formula, version.cases.horizon_days),
+                minimum_evidence: asked.unwrap_or(card.minimum_evidence),
+                ..card
+            }
         })
         .collect()
 }
@@ -188,7 +240,11 @@ fn provenance(loaded: &Loaded, scored: &Scored) -> Result<Provenance, PipelineEr
     let mut warnings: Vec<String> = loaded.warnings.iter().map(ToString::to_string).collect();
     let threshold = loaded.workspace.quarantine_threshold;
     warnings.extend(lake::findings(report, &set_aside, threshold).iter().map(in_short));
+    warnings.extend(super::warnings(loaded, &scored.snapshot)?.iter().map(in_short));
     warnings.extend(scored.settlements.warnings.iter().cloned());
+    if !workbook::fits(&scored.settlements, &scored.ledger) {
+        warnings.push("settlement.xlsx is left out: its sheets cannot hold the rows of ledger.csv".to_owned());
+    }
     warnings.extend(notes_of_nobody(loaded, scored));
     Ok(Provenance {
         snapshot: scored.snapshot.id.clone(),
@@ -227,18 +283,29 @@ fn count(rows: u64) -> i64 {
 }
 
 fn customer_names(snapshot: &Snapshot) -> Result<BTreeMap<String, String>, PipelineError> {
-    let failed = |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot read the customers: {error}"));
-    let mut names = BTreeMap::new();
-    let batches =
-        lake::read_batches(snapshot.parts("customers"), &["customer_id", "name"]).map_err(|error| failed(&error))?;
-    for batch in batches {
-        let batch = batch.map_err(|error| failed(&error))?;
-        let (ids, texts) = (batch.column(0).as_string::<i32>(), batch.column(1).as_string::<i32>());
-        for row in 0..batch.num_rows() {
-            if ids.is_valid(row) && texts.is_valid(row) {
-                names.insert(ids.value(row).to_owned(), texts.value(row).to_owned());
-            }
-        }
-    }
+    Ok(pairs(snapshot, "customers", ["customer_id", "name"])?.into_iter().collect())
+}
+
+/// Every partner of the list under its id, its name and what other systems call it.
+fn partner_names(scored: &Scored) -> Result<BTreeSet<(String, String)>, PipelineError> {
+    let listed = scored.facts.partners.iter();
+    let listed = listed.flat_map(|partner| {
+        [partner.id.as_str(), partner.name.as_str()].map(|name| (partner.id.to_string(), name.to_owned()))
+    });
+    let mut names: BTreeSet<(String, String)> = listed.collect();
+    names.extend(pairs(&scored.snapshot, "partner_aliases", ["partner_id", "key"])?);
     Ok(names)
+}
+
+/// The rows of two text columns that hold both.
+fn pairs(snapshot: &Snapshot, table: &str, columns: [&str; 2]) -> Result<Vec<(String, String)>, PipelineError> {
+    let failed = |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot read {table}: {error}"));
+    let mut found = Vec::new();
+    for batch in lake::read_batches(snapshot.parts(table), &columns).map_err(|error| failed(&error))? {
+        let batch = batch.map_err(|error| failed(&error))?;
+        let (first, second) = (batch.column(0).as_string::<i32>(), batch.column(1).as_string::<i32>());
+        let rows = first.iter().zip(second).filter_map(|(first, second)| first.zip(second));
+        found.extend(rows.map(|(first, second)| (first.to_owned(), second.to_owned())));
+    }
+    Ok(found)
 }

@@ -44,7 +44,7 @@ impl PipelineError {
 
 /// An I/O error in words, without the number of the operating system.
 #[must_use]
-pub fn io_reason(error: &std::io::Error) -> String {
+pub(crate) fn io_reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }

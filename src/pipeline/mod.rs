@@ -1,6 +1,6 @@
 //! The stages in order, caching and atomic publication.
 //!
-//! [`load`] reads the workspace, [`ingest`] makes the snapshot, [`score`] the figures and [`render`] the pack.
+//! [`open`] finds and reads the workspace, [`ingest`] makes the snapshot, [`score`] the figures and [`render`] the pack.
 //! Each stage takes what the one before gave; only this module and the lake write files.
 
 mod asked;
@@ -13,6 +13,7 @@ mod pack;
 mod progress;
 mod publish;
 mod reuse;
+mod rules_and_data;
 mod run_record;
 mod stages;
 mod verify;
@@ -25,6 +26,6 @@ pub use error::PipelineError;
 pub use pack::{Published, render};
 pub use progress::{Progress, Unwatched};
 pub use run_record::{FileHash, RunRecord};
-pub use stages::{Options, Scored, explain, ingest, score};
+pub use stages::{Options, Scored, explain, ingest, lock, score, warnings};
 pub use verify::{Difference, verify};
-pub use workspace::{Loaded, find_workspace, load};
+pub use workspace::{Loaded, find_workspace, load, open};

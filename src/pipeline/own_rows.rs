@@ -91,6 +91,7 @@ mod tests {
         let period: Quarter =
             crate::domain::period::FiscalYear { start_month: 1 }.quarter_of("2026-08-15".parse().expect("a day"));
         let exclusion = |id: &str| Exclusion {
+            line: 2,
             item: ExcludedItem::Case,
             id: id.to_owned(),
             metric: "escalation_rate".to_owned(),

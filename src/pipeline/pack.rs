@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::context::DeckContext;
 use super::publish::{self, Draft};
 use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA};
-use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, stages};
+use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, rules_and_data, stages};
 use crate::deck::index_model::IndexLink;
 use crate::deck::model::{Audience, Deck};
-use crate::domain::PartnerId;
-use crate::lake::Snapshot;
+use crate::domain::{PartnerId, Quarter};
+use crate::lake::{Lock, Snapshot};
 use crate::render::{self, data_files};
 use crate::scorecard::model::Scorecard;
 
@@ -27,7 +27,7 @@ pub struct Published {
     pub reused: bool,
 }
 
-/// Scores a period and makes its pack; does nothing where an identical one is there.
+/// Scores a period and makes its pack; does nothing where an identical one is there. The workspace's lock is held meanwhile.
 ///
 /// With partners named in the options, the pack holds only their decks and is published beside the whole one.
 ///
@@ -37,18 +37,20 @@ pub fn render(
     loaded: &Loaded,
     snapshot: Snapshot,
     options: &Options,
+    _held: &Lock,
     progress: &dyn Progress,
 ) -> Result<Published, PipelineError> {
     let key = loaded.pseudonym_key()?;
-    let request = reuse::request_key(loaded, &snapshot, options, &key);
+    let derived = stages::derive(loaded, snapshot, options, progress)?;
+    let (facts, period) = (derived.facts.id.as_str(), derived.period);
+    let request = reuse::Request { loaded, facts, period, partners: &options.partners, key: &key }.name();
     if let Some(published) = reuse::find(&loaded.root, &request) {
         return Ok(published);
     }
-    let scored = stages::score(loaded, snapshot, options, progress)?;
+    let scored = stages::measure(loaded, derived, progress)?;
     asked::check_partners(&scored.scorecards, &options.partners, "--partner")?;
     let reports = loaded.root.join("reports");
-    let folder = reports.join(folder_name(&scored, options));
-    let _lock = publish::lock(&loaded.root)?;
+    let folder = reports.join(folder_name(period, options));
     publish::clear_up(&reports);
     let draft = Draft::beside(&folder)?;
     let context = DeckContext::new(loaded, &scored, &key)?;
@@ -62,9 +64,9 @@ pub fn render(
     Ok(Published { folder, record, reused: false })
 }
 
-fn folder_name(scored: &Scored, options: &Options) -> String {
+fn folder_name(period: Quarter, options: &Options) -> String {
     let selection = if options.partners.is_empty() { "" } else { "-selection" };
-    format!("{}{selection}", scored.period)
+    format!("{period}{selection}")
 }
 
 struct Pack<'p> {
@@ -83,12 +85,13 @@ impl Pack<'_> {
             .iter()
             .filter(|card| options.partners.is_empty() || options.partners.contains(&card.partner.id))
             .collect();
-        progress.start("making decks", wanted.len() as u64 + 1);
+        progress.start("making decks");
         self.data_files()?;
         self.deck("internal/executive", &self.context.executive_deck(&wanted), Some("scorecards.json"))?;
         self.partners(&wanted, options.threads.max(1), progress)?;
-        let page = render::html::index(&self.context.index(&links(), &partner_links(&wanted)))
-            .map_err(|error| failed("the index", &error))?;
+        let page =
+            render::html::index(&self.context.index(&links(self.context.has_workbook()), &partner_links(&wanted)))
+                .map_err(|error| failed("the index", &error))?;
         self.write("index.html", page.as_bytes())?;
         progress.finish(&format!("{} decks", 2 * wanted.len() + 1));
         Ok(())
@@ -106,12 +109,26 @@ impl Pack<'_> {
             &data_files::scorecards_parquet(cards, settlements, self.context.units()).map_err(said)?,
         )?;
         self.write("internal/settlement.csv", &data_files::settlement_csv(settlements).map_err(said)?)?;
-        self.write("internal/settlement.parquet", &data_files::settlement_parquet(settlements).map_err(said)?)
+        self.write("internal/settlement.parquet", &data_files::settlement_parquet(settlements).map_err(said)?)?;
+        let ledger = &self.scored.ledger;
+        self.write("internal/ledger.csv", &data_files::ledger_csv(ledger).map_err(said)?)?;
+        self.write("internal/ledger.parquet", &data_files::ledger_parquet(ledger).map_err(said)?)?;
+        self.workbook()
+    }
+
+    /// The settlement workbook; left out, with a warning, where its sheets cannot hold the rows.
+    fn workbook(&self) -> Result<(), PipelineError> {
+        if !self.context.has_workbook() {
+            return Ok(());
+        }
+        let book = self.context.book();
+        let workbook = render::workbook::settlement(&book).map_err(|error| failed("the workbook", &error))?;
+        self.write("internal/settlement.xlsx", &workbook)
     }
 
     /// Makes the partners' files on several threads; what is made does not depend on how many.
     fn partners(&self, cards: &[&Scorecard], threads: usize, progress: &dyn Progress) -> Result<(), PipelineError> {
-        let next = AtomicUsize::new(0);
+        let (next, made) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let failure: Mutex<Option<(usize, PipelineError)>> = Mutex::new(None);
         let work = || {
             loop {
@@ -121,7 +138,7 @@ impl Pack<'_> {
                     keep_first(&failure, index, error);
                     break;
                 }
-                progress.at(index as u64 + 1);
+                progress.at(made.fetch_add(1, Ordering::Relaxed) as u64 + 1, cards.len() as u64);
             }
         };
         std::thread::scope(|scope| {
@@ -147,6 +164,11 @@ impl Pack<'_> {
         self.write(&format!("share/{name}/scorecard.json"), &own.scorecard)?;
         if let Some(statement) = &own.statement {
             self.write(&format!("share/{name}/statement.csv"), statement)?;
+        }
+        if let Some(statement) = self.context.statement(card) {
+            let path = format!("share/{name}/statement.pdf");
+            let pdf = render::pdf::statement(&statement).map_err(|error| failed(&path, &error))?;
+            self.write(&path, &pdf)?;
         }
         Ok(())
     }
@@ -193,9 +215,17 @@ impl Pack<'_> {
             programmes: scored.scorecards.programmes.clone(),
             inputs: inputs(loaded, scored),
             outputs,
+            unknown_exclusions: unknown_exclusions(loaded, scored)?,
             warnings: self.context.warnings().to_vec(),
         })
     }
+}
+
+/// How many approved exclusions exclude nothing.
+fn unknown_exclusions(loaded: &Loaded, scored: &Scored) -> Result<u64, PipelineError> {
+    let parts = |table: &str| scored.snapshot.parts(table);
+    let unknown = rules_and_data::unknown_exclusions(&loaded.programme.exclusions, &parts)?;
+    Ok(u64::try_from(unknown.len()).unwrap_or(u64::MAX))
 }
 
 /// What was read: configuration, sources, and the notes on the partners of the pack.
@@ -220,20 +250,25 @@ fn inputs(loaded: &Loaded, scored: &Scored) -> Vec<InputFile> {
     configuration.chain(sources).chain(notes).collect()
 }
 
-fn links() -> Vec<IndexLink> {
+fn links(with_workbook: bool) -> Vec<IndexLink> {
     let link = |label: &str, kind: &str, href: &str| IndexLink {
         label: label.to_owned(),
         kind: kind.to_owned(),
         href: href.to_owned(),
     };
-    vec![
+    let mut links = vec![
         link("Executive comparison", "HTML", "internal/executive.html"),
         link("Executive comparison", "PDF", "internal/executive.pdf"),
+    ];
+    links.extend(with_workbook.then(|| link("Settlement", "XLSX", "internal/settlement.xlsx")));
+    links.extend([
         link("Scorecards", "JSON", "internal/scorecards.json"),
         link("Scorecards", "Parquet", "internal/scorecards.parquet"),
         link("Settlement", "CSV", "internal/settlement.csv"),
+        link("Ledger", "CSV", "internal/ledger.csv"),
         link("Run record", "JSON", "run.json"),
-    ]
+    ]);
+    links
 }
 
 fn partner_links(cards: &[&Scorecard]) -> BTreeMap<PartnerId, Vec<IndexLink>> {

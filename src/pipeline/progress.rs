@@ -2,10 +2,10 @@
 
 /// Someone who watches the stages. All methods may be called from several threads.
 pub trait Progress: Sync {
-    /// A stage starts; `total` is its amount of work in its own unit, 0 where unknown.
-    fn start(&self, stage: &str, total: u64);
-    /// So much of the stage is done.
-    fn at(&self, done: u64);
+    /// A stage starts.
+    fn start(&self, stage: &str);
+    /// So much of the stage's work is done, in the stage's own unit.
+    fn at(&self, done: u64, total: u64);
     /// The stage is over; `summary` says what it made.
     fn finish(&self, summary: &str);
 }
@@ -15,7 +15,7 @@ pub trait Progress: Sync {
 pub struct Unwatched;
 
 impl Progress for Unwatched {
-    fn start(&self, _stage: &str, _total: u64) {}
-    fn at(&self, _done: u64) {}
+    fn start(&self, _stage: &str) {}
+    fn at(&self, _done: u64, _total: u64) {}
     fn finish(&self, _summary: &str) {}
 }

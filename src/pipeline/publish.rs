@@ -1,6 +1,6 @@
 //! A pack appears whole or not at all.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::PipelineError;
@@ -74,15 +74,6 @@ fn exchange(_draft: &Path, _target: &Path) -> std::io::Result<()> {
 fn former_name(target: &Path) -> PathBuf {
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     target.with_file_name(format!("{FORMER}{name}"))
-}
-
-/// Waits until no other process makes a pack of this workspace.
-pub(super) fn lock(root: &Path) -> Result<File, PipelineError> {
-    let path = root.join("data").join("lake").join(".pack.lock");
-    let failed = |error: &std::io::Error| PipelineError::file(&path, "lock the packs", error);
-    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(|error| failed(&error))?;
-    file.lock().map_err(|error| failed(&error))?;
-    Ok(file)
 }
 
 /// Clears up after a run that was stopped: drafts go, and a pack that lost its place gets it back. The lock is held.

@@ -1,6 +1,9 @@
 //! Knowing that nothing changed: the request a pack answered, kept beside the lake.
+//!
+//! A request is what was asked once nothing is left to a default, so that the default period and the same one by name
+//! are one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,8 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::pack::record_path;
 use super::run_record::{RunRecord, sha256};
-use super::{Loaded, Options, PipelineError, Published};
-use crate::lake::Snapshot;
+use super::workspace::all_notes;
+use super::{Loaded, PipelineError, Published};
+use crate::domain::{PartnerId, Quarter};
 
 const FILE: &str = "data/lake/packs.json";
 
@@ -25,13 +29,38 @@ struct Entry {
     record: String,
 }
 
-/// A name for everything a pack depends on: data, rules, notes, key, options, and this program itself.
-pub(super) fn request_key(loaded: &Loaded, snapshot: &Snapshot, options: &Options, key: &[u8]) -> String {
-    let mut parts = vec![program(), snapshot.id.clone(), sha256(key)];
-    parts.extend(loaded.files.iter().map(|(path, content)| format!("{path} {}", sha256(content))));
-    parts.push(format!("{:?} {:?} {:?}", options.period, options.partners, options.as_of));
-    notes(&loaded.root.join("notes"), &mut parts);
-    sha256(parts.join("\n").as_bytes())
+/// Everything a pack depends on, besides this program itself.
+pub(super) struct Request<'r> {
+    /// Configuration, rules and notes.
+    pub(super) loaded: &'r Loaded,
+    /// The facts' id, which names the snapshot and the as-of time too.
+    pub(super) facts: &'r str,
+    /// The period.
+    pub(super) period: Quarter,
+    /// The partners to make decks for; all without any.
+    pub(super) partners: &'r BTreeSet<PartnerId>,
+    /// The key that pseudonyms are made with.
+    pub(super) key: &'r [u8],
+}
+
+impl Request<'_> {
+    /// The request's name: equal where the pack would be.
+    pub(super) fn name(&self) -> String {
+        let mut parts = vec![program(), self.facts.to_owned(), sha256(self.key)];
+        parts.push(format!("{} {:?}", self.period, self.partners));
+        parts.extend(self.loaded.files.iter().map(|(path, content)| named(path, content)));
+        let folder = format!("notes/{}/", self.period);
+        let notes = all_notes(&self.loaded.root).into_iter().filter(|note| note.starts_with(&folder));
+        parts.extend(notes.map(|note| {
+            let content = fs::read(self.loaded.root.join(&note)).unwrap_or_default();
+            named(&note, &content)
+        }));
+        sha256(parts.join("\n").as_bytes())
+    }
+}
+
+fn named(path: &str, content: &[u8]) -> String {
+    format!("{path} {}", sha256(content))
 }
 
 /// The pack that answered this request, if it is still what was published.
@@ -76,17 +105,4 @@ fn program() -> String {
     let built = std::env::current_exe().and_then(fs::metadata).ok();
     let stamp = built.map(|file| (file.len(), file.modified().ok()));
     format!("{} {stamp:?}", env!("CARGO_PKG_VERSION"))
-}
-
-fn notes(folder: &Path, parts: &mut Vec<String>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            notes(&path, parts);
-        } else if let Ok(content) = fs::read(&path) {
-            parts.push(format!("{} {}", path.display(), sha256(&content)));
-        }
-    }
 }

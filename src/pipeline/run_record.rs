@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 /// The schema's name and version.
-pub const SCHEMA: &str = "quarterdeck.run/1";
+pub(crate) const SCHEMA: &str = "quarterdeck.run/1";
 
 /// `run.json`: holds nothing that differs between two runs on the same inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,9 @@ pub struct RunRecord {
     pub inputs: Vec<InputFile>,
     /// Files of the pack except this one.
     pub outputs: Vec<FileHash>,
+    /// Lines of `exclusions.csv` that name a case or survey the data does not have; the warnings name them.
+    #[serde(default)]
+    pub unknown_exclusions: u64,
     /// What readers of the pack should know.
     pub warnings: Vec<String>,
 }
@@ -97,7 +100,7 @@ impl FileHash {
 
 /// SHA-256 in hexadecimal.
 #[must_use]
-pub fn sha256(content: &[u8]) -> String {
+pub(crate) fn sha256(content: &[u8]) -> String {
     Sha256::digest(content).iter().fold(String::with_capacity(64), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

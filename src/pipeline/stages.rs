@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
+use super::rules_and_data::rules_and_data;
 use super::{Loaded, PipelineError, Progress, asked};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
 use crate::facts::{self, Facts, FactsError};
-use crate::lake::{self, Ingest, IngestOptions, Snapshot};
-use crate::metrics::{self, Measures};
+use crate::lake::{self, Ingest, IngestOptions, Lock, Snapshot};
+use crate::metrics::{self, Measures, MetricsError};
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::explain::Explanation;
 use crate::scorecard::model::Scorecards;
+use crate::settlement::ledger::Entry;
 use crate::settlement::model::Settlements;
 use crate::{scorecard, settlement};
 
@@ -47,6 +49,8 @@ pub struct Scored {
     pub scorecards: Scorecards,
     /// The settlements.
     pub settlements: Settlements,
+    /// Every settled line, posted to accounts.
+    pub ledger: Vec<Entry>,
     /// The rows behind each partner's slides.
     pub details: BTreeMap<PartnerId, PartnerDetails>,
 }
@@ -54,14 +58,58 @@ pub struct Scored {
 /// Loads the sources into a snapshot, or finds that nothing changed.
 ///
 /// # Errors
-/// With every finding that stops the load.
-pub fn ingest(loaded: &Loaded, options: &Options, progress: &dyn Progress) -> Result<Ingest, PipelineError> {
-    progress.start("reading sources", 0);
-    let how = IngestOptions { rehash: options.rehash, require_minimum: true };
-    let ingest = lake::ingest(&loaded.root, &loaded.workspace, &how, &mut |_, done, _| progress.at(done))
+/// With every finding that stops the load; without a lock, also when another process holds it and there is something to
+/// write.
+pub fn ingest(
+    loaded: &Loaded,
+    options: &Options,
+    lock: Option<&Lock>,
+    progress: &dyn Progress,
+) -> Result<Ingest, PipelineError> {
+    progress.start("reading sources");
+    let how = IngestOptions { rehash: options.rehash, require_minimum: true, lock };
+    let ingest = lake::ingest(&loaded.root, &loaded.workspace, &how, &mut |_, done, total| progress.at(done, total))
         .map_err(|error| PipelineError::Configuration(error.findings))?;
     progress.finish(&format!("snapshot {}", ingest.snapshot.id));
     Ok(ingest)
+}
+
+/// What is questionable about a load: rules that do not fit its data.
+///
+/// # Errors
+/// When the snapshot cannot be read.
+pub fn warnings(loaded: &Loaded, snapshot: &Snapshot) -> Result<Vec<Finding>, PipelineError> {
+    rules_and_data(loaded, &|table| snapshot.parts(table))
+}
+
+/// Takes the workspace for this process alone, until the value goes.
+///
+/// # Errors
+/// When another process holds it, with who that is.
+pub fn lock(loaded: &Loaded) -> Result<Lock, PipelineError> {
+    Lock::take(&loaded.root).map_err(|error| PipelineError::Configuration(error.findings))
+}
+
+/// The facts of a snapshot, and the period that is asked about.
+pub(super) struct Derived {
+    pub(super) snapshot: Snapshot,
+    pub(super) facts: Facts,
+    pub(super) period: Quarter,
+}
+
+/// Derives the facts, or opens those made before, and finds the period in them.
+pub(super) fn derive(
+    loaded: &Loaded,
+    snapshot: Snapshot,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Derived, PipelineError> {
+    progress.start("deriving facts");
+    let facts = facts::build(&loaded.root, &snapshot, &loaded.workspace, &loaded.programme, options.as_of)
+        .map_err(|error| in_facts(&error))?;
+    progress.finish(&format!("facts {}", facts.id));
+    let period = period(loaded.workspace.fiscal_year, options.period.as_deref(), &facts)?;
+    Ok(Derived { snapshot, facts, period })
 }
 
 /// Scores and settles a period.
@@ -74,14 +122,15 @@ pub fn score(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Scored, PipelineError> {
-    progress.start("deriving facts", 0);
-    let facts = facts::build(&loaded.root, &snapshot, &loaded.workspace, &loaded.programme, options.as_of)
-        .map_err(|error| in_facts(&error))?;
-    progress.finish(&format!("facts {}", facts.id));
-    let period = period(loaded.workspace.fiscal_year, options.period.as_deref(), &facts)?;
-    progress.start("measuring", 0);
+    measure(loaded, derive(loaded, snapshot, options, progress)?, progress)
+}
+
+/// Measures, scores and settles what was derived.
+pub(super) fn measure(loaded: &Loaded, derived: Derived, progress: &dyn Progress) -> Result<Scored, PipelineError> {
+    let Derived { snapshot, facts, period } = derived;
+    progress.start("measuring");
     let measures =
-        metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| internal(&error))?;
+        metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| in_metrics(&error))?;
     let measures = match loaded.workspace.complete_from {
         Some(day) => measures.complete_from(day),
         None => measures,
@@ -89,10 +138,10 @@ pub fn score(
     let scorecards = scorecard::build(&measures, &facts, &loaded.programme);
     let details = scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
     progress.finish("measured");
-    progress.start("settling", 0);
-    let settlements = settle(loaded, &snapshot, &facts, &scorecards)?;
+    progress.start("settling");
+    let (settlements, ledger) = settle(loaded, &snapshot, &facts, &scorecards)?;
     progress.finish("settled");
-    Ok(Scored { snapshot, facts, measures, period, scorecards, settlements, details })
+    Ok(Scored { snapshot, facts, measures, period, scorecards, settlements, ledger, details })
 }
 
 /// The definition, numbers and rows behind one figure.
@@ -109,25 +158,30 @@ pub fn explain(
     let partner = PartnerId::new(partner);
     asked::check_partners(&scored.scorecards, [&partner], "PARTNER")?;
     asked::check_metric(loaded, metric)?;
-    scorecard::explain::explain(&scored.facts, &loaded.catalogue, &scored.scorecards, &partner, metric, rows)
+    let horizon_days = loaded.programme.for_period(scored.period).and_then(|version| version.cases.horizon_days);
+    let (facts, cards) = (&scored.facts, &scored.scorecards);
+    scorecard::explain::explain(facts, &loaded.catalogue, cards, &partner, metric, rows, horizon_days)
         .map_err(|error| internal(&error))
 }
 
+/// Settles and posts; what does not hold stops the run.
 fn settle(
     loaded: &Loaded,
     snapshot: &Snapshot,
     facts: &Facts,
     scorecards: &Scorecards,
-) -> Result<Settlements, PipelineError> {
+) -> Result<(Settlements, Vec<Entry>), PipelineError> {
     let slices = facts::revenue_slices(facts).map_err(|error| in_facts(&error))?;
     let rates: BTreeMap<(Currency, Month), Decimal> = facts::fx_rates(snapshot).map_err(|error| in_facts(&error))?;
-    let ledger = facts::ledger_totals(snapshot).map_err(|error| in_facts(&error))?;
+    let totals = facts::ledger_totals(snapshot).map_err(|error| in_facts(&error))?;
     let reporting = loaded.workspace.reporting_currency;
     let settlements = settlement::settle(scorecards, &slices, &rates, &loaded.programme, reporting);
-    let ledger = (!ledger.is_empty()).then_some(&ledger);
-    let violations = settlement::invariants::check(&settlements, &slices, ledger);
+    let ledger = settlement::ledger::post(&settlements);
+    let totals = (!totals.is_empty()).then_some(&totals);
+    let mut violations = settlement::invariants::check(&settlements, &slices, totals);
+    violations.extend(settlement::invariants::check_ledger(&ledger, &settlements));
     if violations.is_empty() {
-        return Ok(settlements);
+        return Ok((settlements, ledger));
     }
     let findings = violations.iter().map(|violation| Finding::error(Place::default(), violation.to_string())).collect();
     Err(PipelineError::Data(findings))
@@ -160,6 +214,17 @@ fn in_facts(error: &FactsError) -> PipelineError {
         FactsError::Lake(error) => PipelineError::Data(error.findings.clone()),
         FactsError::MissingTable { .. } | FactsError::NoTime => {
             PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())])
+        }
+        other => internal(other),
+    }
+}
+
+/// Values too large are the metric's or the data's; the rest is ours.
+fn in_metrics(error: &MetricsError) -> PipelineError {
+    match error {
+        MetricsError::TooLarge { .. } => {
+            let remedy = "count in a larger unit, such as thousands, or leave such rows out with `filter`";
+            PipelineError::Data(vec![Finding::error(Place::default(), error.to_string()).remedy(remedy)])
         }
         other => internal(other),
     }

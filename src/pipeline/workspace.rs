@@ -59,6 +59,14 @@ pub fn find_workspace(named: Option<&Path>) -> Result<PathBuf, PipelineError> {
     })
 }
 
+/// Finds the workspace and reads it.
+///
+/// # Errors
+/// When there is none, or with all findings, when any of them is an error.
+pub fn open(named: Option<&Path>) -> Result<Loaded, PipelineError> {
+    load(&find_workspace(named)?)
+}
+
 /// Reads and checks a workspace; everything that is wrong is reported at once.
 ///
 /// # Errors

@@ -55,6 +55,7 @@ fn read_row(row: &Row, findings: &mut Vec<Finding>) -> Option<Exclusion> {
     let item = item.and_then(|word| read_item(row, word, findings));
     let date: Option<NaiveDate> = date.and_then(|_| row.parsed("date", "a day such as 2026-07-01", findings));
     Some(Exclusion {
+        line: row.place.line.unwrap_or_default(),
         item: item?,
         id: id?.to_owned(),
         metric: metric?.to_owned(),

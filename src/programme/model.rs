@@ -225,6 +225,8 @@ pub struct Agreement {
 /// An approved exclusion: a case or survey taken out of a metric.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exclusion {
+    /// Its line in `exclusions.csv`.
+    pub line: u64,
     /// `case` or `survey`.
     pub item: ExcludedItem,
     /// The item's id.

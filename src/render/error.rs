@@ -1,8 +1,8 @@
-//! What can go wrong between a deck and its bytes.
+//! What can go wrong between a document and its bytes.
 
 use crate::chart::ChartError;
 
-/// Why a deck cannot be rendered.
+/// Why a document cannot be rendered.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
     /// A chart cannot be drawn.
@@ -15,8 +15,8 @@ pub enum RenderError {
         /// Why.
         source: ChartError,
     },
-    /// The deck's date is no date.
-    #[error("deck date {found:?} is no day, expected one like 2026-09-30")]
+    /// The document's date is no date.
+    #[error("document date {found:?} is no day, expected one like 2026-09-30")]
     Date {
         /// What was found.
         found: String,
@@ -30,11 +30,14 @@ pub enum RenderError {
         problem: String,
     },
     /// The pages cannot be set or written.
-    #[error("pages of {deck:?}: {problem}")]
+    #[error("pages of {document:?}: {problem}")]
     Pages {
-        /// The deck's title.
-        deck: String,
+        /// The document's title.
+        document: String,
         /// What is wrong, with its place.
         problem: String,
     },
+    /// The workbook cannot be written.
+    #[error("the settlement workbook: {0}")]
+    Workbook(#[source] rust_xlsxwriter::XlsxError),
 }

@@ -134,6 +134,7 @@ impl Layout<'_> {
         let few = if columns.len() < 4 { " few" } else { "" };
         table["density"] = json!(format!("{density}{few}").trim());
         table["id"] = json!(id);
+        table["number"] = json!(self.tables);
         for row in table["rows"].as_array_mut().into_iter().flatten() {
             for (cell, column) in row.as_array_mut().into_iter().flatten().zip(&columns) {
                 cell["right"] = column["right"].clone();

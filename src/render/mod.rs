@@ -1,4 +1,4 @@
-//! Decks to bytes: HTML, PDF and data files.
+//! Decks to bytes: HTML, PDF, the settlement workbook and data files.
 
 pub mod data_files;
 mod error;
@@ -9,6 +9,7 @@ mod index_view;
 mod page;
 pub mod pdf;
 mod view;
+pub mod workbook;
 mod world;
 
 pub use error::RenderError;

@@ -1,6 +1,6 @@
-//! Decks as PDF: one page a slide, tagged (PDF/UA-1), with vector charts and embedded fonts.
+//! Decks and statements as PDF: tagged (PDF/UA-1), with vector charts and embedded fonts.
 //!
-//! One fixed template reads the deck as data and the charts as files of a world that exists only in memory. What is in
+//! One fixed template of each kind reads the document as data and the charts as files of a world that exists only in memory. What is in
 //! the data is never evaluated as markup.
 
 use std::collections::BTreeMap;
@@ -13,8 +13,9 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::RenderError;
 use super::view;
-use super::world::{MemoryWorld, covered};
+use super::world::{self, MemoryWorld, Template, covered};
 use crate::deck::model::Deck;
+use crate::deck::statement::Statement;
 
 /// The deck as a PDF; `attachment` is a file name and its bytes, embedded as data (the file is then PDF/A-3a as well).
 ///
@@ -34,15 +35,29 @@ pub fn deck(deck: &Deck, attachment: Option<(&str, &[u8])>) -> Result<Vec<u8>, R
     if let Some((_, bytes)) = attachment {
         files.insert("/attachment".to_owned(), bytes.to_vec());
     }
-    let world = MemoryWorld::new(files).map_err(|problem| pages(deck, problem))?;
-    let written = write(&world, deck, attachment.is_some());
-    // Without this every deck would stay in the layout engine's memory.
-    comemo::evict(0);
-    written.map_err(|problem| pages(deck, problem))
+    let standards: &[PdfStandard] =
+        if attachment.is_some() { &[PdfStandard::Ua_1, PdfStandard::A_3a] } else { &[PdfStandard::Ua_1] };
+    let ident = format!("{}|{}|{:?}", deck.title, deck.period, deck.audience);
+    set(&world::DECK, files, ident, standards).map_err(|problem| pages(&deck.title, problem))
 }
 
-fn pages(deck: &Deck, problem: String) -> RenderError {
-    RenderError::Pages { deck: deck.title.clone(), problem }
+/// A partner's statement as a PDF of A4 pages.
+///
+/// # Errors
+/// A date that is no day, or pages that cannot be set.
+pub fn statement(statement: &Statement) -> Result<Vec<u8>, RenderError> {
+    let mut data = serde_json::to_value(statement).map_err(|error| pages(&statement.title, error.to_string()))?;
+    if let Value::Object(fields) = &mut data {
+        fields.insert("day".to_owned(), day(&statement.date)?);
+        fields.insert("theme".to_owned(), view::colours());
+    }
+    let files = BTreeMap::from([("/data.json".to_owned(), covered(&data.to_string()).into_bytes())]);
+    let ident = format!("{}|{}", statement.title, statement.date);
+    set(&world::STATEMENT, files, ident, &[PdfStandard::Ua_1]).map_err(|problem| pages(&statement.title, problem))
+}
+
+fn pages(document: &str, problem: String) -> RenderError {
+    RenderError::Pages { document: document.to_owned(), problem }
 }
 
 fn day(date: &str) -> Result<Value, RenderError> {
@@ -50,12 +65,24 @@ fn day(date: &str) -> Result<Value, RenderError> {
     Ok(json!({ "year": day.year(), "month": day.month(), "day": day.day() }))
 }
 
-fn write(world: &MemoryWorld, deck: &Deck, with_attachment: bool) -> Result<Vec<u8>, String> {
+/// Sets a template with its files and writes the pages.
+fn set(
+    template: &Template,
+    files: BTreeMap<String, Vec<u8>>,
+    ident: String,
+    standards: &[PdfStandard],
+) -> Result<Vec<u8>, String> {
+    let world = MemoryWorld::new(template, files)?;
+    let written = write(&world, ident, standards);
+    // Without this every document would stay in the layout engine's memory.
+    comemo::evict(0);
+    written
+}
+
+fn write(world: &MemoryWorld, ident: String, standards: &[PdfStandard]) -> Result<Vec<u8>, String> {
     let document: PagedDocument = typst::compile(world).output.map_err(|errors| world.explain(&errors))?;
-    let standards: &[PdfStandard] =
-        if with_attachment { &[PdfStandard::Ua_1, PdfStandard::A_3a] } else { &[PdfStandard::Ua_1] };
     let options = PdfOptions {
-        ident: Smart::Custom(format!("{}|{}|{:?}", deck.title, deck.period, deck.audience)),
+        ident: Smart::Custom(ident),
         creator: Smart::Custom(Some(concat!("Quarterdeck ", env!("CARGO_PKG_VERSION")).to_owned())),
         standards: PdfStandards::new(standards).map_err(|error| error.message().to_string())?,
         ..PdfOptions::default()
@@ -66,6 +93,8 @@ fn write(world: &MemoryWorld, deck: &Deck, with_attachment: bool) -> Result<Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deck::model::{Block, Card, Cell, RichText, Table, TableColumn};
+    use crate::deck::statement::Section;
     use crate::render::fixture;
 
     fn look(name: &str, bytes: &[u8]) {
@@ -85,6 +114,40 @@ mod tests {
         assert_ne!(plain, bytes);
     }
 
+    fn a_statement(lines: usize) -> Statement {
+        let table = Block::Table(Table {
+            caption: "Lines".to_owned(),
+            columns: (0..9).map(|at| TableColumn { title: format!("C{at}"), right: at > 4, weight: 1.0 }).collect(),
+            rows: vec![vec![Cell::text("#panic() 日立 L-1"); 9]; lines],
+            dense: true,
+        });
+        let text = Block::Text { paragraphs: vec![RichText::plain("*Nothing* is evaluated: ").then_strong("#x")] };
+        Statement {
+            title: "Meridian: settlement statement 2026 Q3".to_owned(),
+            partner: "Meridian".to_owned(),
+            heading: "Settlement statement, 2026 Q3".to_owned(),
+            partial: Some("Partial: data to 22 August 2026".to_owned()),
+            date: "2026-09-30".to_owned(),
+            footer: "Meridian".to_owned(),
+            facts: vec![("Partner".to_owned(), "P001".to_owned())],
+            payable: vec![Card { label: "Payable".to_owned(), value: "€1".to_owned(), note: String::new() }],
+            sections: vec![Section { title: "Every line".to_owned(), blocks: vec![text, table] }],
+        }
+    }
+
+    #[test]
+    fn a_statement_is_the_same_again_and_longer_with_more_lines() {
+        let short = super::statement(&a_statement(1)).unwrap_or_else(|error| panic!("{error}"));
+        let long = super::statement(&a_statement(400)).unwrap_or_else(|error| panic!("{error}"));
+        look("statement.pdf", &long);
+        assert_eq!(short, super::statement(&a_statement(1)).expect("as before"));
+        assert!(short.starts_with(b"%PDF-1.7") && long.len() > short.len());
+        super::statement(&Statement { payable: vec![], sections: vec![], facts: vec![], ..a_statement(0) })
+            .expect("an empty statement");
+        let error = super::statement(&Statement { date: "soon".to_owned(), ..a_statement(0) }).expect_err("no date");
+        assert_eq!(error.to_string(), "document date \"soon\" is no day, expected one like 2026-09-30");
+    }
+
     #[test]
     fn too_much_is_shrunk_or_goes_on_over_another_page() {
         let deck = fixture::strained();
@@ -102,6 +165,6 @@ mod tests {
     fn a_date_that_is_none_is_refused() {
         let deck = Deck { date: "30 September".to_owned(), ..fixture::deck() };
         let error = super::deck(&deck, None).expect_err("no date");
-        assert_eq!(error.to_string(), "deck date \"30 September\" is no day, expected one like 2026-09-30");
+        assert_eq!(error.to_string(), "document date \"30 September\" is no day, expected one like 2026-09-30");
     }
 }

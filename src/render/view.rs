@@ -50,10 +50,11 @@ pub(super) fn of(deck: &Deck) -> Result<(Value, Vec<Drawing>), RenderError> {
 }
 
 fn problem(deck: &Deck, problem: &str) -> RenderError {
-    RenderError::Pages { deck: deck.title.clone(), problem: problem.to_owned() }
+    RenderError::Pages { document: deck.title.clone(), problem: problem.to_owned() }
 }
 
-fn colours() -> Value {
+/// The theme's colours by name.
+pub(super) fn colours() -> Value {
     Value::Object(
         theme::colours().into_iter().map(|(name, colour)| (name.to_owned(), json!(colour.to_string()))).collect(),
     )

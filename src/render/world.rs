@@ -1,4 +1,4 @@
-//! The world the PDF template lives in: three fonts, the template, and files in memory. No disk, no clock, no network.
+//! The world a PDF template lives in: three fonts, the template, and files in memory. No disk, no clock, no network.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -23,9 +23,19 @@ static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
 
 static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
 
-const TEMPLATE: &str = include_str!("../../templates/pdf/deck.typ");
+/// A template, by the name that messages give it.
+pub(super) struct Template {
+    path: &'static str,
+    text: &'static str,
+}
 
-/// File ids are kept for ever, so every deck uses the same paths.
+/// A deck: one page a slide.
+pub(super) const DECK: Template = Template { path: "/deck.typ", text: include_str!("../../templates/pdf/deck.typ") };
+/// A statement: A4 pages.
+pub(super) const STATEMENT: Template =
+    Template { path: "/statement.typ", text: include_str!("../../templates/pdf/statement.typ") };
+
+/// File ids are kept for ever, so every document uses the same paths.
 fn file_id(path: &str) -> Result<FileId, String> {
     let path = VirtualPath::new(path).map_err(|_| format!("{path:?} is no path"))?;
     Ok(RootedPath::new(VirtualRoot::Project, path).intern())
@@ -39,8 +49,8 @@ pub(super) struct MemoryWorld {
 
 impl MemoryWorld {
     /// A world with files beside the template.
-    pub(super) fn new(files: BTreeMap<String, Vec<u8>>) -> Result<Self, String> {
-        let main = Source::new(file_id("/deck.typ")?, TEMPLATE.to_owned());
+    pub(super) fn new(template: &Template, files: BTreeMap<String, Vec<u8>>) -> Result<Self, String> {
+        let main = Source::new(file_id(template.path)?, template.text.to_owned());
         Ok(Self { main, files: files.into_iter().map(|(path, bytes)| (path, Bytes::new(bytes))).collect() })
     }
 
@@ -49,7 +59,8 @@ impl MemoryWorld {
         let lines = errors.iter().map(|error| {
             let range = self.range(error.span);
             let line = range.and_then(|range| self.main.lines().byte_to_line(range.start));
-            let place = line.map_or(String::new(), |line| format!("deck.typ:{}: ", line + 1));
+            let template = self.main.id().vpath().get_without_slash().to_owned();
+            let place = line.map_or(String::new(), |line| format!("{template}:{}: ", line + 1));
             let hints: String = error.hints.iter().map(|hint| format!(" ({})", hint.v)).collect();
             format!("{place}{}{hints}", error.message)
         });

@@ -28,12 +28,13 @@ pub fn build(measures: &Measures, facts: &Facts, programme: &Programme) -> Score
             stands_out: None,
         })
         .collect();
-    compare::rank(&mut partners, measures, version.map_or(i64::MAX, |version| version.rank_minimum_cases));
+    let spread = compare::rank(&mut partners, measures, version.map_or(i64::MAX, |version| version.rank_minimum_cases));
     Scorecards {
         period,
         partial_until: Some(facts.last_day).filter(|last| *last < period.last_day()),
         programmes: versions_in(programme, period),
         partners,
+        spread,
         direct: results(measures, &Subject::Direct, None),
         pooled: results(measures, &Subject::Pooled, None),
         unassigned_cases: measures.unassigned_cases,

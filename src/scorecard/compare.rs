@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::model::{Rank, Scorecard, StandsOut};
 use crate::domain::PartnerId;
 use crate::metrics::Measures;
+use crate::stats::dispersion::Dispersion;
 use crate::stats::rank::{joint_confidence, joint_ranks};
 use crate::stats::{CONFIDENCE, multiplicity, poisson};
 
@@ -23,12 +24,13 @@ struct Contestant {
     high: f64,
 }
 
-/// Fills ranks and flags of the partners that have at least `minimum_cases` over four quarters and a ratio in the period.
-pub(super) fn rank(partners: &mut [Scorecard], measures: &Measures, minimum_cases: i64) {
+/// Fills ranks and flags of the partners that have at least `minimum_cases` over four quarters and a ratio in the period;
+/// gives the spread among these.
+pub(super) fn rank(partners: &mut [Scorecard], measures: &Measures, minimum_cases: i64) -> Dispersion {
     let cases = measures.cases_over_four_quarters(RANKED_METRIC);
     let contestants = contestants(partners, &cases, minimum_cases);
     rank_places(partners, &contestants);
-    flag(partners, &contestants);
+    flag(partners, &contestants)
 }
 
 fn contestants(partners: &[Scorecard], cases: &BTreeMap<PartnerId, i64>, minimum: i64) -> Vec<Contestant> {
@@ -69,22 +71,77 @@ fn rank_places(partners: &mut [Scorecard], contestants: &[Contestant]) {
     }
 }
 
-/// A partner stands out when its interval excludes 1 and its difference survives the control of false discoveries.
-fn flag(partners: &mut [Scorecard], contestants: &[Contestant]) {
-    let chances: Vec<f64> = contestants
-        .iter()
-        .map(|contestant| poisson::two_sided_p(contestant.observed, contestant.expected).unwrap_or(1.0))
-        .collect();
-    for (contestant, adjusted) in contestants.iter().zip(multiplicity::benjamini_hochberg(&chances)) {
-        if adjusted > FALSE_DISCOVERY_RATE {
-            continue;
+/// A partner stands out when its interval excludes 1 and its difference survives the control of false discoveries: as
+/// a difference beyond chance and, where partners differ among themselves by more than chance, beyond that spread too.
+fn flag(partners: &mut [Scorecard], contestants: &[Contestant]) -> Dispersion {
+    let counts: Vec<(f64, f64)> = contestants.iter().map(|one| (one.observed as f64, one.expected)).collect();
+    let spread = Dispersion::of_ratios(&counts);
+    let by_chance = survivors(contestants.iter().map(|one| poisson::two_sided_p(one.observed, one.expected)));
+    let by_spread = survivors(counts.iter().map(|(observed, expected)| spread.two_sided_p(*observed, *expected)));
+    for ((contestant, beyond_chance), beyond_spread) in contestants.iter().zip(by_chance).zip(by_spread) {
+        if beyond_chance && (beyond_spread || !spread.widens()) {
+            partners[contestant.index].stands_out = side(contestant);
         }
-        partners[contestant.index].stands_out = if contestant.high < 1.0 {
-            Some(StandsOut::Better)
-        } else if contestant.low > 1.0 {
-            Some(StandsOut::Worse)
-        } else {
-            None
+    }
+    spread
+}
+
+/// Which of these differences are none of chance, with false alarms held among all that are so called.
+fn survivors(chances: impl Iterator<Item = Option<f64>>) -> Vec<bool> {
+    let chances: Vec<f64> = chances.map(|chance| chance.unwrap_or(1.0)).collect();
+    multiplicity::benjamini_hochberg(&chances).into_iter().map(|rate| rate <= FALSE_DISCOVERY_RATE).collect()
+}
+
+/// The side of 1 on which the whole interval lies.
+fn side(contestant: &Contestant) -> Option<StandsOut> {
+    if contestant.high < 1.0 {
+        Some(StandsOut::Better)
+    } else if contestant.low > 1.0 {
+        Some(StandsOut::Worse)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scorecard::model::PartnerProfile;
+
+    fn card(index: usize) -> Scorecard {
+        let id = PartnerId::new(format!("P{index}"));
+        let profile =
+            PartnerProfile { name: id.to_string(), id, class: None, region: None, country: None, manager: None };
+        Scorecard { partner: profile, metrics: Vec::new(), ranks: Vec::new(), stands_out: None }
+    }
+
+    /// Who stands out of partners with these observed counts, `expected` each.
+    fn standing_out(observed: &[i64], expected: f64) -> (Vec<Option<StandsOut>>, Dispersion) {
+        let mut cards: Vec<Scorecard> = (0..observed.len()).map(card).collect();
+        let contestant = |(index, observed): (usize, &i64)| {
+            let (low, high) = poisson::count_interval(*observed, CONFIDENCE).expect("an interval");
+            Contestant { index, observed: *observed, expected, low: low / expected, high: high / expected }
         };
+        let contestants: Vec<Contestant> = observed.iter().enumerate().map(contestant).collect();
+        let spread = flag(&mut cards, &contestants);
+        (cards.iter().map(|card| card.stands_out).collect(), spread)
+    }
+
+    #[test]
+    fn few_partners_are_flagged_by_chance_alone() {
+        let (flags, spread) = standing_out(&[101, 95, 160], 100.0);
+        assert_eq!(flags, [None, None, Some(StandsOut::Worse)]);
+        assert!(!spread.widens());
+        assert!(standing_out(&[], 1.0).0.is_empty());
+    }
+
+    #[test]
+    fn many_partners_are_judged_against_their_own_spread() {
+        let mut observed: Vec<i64> = (0..20).map(|index| if index % 2 == 0 { 1_150 } else { 850 }).collect();
+        observed.push(2_000);
+        let (flags, spread) = standing_out(&observed, 1_000.0);
+        assert!(spread.widens() && spread.over_chance > 10.0);
+        assert_eq!(flags.iter().flatten().count(), 1);
+        assert_eq!(flags[20], Some(StandsOut::Worse));
     }
 }

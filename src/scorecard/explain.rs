@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::model::{GroupShare, Measurement, MetricResult, Scorecards, Statistic, Unit};
 use crate::domain::PartnerId;
 use crate::facts::Facts;
+use crate::metrics::horizon::in_days;
 use crate::metrics::rows::{RowTable, rows};
 use crate::metrics::sql::{Question, query};
 use crate::metrics::{Catalogue, Metric, MetricsError, Span, Subject};
@@ -30,7 +31,8 @@ pub struct Explanation {
     pub sql: String,
 }
 
-/// Explains a metric of a partner in the period of the scorecards, with at most `limit` rows.
+/// Explains a metric of a partner in the period of the scorecards, with at most `limit` rows; `horizon_days` are those of
+/// the programme in the period.
 ///
 /// # Errors
 /// An unknown metric, or a query that fails.
@@ -41,6 +43,7 @@ pub fn explain(
     partner: &PartnerId,
     metric: &str,
     limit: usize,
+    horizon_days: Option<u32>,
 ) -> Result<Explanation, MetricsError> {
     let metric = catalogue.find(metric)?;
     let period = scorecards.period;
@@ -63,7 +66,7 @@ pub fn explain(
         partner_id: partner.to_string(),
         period: period.to_string(),
         title: format!("{}: {name}, {}", metric.name, period.title()),
-        facts: labelled(metric, &results, &scorecards.programmes),
+        facts: labelled(metric, &results, &scorecards.programmes, horizon_days),
         rows_title: format!("{} of {} {}", table.rows.len(), table.total, metric.evidence),
         rows: with_headers(table),
         sql: sql.unwrap_or_default(),
@@ -74,11 +77,16 @@ fn with_headers(table: RowTable) -> Vec<Vec<String>> {
     if table.rows.is_empty() { Vec::new() } else { std::iter::once(table.headers).chain(table.rows).collect() }
 }
 
-fn labelled(metric: &Metric, results: &[&MetricResult], programmes: &[String]) -> Vec<Vec<String>> {
+fn labelled(
+    metric: &Metric,
+    results: &[&MetricResult],
+    programmes: &[String],
+    horizon_days: Option<u32>,
+) -> Vec<Vec<String>> {
     let mut facts = Vec::new();
     let mut add = |label: &str, text: String| facts.push(vec![label.to_owned(), text]);
-    add("definition", metric.definition.clone());
-    add("formula", metric.formula.clone());
+    add("definition", in_days(&metric.definition, horizon_days));
+    add("formula", in_days(&metric.formula, horizon_days));
     if !programmes.is_empty() {
         add("programme", programmes.join(", then "));
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::{Month, PartnerId, Quarter};
 
 pub use crate::metrics::figure::{Between, Direction, GroupShare, Measurement, Statistic, Unit};
+pub use crate::stats::dispersion::Dispersion;
 
 /// The verdict on a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,8 +123,9 @@ pub struct Scorecard {
     pub metrics: Vec<MetricResult>,
     /// How its ranked metric compares: the place with its plausible range, where there is enough evidence.
     pub ranks: Vec<Rank>,
-    /// Whether the ranked metric truly differs from what the case mix explains, with false alarms held at 5% of all such flags;
-    /// `None` where it does not, or where there is too little evidence.
+    /// Whether the ranked metric truly differs from what the case mix explains, and by more than partners differ among
+    /// themselves where there are ten or more, with false alarms held at 5% of all such flags; `None` where it does not, or
+    /// where there is too little evidence.
     pub stands_out: Option<StandsOut>,
 }
 
@@ -170,6 +172,8 @@ pub struct Scorecards {
     pub programmes: Vec<String>,
     /// One per partner in scope, by partner id.
     pub partners: Vec<Scorecard>,
+    /// How much the ranked partners differ among themselves in the ranked metric; who stands out does so beyond that.
+    pub spread: Dispersion,
     /// The direct cases' own figures, for comparison: headline results without targets.
     pub direct: Vec<MetricResult>,
     /// All partners together.

@@ -165,7 +165,7 @@ fn an_explanation_shows_the_very_rows_and_the_query() {
     let programme = programme(&[]);
     let cards = cards(&written, &programme);
     let catalogue = Catalogue::built_in().expect("a catalogue");
-    let asked = |metric: &str| explain(&written.facts, &catalogue, &cards, &PartnerId::new("P1"), metric, 3);
+    let asked = |metric: &str| explain(&written.facts, &catalogue, &cards, &PartnerId::new("P1"), metric, 3, Some(21));
     let found = asked("escalation_rate").expect("an explanation");
     assert_eq!(found.title, "Escalated cases: Partner P1, 2026 Q3");
     assert_eq!(found.rows_title, "3 of 100 partner cases");

@@ -13,6 +13,8 @@ use super::history::Basis;
 pub(super) struct Ruling {
     /// The rule, in words: `programme 2026: tier gold`.
     pub rule: String,
+    /// The version that holds it.
+    pub programme: String,
     /// The share, after floor and cap.
     pub share: Share,
 }
@@ -37,7 +39,8 @@ pub(super) fn ruling(programme: &Programme, partner: &PartnerId, basis: &Basis, 
         }
     };
     let (share, limited) = within_limits(share, version);
-    Some(Ruling { rule: format!("programme {}: {words}{limited}", version.name), share })
+    let programme = version.name.clone();
+    Some(Ruling { rule: format!("programme {programme}: {words}{limited}"), programme, share })
 }
 
 /// A share between the version's floor and cap, and what that did to it.

@@ -13,7 +13,9 @@ use crate::programme::Programme;
 use crate::programme::model::{
     Agreement, CaseRules, EvidencePolicy, Gate, MetricRule, SurveyRules, Tier, TierTiming, Version, WorkingDays,
 };
-use crate::scorecard::model::{Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Statistic, Status};
+use crate::scorecard::model::{
+    Dispersion, Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Statistic, Status,
+};
 
 pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")
@@ -135,6 +137,7 @@ pub(super) fn cards(partners: Vec<Scorecard>) -> Scorecards {
         partial_until: None,
         programmes: vec!["2026".to_owned()],
         partners,
+        spread: Dispersion::NONE,
         direct: vec![],
         pooled: vec![],
         unassigned_cases: 0,

@@ -7,7 +7,7 @@ use crate::scorecard::model::{Measurement, Scorecard, Status};
 use super::model::GateOutcome;
 
 /// Periods in a row for which lack of evidence may hold a tier.
-pub(super) const MOST_HELD_PERIODS: u32 = 2;
+pub const MOST_HELD_PERIODS: u32 = 2;
 
 /// Whether a tier's gates hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,8 +35,8 @@ pub(super) struct Verdict {
     pub tier: usize,
     /// Lack of evidence alone keeps it from being lower.
     pub held: bool,
-    /// Lack of evidence would have held it, and has done so too often.
-    pub exhausted: bool,
+    /// Index of the tier that lack of evidence would have held, had it not done so too often.
+    pub no_longer_held: Option<usize>,
 }
 
 /// Looks at every gate of a version with a partner's figures of a quarter. `period` is the period of the scorecard.
@@ -61,7 +61,7 @@ pub(super) fn any_evidence(card: &Scorecard, quarter: Quarter, period: Quarter, 
 /// The tier that standings earn. The lowest tier asks nothing: it is always certain.
 pub(super) fn verdict(standings: &[Standing], previous: usize, policy: EvidencePolicy, held_before: u32) -> Verdict {
     let certain = highest(standings, standings.len(), |standing| standing == Standing::Passed);
-    let decided = Verdict { tier: certain, held: false, exhausted: false };
+    let decided = Verdict { tier: certain, held: false, no_longer_held: None };
     match policy {
         EvidencePolicy::Fail => decided,
         EvidencePolicy::Pass => {
@@ -70,8 +70,8 @@ pub(super) fn verdict(standings: &[Standing], previous: usize, policy: EvidenceP
         EvidencePolicy::Hold => {
             let kept = highest(standings, previous + 1, |standing| standing != Standing::Failed);
             match (kept > certain, held_before < MOST_HELD_PERIODS) {
-                (true, true) => Verdict { tier: kept, held: true, exhausted: false },
-                (true, false) => Verdict { exhausted: true, ..decided },
+                (true, true) => Verdict { tier: kept, held: true, no_longer_held: None },
+                (true, false) => Verdict { no_longer_held: Some(kept), ..decided },
                 (false, _) => decided,
             }
         }
@@ -163,7 +163,7 @@ mod tests {
         let standings = [Passed, Undecided];
         assert_eq!(tier(&standings, 1, EvidencePolicy::Hold, 1), (1, true));
         let third = verdict(&standings, 1, EvidencePolicy::Hold, 2);
-        assert_eq!((third.tier, third.held, third.exhausted), (0, false, true));
+        assert_eq!((third.tier, third.held, third.no_longer_held), (0, false, Some(1)));
     }
 
     #[test]

@@ -1,4 +1,6 @@
-//! What must hold of every settlement, proved again from the result and the slices it came from.
+//! What must hold of every settlement and its ledger, proved again from the result and the slices it came from.
+
+mod entries;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -9,6 +11,8 @@ use crate::domain::{Assignment, Currency, Money, Month, PartnerId, Quarter};
 use crate::facts::slices::RevenueSlice;
 
 use super::model::{PartnerSettlement, Settlement, Settlements};
+
+pub use entries::check_ledger;
 
 /// A rule that every settlement keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,8 +29,12 @@ pub enum Invariant {
     CountedOnce,
     /// Every slice of a settled partner is in its lines, and nothing else is.
     SlicesSettled,
-    /// What is recognised equals the ledger's control total, by month and currency.
+    /// What is recognised equals the finance ledger's control total, by month and currency.
     LedgerAgrees,
+    /// Each entry of our ledger has one side, above zero, and each line's debits equal its credits.
+    EntriesBalance,
+    /// The accounts of our ledger carry the settlement's figures.
+    EntriesAgree,
 }
 
 /// An invariant that does not hold.

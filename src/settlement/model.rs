@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+pub use super::gates::MOST_HELD_PERIODS;
 use crate::domain::{Money, Month, PartnerId, Quarter, Share};
 
 /// One gate of a tier, and whether a partner passed it.
@@ -34,6 +35,8 @@ pub struct TierDecision {
     pub reason: String,
     /// Held at the previous tier for lack of evidence.
     pub held: bool,
+    /// The tier that lack of evidence would have held, had it not done so for [`MOST_HELD_PERIODS`] periods already.
+    pub no_longer_held: Option<String>,
     /// Every gate that was looked at, lowest tier first.
     pub gates: Vec<GateOutcome>,
     /// The next tier above the earned one, if any.
@@ -83,8 +86,10 @@ pub struct LineShare {
     pub partner: Money,
     /// The vendor's part: recognised less the partner's.
     pub vendor: Money,
-    /// The rule that decided the share.
+    /// The rule that decided the share, with its version: `programme 2026: tier gold`.
     pub rule: String,
+    /// The version of the programme that holds the rule.
+    pub programme: String,
 }
 
 /// One partner's settlement in one currency.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::fixtures::{card, cards, currency, day, line, programme, rates, version};
-use super::invariants::check;
+use super::invariants::{check, check_ledger};
+use super::ledger;
 use super::settle;
 use crate::domain::Share;
 use crate::facts::slices::RevenueSlice;
@@ -59,6 +60,8 @@ proptest! {
         let mut slices = slices_of(&lines);
         let settlements = settle(&scorecards, &slices, &rates, &programme, currency("EUR"));
         prop_assert_eq!(check(&settlements, &slices, None), vec![]);
+        let entries = ledger::post(&settlements);
+        prop_assert_eq!(check_ledger(&entries, &settlements), vec![]);
         for settlement in settlements.partners.iter().flat_map(|partner| &partner.settlements) {
             let without_rate = settlement.recognised.currency == currency("KWD");
             prop_assert_eq!(settlement.payable_reporting.is_none(), without_rate);
@@ -66,7 +69,19 @@ proptest! {
         let count = slices.len().max(1);
         slices.rotate_left(usize::try_from(order).unwrap_or(0) % count);
         slices.reverse();
-        prop_assert_eq!(settle(&scorecards, &slices, &rates, &programme, currency("EUR")), settlements);
+        let again = settle(&scorecards, &slices, &rates, &programme, currency("EUR"));
+        prop_assert_eq!(ledger::post(&again), entries);
+        prop_assert_eq!(again, settlements);
+    }
+
+    #[test]
+    fn entries_of_a_partner_keep_their_ids_whoever_else_is_settled(lines in proptest::collection::vec(any_line(), 1..20)) {
+        let both = cards(vec![card("P1", &[(0.85, 50), (0.95, 50)]), card("P2", &[(0.95, 50), (0.5, 50)])]);
+        let alone = cards(vec![card("P1", &[(0.85, 50), (0.95, 50)])]);
+        let slices = slices_of(&lines);
+        let posted = |scorecards| ledger::post(&settle(scorecards, &slices, &BTreeMap::new(), &programme(), currency("EUR")));
+        let of_first = |entry: &ledger::Entry| entry.partner_id.as_str() == "P1";
+        prop_assert_eq!(posted(&both).into_iter().filter(of_first).collect::<Vec<_>>(), posted(&alone));
     }
 
     #[test]

@@ -15,11 +15,18 @@ pub(super) fn reason(earned: &Earned, version: &Version) -> String {
         let (count, most) = (earned.held_in_a_row, MOST_HELD_PERIODS);
         return format!("{} is held for lack of evidence on {lacking}, period {count} of at most {most}", name(tier));
     }
-    if verdict.exhausted {
-        let before = version.tiers.iter().find(|tier| tier.id == earned.before);
-        let lost = before.map_or(earned.before.as_str(), |tier| tier.name.as_str());
-        let lacking = lacking_evidence(earned, &earned.before);
-        return format!("{lost} is held no longer: {lacking} has lacked evidence for over {MOST_HELD_PERIODS} periods");
+    if let Some(lost) = verdict.no_longer_held.and_then(|index| version.tiers.get(index)) {
+        let lacking = lacking_evidence(earned, &lost.id);
+        let over = format!(
+            "{} was held for {MOST_HELD_PERIODS} periods already, and {lacking} lacks evidence again",
+            lost.name
+        );
+        let before = version.tiers.iter().find(|tier| tier.id == earned.before && tier.id != lost.id);
+        let failed = before.and_then(|before| Some((before, deciding_gate(&earned.evaluation.gates, &before.id)?)));
+        return match failed {
+            Some((before, gate)) => format!("{} needs {}; {over}", before.name, needs(gate)),
+            None => over,
+        };
     }
     let passed_for_lack = version.on_insufficient_evidence == EvidencePolicy::Pass
         && earned.evaluation.standings.get(tier) == Some(&Standing::Undecided);

@@ -129,7 +129,8 @@ impl Run<'_> {
         let (Some(earned), Some(version)) = (history.earned(self.period), version) else {
             let reason = "the programme has no tiers".to_owned();
             let (earned, gates, history) = (String::new(), Vec::new(), history.tiers());
-            return TierDecision { earned, paid, previous, reason, held: false, gates, next: None, history };
+            let (held, no_longer_held, next) = (false, None, None);
+            return TierDecision { earned, paid, previous, reason, held, no_longer_held, gates, next, history };
         };
         let mut reason = reason(earned, version);
         if let Some(metric) = provisional_metric(card, earned.evaluation.gates.iter().map(|gate| gate.metric.as_str()))
@@ -142,6 +143,7 @@ impl Run<'_> {
             previous,
             reason,
             held: earned.verdict.held,
+            no_longer_held: earned.verdict.no_longer_held.and_then(|lost| Some(version.tiers.get(lost)?.id.clone())),
             gates: earned.evaluation.gates.clone(),
             next: version.tiers.get(earned.verdict.tier + 1).map(|tier| tier.id.clone()),
             history: history.tiers(),

@@ -120,6 +120,7 @@ fn line_share(
         partner: money(partner),
         vendor: money(line.recognised.checked_sub(partner).ok_or(TooLarge)?),
         rule: ruling.rule.clone(),
+        programme: ruling.programme.clone(),
     })
 }
 

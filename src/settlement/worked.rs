@@ -155,7 +155,7 @@ fn starving_the_surveys_keeps_a_tier_for_two_periods() {
     assert_eq!((twice.earned.as_str(), twice.paid.as_str(), twice.held), ("gold", "gold", true));
     let thrice = gold_then(3);
     assert_eq!((thrice.earned.as_str(), thrice.paid.as_str(), thrice.held), ("entry", "gold", false));
-    assert_eq!(thrice.reason, "Gold is held no longer: csat has lacked evidence for over 2 periods");
+    assert_eq!(thrice.reason, "Gold was held for 2 periods already, and csat lacks evidence again");
     let tiers: Vec<String> = thrice.history.iter().map(|(quarter, tier)| format!("{quarter} {tier}")).collect();
     assert_eq!(tiers, ["2025Q4 gold", "2026Q1 gold", "2026Q2 gold", "2026Q3 entry"]);
 }
@@ -299,4 +299,31 @@ fn checks_find_what_is_wrong() {
     assert_eq!(differing.len(), 1);
     assert_eq!(differing[0].to_string(), "USD 2026-07: nothing recognised, the ledger's total is 1");
     assert_eq!(differing[0].partner_id, None::<PartnerId>);
+}
+
+#[test]
+fn months_that_the_ledger_says_nothing_of_are_not_compared() {
+    let slices = [line("L1", "P1", 9_000_000, "EUR", QUARTER), line("L2", "P1", 100, "USD", QUARTER)].concat();
+    let settlements = settled(vec![card("P1", &SILVER_THEN_GOLD)], &slices, &programme());
+    let found = |ledger: &LedgerTotals| {
+        check(&settlements, &slices, Some(ledger)).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let agreeing: LedgerTotals = slices
+        .iter()
+        .map(|slice| {
+            let total = crate::domain::Money::from_minor(slice.recognised_minor, slice.currency).decimal();
+            ((slice.currency, slice.month), total)
+        })
+        .collect();
+    assert_eq!(found(&agreeing), [""; 0]);
+    let [july, august, september] = quarter("2026Q3").months();
+    let mut open = agreeing.clone();
+    open.retain(|(_, month), _| *month != september);
+    assert_eq!(found(&open), [""; 0], "September is not closed in the ledger");
+    let mut without_dollars = open.clone();
+    without_dollars.retain(|(code, month), _| code.code() == "EUR" || *month != august);
+    assert_eq!(found(&without_dollars), ["USD 2026-08: 0.33 recognised, the ledger's total is nothing"]);
+    let mut wrong = open;
+    wrong.insert((currency("EUR"), july), rust_decimal::Decimal::ONE);
+    assert_eq!(found(&wrong).len(), 1, "a month the ledger has is compared");
 }

@@ -42,7 +42,7 @@ pub(super) struct Header<'f> {
 
 impl Header<'_> {
     /// The place of a column that must be there.
-    pub fn place(&mut self, name: &str, mapping: &Place) -> Option<usize> {
+    pub(crate) fn place(&mut self, name: &str, mapping: &Place) -> Option<usize> {
         let mut places = self.columns.iter().enumerate().filter(|(_, column)| *column == name);
         let Some((place, _)) = places.next() else {
             self.absent += 1;
@@ -62,7 +62,7 @@ impl Header<'_> {
     }
 
     /// Whether not a single column of the file is used although some should be: its first line is no header.
-    pub fn no_header_at_all(&self, fills: &[Fill<'_>]) -> bool {
+    pub(crate) fn no_header_at_all(&self, fills: &[Fill<'_>]) -> bool {
         let used = fills.iter().any(|fill| matches!(&fill.from, From::Cell(_) | From::Joined(..)));
         self.absent > 0 && !used
     }

@@ -1,9 +1,11 @@
 //! Files to canonical rows: readers, mapping, contract and quarantine.
 //!
 //! A source's globs become files (`files`); a file becomes rows of texts (`open`, one reader per format); a plan turns
-//! those into values of a canonical table and checks them (`plan`, `value`, `time`). Whatever does not fit becomes a
-//! rejection with its place and reason: nothing is dropped, nothing is changed silently.
+//! those into values of a canonical table and checks them (`plan`, `value`, `time`,
+//! `between_columns`). Whatever does not fit becomes a rejection with its place and reason: nothing is dropped, nothing is
+//! changed silently.
 
+mod between_columns;
 pub(crate) mod check;
 mod csv_rows;
 pub(crate) mod files;

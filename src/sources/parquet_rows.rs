@@ -142,13 +142,21 @@ fn damaged(name: &str, row: Option<u64>, message: &str) -> Finding {
         None => Place::file(name),
     };
     let message = message.trim_start_matches("Parquet error: ").trim_start_matches("Parquet argument error: ");
-    if let Some((_, feature)) = message.split_once("Disabled feature at compile time: ") {
-        let codec = if feature == "flate2" { "gzip" } else { feature };
+    if let Some(codec) = unread_codec(message) {
         let message = format!("found a Parquet file compressed by {codec}, expected zstd, snappy or no compression");
-        return Finding::error(place, message).remedy("write the file again with one of these");
+        return Finding::error(place, message)
+            .remedy("write the file again with `compression = zstd`, a setting of whatever tool made it");
     }
     let finding = Finding::error(place, format!("found a damaged Parquet file ({message}), expected a whole one"));
     finding.remedy("write or get the file again; nothing of it was loaded")
+}
+
+/// The codec that the Parquet library says it was not built with.
+fn unread_codec(message: &str) -> Option<&str> {
+    if let Some((_, feature)) = message.split_once("Disabled feature at compile time: ") {
+        return Some(if feature == "flate2" { "gzip" } else { feature });
+    }
+    message.split_once("The codec type ")?.1.strip_suffix(" is not supported yet")
 }
 
 /// Checks the marks at both ends; gives the size in bytes.
@@ -287,4 +295,23 @@ fn formatted(column: &ArrayRef) -> Result<StringArray, ArrowError> {
         }
     }
     Ok(texts.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_codec_that_is_not_read_is_no_damage() {
+        for (said, codec) in [
+            ("Parquet error: Disabled feature at compile time: flate2", "gzip"),
+            ("Parquet argument error: Parquet error: Disabled feature at compile time: lz4", "lz4"),
+            ("NYI: The codec type LZO is not supported yet", "LZO"),
+        ] {
+            let finding = damaged("a.parquet", Some(1), said).to_string();
+            assert!(finding.contains(&format!("compressed by {codec}, expected zstd, snappy or no")), "{finding}");
+            assert!(finding.contains("write the file again") && !finding.contains("damaged"), "{finding}");
+        }
+        assert!(damaged("a.parquet", None, "bad page").to_string().contains("damaged"));
+    }
 }

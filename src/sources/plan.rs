@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::between_columns::BetweenColumns;
 use super::header::{Fill, From, Header, fill};
 use super::row::{RawRow, Rejection};
 use super::time::TimeFormat;
@@ -60,7 +61,7 @@ pub(crate) struct Plan<'s> {
     pub version_format: Option<TimeFormat>,
     /// The places of the key's columns in the table.
     pub key: Vec<usize>,
-    order: Vec<(usize, usize)>,
+    between_columns: BetweenColumns,
 }
 
 /// What became of a row.
@@ -103,7 +104,7 @@ impl<'s> Plan<'s> {
             let hint = if columns.len() == 1 && columns.iter().any(|name| name.contains([';', '\t', '|'])) {
                 "state the `delimiter`"
             } else {
-                "the file needs a header line with the names of its columns"
+                "say under `[source.columns]` which column is which; a file without a header line needs one"
             };
             return Err(vec![Finding::error(Place::file(file).line(1), message).remedy(hint)]);
         }
@@ -111,18 +112,9 @@ impl<'s> Plan<'s> {
             return Err(header.findings);
         }
         let key = source.table.key.iter().filter_map(|name| position(source, name)).collect();
-        let pairs = source.table.order.iter();
-        let order = pairs.filter_map(|(first, second)| Some((position(source, first)?, position(source, second)?)));
-        Ok(Self {
-            source,
-            fills,
-            columns: columns.to_vec(),
-            only_with,
-            version,
-            version_format,
-            key,
-            order: order.collect(),
-        })
+        let between_columns = BetweenColumns::of(source.table);
+        let columns = columns.to_vec();
+        Ok(Self { source, fills, columns, only_with, version, version_format, key, between_columns })
     }
 
     /// The canonical columns that partner aliases of a system translate: their places and the systems.
@@ -168,7 +160,7 @@ impl<'s> Plan<'s> {
             }));
         }
         if wrong.is_empty() {
-            self.check_order(&values, &mut wrong);
+            wrong.extend(self.between_columns.broken(&values, |place| self.column_name(place)));
         }
         let zone_less = wrong.iter().find(|rejection| rejection.reason == ZONE_LESS).map(|r| r.column.clone());
         match merged(wrong) {
@@ -264,24 +256,6 @@ impl<'s> Plan<'s> {
             From::Nothing | From::Constant(_) | From::RowNumber => fill.column.name.to_owned(),
         }
     }
-
-    fn check_order(&self, values: &[Value<'_>], wrong: &mut Vec<Rejection>) {
-        for &(first, second) in &self.order {
-            let reversed = match (values.get(first), values.get(second)) {
-                (Some(Value::Moment(first)), Some(Value::Moment(second))) => first > second,
-                (Some(Value::Day(first)), Some(Value::Day(second))) => first > second,
-                _ => false,
-            };
-            if let (true, Some(earlier), Some(later)) = (reversed, values.get(first), values.get(second)) {
-                wrong.push(Rejection {
-                    column: self.column_name(second),
-                    value: shown_value(later),
-                    expected: format!("no earlier than {}, which is {}", self.column_name(first), shown_value(earlier)),
-                    reason: "times out of order",
-                });
-            }
-        }
-    }
 }
 
 /// One rejection for all that is wrong with a row: the first, and the others told in what was expected.
@@ -293,16 +267,6 @@ fn merged(wrong: Vec<Rejection>) -> Option<Rejection> {
         first.expected.push_str(&also);
     }
     Some(first)
-}
-
-fn shown_value(value: &Value<'_>) -> String {
-    match value {
-        Value::Moment(micros) => chrono::DateTime::from_timestamp_micros(*micros)
-            .map(|moment| moment.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
-            .unwrap_or_default(),
-        Value::Day(day) => chrono::NaiveDate::from_epoch_days(*day).map(|day| day.to_string()).unwrap_or_default(),
-        _ => String::new(),
-    }
 }
 
 fn position(source: &Source, name: &str) -> Option<usize> {

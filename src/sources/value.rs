@@ -125,7 +125,7 @@ pub(crate) fn read<'r>(
         ColumnType::Date if column.name == "month" => month(trimmed, format).map(Value::Day).map_err(misfit),
         ColumnType::Date => day(trimmed, format).map(Value::Day).map_err(misfit),
         ColumnType::Timestamp => moment(trimmed, format, zone).map(Value::Moment).map_err(misfit),
-        ColumnType::Decimal(low, high) => {
+        ColumnType::Decimal(low, high) | ColumnType::Amount(low, high) => {
             let decimal = decimal(trimmed).map_err(misfit)?;
             let unit = 10_i128.pow(DECIMAL_PLACES);
             if decimal < i128::from(low) * unit || decimal > i128::from(high) * unit {
@@ -159,7 +159,7 @@ pub(crate) fn expected(column: &Column, format: &TimeFormat, zone: Option<Tz>) -
         ColumnType::Date => "a day such as 2026-07-01".to_owned(),
         ColumnType::Timestamp if zone.is_some() => "a time such as 2026-07-01T09:30:00".to_owned(),
         ColumnType::Timestamp => "a time with its zone, such as 2026-07-01T09:30:00Z".to_owned(),
-        ColumnType::Decimal(low, high) => {
+        ColumnType::Decimal(low, high) | ColumnType::Amount(low, high) => {
             format!("a plain number such as 1234.50, from {low} to {high} with at most {DECIMAL_PLACES} decimals")
         }
     }

@@ -21,6 +21,29 @@ pub struct ControlLimits {
     pub trial: bool,
 }
 
+/// Why the newest values are more than noise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// The newest value lies above (true) or below the natural limits.
+    Outside(bool),
+    /// The newest seven values lie above (true) or below the mean.
+    Shift(bool),
+    /// The newest seven values rise (true) or fall without a break.
+    Drift(bool),
+    /// Two of the newest three values lie in the outer third above (true) or below the mean.
+    OuterThird(bool),
+}
+
+impl Signal {
+    /// Whether values are higher than before.
+    #[must_use]
+    pub fn upwards(self) -> bool {
+        match self {
+            Self::Outside(up) | Self::Shift(up) | Self::Drift(up) | Self::OuterThird(up) => up,
+        }
+    }
+}
+
 /// Natural limits of a series in the order of time: `mean ∓ 2.66 × mean moving range`.
 ///
 /// Moving ranges of at least 3.267 times their mean are left out once. Gaps (`None`) are skipped, and no range spans one.
@@ -43,6 +66,41 @@ pub fn xmr_limits(values: &[Option<f64>]) -> Option<ControlLimits> {
         high: centre + LIMIT_FACTOR * range,
         trial: present.len() < FIRM_POINTS,
     })
+}
+
+/// What the rules say of the newest values, the strongest rule first; gaps are skipped. `None` where no rule speaks, or
+/// where the limits lie at the mean.
+///
+/// Source: NHS England, Making Data Count; a run of seven, two of three in the outer third.
+#[must_use]
+pub fn newest_signal(values: &[Option<f64>], limits: &ControlLimits) -> Option<Signal> {
+    let values: Vec<f64> = values.iter().flatten().copied().collect();
+    let (centre, reach) = (limits.centre, limits.high - limits.centre);
+    if reach <= 0.0 {
+        return None;
+    }
+    let newest = |count: usize| values.len().checked_sub(count).map(|from| &values[from..]);
+    let beyond = |value: f64, part: f64, up: bool| {
+        if up { value > centre + part * reach } else { value < centre - part * reach }
+    };
+    let last = *values.last()?;
+    for up in [true, false] {
+        if beyond(last, 1.0, up) {
+            return Some(Signal::Outside(up));
+        }
+        if newest(7).is_some_and(|run| run.iter().all(|value| beyond(*value, 0.0, up))) {
+            return Some(Signal::Shift(up));
+        }
+        let follows = |pair: &[f64]| if up { pair[1] > pair[0] } else { pair[1] < pair[0] };
+        if newest(7).is_some_and(|run| run.windows(2).all(follows)) {
+            return Some(Signal::Drift(up));
+        }
+        let outer = |value: &f64| beyond(*value, 2.0 / 3.0, up);
+        if outer(&last) && newest(3).is_some_and(|run| run.iter().filter(|value| outer(value)).count() >= 2) {
+            return Some(Signal::OuterThird(up));
+        }
+    }
+    None
 }
 
 fn mean(values: &[f64]) -> f64 {
@@ -93,5 +151,22 @@ mod tests {
             ]),
             None
         );
+    }
+
+    #[test]
+    fn rules_fire_on_the_newest_values_only() {
+        let signal = |values: &[f64]| {
+            let values: Vec<Option<f64>> = values.iter().copied().map(Some).collect();
+            newest_signal(&values, &xmr_limits(&values).expect("limits"))
+        };
+        let wobble = [0.20, 0.21, 0.20, 0.21, 0.20, 0.21, 0.20, 0.21];
+        assert_eq!(signal(&wobble), None);
+        let jump: Vec<f64> = wobble.iter().copied().chain([0.40]).collect();
+        assert_eq!(signal(&jump), Some(Signal::Outside(true)));
+        let back: Vec<f64> = jump.iter().copied().chain([0.20]).collect();
+        assert_eq!(signal(&back), None);
+        let fall = [0.30, 0.31, 0.32, 0.29, 0.28, 0.27, 0.26, 0.25, 0.24, 0.23];
+        assert!(signal(&fall).is_some_and(|signal| !signal.upwards()));
+        assert_eq!(signal(&[0.5; 9]), None);
     }
 }

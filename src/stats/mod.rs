@@ -4,6 +4,8 @@
 //! Intervals are two-sided; `confidence` is 0.95 or 0.998 in most uses. Nothing here knows partners or metrics.
 
 pub mod control;
+pub mod difference;
+pub mod dispersion;
 pub mod funnel;
 pub mod mean;
 pub mod multiplicity;

@@ -1,5 +1,6 @@
 //! Intervals of a proportion and of the difference of two.
 
+use super::difference::{Estimate, square_and_add};
 use super::two_sided_z;
 
 /// Wilson score interval of `successes` in `trials`.
@@ -29,12 +30,11 @@ pub fn wilson(successes: i64, trials: i64, confidence: f64) -> Option<(f64, f64)
 /// Source: Newcombe, Statistics in Medicine 17 (1998) 873–890, method 10.
 #[must_use]
 pub fn difference(first: (i64, i64), second: (i64, i64), confidence: f64) -> Option<(f64, f64)> {
-    let (low1, high1) = wilson(first.0, first.1, confidence)?;
-    let (low2, high2) = wilson(second.0, second.1, confidence)?;
-    let p1 = first.0 as f64 / first.1 as f64;
-    let p2 = second.0 as f64 / second.1 as f64;
-    let low = (p1 - p2) - (p1 - low1).hypot(high2 - p2);
-    let high = (p1 - p2) + (high1 - p1).hypot(p2 - low2);
+    let estimate = |(successes, trials): (i64, i64)| {
+        let (low, high) = wilson(successes, trials, confidence)?;
+        Some(Estimate { value: successes as f64 / trials as f64, low, high })
+    };
+    let (low, high) = square_and_add(estimate(first)?, estimate(second)?);
     Some((low.max(-1.0), high.min(1.0)))
 }
 

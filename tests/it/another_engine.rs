@@ -44,7 +44,7 @@ fn answers(mut engine: Command, asked: &[Asked]) -> Vec<Value> {
 fn scored(project: &Project) -> (Loaded, Scored) {
     let loaded = pipeline::load(project.path()).expect("a workspace");
     let options = Options::default();
-    let snapshot = pipeline::ingest(&loaded, &options, &Unwatched).expect("a snapshot").snapshot;
+    let snapshot = pipeline::ingest(&loaded, &options, None, &Unwatched).expect("a snapshot").snapshot;
     let scored = pipeline::score(&loaded, snapshot, &options, &Unwatched).expect("scores");
     (loaded, scored)
 }

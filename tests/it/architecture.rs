@@ -74,6 +74,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("plotters", &["chart"]),
     ("tera", &["render"]),
     ("typst", &["render"]),
+    ("rust_xlsxwriter", &["render"]),
     ("clap", &["cli", "main"]),
     ("indicatif", &["cli", "main"]),
 ];

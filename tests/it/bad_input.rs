@@ -106,6 +106,12 @@ fn a_value_of_the_wrong_type_is_set_aside_and_told() {
 }
 
 #[test]
+fn an_amount_finer_than_its_currency_is_set_aside_and_told() {
+    let project = Project::init().edit("data/raw/revenue.csv", "36500.00", "36500.005");
+    said("cli-amount-too-fine", &project, &ALL, 1);
+}
+
+#[test]
 fn a_text_where_every_row_needs_a_number() {
     let project = Project::init();
     let text = project.text("data/raw/staff.csv").replace(",true,", ",true,about ");

@@ -151,7 +151,7 @@ fn quiet_says_only_results_and_errors() {
     let project = Project::init().edit("data/raw/cases.csv", "Sierra Data", "Siera Data");
     let outcome = project.run(&["run", "-q"]).succeeds();
     assert_eq!(outcome.stderr, "", "a warning is said");
-    assert!(outcome.stdout.starts_with("2026Q2 made: 26 files\nopen "), "{}", outcome.stdout);
+    assert!(outcome.stdout.starts_with("2026Q2 made: 32 files\nopen "), "{}", outcome.stdout);
     let project = Project::init().edit("data/raw/revenue.csv", "36500.00", "lots");
     let outcome = project.run(&["score", "--quiet"]).ends_with(1);
     assert!(outcome.stderr.starts_with("error: data/raw/revenue.csv:2"), "{}", outcome.stderr);
@@ -230,4 +230,39 @@ fn on_a_terminal(project: &Project, arguments: &str, no_colour: bool) -> Option<
             None
         }
     }
+}
+
+#[test]
+fn exclusions_of_nothing_and_cases_before_the_programme_are_told() {
+    let exclusions = "item,id,metric,reason,decider,date\n\
+        case,CS-10O1,escalation_rate,outage,board,2026-07-01\n\
+        survey,nothing-like-it,csat,wrong person,board,2026-07-01\n";
+    let project = Project::init().file("exclusions.csv", exclusions);
+    let programme = project.names("programme").remove(0);
+    let text = project.text(&format!("programme/{programme}"));
+    let from = text.lines().find(|line| line.starts_with("from = ")).expect("a start").to_owned();
+    let project = project.edit(&format!("programme/{programme}"), &from, "from = 2026-04-01");
+    for command in ["check", "ingest"] {
+        let outcome = project.run(&[command]).succeeds();
+        let told = |words: &str| assert!(outcome.stderr.contains(words), "{command}: {words}\n{}", outcome.stderr);
+        told("exclusions.csv:2 [id]: no case has the id `CS-10O1`: this excludes nothing");
+        told("did you mean `CS-10");
+        told("exclusions.csv:3 [id]: no survey has the id `nothing-like-it`: this excludes nothing");
+        told("before 2026 starts: its rules are applied to them");
+    }
+    let record = project.run(&["run", "--json"]).succeeds().stdout;
+    let record: serde_json::Value = serde_json::from_str(&record).expect("JSON");
+    assert_eq!(record["unknown_exclusions"], 2);
+    assert!(record["warnings"].to_string().contains("no case has the id `CS-10O1`"), "{}", record["warnings"]);
+}
+
+#[test]
+fn a_partner_out_of_scope_is_said_to_be() {
+    let project = Project::init();
+    let text = project.text("data/raw/partners.csv");
+    let text = text.replacen(",true", ",false", 1);
+    let project = project.file("data/raw/partners.csv", text);
+    let outcome = project.run(&["explain", "P01", "csat"]).ends_with(2);
+    let words = "is out of scope: the partner list says that it does not support its own customers";
+    assert!(outcome.stderr.contains(words), "{}", outcome.stderr);
 }

@@ -16,10 +16,10 @@ use quarterdeck::programme::{self, Files, KnownMetric};
 use crate::golden_text::assert_golden;
 
 /// The metrics of the built-in catalogue.
-pub static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::built_in().expect("a sound catalogue"));
+pub(crate) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::built_in().expect("a sound catalogue"));
 
 /// What the catalogue says of them.
-pub fn metrics() -> Vec<KnownMetric<'static>> {
+pub(crate) fn metrics() -> Vec<KnownMetric<'static>> {
     CATALOGUE.known()
 }
 

@@ -150,7 +150,7 @@ fn leaks(project: &Project, pack: &str, world: &World, partner: &str) -> Vec<Str
                 }
                 names.iter().filter(|name| reading.holds_name(name)).for_each(|name| leak("the partner", name));
             }
-            let may_hold_own = file == "statement.csv";
+            let may_hold_own = file.starts_with("statement.");
             for (id, name) in world.customers.iter().filter(|(id, _)| !(may_hold_own && own_customers.contains(*id))) {
                 if holds_id(&reading, &words, id) {
                     leak("the customer", id);
@@ -202,6 +202,30 @@ fn warnings_that_name_partners_stay_inside() {
     world.partners.insert("P99".to_owned(), ["Siera Data, the new desk".to_owned()].into());
     let found: Vec<_> = ["P01", "P02", "P03"].iter().flat_map(|id| leaks(&project, INIT_PACK, &world, id)).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn others_named_in_comments_stay_inside() {
+    let text = INIT.text("data/raw/surveys.csv");
+    let comment = "\"SIERRA DATA was asked first, then Sierra-desk and Thames Retail\"";
+    let text: String = text
+        .lines()
+        .map(|line| if line.ends_with(",comment") { format!("{line}\n") } else { format!("{},{comment}\n", cut(line)) })
+        .collect();
+    let aliases = format!("{}sierra,Sierra-desk,P03\n", INIT.text("data/raw/partner_aliases.csv"));
+    let project = Project::init().file("data/raw/surveys.csv", text).file("data/raw/partner_aliases.csv", aliases);
+    project.run(&["run"]).succeeds();
+    let internal = project.text(&format!("{INIT_PACK}/internal/partners/P01.html"));
+    assert!(internal.contains("SIERRA DATA was asked first"), "the comment is on no slide");
+    assert!(project.text(&format!("{INIT_PACK}/share/P01/review.html")).contains("[another partner] was asked first"));
+    let world = init_world(&project);
+    let found = leaks(&project, INIT_PACK, &world, "P01");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// A line of the surveys without its comment.
+fn cut(line: &str) -> String {
+    line.split(',').take(10).collect::<Vec<_>>().join(",")
 }
 
 #[test]

@@ -11,9 +11,11 @@
 mod accounting;
 mod another_engine;
 mod architecture;
+mod at_once;
 mod bad_input;
 mod commands;
 mod config_errors;
+mod first_hour;
 mod golden;
 mod golden_text;
 mod init_workspace;
@@ -25,4 +27,6 @@ mod project;
 mod rules_documented;
 mod same_bytes;
 mod sample;
+mod sample_decks;
 mod shared;
+mod workbook;

@@ -15,16 +15,19 @@ fn layout(partners: &[&str]) -> Vec<String> {
         "index.html",
         "internal/executive.html",
         "internal/executive.pdf",
+        "internal/ledger.csv",
+        "internal/ledger.parquet",
         "internal/scorecards.json",
         "internal/scorecards.parquet",
         "internal/settlement.csv",
         "internal/settlement.parquet",
+        "internal/settlement.xlsx",
         "run.json",
     ];
     let mut files: Vec<String> = whole.iter().map(|name| (*name).to_owned()).collect();
     for partner in partners {
         files.extend(["html", "pdf"].map(|kind| format!("internal/partners/{partner}.{kind}")));
-        let own = ["review.html", "review.pdf", "scorecard.json", "statement.csv"];
+        let own = ["review.html", "review.pdf", "scorecard.json", "statement.csv", "statement.pdf"];
         files.extend(own.map(|name| format!("share/{partner}/{name}")));
     }
     files.sort();
@@ -84,7 +87,7 @@ fn sha256(bytes: &[u8]) -> String {
 fn verify_names_what_differs() {
     let project = INIT.copy();
     let outcome = project.run(&["verify", INIT_PACK]).succeeds();
-    assert_eq!(outcome.stdout, "reports/2026Q2: 25 files, every hash is as recorded\n");
+    assert_eq!(outcome.stdout, "reports/2026Q2: 31 files, every hash is as recorded\n");
     let path = project.join(INIT_PACK).join("share/P02/review.pdf");
     let mut bytes = fs::read(&path).expect("a file");
     let middle = bytes.len() / 2;
@@ -95,7 +98,7 @@ fn verify_names_what_differs() {
     let outcome = project.run(&["verify", INIT_PACK]).ends_with(1);
     assert_eq!(
         outcome.stdout,
-        "changed  share/P02/review.pdf\nmissing  internal/settlement.csv\nadded    share/P01/extra.txt\n3 of 25 files differ\n"
+        "changed  share/P02/review.pdf\nmissing  internal/settlement.csv\nadded    share/P01/extra.txt\n3 of 31 files differ\n"
     );
     let document: serde_json::Value =
         serde_json::from_str(&project.run(&["verify", INIT_PACK, "--json"]).ends_with(1).stdout).expect("JSON");
@@ -108,13 +111,32 @@ fn a_second_run_changes_nothing() {
     let project = INIT.copy();
     let before = times(&project, INIT_PACK);
     let outcome = project.run(&["run"]).succeeds();
-    assert!(outcome.stdout.starts_with("2026Q2 nothing changed: 26 files\n"), "{}", outcome.stdout);
+    assert!(outcome.stdout.starts_with("2026Q2 nothing changed: 32 files\n"), "{}", outcome.stdout);
     assert_eq!(outcome.stderr, "");
     assert_eq!(times(&project, INIT_PACK), before);
     // Damage is repaired and not taken for a pack.
     fs::remove_file(project.join(INIT_PACK).join("index.html")).expect("a file");
     project.run(&["run"]).succeeds();
     assert_eq!(project.files(INIT_PACK), INIT.files(INIT_PACK));
+}
+
+#[test]
+fn the_default_period_and_the_same_period_by_name_are_one_question() {
+    let project = INIT.copy();
+    let before = times(&project, INIT_PACK);
+    for named in ["2026Q2", "2026q2"] {
+        let outcome = project.run(&["run", "--period", named]).succeeds();
+        assert!(outcome.stdout.starts_with("2026Q2 nothing changed: "), "{}", outcome.stdout);
+    }
+    assert_eq!(times(&project, INIT_PACK), before);
+    // The other way round, and with a selection.
+    let first = project.run(&["run", "--period", "2026Q2", "--partner", "P02"]).succeeds();
+    assert!(first.stdout.starts_with("2026Q2 made: "), "{}", first.stdout);
+    let second = project.run(&["run", "--partner", "P02"]).succeeds();
+    assert!(second.stdout.starts_with("2026Q2 nothing changed: "), "{}", second.stdout);
+    // Commentary of another period is no part of the question.
+    let project = project.file("notes/2026Q1/P02.md", "About the first quarter.\n");
+    assert!(project.run(&["run"]).succeeds().stdout.contains("nothing changed"));
 }
 
 #[test]

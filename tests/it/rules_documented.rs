@@ -105,3 +105,14 @@ fn every_shipped_workspace_is_sound() {
         assert_eq!(programme::check_all(&files, &metrics(), fiscal_year).1, []);
     }
 }
+
+#[test]
+fn messages_of_the_troubleshooting_page_are_printed_like_that() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let cases = fs::read_dir(root.join("tests/errors")).expect("cases").map(|case| case.expect("a case").path());
+    let printed: Vec<String> = cases.filter_map(|case| fs::read_to_string(case.join("expected.txt")).ok()).collect();
+    let page = fs::read_to_string(root.join("docs/troubleshooting.md")).expect("the page");
+    let blocks = page.split("```text\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default().trim_end());
+    let unheard: Vec<&str> = blocks.filter(|block| !printed.iter().any(|text| text.contains(block))).collect();
+    assert_eq!(unheard, [""; 0]);
+}

@@ -140,7 +140,7 @@ fn check_value(section: &Section<'_>, written: &Placed<String>, target: &Column)
         }
         ColumnType::Boolean => (["true", "false"].contains(&text), "`true` or `false`".to_owned()),
         ColumnType::Date => (text.parse::<NaiveDate>().is_ok(), "a day such as 2026-07-01".to_owned()),
-        ColumnType::Decimal(low, high) => {
+        ColumnType::Decimal(low, high) | ColumnType::Amount(low, high) => {
             let range = Decimal::from(low)..=Decimal::from(high);
             let in_range = text.parse().is_ok_and(|number: Decimal| range.contains(&number));
             (in_range, format!("a number from {low} to {high}"))

@@ -6,7 +6,9 @@ use super::{FOREST_ROWS, Overview, Partner};
 use crate::deck::chart_spec::{AxisFormat, ChartSpec, ForestChart, ForestRow};
 use crate::deck::format;
 use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
+use crate::deck::reading::Reading;
 use crate::deck::slide::{content, heading, subtitle, text};
+use crate::scorecard::model::StandsOut;
 
 /// The height of all rows together where they are many, in points.
 const MOST_HEIGHT: u32 = 385;
@@ -57,10 +59,7 @@ fn compared<'o, 'a>(overview: &'o Overview<'a>) -> Vec<(&'o Partner<'a>, f64)> {
 /// `Three of twelve partners stand out: Halcyon for the better, Polaris and Sundial for the worse`.
 pub(super) fn comparison_title(overview: &Overview<'_>) -> String {
     let compared = compared(overview);
-    let side = |worse: bool| -> Vec<&Partner<'_>> {
-        overview.partners.iter().filter(|partner| partner.flag == Some(worse)).collect()
-    };
-    let (better, worse) = (side(false), side(true));
+    let (better, worse) = (overview.standing_out(StandsOut::Better), overview.standing_out(StandsOut::Worse));
     let standing = (better.len() + worse.len()) as i64;
     let among = compared.len() as i64;
     let say = |partners: &[&Partner<'_>]| {
@@ -98,7 +97,7 @@ pub(super) fn comparison_title(overview: &Overview<'_>) -> String {
 /// Where nobody stands out: who needs a decision for other reasons, or what the differences are.
 fn otherwise(overview: &Overview<'_>) -> String {
     match super::decisions::in_need(overview) {
-        0 if overview.flags.widened => "none differs from the spread among them all".to_owned(),
+        0 if overview.spread().widens() => "none differs from the spread among them all".to_owned(),
         0 => "their differences are what chance makes of them".to_owned(),
         1 => "one needs a decision for other reasons".to_owned(),
         more => format!("{} need a decision for other reasons", format::number_word(more)),
@@ -121,7 +120,11 @@ fn shown<'o, 'a>(compared: &[(&'o Partner<'a>, f64)]) -> Vec<(&'o Partner<'a>, f
     let mut order: Vec<usize> = (0..compared.len()).collect();
     order.sort_by(|left, right| {
         let (left, right) = (compared[*left].0, compared[*right].0);
-        right.flag.is_some().cmp(&left.flag.is_some()).then_with(|| evidence(right).total_cmp(&evidence(left)))
+        right
+            .stands_out()
+            .is_some()
+            .cmp(&left.stands_out().is_some())
+            .then_with(|| evidence(right).total_cmp(&evidence(left)))
     });
     let mut kept = order[..FOREST_ROWS].to_vec();
     kept.sort_unstable();
@@ -130,57 +133,14 @@ fn shown<'o, 'a>(compared: &[(&'o Partner<'a>, f64)]) -> Vec<(&'o Partner<'a>, f
 
 /// The forest plot.
 fn forest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> ChartBlock {
-    let shown = shown(compared);
     let ranked = overview.ranked().len() > 1;
-    let rows: Vec<ForestRow> = shown
-        .iter()
-        .filter_map(|(partner, value)| {
-            let reading = partner.valued("escalation_ratio")?;
-            let aside = match partner.rank().filter(|_| ranked) {
-                Some(rank) => vec![rank.place.to_string(), format!("{} to {}", rank.best, rank.worst)],
-                None => Vec::new(),
-            };
-            let tone = match partner.flag {
-                Some(true) => Tone::Breach,
-                Some(false) => Tone::Met,
-                None => Tone::Muted,
-            };
-            Some(ForestRow {
-                label: partner.name(),
-                value: Some(*value),
-                interval: reading.interval(),
-                tone,
-                strong: partner.flag.is_some(),
-                aside,
-            })
-        })
-        .collect();
-    let mut note = "Observed / expected, 95% intervals".to_owned();
-    if ranked {
-        note.push_str("; places jointly plausible at 95%");
-    }
-    note.push_str("; false alarms held at 5% of flags");
-    let told: Vec<String> = rows
-        .iter()
-        .filter(|row| row.strong)
-        .filter_map(|row| Some(format!("{} {}", row.label, format::times(row.value?))))
-        .collect();
-    let summary = if told.is_empty() {
-        format!(
-            "Observed over expected escalations of {}; none differs from 1 beyond chance.",
-            format::plural(compared.len() as i64, "partner")
-        )
-    } else {
-        format!(
-            "Observed over expected escalations of {}; beyond chance differ {}.",
-            format::plural(compared.len() as i64, "partner"),
-            format::list(&told)
-        )
-    };
+    let shown = shown(compared);
+    let rows: Vec<ForestRow> = shown.iter().filter_map(|(partner, value)| row(partner, *value, ranked)).collect();
+    let places = if ranked { "; places jointly plausible at 95%" } else { "" };
     ChartBlock {
         title: "Escalations against what the case mix explains".to_owned(),
-        note,
-        summary,
+        note: format!("Observed / expected, 95% intervals{places}; false alarms held at 5% of flags"),
+        summary: summary(compared.len(), &rows),
         width: 640,
         height: (u32::try_from(rows.len()).unwrap_or(0) * 33).min(MOST_HEIGHT) + 70,
         spec: ChartSpec::Forest(ForestChart {
@@ -195,14 +155,42 @@ fn forest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> ChartBlo
     }
 }
 
+/// A partner's row, with its place where partners are ranked.
+fn row(partner: &Partner<'_>, value: f64, ranked: bool) -> Option<ForestRow> {
+    let rank = partner.rank().filter(|_| ranked);
+    Some(ForestRow {
+        label: partner.name(),
+        value: Some(value),
+        interval: partner.valued("escalation_ratio")?.interval(),
+        tone: match partner.stands_out() {
+            Some(StandsOut::Worse) => Tone::Breach,
+            Some(StandsOut::Better) => Tone::Met,
+            None => Tone::Muted,
+        },
+        strong: partner.stands_out().is_some(),
+        aside: rank
+            .map_or_else(Vec::new, |rank| vec![rank.place.to_string(), format!("{} to {}", rank.best, rank.worst)]),
+    })
+}
+
+/// The plot in a sentence, for who cannot see it.
+fn summary(compared: usize, rows: &[ForestRow]) -> String {
+    let standing_out = rows.iter().filter(|row| row.strong);
+    let told: Vec<String> =
+        standing_out.filter_map(|row| Some(format!("{} {}", row.label, format::times(row.value?)))).collect();
+    let of = format!("Observed over expected escalations of {}", format::plural(compared as i64, "partner"));
+    if told.is_empty() {
+        format!("{of}; none differs from 1 beyond chance.")
+    } else {
+        format!("{of}; beyond chance differ {}.", format::list(&told))
+    }
+}
+
 /// All compared partners as a table.
 fn data(compared: &[(&Partner<'_>, f64)]) -> Vec<Vec<String>> {
     let mut rows = vec![["Partner", "Ratio", "Plausible", "Place", "Plausible places"].map(str::to_owned).to_vec()];
     rows.extend(compared.iter().map(|(partner, value)| {
-        let interval = partner
-            .valued("escalation_ratio")
-            .and_then(crate::deck::reading::Reading::interval_text)
-            .unwrap_or_default();
+        let interval = partner.valued("escalation_ratio").and_then(Reading::interval_text).unwrap_or_default();
         let rank = partner.rank();
         vec![
             partner.scorecard.partner.name.clone(),
@@ -218,14 +206,14 @@ fn data(compared: &[(&Partner<'_>, f64)]) -> Vec<Vec<String>> {
 /// What is said of everybody else.
 fn rest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> Vec<RichText> {
     let mut lines = Vec::new();
-    let others = compared.iter().filter(|(partner, _)| partner.flag.is_none()).count() as i64;
+    let others = compared.iter().filter(|(partner, _)| partner.stands_out().is_none()).count() as i64;
     if others > 0 && compared.len() > 1 {
         let who = if others as usize == compared.len() {
             "Among these".to_owned()
         } else {
             format!("For the other {}", format::number_word(others))
         };
-        let order = if overview.flags.widened { "says little" } else { "is what chance makes of it" };
+        let order = if overview.spread().widens() { "says little" } else { "is what chance makes of it" };
         lines.push(RichText::plain(format!("{who} there is no difference to speak of: their order {order}.")));
     }
     lines.extend(only_the_mix(overview, compared));
@@ -244,12 +232,12 @@ fn rest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> Vec<RichTe
             format::plural(without as i64, "partner")
         )));
     }
-    if overview.flags.widened {
+    if overview.spread().widens() {
         lines.push(RichText::plain(format!(
             "Partners differ {:.1} times as much as chance alone would have them: who stands out does so beyond that \
              spread (φ {:.1}, widened by Spiegelhalter\u{2019}s method).",
-            overview.flags.spread.sqrt(),
-            overview.flags.spread
+            overview.spread().over_chance.sqrt(),
+            overview.spread().over_chance
         )));
     }
     lines
@@ -257,7 +245,7 @@ fn rest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> Vec<RichTe
 
 /// The partner with the highest raw rate, where its case mix explains it.
 fn only_the_mix(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> Option<RichText> {
-    let rate = |partner: &Partner<'_>| partner.valued("escalation_rate").and_then(crate::deck::reading::Reading::value);
+    let rate = |partner: &Partner<'_>| partner.valued("escalation_rate").and_then(Reading::value);
     let (partner, ratio) = compared
         .iter()
         .filter(|(partner, _)| rate(partner).is_some())
@@ -269,7 +257,7 @@ fn only_the_mix(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> Op
         .pooled
         .iter()
         .find(|metric| metric.id == "escalation_rate" && metric.is_headline())?;
-    (partner.flag.is_none() && compared.len() > 2 && low > pooled.measurement.value?).then(|| {
+    (partner.stands_out().is_none() && compared.len() > 2 && low > pooled.measurement.value?).then(|| {
         RichText::plain(format!(
             "{} escalates most in raw numbers ({}), and its mix of cases explains it ({} times).",
             partner.name(),

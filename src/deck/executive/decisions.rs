@@ -5,7 +5,7 @@ use crate::deck::format;
 use crate::deck::model::{Decision, RichText};
 use crate::deck::reading::Reading;
 use crate::deck::sentences::staffing::gap_sentence;
-use crate::scorecard::model::Status;
+use crate::scorecard::model::{StandsOut, Status};
 
 /// Decisions a slide holds.
 const DECISIONS: usize = 4;
@@ -13,7 +13,7 @@ const DECISIONS: usize = 4;
 /// The decisions, the weightiest first: more escalations than explained, slipping satisfaction, unfilled posts, and one
 /// partner to learn from.
 pub(super) fn decisions(overview: &Overview<'_>) -> Vec<Decision> {
-    let mut worse: Vec<&Partner<'_>> = overview.partners.iter().filter(|partner| partner.flag == Some(true)).collect();
+    let mut worse = overview.standing_out(StandsOut::Worse);
     worse.sort_by(|left, right| excess(right).total_cmp(&excess(left)));
     let slipping = slipping(overview);
     let mut picked: Vec<Decision> = worse.iter().take(2).map(|partner| escalating(overview, partner)).collect();
@@ -29,8 +29,7 @@ pub(super) fn decisions(overview: &Overview<'_>) -> Vec<Decision> {
     {
         picked.extend(unstaffed(overview, partner));
     }
-    let mut better: Vec<&Partner<'_>> =
-        overview.partners.iter().filter(|partner| partner.flag == Some(false)).collect();
+    let mut better = overview.standing_out(StandsOut::Better);
     better.sort_by(|left, right| excess(left).total_cmp(&excess(right)));
     picked.extend(better.first().map(|partner| exemplary(overview, partner)));
     picked.truncate(DECISIONS);
@@ -44,7 +43,7 @@ pub(super) fn in_need(overview: &Overview<'_>) -> i64 {
         let unstaffed =
             partner.valued("staffing_compliance").is_some_and(|staffing| staffing.result.status == Status::Breach);
         let slipping = slips.iter().any(|other| other.scorecard.partner.id == partner.scorecard.partner.id);
-        partner.flag == Some(true) || slipping || unstaffed
+        partner.stands_out() == Some(StandsOut::Worse) || slipping || unstaffed
     };
     overview.partners.iter().filter(needs).count() as i64
 }
@@ -109,12 +108,8 @@ fn escalating(overview: &Overview<'_>, partner: &Partner<'_>) -> Decision {
 fn satisfaction_clause(partner: &Partner<'_>) -> String {
     partner.valued("csat").map_or_else(String::new, |csat| match csat.run().filter(|run| !run.better) {
         Some(run) => {
-            let quarters = format::number_word(run.quarters as i64);
-            format!(
-                "; satisfaction fell {quarters} quarters in a row, from {} to {}",
-                format::percent(run.from),
-                csat.figure()
-            )
+            let (from, since) = (format::percent(run.from), run.since.title());
+            format!("; satisfaction fell from {from} in {since} to {}", csat.figure())
         }
         None if csat.result.status == Status::Met => format!("; satisfaction holds at {}", csat.figure()),
         None => format!("; satisfaction is {}", csat.figure()),
@@ -126,9 +121,9 @@ fn slip(overview: &Overview<'_>, partner: &Partner<'_>) -> Decision {
     let run = partner.valued("csat").and_then(|csat| csat.run());
     let words = run.map_or_else(String::new, |run| {
         format!(
-            "Satisfaction fell {} quarters in a row, from {} to {}: more than chance explains.",
-            format::number_word(run.quarters as i64),
+            "Satisfaction fell from {} in {} to {}: more than chance explains.",
             format::percent(run.from),
+            run.since.title(),
             format::percent(run.to)
         )
     });

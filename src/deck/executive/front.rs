@@ -12,7 +12,7 @@ use crate::deck::sentences::headline::importance;
 use crate::deck::sentences::measure::lead;
 use crate::deck::sentences::voice::Voice;
 use crate::deck::slide::{card, content, note, subtitle, text, toned_heading};
-use crate::scorecard::model::Status;
+use crate::scorecard::model::{StandsOut, Status};
 
 /// Sentences in a column.
 const LONGEST: usize = 4;
@@ -184,7 +184,7 @@ pub(super) fn names(partners: &[&Partner<'_>]) -> String {
 /// What went well: who stands out, who improves, who rises.
 fn went_well(overview: &Overview<'_>) -> Vec<RichText> {
     let mut lines = Vec::new();
-    let better: Vec<&Partner<'_>> = overview.partners.iter().filter(|partner| partner.flag == Some(false)).collect();
+    let better = overview.standing_out(StandsOut::Better);
     if !better.is_empty() {
         let verb = if better.len() == 1 { "escalates" } else { "escalate" };
         lines.push(RichText::strong(names(&better)).then(format!(" {verb} less than the case mix explains.")));
@@ -208,7 +208,7 @@ fn went_well(overview: &Overview<'_>) -> Vec<RichText> {
 /// What did not: who stands out, who slips, which target is missed most, who falls.
 fn went_badly(overview: &Overview<'_>) -> Vec<RichText> {
     let mut lines = Vec::new();
-    let worse: Vec<&Partner<'_>> = overview.partners.iter().filter(|partner| partner.flag == Some(true)).collect();
+    let worse = overview.standing_out(StandsOut::Worse);
     if !worse.is_empty() {
         let verb = if worse.len() == 1 { "escalates" } else { "escalate" };
         lines.push(RichText::strong(names(&worse)).then(format!(" {verb} more than the case mix explains.")));
@@ -260,9 +260,9 @@ fn runs(overview: &Overview<'_>, better: bool) -> Vec<RichText> {
             let name = crate::deck::sentences::words::lowered(&crate::deck::sentences::headline::short_name(reading));
             let value = |value| format::value(value, reading.card.unit);
             Some(RichText::strong(partner.name()).then(format!(
-                ": {name} {} {} quarters in a row, from {} to {}.",
+                ": {name} {} than in {}, {} then and {} now.",
                 if better { "better" } else { "worse" },
-                format::number_word(run.quarters as i64),
+                run.since.title(),
                 value(run.from),
                 value(run.to)
             )))

@@ -12,7 +12,6 @@ mod tiers;
 
 use super::format;
 use super::input::{ExecutiveDeckInput, PeriodInput};
-use super::limits::{Flags, Observed, who_differs};
 use super::model::{Audience, Cell, Deck, Slide};
 use super::reading::Reading;
 use super::record;
@@ -20,7 +19,7 @@ use super::sentences::measure::direction_word;
 use super::slide::{content, heading, subtitle, text};
 use crate::domain::Money;
 use crate::scorecard::details::PartnerDetails;
-use crate::scorecard::model::{Rank, Scorecard, StandsOut, Status};
+use crate::scorecard::model::{Dispersion, Rank, Scorecard, StandsOut, Status};
 use crate::settlement::model::PartnerSettlement;
 
 /// Rows of a forest plot; longer lists are cut and say so.
@@ -36,8 +35,6 @@ pub(crate) struct Partner<'a> {
     pub(crate) settlement: Option<&'a PartnerSettlement>,
     /// What stands behind its figures.
     pub(crate) details: Option<&'a PartnerDetails>,
-    /// Whether it differs from what its case mix explains: more (true), less (false), or neither.
-    pub(crate) flag: Option<bool>,
 }
 
 impl<'a> Partner<'a> {
@@ -49,6 +46,11 @@ impl<'a> Partner<'a> {
     /// The headline reading of a metric, where it has a value.
     pub(crate) fn valued(&self, id: &str) -> Option<&Reading<'a>> {
         self.readings.iter().find(|reading| reading.id() == id && reading.value().is_some())
+    }
+
+    /// Whether it differs from what its case mix explains, and on which side.
+    pub(crate) fn stands_out(&self) -> Option<StandsOut> {
+        self.scorecard.stands_out
     }
 
     /// Its place by adjusted escalations.
@@ -94,15 +96,13 @@ pub(crate) struct Overview<'a> {
     pub(crate) input: &'a ExecutiveDeckInput<'a>,
     /// The partners, by id.
     pub(crate) partners: Vec<Partner<'a>>,
-    /// Who differs in escalations, with the spread among partners.
-    pub(crate) flags: Flags,
 }
 
 impl<'a> Overview<'a> {
     /// Reads all scorecards.
     fn new(input: &'a ExecutiveDeckInput<'a>) -> Self {
         let common = input.common;
-        let mut partners: Vec<Partner<'a>> = input
+        let partners = input
             .scorecards
             .partners
             .iter()
@@ -116,17 +116,25 @@ impl<'a> Overview<'a> {
                     readings: headline.map(|metric| Reading::new(metric, common.definition(&metric.id))).collect(),
                     settlement,
                     details: input.details.get(&scorecard.partner.id),
-                    flag: None,
                 }
             })
             .collect();
-        let flags = flag(&mut partners);
-        Self { input, partners, flags }
+        Self { input, partners }
     }
 
     /// What all decks of the period share.
     pub(crate) fn common(&self) -> &'a PeriodInput<'a> {
         self.input.common
+    }
+
+    /// Who stands out on a side, by id.
+    pub(crate) fn standing_out(&self, side: StandsOut) -> Vec<&Partner<'a>> {
+        self.partners.iter().filter(|partner| partner.stands_out() == Some(side)).collect()
+    }
+
+    /// How much partners differ among themselves in escalations.
+    pub(crate) fn spread(&self) -> Dispersion {
+        self.input.scorecards.spread
     }
 
     /// Partners that have a rank.
@@ -153,27 +161,6 @@ impl<'a> Overview<'a> {
     pub(crate) fn of_partners(&self) -> String {
         format!("of {}", format::plural(self.partners.len() as i64, "partner"))
     }
-}
-
-/// Marks who differs from what its case mix explains: who stands out on the scorecard and, where there are ten partners
-/// or more, still does after widening for the spread among them.
-fn flag(partners: &mut [Partner<'_>]) -> Flags {
-    let any_ranked = partners.iter().any(|partner| partner.rank().is_some());
-    let observed: Vec<(usize, Observed)> = partners
-        .iter()
-        .enumerate()
-        .filter(|(_, partner)| !any_ranked || partner.rank().is_some())
-        .filter_map(|(index, partner)| {
-            let measurement = &partner.valued("escalation_ratio")?.result.measurement;
-            Some((index, Observed { observed: measurement.numerator? as f64, expected: measurement.expected? }))
-        })
-        .collect();
-    let flags = who_differs(&observed.iter().map(|(_, observed)| *observed).collect::<Vec<_>>());
-    for ((index, _), widened) in observed.iter().zip(&flags.flags) {
-        let stands_out = partners[*index].scorecard.stands_out.map(|side| side == StandsOut::Worse);
-        partners[*index].flag = stands_out.filter(|side| !flags.widened || *widened == Some(*side));
-    }
-    flags
 }
 
 /// The comparison of all partners, for the vendor. Never a bare league table: places come with their plausible range,

@@ -98,7 +98,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
     if totals.without_rate > 0 {
         let number = format::plural(totals.without_rate as i64, "partner");
         lines.push(RichText::plain(format!(
-            "{number} with amounts that have no rate to {} are left out.",
+            "Amounts of {number} have no rate to {} and are in no sum.",
             common.reporting_currency
         )));
     }

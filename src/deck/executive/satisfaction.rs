@@ -7,7 +7,7 @@ use crate::deck::format;
 use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
 use crate::deck::reading::Reading;
 use crate::deck::slide::{content, subtitle, text};
-use crate::scorecard::model::{Status, Target};
+use crate::scorecard::model::{StandsOut, Status, Target};
 
 /// Up to so many points, each is labelled.
 const LABELLED: usize = 14;
@@ -31,7 +31,7 @@ pub(super) fn scatter(overview: &Overview<'_>) -> Option<Slide> {
     let target = both.iter().find_map(|(_, csat, _)| csat.result.target);
     let short: Vec<&Partner<'_>> = both
         .iter()
-        .filter(|(partner, csat, _)| partner.flag == Some(true) && surely_below(csat))
+        .filter(|(partner, csat, _)| partner.stands_out() == Some(StandsOut::Worse) && surely_below(csat))
         .map(|(partner, ..)| *partner)
         .collect();
     let title = match short.len() {
@@ -74,10 +74,10 @@ fn scatter_chart(both: &[Both<'_, '_>], target: Option<Target>) -> ChartBlock {
     let points = both
         .iter()
         .filter_map(|(partner, csat, ratio)| {
-            let stands_out = partner.flag.is_some() || surely_below(csat);
-            let tone = match (partner.flag, surely_below(csat)) {
-                (Some(true), _) | (_, true) => Tone::Breach,
-                (Some(false), _) => Tone::Met,
+            let stands_out = partner.stands_out().is_some() || surely_below(csat);
+            let tone = match (partner.stands_out(), surely_below(csat)) {
+                (Some(StandsOut::Worse), _) | (_, true) => Tone::Breach,
+                (Some(StandsOut::Better), _) => Tone::Met,
                 _ => Tone::Peers,
             };
             Some(ScatterPoint {

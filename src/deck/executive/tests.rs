@@ -70,7 +70,7 @@ fn a_slipping_partner_needs_a_decision() {
     let mut field = fixture::field(6);
     field.scorecards.partners[3].metrics[0] = fixture::slipping().scorecard.metrics[0].clone();
     let text = json(&deck(&field));
-    assert!(text.contains("Satisfaction fell two quarters in a row, from 92.0% to 75.0%"));
+    assert!(text.contains("Satisfaction fell from 92.0% in 2026 Q1 to 75.0%"));
 }
 
 #[test]
@@ -78,8 +78,8 @@ fn a_partner_that_escalates_and_slips_is_told_once() {
     let mut field = fixture::field(6);
     field.scorecards.partners[5].metrics[0] = fixture::slipping().scorecard.metrics[0].clone();
     let text = json(&deck(&field));
-    assert!(text.contains("; satisfaction fell two quarters in a row, from 92.0% to 75.0%."));
-    assert!(!text.contains("Satisfaction fell two quarters in a row"));
+    assert!(text.contains("; satisfaction fell from 92.0% in 2026 Q1 to 75.0%."));
+    assert!(!text.contains("Satisfaction fell from"));
 }
 
 #[test]
@@ -114,4 +114,23 @@ fn the_index_lists_every_partner_with_its_figures() {
         page.data_quality[0],
         "229,440 rows read from 3 files: 229,282 accepted, 44 set aside, 114 repeated exactly."
     );
+}
+
+#[test]
+fn a_partner_with_an_amount_without_a_rate_stays_in_the_sums_and_the_rest_is_said() {
+    let dollars = crate::domain::Currency::parse("USD").expect("a code");
+    let mut field = fixture::field(4);
+    let whole = title(&deck(&field), "money");
+    let partner = &mut field.settlements.partners[1];
+    let mut unrated = fixture::one_settlement(&partner.partner_id, 100, 40, dollars);
+    (unrated.recognised_reporting, unrated.partner_reporting, unrated.payable_reporting) = (None, None, None);
+    partner.settlements.push(unrated.clone());
+    let mixed = deck(&field);
+    assert_eq!(title(&mixed, "money"), whole, "its other amounts are summed as before");
+    assert!(json(&mixed).contains("Amounts of 1 partner have no rate to EUR and are in no sum."));
+    field.settlements.partners[1].settlements = vec![unrated];
+    let alone = deck(&field);
+    assert_ne!(title(&alone, "money"), whole);
+    assert!(json(&alone).contains("Amounts of 1 partner have no rate to EUR and are in no sum."));
+    assert!(json(&alone).contains(" is payable beside amounts without a rate"));
 }

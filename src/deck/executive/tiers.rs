@@ -7,7 +7,7 @@ use crate::deck::model::{Band, Block, Cell, Slide};
 use crate::deck::sentences::money::{Movement, movement, share_text};
 use crate::deck::sentences::words::lowered;
 use crate::deck::slide::{content, heading, left, note, right, subtitle, table};
-use crate::settlement::model::{GateOutcome, TierDecision};
+use crate::settlement::model::{GateOutcome, MOST_HELD_PERIODS, TierDecision};
 
 /// Movements listed.
 const MOVES: usize = 11;
@@ -18,7 +18,7 @@ pub(super) struct Moves<'o, 'a> {
     pub(super) up: Vec<&'o Partner<'a>>,
     /// To a lower one.
     pub(super) down: Vec<&'o Partner<'a>>,
-    /// Held for lack of evidence.
+    /// Held where they were, for lack of evidence.
     pub(super) held: Vec<&'o Partner<'a>>,
 }
 
@@ -26,19 +26,17 @@ pub(super) struct Moves<'o, 'a> {
 pub(super) fn moves<'o, 'a>(overview: &'o Overview<'a>) -> Moves<'o, 'a> {
     let common = overview.common();
     let moved = |way: Movement| {
-        let moves = |partner: &&'o Partner<'a>| {
-            partner
-                .settlement
-                .is_some_and(|settlement| !settlement.tier.held && movement(common, &settlement.tier) == way)
+        let moves = move |partner: &&'o Partner<'a>| {
+            partner.settlement.is_some_and(|settlement| movement(common, &settlement.tier) == way)
         };
-        overview.partners.iter().filter(moves).collect::<Vec<_>>()
+        overview.partners.iter().filter(moves)
     };
-    let held = overview
-        .partners
-        .iter()
-        .filter(|partner| partner.settlement.is_some_and(|settlement| settlement.tier.held))
-        .collect();
-    Moves { up: moved(Movement::Up), down: moved(Movement::Down), held }
+    let is_held = |partner: &&Partner<'_>| partner.settlement.is_some_and(|settlement| settlement.tier.held);
+    Moves {
+        up: moved(Movement::Up).collect(),
+        down: moved(Movement::Down).collect(),
+        held: moved(Movement::Stays).filter(is_held).collect(),
+    }
 }
 
 /// The slide; `None` where the programme has no tiers.
@@ -99,44 +97,62 @@ fn stand(overview: &Overview<'_>) -> Vec<Block> {
     vec![heading("Partners by tier"), table("Partners by tier", columns, rows, false)]
 }
 
-/// Why a tier moved, in the words of the gates: what failed, or that everything passed.
+/// Why a tier moved, in the words of the gates: what failed, what lacked evidence, or that everything passed.
 fn because(common: &PeriodInput<'_>, tier: &TierDecision) -> String {
-    let told = |gate: &GateOutcome| {
-        let card = common.definition(&gate.metric);
-        let bound = format::value_short(gate.bound, card.unit);
-        let name = if gate.metric == "escalation_ratio" {
-            "escalations against mix".to_owned()
-        } else {
-            lowered(card.name.split(',').next().unwrap_or_default())
-        };
-        match gate.value {
-            Some(value) => format!(
-                "{name}: {}, {} {bound} asked",
-                format::value(value, card.unit),
-                if gate.at_least { "at least" } else { "at most" }
-            ),
-            None => format!("{name}: too little evidence"),
-        }
-    };
-    let lost = tier.previous.as_deref().unwrap_or_default();
-    let rank = |id: &str| common.tier_rank(id);
-    let missed: Vec<String> = tier
-        .gates
-        .iter()
-        .filter(|gate| {
-            gate.passed != Some(true) && rank(&gate.tier) > rank(&tier.earned) && rank(&gate.tier) <= rank(lost)
-        })
-        .map(told)
-        .collect();
     match movement(common, tier) {
+        Movement::Down => lost(common, tier).unwrap_or_else(|| tier.reason.clone()),
         _ if tier.held => "the evidence does not suffice to judge".to_owned(),
         Movement::Up => format!("every gate of {} passed", common.tier_name(&tier.earned)),
-        Movement::Down if !missed.is_empty() => match missed.len() - 1 {
-            0 => missed[0].clone(),
-            more => format!("{} (and {})", missed[0], format::plural(more as i64, "more gate")),
-        },
-        _ => tier.reason.clone(),
+        Movement::Stays => tier.reason.clone(),
     }
+}
+
+/// Why a tier was lost. What failed comes before what lacks evidence: evidence alone takes a tier only from one that it
+/// has held for as long as it may.
+fn lost(common: &PeriodInput<'_>, tier: &TierDecision) -> Option<String> {
+    let (from, to) = (tier.previous.as_deref().and_then(|id| common.tier_rank(id)), common.tier_rank(&tier.earned));
+    let between = |gate: &&GateOutcome| {
+        let rank = common.tier_rank(&gate.tier);
+        rank > to && rank <= from
+    };
+    let with = |passed: Option<bool>| tier.gates.iter().filter(between).filter(move |gate| gate.passed == passed);
+    let mut failed = with(Some(false));
+    let first = failed.next().map(|gate| missed(common, gate));
+    if let Some(over) = tier.no_longer_held.as_deref().map(|held| no_longer_held(common, tier, held)) {
+        return Some(first.map_or(over.clone(), |first| format!("{first}; {over}")));
+    }
+    let (first, more) = match first {
+        Some(first) => (first, failed.count()),
+        None => (missed(common, with(None).next()?), with(None).count() - 1),
+    };
+    Some(match more {
+        0 => first,
+        more => format!("{first} (and {})", format::plural(more as i64, "more gate")),
+    })
+}
+
+/// `Silver was held for two periods already; customer satisfaction lacks evidence again`.
+fn no_longer_held(common: &PeriodInput<'_>, tier: &TierDecision, held: &str) -> String {
+    let lacking = tier.gates.iter().find(|gate| gate.tier == held && gate.passed.is_none());
+    let again = lacking.map(|gate| format!("; {} lacks evidence again", name(common, gate))).unwrap_or_default();
+    let periods = format::number_word(i64::from(MOST_HELD_PERIODS));
+    format!("{} was held for {periods} periods already{again}", common.tier_name(held))
+}
+
+/// `customer satisfaction: 84.1%, at least 86% asked`.
+fn missed(common: &PeriodInput<'_>, gate: &GateOutcome) -> String {
+    let (name, unit) = (name(common, gate), common.definition(&gate.metric).unit);
+    let Some(value) = gate.value else { return format!("{name}: too little evidence") };
+    let side = if gate.at_least { "at least" } else { "at most" };
+    format!("{name}: {}, {side} {} asked", format::value(value, unit), format::value_short(gate.bound, unit))
+}
+
+/// What a gate looks at.
+fn name(common: &PeriodInput<'_>, gate: &GateOutcome) -> String {
+    if gate.metric == "escalation_ratio" {
+        return "escalations against mix".to_owned();
+    }
+    lowered(common.definition(&gate.metric).name.split(',').next().unwrap_or_default())
 }
 
 /// Who moved and why.
@@ -158,7 +174,10 @@ fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
             Some(vec![
                 overview.name_cell(partner),
                 Cell::muted(before),
-                Cell::strong(if tier.held { "held".to_owned() } else { common.tier_name(&tier.earned) }),
+                Cell::strong(match movement(common, tier) {
+                    Movement::Stays if tier.held => "held".to_owned(),
+                    _ => common.tier_name(&tier.earned),
+                }),
                 Cell::text(format::shortened(&because(common, tier), 90)),
                 Cell::text(partner.payable(common).map_or_else(|| format::NO_FIGURE.to_owned(), format::rounded)),
             ])
@@ -171,4 +190,59 @@ fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
         blocks.push(note(format!("And {} more; the index lists all.", all.len() - MOVES)));
     }
     blocks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deck::fixture;
+
+    fn gate(tier: &str, metric: &str, value: Option<f64>, passed: Option<bool>) -> GateOutcome {
+        let (tier, metric) = (tier.to_owned(), metric.to_owned());
+        GateOutcome { tier, metric, bound: 0.9, at_least: true, value, passed }
+    }
+
+    /// A partner that had one tier and earns another, with these gates.
+    fn moved(from: &str, to: &str, gates: Vec<GateOutcome>) -> TierDecision {
+        let tier = fixture::meridian().settlement.expect("a settlement").tier;
+        TierDecision { previous: Some(from.to_owned()), earned: to.to_owned(), gates, ..tier }
+    }
+
+    #[test]
+    fn what_failed_is_said_before_what_lacks_evidence() {
+        let fixture = fixture::meridian();
+        let common = fixture.common();
+        let lacking = || gate("gold", "csat", None, None);
+        let failed = || gate("gold", "staffing_compliance", Some(0.8), Some(false));
+        let both = moved("gold", "silver", vec![lacking(), failed()]);
+        assert_eq!(because(&common, &both), "staffing on working days: 80.0%, at least 90% asked");
+        let neither = moved("gold", "silver", vec![lacking()]);
+        assert_eq!(because(&common, &neither), "customer satisfaction: too little evidence");
+    }
+
+    #[test]
+    fn a_tier_that_was_held_too_often_is_said_to_have_been() {
+        let fixture = fixture::meridian();
+        let common = fixture.common();
+        let lacking = || gate("gold", "csat", None, None);
+        let mut tier = moved("gold", "silver", vec![lacking()]);
+        tier.no_longer_held = Some("gold".to_owned());
+        let over = "Gold was held for two periods already; customer satisfaction lacks evidence again";
+        assert_eq!(because(&common, &tier), over);
+        tier.previous = Some("platinum".to_owned());
+        tier.gates.push(gate("platinum", "staffing_compliance", Some(0.8), Some(false)));
+        let failed = "staffing on working days: 80.0%, at least 90% asked";
+        assert_eq!(because(&common, &tier), format!("{failed}; {over}"));
+    }
+
+    #[test]
+    fn a_partner_held_below_the_tier_it_had_moves_down() {
+        let fixture = fixture::meridian();
+        let common = fixture.common();
+        let failed = gate("gold", "staffing_compliance", Some(0.8), Some(false));
+        let mut tier = moved("gold", "silver", vec![gate("silver", "csat", None, None), failed]);
+        tier.held = true;
+        assert_eq!(because(&common, &tier), "staffing on working days: 80.0%, at least 90% asked");
+        assert_eq!(movement(&common, &tier), Movement::Down);
+    }
 }

@@ -9,15 +9,24 @@ use crate::domain::money::round_half_away_from_zero;
 
 /// The absolute amount with all minor digits: `€72,936.22`.
 fn body(amount: Money) -> String {
-    let text = amount.decimal().abs().to_string();
+    format!("{}{}", amount.currency.symbol(), decimal(amount.decimal().abs()))
+}
+
+/// An exact number as it is, with separated thousands and a true minus sign: `−1,234.5`.
+#[must_use]
+pub fn decimal(number: Decimal) -> String {
+    let text = number.abs().to_string();
     let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(a, b)| (a, Some(b)));
-    let mut body = amount.currency.symbol();
-    body.push_str(&separated(whole));
-    if let Some(fraction) = fraction {
-        body.push('.');
-        body.push_str(fraction);
+    let mut digits = String::new();
+    if number < Decimal::ZERO {
+        digits.push(MINUS);
     }
-    body
+    digits.push_str(&separated(whole));
+    if let Some(fraction) = fraction {
+        digits.push('.');
+        digits.push_str(fraction);
+    }
+    digits
 }
 
 /// An amount to the minor unit: `€72,936.22`, `−€5.00`.
@@ -88,6 +97,8 @@ mod tests {
         assert_eq!(signed_exact(euro(118_200)), "+€1,182.00");
         let yen = Money::from_minor(1_200, Currency::parse("JPY").expect("a code"));
         assert_eq!(exact(yen), "¥1,200");
+        assert_eq!(decimal(Decimal::new(-12_345, 1)), "−1,234.5");
+        assert_eq!(decimal(Decimal::new(0, 2)), "0.00");
         let kronor = Money::from_minor(1_200, Currency::parse("SEK").expect("a code"));
         assert_eq!(exact(kronor), "SEK\u{a0}12.00");
     }

@@ -37,7 +37,7 @@ fn rate(context: &Context<'_>) -> Option<Slide> {
     if !charts.is_empty() {
         bands.push(Band::split(charts));
     }
-    bands.push(Band::full(vec![text(sentences(context, by_month))]));
+    bands.push(Band::full(vec![text(sentences(context, main, by_month))]));
     Some(content("escalations", title(context, main), rate_subtitle(context), bands))
 }
 
@@ -52,8 +52,8 @@ fn title(context: &Context<'_>, main: &Reading<'_>) -> String {
     let before = format!("Q{}", context.period().previous().number());
     match (main.run(), main.change()) {
         (Some(run), _) => {
-            let word = if run.better { "better" } else { "worse" };
-            format!("{base}, {word} {} quarters in a row", format::number_word(run.quarters as i64))
+            let word = if run.better { "less" } else { "more" };
+            format!("{base}, and {word} than in {}", run.since.title())
         }
         (None, Change::Better) => format!("{base}, and less than in {before}"),
         (None, Change::Worse) => format!("{base}, and more than in {before}"),
@@ -78,11 +78,16 @@ fn rate_subtitle(context: &Context<'_>) -> String {
     subtitle(&["Escalations".to_owned(), format!("{counts}{followed}")])
 }
 
-/// The sentences under the charts.
-fn sentences(context: &Context<'_>, by_month: &Reading<'_>) -> Vec<RichText> {
+/// The sentences under the charts. The slide speaks of the main figure and its months of the raw rate: where the one moved
+/// and the other did not, that is said, since the mix may have moved instead.
+fn sentences(context: &Context<'_>, main: &Reading<'_>, by_month: &Reading<'_>) -> Vec<RichText> {
     let mut lines: Vec<RichText> = mix_sentence(context).into_iter().collect();
     let mut more: Vec<String> = change_sentence(by_month, context.period()).into_iter().collect();
-    more.extend(months_sentence(by_month));
+    if main.id() != by_month.id() && main.moved() && by_month.months().signal.is_none() {
+        more.push("The raw rate, which takes no account of the mix, shows no trend by month.".to_owned());
+    } else {
+        more.extend(months_sentence(by_month));
+    }
     if by_month.result.measurement.immature > 0 {
         let open = by_month.result.measurement.immature;
         let verb = if open == 1 { "has" } else { "have" };

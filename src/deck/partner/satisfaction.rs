@@ -60,7 +60,7 @@ fn title(context: &Context<'_>, csat: &Reading<'_>) -> String {
     };
     if let Some(run) = csat.run() {
         let word = if run.better { "better" } else { "worse" };
-        return format!("{lead}, {word} {} quarters in a row", format::number_word(run.quarters as i64));
+        return format!("{lead}, {word} than in {}", run.since.title());
     }
     against_target(csat).map_or_else(|| lead.clone(), |target| format!("{lead}, {target}"))
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::deck::fixture::{self, Fixture};
+use crate::deck::input::Others;
 use crate::deck::model::{Block, Cell};
 use crate::domain::Currency;
 use crate::scorecard::model::Status;
@@ -67,11 +68,18 @@ fn titles_say_what_the_figures_say() {
 #[test]
 fn the_partner_edition_names_no_customer_and_no_other_partner() {
     let mut fixture = fixture::meridian();
-    fixture.details.comments[1].text = "C-200 told FABRIKAM rail about it".to_owned();
+    fixture.details.comments[1].text =
+        "C-200 told FABRIKAM rail about it; vantor, P-VAN and Tailspin Toys said so too".to_owned();
+    fixture.others =
+        Others { partners: vec!["Vantor".to_owned(), "P-VAN".to_owned()], customers: vec!["Tailspin Toys".to_owned()] };
     let text = json(&deck(&fixture, Audience::Partner));
     for secret in ["Contoso", "Fabrikam", "FABRIKAM", "Litware", "C-100", "C-200", "C-300", "jo@contoso", "Northgate"] {
         assert!(!text.contains(secret), "{secret}");
     }
+    for secret in ["vantor", "P-VAN", "Tailspin"] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    assert!(text.contains("[another partner], [another partner] and [customer] said so too"));
     assert!(text.contains("Customer "));
     let internal = json(&deck(&fixture, Audience::Vendor));
     assert!(
@@ -334,4 +342,22 @@ fn a_sum_over_all_others_is_no_peer() {
     fixture.scorecard.metrics.iter_mut().find(|metric| metric.id == "backlog").expect("a backlog").peers =
         Some(1_977.0);
     assert!(!json(&deck(&fixture, Audience::Vendor)).contains("1,977"));
+}
+
+#[test]
+fn a_few_quarters_are_no_trend() {
+    let mut fixture = fixture::meridian();
+    let ratio = fixture.scorecard.metrics.iter_mut().find(|metric| metric.id == "escalation_ratio").expect("a ratio");
+    let falling = [(140, 90.0), (110, 90.0), (87, 92.6)];
+    ratio.measurement = fixture::ratio_measurement(87, 92.6);
+    let quarters = fixture::quarter("2026Q3").history(3).into_iter();
+    let measured = falling.map(|(observed, expected)| fixture::ratio_measurement(observed, expected));
+    ratio.history = quarters.zip(measured).collect();
+    let deck = deck(&fixture, Audience::Partner);
+    let slide = deck.slides.iter().find(|slide| slide.id == "escalations").expect("a slide");
+    let expected = "You escalate about as often as your mix of cases suggests, and less than in 2026 Q1";
+    assert_eq!(slide.title, expected);
+    let text = serde_json::to_string(slide).expect("a slide is data");
+    assert!(text.contains("The raw rate, which takes no account of the mix, shows no trend by month."));
+    assert!(!text.contains("in a row") && !text.contains("every rule for a trend is quiet"), "{text}");
 }

@@ -149,13 +149,12 @@ pub(crate) fn change_sentence(reading: &Reading<'_>, period: Quarter) -> Option<
     }
 }
 
-/// `Worse two quarters in a row, from 93.1% in 2026 Q1: more than chance explains.`
+/// `Worse than in 2026 Q1, when it was 93.1%, by more than chance explains.`
 pub(crate) fn run_sentence(reading: &Reading<'_>, run: &Run) -> String {
     let word = if run.better { "Better" } else { "Worse" };
     let from = format::value(run.from, reading.card.unit);
-    let quarters = format::number_word(run.quarters as i64);
-    let chance = if reading.card.counted { "" } else { ", more than chance explains" };
-    format!("{word} {quarters} quarters in a row, from {from} in {}{chance}.", run.since.title())
+    let chance = if reading.card.counted { "" } else { ", by more than chance explains" };
+    format!("{word} than in {}, when it was {from}{chance}.", run.since.title())
 }
 
 /// The whole sentence: lead in bold, then target, evidence and change.

@@ -36,6 +36,7 @@ pub(crate) fn tier_clause(common: &PeriodInput<'_>, tier: &TierDecision) -> Stri
     let earned = common.tier_name(&tier.earned);
     let previous = tier.previous.as_deref().map(|previous| common.tier_name(previous)).unwrap_or_default();
     match movement(common, tier) {
+        Movement::Down if tier.held => format!("{earned} is held for lack of evidence, down from {previous}"),
         _ if tier.held => format!("{earned} is held for lack of evidence"),
         Movement::Up => format!("{earned} is earned, up from {previous}"),
         Movement::Down => format!("the quarter earns {earned}, down from {previous}"),
@@ -52,6 +53,9 @@ pub(crate) fn tier_note(common: &PeriodInput<'_>, tier: &TierDecision) -> String
     }
     match movement(common, tier) {
         Movement::Up => format!("up from {previous}"),
+        Movement::Down if tier.no_longer_held.is_some() => {
+            format!("down from {previous}: too little evidence once more")
+        }
         Movement::Down => format!("down from {previous}"),
         Movement::Stays => {
             let since = tier.history.iter().rev().take_while(|(_, earlier)| *earlier == tier.earned).last();
@@ -196,7 +200,11 @@ mod tests {
         assert_eq!(tier_clause(&common, &tier), "Gold is earned, up from Silver");
         tier.previous = Some("platinum".to_owned());
         assert_eq!(tier_clause(&common, &tier), "the quarter earns Gold, down from Platinum");
-        tier.held = true;
+        tier.no_longer_held = Some("platinum".to_owned());
+        assert_eq!(tier_note(&common, &tier), "down from Platinum: too little evidence once more");
+        (tier.held, tier.no_longer_held) = (true, None);
+        assert_eq!(tier_clause(&common, &tier), "Gold is held for lack of evidence, down from Platinum");
+        tier.previous = Some("gold".to_owned());
         assert_eq!(tier_clause(&common, &tier), "Gold is held for lack of evidence");
     }
 

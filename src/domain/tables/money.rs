@@ -1,6 +1,6 @@
 //! Canonical tables: revenue, rates and totals.
 
-use crate::domain::schema::ColumnType::{Date, Decimal, Text, Word};
+use crate::domain::schema::ColumnType::{Amount, Date, Decimal, Text, Word};
 use crate::domain::schema::{Table, optional, reference, required};
 
 /// One row is an invoice line, net of tax.
@@ -18,12 +18,12 @@ pub(super) const REVENUE: Table = Table {
         required("service_from", Date),
         required("service_to", Date),
         optional("invoiced_on", Date),
-        required("amount", Decimal(-1_000_000_000_000, 1_000_000_000_000)),
+        required("amount", Amount(-1_000_000_000_000, 1_000_000_000_000)),
         required("currency", Text),
         optional("credits_line_id", Text),
         optional("collected_by", Word(&["vendor", "partner"])),
-        optional("collected", Decimal(-1_000_000_000_000, 1_000_000_000_000)),
-        optional("retained", Decimal(-1_000_000_000_000, 1_000_000_000_000)),
+        optional("collected", Amount(-1_000_000_000_000, 1_000_000_000_000)),
+        optional("retained", Amount(-1_000_000_000_000, 1_000_000_000_000)),
     ],
     order: &[("service_from", "service_to")],
 };
@@ -37,7 +37,7 @@ pub(super) const PAYMENTS: Table = Table {
         required("payment_id", Text),
         reference("partner_id", "partners", true),
         required("paid_on", Date),
-        required("amount", Decimal(-1_000_000_000_000, 1_000_000_000_000)),
+        required("amount", Amount(-1_000_000_000_000, 1_000_000_000_000)),
         required("currency", Text),
         optional("period", Text),
     ],
@@ -71,7 +71,7 @@ pub(super) const LEDGER_TOTALS: Table = Table {
     columns: &[
         required("month", Date),
         required("currency", Text),
-        required("amount", Decimal(-1_000_000_000_000, 1_000_000_000_000)),
+        required("amount", Amount(-1_000_000_000_000, 1_000_000_000_000)),
     ],
     order: &[],
 };
@@ -88,8 +88,8 @@ pub(super) const RENEWALS: Table = Table {
         optional("product", Text),
         required("due_on", Date),
         optional("outcome", Word(&["renewed", "downsold", "upsold", "churned", "open"])),
-        required("amount_due", Decimal(0, 1_000_000_000_000)),
-        optional("amount_renewed", Decimal(0, 1_000_000_000_000)),
+        required("amount_due", Amount(0, 1_000_000_000_000)),
+        optional("amount_renewed", Amount(0, 1_000_000_000_000)),
         optional("currency", Text),
     ],
     order: &[],

@@ -255,6 +255,7 @@ fn r17_exclusions_are_carried_by_cases_and_their_escalations() {
         .table("escalations", "escalation_id,case_id,at\nE1,C1,2026-06-02T10:00:00Z\n");
     for metric in ["escalation_rate", "csat"] {
         bench.programme.exclusions.push(Exclusion {
+            line: 2,
             item: ExcludedItem::Case,
             id: "C1".to_owned(),
             metric: metric.to_owned(),

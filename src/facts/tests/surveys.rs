@@ -27,6 +27,7 @@ fn r14_every_response_counts_or_says_why_not() {
          silent,C4,,,acme,2026-06-03T10:00:00Z,false,,,1,5,csat\n",
     );
     bench.programme.exclusions.push(Exclusion {
+        line: 2,
         item: ExcludedItem::Survey,
         id: "excluded".to_owned(),
         metric: "csat".to_owned(),
@@ -78,11 +79,12 @@ fn r14_a_customer_fills_its_cap_once_a_quarter() {
 
 #[test]
 fn a_case_is_invited_by_an_independent_provider_whose_mail_arrived() {
-    let bench = bench(
+    let mut bench = bench(
         "a,C1,,,acme,2026-06-20T10:00:00Z,,,,,,\n\
          b,C2,,,inhouse,2026-06-20T10:00:00Z,true,,,,,\n\
          c,C3,,,acme,2026-06-20T10:00:00Z,false,,,,,\n",
     );
+    bench.as_of = Some(super::super::testing::at("2026-07-01T00:00:00Z"));
     let facts = bench.build();
     assert_eq!(
         picks(&rows(&facts, "cases"), &["case_id", "survey_eligible", "invited"]),
@@ -92,4 +94,23 @@ fn a_case_is_invited_by_an_independent_provider_whose_mail_arrived() {
     let without = bare.build();
     assert_eq!(picks(&rows(&without, "cases"), &["invited"]), ["-", "-", "-", "-"]);
     assert!(!without.has("surveys") && !without.has("staffing") && !without.has("revenue"));
+}
+
+#[test]
+fn r3_a_response_after_the_as_of_time_is_not_known_yet() {
+    let mut bench = bench(
+        "a,C1,,,acme,2026-06-03T10:00:00Z,,2026-06-04T10:00:00Z,5,1,5,csat\n\
+         b,C2,,,acme,2026-06-03T10:00:00Z,,2026-06-04T10:00:01Z,5,1,5,csat\n\
+         c,C4,,,acme,2026-06-04T10:00:01Z,,,,,,csat\n",
+    );
+    bench.as_of = Some(super::super::testing::at("2026-06-04T10:00:00Z"));
+    let facts = bench.build();
+    assert_eq!(
+        picks(
+            &rows(&facts, "surveys"),
+            &["survey_id", "responded", "delivered", "counted", "top_box", "responded_date"]
+        ),
+        ["a true true true true 2026-06-04", "b false true false - -", "c false true false - -"]
+    );
+    assert_eq!(picks(&rows(&facts, "cases"), &["case_id", "invited"]), ["C1 true", "C2 true", "C3 false", "C4 false"]);
 }

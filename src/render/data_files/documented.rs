@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::samples::{scorecards, settlements, units};
 use super::*;
+use crate::settlement::ledger;
 
 const SCHEMA_FILE: &str = include_str!("../../../docs/schemas/scorecards.schema.json");
 
@@ -211,6 +212,27 @@ fn settlement_files_say_the_same() {
 }
 
 #[test]
+fn ledger_files_say_the_same_and_may_be_empty() {
+    let entries = ledger::post(&settlements());
+    let csv = String::from_utf8(ledger_csv(&entries).expect("written")).expect("utf-8");
+    let expected = "entry_id,period,partner_id,line_id,account,debit,credit,currency,rule,programme,basis,reason\n\
+        2026Q3:P001:%3DL1:1:recognised_revenue,2026Q3,P001,'=L1,recognised_revenue,182340.55,0.00,EUR,programme 2026: tier gold,2026,\
+        182340.55 over 2026-07-01 to 2026-09-30,recognised by the service days that fall under the rule\n\
+        2026Q3:P001:%3DL1:1:partner_share,2026Q3,P001,'=L1,partner_share,0.00,72936.22,EUR,programme 2026: tier gold,2026,\
+        182340.55 x 0.4,the exact share\n\
+        2026Q3:P001:%3DL1:1:vendor_share,2026Q3,P001,'=L1,vendor_share,0.00,109404.33,EUR,programme 2026: tier gold,2026,\
+        182340.55 less 72936.22,what the partner's part leaves\n";
+    assert_eq!(csv, expected);
+    let batch = batch(ledger_parquet(&entries).expect("written"));
+    let decimal = |column: &str, row: usize| {
+        batch.column_by_name(column).expect("a column").as_primitive::<Decimal128Type>().value_as_string(row)
+    };
+    assert_eq!((decimal("debit", 0), decimal("credit", 1)), ("182340.5500".to_owned(), "72936.2200".to_owned()));
+    assert_eq!(ledger_csv(&[]).expect("written").iter().filter(|byte| **byte == b'\n').count(), 1, "a header alone");
+    ledger_parquet(&[]).expect("written");
+}
+
+#[test]
 fn statement_quotes_what_needs_it() {
     let csv = statement_csv(&settlements(), &PartnerId::new("P001")).expect("written");
     let expected = "line_id,invoice_id,customer_reference,product,kind,service_from,service_to,amount,currency,recognised,share,\
@@ -243,6 +265,7 @@ fn column_lists_are_documented() {
     let pages = [
         ("scorecards.md", include_str!("../../../docs/schemas/scorecards.md"), column_list(&scorecard_columns())),
         ("settlement.md", include_str!("../../../docs/schemas/settlement.md"), column_list(&settlement_columns())),
+        ("ledger.md", include_str!("../../../docs/schemas/ledger.md"), column_list(&ledger_columns())),
         ("statement.md", include_str!("../../../docs/schemas/statement.md"), column_list(&statement_columns())),
     ];
     for (page, written, list) in pages {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
 use crate::scorecard::model::{
-    Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Statistic, Status, Target, Unit,
+    Dispersion, Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Statistic, Status, Target, Unit,
 };
 use crate::settlement::model::{LineShare, MonthShare, PartnerSettlement, Settlement, Settlements, TierDecision};
 
@@ -94,6 +94,7 @@ pub(super) fn scorecards() -> Scorecards {
             card("P002", "Second secret", vec![scarce]),
             card("P003", "Third", vec![csat(0, 0, Status::NotMeasured)]),
         ],
+        spread: Dispersion::NONE,
         direct: vec![],
         pooled: vec![],
         unassigned_cases: 0,
@@ -116,6 +117,7 @@ fn line() -> LineShare {
         partner: eur(7_293_622),
         vendor: eur(10_940_433),
         rule: "programme 2026: tier gold".to_owned(),
+        programme: "2026".to_owned(),
     }
 }
 
@@ -150,6 +152,7 @@ pub(super) fn settlements() -> Settlements {
         previous: previous.map(str::to_owned),
         reason: String::new(),
         held: false,
+        no_longer_held: None,
         gates: vec![],
         next: None,
         history: vec![(quarter("2026Q2"), "silver".to_owned()), (quarter("2026Q3"), earned.to_owned())],

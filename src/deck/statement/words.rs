@@ -1,0 +1,133 @@
+//! Sentences of a statement: which tier is paid and why, what the quarter earned, and how to object.
+
+use super::paragraph;
+use crate::deck::context::Context;
+use crate::deck::format;
+use crate::deck::model::{Block, Cell, RichText};
+use crate::deck::sentences::money::{next_tier_needs, next_tier_worth, share_text, tier_clause};
+use crate::deck::slide::{left, right, table, text};
+use crate::domain::Share;
+use crate::programme::model::TierTiming;
+use crate::settlement::model::{PartnerSettlement, TierDecision};
+
+use super::cents::{Segment, segments};
+use super::money::plain;
+
+/// The tier paid and earned, the next one, and the rules applied.
+pub(super) fn share(context: &Context<'_>, settled: &PartnerSettlement) -> Vec<Block> {
+    let mut paragraphs = vec![paid(context, settled)];
+    paragraphs.extend(earned(context, &settled.tier));
+    paragraphs.extend(next_tier(context, settled));
+    vec![text(paragraphs), rules(settled)]
+}
+
+/// `The service days of 2026 Q3 are paid at Silver, earned in 2026 Q2: 35% of what is recognised.`
+pub(super) fn paid(context: &Context<'_>, settled: &PartnerSettlement) -> RichText {
+    let (common, tier) = (context.common(), &settled.tier);
+    let period = common.period.title();
+    let one = one_share(settled);
+    let Some(paid) = tier.paid_tier() else {
+        let words = RichText::plain(format!("The service days of {period} are paid at the share of your agreement"));
+        return with_share(words, one);
+    };
+    let name = common.tier_name(paid);
+    let words = match (common.programme.tier_timing, &tier.previous) {
+        (TierTiming::Same, _) => RichText::plain(format!("The service days of {period} are paid at "))
+            .then_strong(name)
+            .then(", which the quarter itself earned"),
+        (TierTiming::Next, Some(_)) => RichText::plain(format!("The service days of {period} are paid at "))
+            .then_strong(name)
+            .then(format!(", earned in {}", common.period.previous().title())),
+        (TierTiming::Next, None) => RichText::plain(format!(
+            "No tier was earned before {period}, so its service days are paid on the opening terms of your agreement, "
+        ))
+        .then_strong(name),
+    };
+    with_share(words, one)
+}
+
+/// Ends the sentence with the share, or with where to find it.
+fn with_share(words: RichText, share: Option<Share>) -> RichText {
+    match share {
+        Some(share) => words.then(": ").then_strong(share_text(share)).then(" of what is recognised."),
+        None => words.then(". More than one share applied: the table names each rule."),
+    }
+}
+
+/// The share, where one applied to everything.
+fn one_share(settled: &PartnerSettlement) -> Option<Share> {
+    let first = settled.settlements.first()?.share?;
+    settled.settlements.iter().all(|one| one.share == Some(first)).then_some(first)
+}
+
+/// `By the figures of 2026 Q3 itself: Gold is earned, up from Silver. That tier is paid on the service days of 2026 Q4.`
+pub(super) fn earned(context: &Context<'_>, tier: &TierDecision) -> Option<RichText> {
+    let common = context.common();
+    tier.earned_tier()?;
+    let clause = tier_clause(common, tier);
+    Some(match common.programme.tier_timing {
+        TierTiming::Same => paragraph(format!("{}.", format::capitalised(&clause))),
+        TierTiming::Next => paragraph(format!(
+            "By the figures of {} itself: {clause}. That tier is paid on the service days of {}.",
+            common.period.title(),
+            common.period.next().title()
+        )),
+    })
+}
+
+/// `Platinum would have taken 4 fewer escalations, and 3 more satisfied responses; ...`
+pub(super) fn next_tier(context: &Context<'_>, settled: &PartnerSettlement) -> Option<RichText> {
+    let next = settled.tier.next.as_deref()?;
+    let needs: Vec<String> = next_tier_needs(context).into_iter().map(|(need, _)| need).collect();
+    if needs.is_empty() {
+        return None;
+    }
+    let name = context.common().tier_name(next);
+    let words = format!("{name} would have taken {}", needs.join(" "));
+    Some(match next_tier_worth(settled, context.common().reporting_currency) {
+        Some((worth, 0)) => {
+            let about = if settled.settlements.len() == 1 {
+                format::exact(worth)
+            } else {
+                format!("about {}", format::rounded(worth))
+            };
+            paragraph(format!("{words}. On the revenue of this quarter it is worth {about} more."))
+        }
+        _ => paragraph(format!("{words}.")),
+    })
+}
+
+/// Each rule that was applied, with its share and what it came to.
+fn rules(settled: &PartnerSettlement) -> Block {
+    let columns = vec![
+        left("Rule", 3.4),
+        left("Currency", 1.0),
+        right("Lines", 0.8),
+        right("Recognised", 1.7),
+        right("Share", 0.9),
+        right("Your part", 1.7),
+    ];
+    let row = |segment: &Segment<'_>| {
+        vec![
+            Cell::text(format::capitalised(segment.rule)),
+            Cell::text(segment.recognised.currency.code()),
+            Cell::text(format::count(i64::try_from(segment.lines).unwrap_or(i64::MAX))),
+            Cell::text(plain(segment.recognised)),
+            Cell::text(share_text(segment.share)),
+            Cell::strong(plain(segment.partner)),
+        ]
+    };
+    let rows = settled.settlements.iter().flat_map(segments).map(|segment| row(&segment)).collect();
+    table("Rules applied, with their shares", columns, rows, true)
+}
+
+/// How to object. Programmes name no window yet, and the statement says so.
+pub(super) fn dispute(context: &Context<'_>) -> RichText {
+    let whom = context.input.scorecard.partner.manager.as_deref().map_or_else(
+        || "your partner manager".to_owned(),
+        |manager| format!("your partner manager, {}", format::shortened(manager, 60)),
+    );
+    paragraph(format!(
+        "The programme\u{2019}s rules name no time limit for disputes. To dispute an amount, give its line and the reason to {whom}."
+    ))
+}

@@ -1,0 +1,144 @@
+//! Whether the rules fit the data: exclusions of what is not there, and cases from before the first programme version.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use arrow::array::{AsArray as _, RecordBatch};
+use arrow::datatypes::TimestampMicrosecondType;
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+
+use super::{Loaded, PipelineError};
+use crate::deck::format::{day, plural};
+use crate::domain::finding::nearest;
+use crate::domain::{Finding, Place};
+use crate::lake;
+use crate::programme::model::{ExcludedItem, Exclusion, Programme};
+
+/// Where items are listed: the table, and the column with their id.
+const CASES: [(&str, &str); 2] = [("cases", "case_id"), ("case_events", "case_id")];
+const SURVEYS: [(&str, &str); 1] = [("surveys", "survey_id")];
+
+/// Every warning about rules that do not fit the data; `parts` gives the Parquet files of a table.
+///
+/// # Errors
+/// When a part cannot be read.
+pub(super) fn rules_and_data(
+    loaded: &Loaded,
+    parts: &dyn Fn(&str) -> Vec<PathBuf>,
+) -> Result<Vec<Finding>, PipelineError> {
+    let mut findings = unknown_exclusions(&loaded.programme.exclusions, parts)?;
+    findings.extend(before_the_programme(&loaded.programme, loaded.workspace.time_zone, parts)?);
+    Ok(findings)
+}
+
+/// Approved exclusions of cases and surveys that the data does not have.
+pub(super) fn unknown_exclusions(
+    exclusions: &[Exclusion],
+    parts: &dyn Fn(&str) -> Vec<PathBuf>,
+) -> Result<Vec<Finding>, PipelineError> {
+    let (cases, surveys) = (Ids { columns: &CASES, parts }, Ids { columns: &SURVEYS, parts });
+    let mut findings = Vec::new();
+    for (item, own, other) in [(ExcludedItem::Case, &cases, &surveys), (ExcludedItem::Survey, &surveys, &cases)] {
+        let named: BTreeSet<&str> =
+            exclusions.iter().filter(|one| one.item == item).map(|one| one.id.as_str()).collect();
+        let mut unknown = named.clone();
+        own.each(|id| {
+            unknown.remove(id);
+        })?;
+        for id in unknown {
+            let near = own.nearest(id)?.map(|near| format!("did you mean `{near}`?"));
+            let remedy = if other.has(id)? { Some(format!("it is a {}", words(item).1)) } else { near };
+            let message = format!("no {} has the id `{id}`: this excludes nothing", words(item).0);
+            for exclusion in exclusions.iter().filter(|one| one.item == item && one.id == id) {
+                let place = Place::file("exclusions.csv").line(exclusion.line).key("id");
+                let finding = Finding::warning(place, message.clone());
+                findings.push(match &remedy {
+                    Some(remedy) => finding.remedy(remedy.clone()),
+                    None => finding,
+                });
+            }
+        }
+    }
+    findings.sort_by_key(|finding| finding.place.line);
+    Ok(findings)
+}
+
+/// What an item is called, and what the other kind is.
+fn words(item: ExcludedItem) -> (&'static str, &'static str) {
+    match item {
+        ExcludedItem::Case => ("case", "survey"),
+        ExcludedItem::Survey => ("survey", "case"),
+    }
+}
+
+/// Cases from before the first version of the programme, which has to rule them all the same.
+fn before_the_programme(
+    programme: &Programme,
+    zone: Tz,
+    parts: &dyn Fn(&str) -> Vec<PathBuf>,
+) -> Result<Option<Finding>, PipelineError> {
+    let Some(first) = programme.versions.first() else { return Ok(None) };
+    let mut before: (i64, Option<NaiveDate>, Option<NaiveDate>) = (0, None, None);
+    each_batch(parts("cases"), "opened_at", |batch| {
+        let Some(times) = batch.column(0).as_primitive_opt::<TimestampMicrosecondType>() else { return };
+        let opened = times.iter().flatten().filter_map(DateTime::from_timestamp_micros);
+        for day in opened.map(|at| at.with_timezone(&zone).date_naive()).filter(|day| *day < first.from) {
+            before.0 += 1;
+            before.1 = Some(before.1.map_or(day, |known| known.min(day)));
+            before.2 = before.2.max(Some(day));
+        }
+    })?;
+    let (count, Some(from), Some(to)) = before else { return Ok(None) };
+    let were = if count == 1 { "was" } else { "were" };
+    let when = if from == to { format!("on {}", day(from)) } else { format!("from {} to {}", day(from), day(to)) };
+    let message = format!(
+        "{} {were} opened {when}, before {} starts: its rules are applied to them",
+        plural(count, "case"),
+        first.name
+    );
+    let place = Place::file(format!("programme/{}.toml", first.name)).key("from");
+    Ok(Some(Finding::warning(place, message).remedy("write the rules that held then as a version of their own")))
+}
+
+/// The ids of cases or of surveys, read anew whenever they are asked for: there may be millions.
+struct Ids<'p> {
+    columns: &'p [(&'static str, &'static str)],
+    parts: &'p dyn Fn(&str) -> Vec<PathBuf>,
+}
+
+impl Ids<'_> {
+    fn each(&self, mut visit: impl FnMut(&str)) -> Result<(), PipelineError> {
+        for (table, column) in self.columns {
+            each_batch((self.parts)(table), column, |batch| {
+                batch.column(0).as_string_opt::<i32>().into_iter().flatten().flatten().for_each(&mut visit);
+            })?;
+        }
+        Ok(())
+    }
+
+    fn has(&self, wanted: &str) -> Result<bool, PipelineError> {
+        let mut found = false;
+        self.each(|id| found |= id == wanted)?;
+        Ok(found)
+    }
+
+    fn nearest(&self, wanted: &str) -> Result<Option<String>, PipelineError> {
+        let mut best: Option<String> = None;
+        self.each(|id| {
+            let candidates = best.as_deref().into_iter().chain([id]);
+            if nearest(wanted, candidates) == Some(id) {
+                best = Some(id.to_owned());
+            }
+        })?;
+        Ok(best)
+    }
+}
+
+fn each_batch(parts: Vec<PathBuf>, column: &str, mut visit: impl FnMut(&RecordBatch)) -> Result<(), PipelineError> {
+    let failed = |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot read {column}: {error}"));
+    for batch in lake::read_batches(parts, &[column]).map_err(|error| failed(&error))? {
+        visit(&batch.map_err(|error| failed(&error))?);
+    }
+    Ok(())
+}

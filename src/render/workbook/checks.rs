@@ -1,0 +1,71 @@
+//! `Checks`: differences that must be nothing, computed in the workbook itself.
+
+use super::shares::partner_of;
+use super::table::{Column, Table, number, text};
+use super::value::Value;
+use crate::deck::book::{Book, BookSettlement};
+use crate::domain::Money;
+
+/// Differences: heading, and the two sides whose difference it is. `{payable}` and the like are figures of the settlement
+/// file, put in as numbers.
+const DIFFERENCES: [(&str, &str); 10] = [
+    ("recognised", "INDEX(Partners_Recognised,[settlement])-{recognised}"),
+    ("partner_part", "INDEX(Partners_Partner,[settlement])-{partner}"),
+    ("payable", "INDEX(Partners_Payable,[settlement])-{payable}"),
+    ("lines_partner", "SUMIFS(Lines_Partner,Lines_Settlement,[settlement])-INDEX(Partners_Partner,[settlement])"),
+    ("lines_vendor", "SUMIFS(Lines_Vendor,Lines_Settlement,[settlement])-INDEX(Partners_Vendor,[settlement])"),
+    ("months", "SUMIFS(Rates_Partner,Rates_Settlement,[settlement])-INDEX(Partners_Partner,[settlement])"),
+    (
+        "ledger_balance",
+        "SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement])-SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement])",
+    ),
+    (
+        "ledger_recognised",
+        "SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"recognised_revenue\")-SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"recognised_revenue\")-INDEX(Partners_Recognised,[settlement])",
+    ),
+    (
+        "ledger_partner",
+        "SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_share\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_share\")-INDEX(Partners_Partner,[settlement])",
+    ),
+    (
+        "ledger_vendor",
+        "SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"vendor_share\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"vendor_share\")-INDEX(Partners_Vendor,[settlement])",
+    ),
+];
+
+/// The sheet.
+pub(super) fn table(book: &Book<'_>) -> Table {
+    let mut columns =
+        vec![number("settlement", 10.5), text("partner_id", 12.0), text("partner", 30.0), text("currency", 9.0)];
+    columns.extend(DIFFERENCES.iter().map(|(key, _)| number(key, 12.0)));
+    columns.push(Column { name: Some("Checks_Hold"), ..text("holds", 9.0) });
+    Table {
+        sheet: "Checks",
+        note: "Differences that must be zero. The first three hold the workbook against settlement.csv; the others hold its sheets against each other.",
+        columns,
+        frozen: 4,
+        rows: book.settlements.iter().enumerate().map(|(index, one)| row(book, index + 1, one)).collect(),
+    }
+}
+
+fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Value> {
+    let figures = one.figures;
+    let currency = figures.recognised.currency;
+    let (partner, name) = partner_of(book, settlement);
+    let mut cells = vec![Value::Count(settlement), partner, name, Value::Text(currency.to_string())];
+    cells.extend(DIFFERENCES.iter().map(|(_, formula)| {
+        let formula = formula
+            .replace("{recognised}", &in_brackets(figures.recognised))
+            .replace("{partner}", &in_brackets(figures.partner))
+            .replace("{payable}", &in_brackets(figures.payable));
+        Value::sum(&formula, Money::zero(currency))
+    }));
+    let all: Vec<String> = DIFFERENCES.iter().map(|(key, _)| format!("[{key}]=0")).collect();
+    cells.push(Value::formula(format!("IF(AND({}),\"yes\",\"no\")", all.join(",")), Value::Text("yes".to_owned())));
+    cells
+}
+
+/// An amount as a number inside a formula, whatever its sign.
+fn in_brackets(amount: Money) -> String {
+    format!("({amount})")
+}

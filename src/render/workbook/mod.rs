@@ -1,0 +1,72 @@
+//! The settlement workbook: a payout followed cell by cell, from what is paid to the lines it comes from.
+//!
+//! Every formula is stored with its result, so that viewers that do not calculate show the figures too. Rows point at each
+//! other by number and never by text, since a spreadsheet takes the id `001` for `1` and `P*` for a pattern. Text from data is
+//! written as text and is never part of a formula, a name or a print setting.
+
+mod checks;
+mod ledger;
+mod lines;
+mod partners;
+mod rates;
+mod rules;
+mod shares;
+mod style;
+mod summary;
+mod table;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
+
+use self::table::Table;
+use super::RenderError;
+use crate::deck::book::Book;
+use crate::settlement::ledger::Entry;
+use crate::settlement::model::Settlements;
+
+/// Whether every row finds room on its sheet.
+#[must_use]
+pub fn fits(settlements: &Settlements, ledger: &[Entry]) -> bool {
+    let all = || settlements.partners.iter().flat_map(|partner| &partner.settlements);
+    let lines: usize = all().map(|one| one.lines.len()).sum();
+    let months: usize = all().map(|one| one.months.len()).sum();
+    lines.max(months).max(ledger.len()) <= table::MOST_ROWS
+}
+
+/// The settlement workbook as XLSX; its creation time is the period's last day.
+///
+/// # Errors
+/// When a sheet has more rows than it can hold, or the workbook cannot be written.
+pub fn settlement(book: &Book<'_>) -> Result<Vec<u8>, RenderError> {
+    write(book).map_err(RenderError::Workbook)
+}
+
+fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let properties = DocProperties::new()
+        .set_title(&book.title)
+        .set_author(concat!("Quarterdeck ", env!("CARGO_PKG_VERSION")))
+        .set_creation_datetime(&value::date(book.date)?);
+    workbook.set_properties(&properties);
+    let footer = format!("{}{}", book.title, book.partial.as_ref().map_or(String::new(), |mark| format!(", {mark}")));
+    summary::write(book, &mut workbook, &footer)?;
+    for table in tables(book) {
+        table.write(&mut workbook, &footer)?;
+    }
+    workbook.save_to_buffer()
+}
+
+/// Every sheet but the summary, in order.
+fn tables(book: &Book<'_>) -> [Table; 7] {
+    [
+        partners::table(book),
+        shares::table(book),
+        lines::table(book),
+        ledger::table(book),
+        rates::table(book),
+        rules::table(book),
+        checks::table(book),
+    ]
+}

@@ -1,0 +1,61 @@
+//! `Partners`: one row a partner and currency, what is payable and how it comes about.
+
+use super::table::{Table, number, text};
+use super::value::Value;
+use crate::deck::book::{Book, BookSettlement};
+use crate::domain::Money;
+
+/// The sheet.
+pub(super) fn table(book: &Book<'_>) -> Table {
+    Table {
+        sheet: "Partners",
+        note: "One row a partner and currency. The parts are sums over the sheet Shares, the reporting currency over the sheet Rates.",
+        columns: vec![
+            number("settlement", 10.5),
+            text("partner_id", 12.0),
+            text("partner", 30.0),
+            text("currency", 9.0).named("Partners_Currency"),
+            text("tier_paid", 12.0),
+            text("tier_earned", 12.0),
+            number("recognised", 15.0).named("Partners_Recognised"),
+            number("partner_part", 15.0).named("Partners_Partner"),
+            number("vendor_part", 15.0).named("Partners_Vendor"),
+            number("incentives", 12.0).named("Partners_Incentives"),
+            number("service_credits", 12.0).named("Partners_Service_Credits"),
+            number("true_ups", 12.0).named("Partners_True_Ups"),
+            number("payable", 15.0).named("Partners_Payable"),
+            number("recognised_reporting", 15.0).named("Partners_Recognised_Reporting"),
+            number("payable_reporting", 15.0).named("Partners_Payable_Reporting"),
+            text("reporting_currency", 10.0),
+        ],
+        frozen: 4,
+        rows: book.settlements.iter().enumerate().map(|(index, one)| row(book, index + 1, one)).collect(),
+    }
+}
+
+fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Value> {
+    let figures = one.figures;
+    vec![
+        Value::Count(settlement),
+        Value::Text(one.partner.to_string()),
+        Value::Text(one.name.to_owned()),
+        Value::Text(figures.recognised.currency.to_string()),
+        Value::text(one.tier.paid_tier()),
+        Value::text(one.tier.earned_tier()),
+        Value::sum("SUMIFS(Shares_Recognised,Shares_Settlement,[settlement])", figures.recognised),
+        Value::sum("SUMIFS(Shares_Partner,Shares_Settlement,[settlement])", figures.partner),
+        Value::sum("[recognised]-[partner_part]", figures.vendor),
+        Value::Amount(figures.incentives),
+        Value::Amount(figures.service_credits),
+        Value::Amount(figures.true_ups),
+        Value::sum("[partner_part]+[incentives]+[service_credits]+[true_ups]", figures.payable),
+        converted("SUMIFS(Rates_Recognised_Reporting,Rates_Settlement,[settlement])", figures.recognised_reporting),
+        converted("SUMIFS(Rates_Partner_Reporting,Rates_Settlement,[settlement])", figures.payable_reporting),
+        Value::Text(book.reporting.to_string()),
+    ]
+}
+
+/// An amount in the reporting currency; nothing where a month has no rate.
+fn converted(formula: &str, amount: Option<Money>) -> Value {
+    amount.map_or_else(|| Value::Text("no rate".to_owned()), |amount| Value::sum(formula, amount))
+}

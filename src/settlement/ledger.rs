@@ -1,0 +1,228 @@
+//! The double-entry ledger of a period: each settled line, posted to accounts.
+//!
+//! A line under one rule is one posting: what the period recognises of it on one side, the partner's part and the
+//! vendor's on the other. Debit and credit are never negative: an amount below zero (a credit note) changes sides. An amount
+//! of nothing is not posted. So every posting balances, and the accounts carry the figures of the settlement.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+use crate::domain::{Money, PartnerId, Quarter, ids};
+
+use super::model::{LineShare, Settlements};
+
+/// Where an amount is posted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Account {
+    /// What the period recognises and shares out; grows on the debit side.
+    RecognisedRevenue,
+    /// The partner's part; grows on the credit side.
+    PartnerShare,
+    /// The vendor's part; grows on the credit side.
+    VendorShare,
+}
+
+impl Account {
+    /// Every account, in the order of a posting.
+    pub const ALL: [Self; 3] = [Self::RecognisedRevenue, Self::PartnerShare, Self::VendorShare];
+
+    /// Its name in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RecognisedRevenue => "recognised_revenue",
+            Self::PartnerShare => "partner_share",
+            Self::VendorShare => "vendor_share",
+        }
+    }
+
+    /// An amount as debit and credit, neither below zero; `None` where its sign cannot be turned.
+    fn sides(self, amount: Money) -> Option<(Money, Money)> {
+        let zero = Money::zero(amount.currency);
+        let grows_on_debit = self == Self::RecognisedRevenue;
+        let size = Money::from_minor(amount.minor.checked_abs()?, amount.currency);
+        Some(if grows_on_debit == (amount.minor >= 0) { (size, zero) } else { (zero, size) })
+    }
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One entry of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// `2026Q3:P001:L-17:1:partner_share`: period, partner, line, the number of the rule among the line's, account. Partner and line
+    /// are written as in file names, so that no two entries share an id and the same entry has the same one in every run.
+    pub entry_id: String,
+    /// The period it is posted in.
+    pub period: Quarter,
+    /// The partner.
+    pub partner_id: PartnerId,
+    /// The line; `None` for an entry that is not about one line.
+    pub line_id: Option<String>,
+    /// The account.
+    pub account: Account,
+    /// The debit, zero or more.
+    pub debit: Money,
+    /// The credit, zero or more; one of the two sides is zero.
+    pub credit: Money,
+    /// The rule that decided the share.
+    pub rule: String,
+    /// The version of the programme that holds it.
+    pub programme: String,
+    /// What the amount was computed from.
+    pub basis: String,
+    /// How it was computed.
+    pub reason: String,
+}
+
+/// Posts every line of every settlement: by partner, currency, line and account.
+///
+/// A line whose amounts cannot change sides (the least number a minor unit can have) is left out; the check of the ledger
+/// against the settlement then says so.
+#[must_use]
+pub fn post(settlements: &Settlements) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for settlement in settlements.partners.iter().flat_map(|partner| &partner.settlements) {
+        let mut rules_of_line: BTreeMap<&str, usize> = BTreeMap::new();
+        for line in &settlement.lines {
+            let number = rules_of_line.entry(&line.line_id).or_default();
+            *number += 1;
+            entries.extend(posting(settlements.period, &settlement.partner_id, line, *number));
+        }
+    }
+    entries
+}
+
+/// The entries of one line under one rule.
+fn posting(period: Quarter, partner: &PartnerId, line: &LineShare, number: usize) -> Vec<Entry> {
+    let key = format!("{period}:{}:{}:{number}", partner.file_name(), ids::file_name(&line.line_id));
+    let entry = |account: Account| {
+        let (amount, basis, reason) = explained(account, line);
+        let (debit, credit) = account.sides(amount).filter(|_| amount.minor != 0)?;
+        Some(Entry {
+            entry_id: format!("{key}:{account}"),
+            period,
+            partner_id: partner.clone(),
+            line_id: Some(line.line_id.clone()),
+            account,
+            debit,
+            credit,
+            rule: line.rule.clone(),
+            programme: line.programme.clone(),
+            basis,
+            reason: reason.to_owned(),
+        })
+    };
+    Account::ALL.into_iter().filter_map(entry).collect()
+}
+
+/// What a line posts to an account, what it was computed from, and how.
+fn explained(account: Account, line: &LineShare) -> (Money, String, &'static str) {
+    match account {
+        Account::RecognisedRevenue => {
+            let basis = format!("{} over {} to {}", line.amount, line.service_from, line.service_to);
+            (line.recognised, basis, "recognised by the service days that fall under the rule")
+        }
+        Account::PartnerShare => {
+            (line.partner, format!("{} x {}", line.recognised, line.share.decimal().normalize()), spread(line))
+        }
+        Account::VendorShare => {
+            let basis = format!("{} less {}", line.recognised, line.partner);
+            (line.vendor, basis, "what the partner's part leaves")
+        }
+    }
+}
+
+/// How a line came by its minor units: the share is rounded once over all lines under the rule, then spread.
+fn spread(line: &LineShare) -> &'static str {
+    let exact = Decimal::from(line.recognised.minor).checked_mul(line.share.decimal());
+    let part = Decimal::from(line.partner.minor);
+    match exact {
+        Some(exact) if exact == part => "the exact share",
+        Some(exact) if exact.trunc() == part => "the share, toward zero; what is left goes to larger remainders",
+        _ => "the share, with a minor unit of what is left: its remainder is among the largest",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settlement::fixtures::{card, cards, currency, line, programme};
+    use crate::settlement::settle;
+
+    fn entries(amounts: &[(&str, i64)]) -> Vec<Entry> {
+        let slices: Vec<_> = amounts
+            .iter()
+            .flat_map(|(id, amount)| line(id, "P 1", *amount, "EUR", ("2026-08-01", "2026-08-31")))
+            .collect();
+        let cards = cards(vec![card("P 1", &[(0.85, 100), (0.95, 100)])]);
+        post(&settle(&cards, &slices, &BTreeMap::new(), &programme(), currency("EUR")))
+    }
+
+    fn sides(entries: &[Entry]) -> Vec<(&str, String, String)> {
+        entries
+            .iter()
+            .map(|entry| (entry.account.as_str(), entry.debit.to_string(), entry.credit.to_string()))
+            .collect()
+    }
+
+    #[test]
+    fn a_line_is_debited_and_its_parts_are_credited() {
+        let entries = entries(&[("L:1", 10_000)]);
+        let expected = [
+            ("recognised_revenue", "100.00", "0.00"),
+            ("partner_share", "0.00", "35.00"),
+            ("vendor_share", "0.00", "65.00"),
+        ];
+        assert_eq!(
+            sides(&entries),
+            expected.map(|(account, debit, credit)| (account, debit.to_owned(), credit.to_owned()))
+        );
+        assert_eq!(entries[1].entry_id, "2026Q3:P%201:L%3A1:1:partner_share");
+        assert_eq!((entries[1].rule.as_str(), entries[1].programme.as_str()), ("programme 2026: tier silver", "2026"));
+        let words = |entry: &Entry| format!("{}; {}", entry.basis, entry.reason);
+        assert_eq!(
+            entries.iter().map(words).collect::<Vec<_>>(),
+            [
+                "100.00 over 2026-08-01 to 2026-08-31; recognised by the service days that fall under the rule",
+                "100.00 x 0.35; the exact share",
+                "100.00 less 35.00; what the partner's part leaves",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_amount_below_zero_changes_sides() {
+        let expected = [
+            ("recognised_revenue", "0.00", "600.00"),
+            ("partner_share", "210.00", "0.00"),
+            ("vendor_share", "390.00", "0.00"),
+        ];
+        let entries = entries(&[("L1", -60_000)]);
+        assert_eq!(
+            sides(&entries),
+            expected.map(|(account, debit, credit)| (account, debit.to_owned(), credit.to_owned()))
+        );
+    }
+
+    #[test]
+    fn every_cent_says_how_it_was_spread_and_nothing_is_not_posted() {
+        // 0.10 at 35% is 0.04: 1.05, 1.05 and 1.40 cents; the cent left goes to the last line. 0.00 posts nothing.
+        let entries = entries(&[("L1", 3), ("L2", 3), ("L3", 4), ("L4", 0)]);
+        let reasons: Vec<(&str, i64, &str)> = entries
+            .iter()
+            .filter(|entry| entry.account == Account::PartnerShare)
+            .map(|entry| (entry.line_id.as_deref().unwrap_or(""), entry.credit.minor, entry.reason.as_str()))
+            .collect();
+        let toward_zero = "the share, toward zero; what is left goes to larger remainders";
+        let with_a_unit = "the share, with a minor unit of what is left: its remainder is among the largest";
+        assert_eq!(reasons, [("L1", 1, toward_zero), ("L2", 1, toward_zero), ("L3", 2, with_a_unit)]);
+        assert_eq!(entries.len(), 9);
+    }
+}
