@@ -65,6 +65,8 @@ pub enum Command {
     Render(RunArguments),
     /// Show the definition, the numbers and the very rows behind one figure
     Explain(ExplainArguments),
+    /// List the fact tables, or the columns of one with their meaning
+    Facts(FactsArguments),
     /// Recompute every hash of a pack and say what differs
     Verify(VerifyArguments),
     /// Print a completion script for a shell
@@ -162,6 +164,13 @@ pub struct ExplainArguments {
     /// The most rows to print; 0 for none
     #[arg(long, default_value_t = 20, value_name = "N")]
     pub rows: usize,
+}
+
+/// Arguments of `facts`.
+#[derive(Debug, Args)]
+pub struct FactsArguments {
+    /// The fact table, such as cases; without it all of them
+    pub table: Option<String>,
 }
 
 /// Arguments of `verify`.

@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod demo;
 mod explain;
+mod facts;
 mod ingest;
 mod init;
 mod output;
@@ -84,6 +85,7 @@ fn dispatch(command: &Command, common: &CommonFlags, output: &Output) -> Result<
         Command::Run(arguments) | Command::Render(arguments) => run::run(arguments, common, output),
         Command::Score(arguments) => score::score(arguments, common, output),
         Command::Explain(arguments) => explain::explain(arguments, common, output),
+        Command::Facts(arguments) => facts::facts(arguments, output),
         Command::Verify(arguments) => verify::verify(arguments, common, output),
         Command::Completions { shell } => completions::completions(*shell, output),
         Command::Man => completions::manual(output),

@@ -12,11 +12,11 @@ use crate::stats::signals::Signal;
 /// How an axis of a unit is written.
 pub(crate) fn axis_format(unit: Unit) -> AxisFormat {
     match unit {
-        Unit::Share => AxisFormat::Percent,
+        Unit::Share | Unit::SharePoints => AxisFormat::Percent,
         Unit::Ratio => AxisFormat::Times,
         Unit::Hours => AxisFormat::Hours,
-        Unit::Points => AxisFormat::Points,
-        Unit::Count => AxisFormat::Count,
+        Unit::Points | Unit::PerHundred => AxisFormat::Points,
+        Unit::Count | Unit::Days | Unit::NetPoints => AxisFormat::Count,
     }
 }
 
@@ -142,7 +142,7 @@ pub(crate) fn months_chart(reading: &Reading<'_>, options: MonthsOptions) -> Opt
         marks: Vec::new(),
         format: axis_format(unit),
         provisional: reading.provisional_months(),
-        from_zero: matches!(unit, Unit::Hours | Unit::Count),
+        from_zero: matches!(unit, Unit::Hours | Unit::Count | Unit::Days | Unit::PerHundred),
     });
     Some(ChartBlock {
         title: options.title,

@@ -47,7 +47,7 @@ impl From<&Metric> for DefinitionCard {
             formula: metric.formula.clone(),
             unit: metric.unit,
             direction: metric.direction,
-            counted: metric.unit == Unit::Share && metric.interval == IntervalMethod::None,
+            counted: metric.unit == Unit::Share && metric.interval == IntervalMethod::None && !metric.amounts,
             evidence: metric.evidence.clone(),
             pitfalls: metric.pitfalls.clone(),
             minimum_evidence: metric.minimum_evidence,

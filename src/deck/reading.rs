@@ -286,7 +286,9 @@ pub fn bounds(unit: Unit) -> (f64, f64) {
     match unit {
         Unit::Share => (0.0, 1.0),
         Unit::Points => (f64::NEG_INFINITY, f64::INFINITY),
-        Unit::Ratio | Unit::Hours | Unit::Count => (0.0, f64::INFINITY),
+        Unit::SharePoints => (-1.0, 1.0),
+        Unit::NetPoints => (-100.0, 100.0),
+        Unit::Ratio | Unit::Hours | Unit::Count | Unit::Days | Unit::PerHundred => (0.0, f64::INFINITY),
     }
 }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::FactsError;
 use super::actions::Actions;
+use super::activity::Activity;
 use super::as_of::newest_time;
 use super::audits::AuditFacts;
 use super::cases::{CaseFacts, CaseIndex};
@@ -14,12 +15,14 @@ use super::checks::Checks;
 use super::context::{Context, Notes};
 use super::derived_cases::DerivedCases;
 use super::duties::DutyFacts;
+use super::entitlements::EntitlementFacts;
 use super::escalations::{EscalationFacts, ReportedEscalations};
 use super::events::EventLog;
 use super::exclusions::Exclusions;
 use super::input::Input;
 use super::parties::Parties;
 use super::people::People;
+use super::renewals::RenewalFacts;
 use super::revenue::RevenueFacts;
 use super::staffing::StaffingFacts;
 use super::store::{Facts, FactsFile, publish};
@@ -62,6 +65,7 @@ pub(super) fn build(input: &Input, made_from: &MadeFrom<'_>, id: String, last: P
     work.what_is_owed(days)?;
     work.assessments()?;
     work.revenue()?;
+    work.contracts(days, made_from.workspace)?;
     let Work { notes, tables, .. } = work;
     let file = FactsFile {
         schema: FactsFile::schema(),
@@ -116,12 +120,18 @@ impl Work<'_> {
         self.notes.counts.events_of_unknown_level =
             derived.as_ref().map_or(0, |derived| derived.events_of_unknown_level);
         let reported = ReportedEscalations::read(context.input)?;
+        let activity = Activity::read(context, workspace.derive.as_ref())?;
         let surveyed = Surveyed::read(context)?;
-        let cases =
-            CaseFacts { context, derived: derived.as_ref(), escalations: &reported, surveyed: surveyed.as_ref() };
+        let cases = CaseFacts {
+            context,
+            derived: derived.as_ref(),
+            escalations: &reported,
+            activity: &activity,
+            surveyed: surveyed.as_ref(),
+        };
         let (rows, index) = cases.write(self.draft.path(), self.id, &mut self.notes)?;
         self.tables.push(("cases", rows));
-        self.escalations(derived.as_ref(), &reported, &index)?;
+        self.escalations(derived.as_ref(), &reported, &activity, &index)?;
         if surveyed.is_some() {
             let surveys = SurveyFacts { context, cases: &index };
             let rows = surveys.write(self.draft.path(), self.id, &mut self.notes)?;
@@ -135,11 +145,12 @@ impl Work<'_> {
         &mut self,
         derived: Option<&DerivedCases<'_>>,
         reported: &ReportedEscalations,
+        activity: &Activity,
         cases: &CaseIndex,
     ) -> Result<(), FactsError> {
         let has_levels = derived.is_some_and(|derived| derived.cases.iter().any(|(_, case)| case.levels.is_some()));
         if reported.given || has_levels {
-            let facts = EscalationFacts { context: self.context, derived, reported, cases };
+            let facts = EscalationFacts { context: self.context, derived, reported, activity, cases };
             let rows = facts.write(self.draft.path(), self.id, &mut self.notes)?;
             self.tables.push(("escalations", rows));
         }
@@ -207,6 +218,19 @@ impl Work<'_> {
         if self.context.input.has("assessments") {
             let rows = assessments::write(self.context, self.draft.path(), self.id, &mut self.notes)?;
             self.tables.push(("assessments", rows));
+        }
+        Ok(())
+    }
+
+    fn contracts(&mut self, days: (NaiveDate, NaiveDate), workspace: &Workspace) -> Result<(), FactsError> {
+        let (context, folder) = (self.context, self.draft.path());
+        if context.input.has("renewals") {
+            let facts = RenewalFacts::new(context, workspace.reporting_currency)?;
+            self.tables.push(("renewals", facts.write(folder, self.id)?));
+        }
+        if context.input.has("entitlements") {
+            let facts = EntitlementFacts { context, days };
+            self.tables.push(("entitlements", facts.write(folder, self.id)?));
         }
         Ok(())
     }

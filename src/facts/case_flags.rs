@@ -137,8 +137,14 @@ fn reopened(times: &CaseTimes<'_>, rules: &CaseRules) -> Option<bool> {
 mod tests {
     use super::*;
 
-    const RULES: CaseRules =
-        CaseRules { horizon_days: Some(21), reopen_days: Some(14), partner_level: 1, article_visible_days: 5 };
+    const RULES: CaseRules = CaseRules {
+        horizon_days: Some(21),
+        reopen_days: Some(14),
+        partner_level: 1,
+        article_visible_days: 5,
+        vendor_first_level: None,
+        vendor_organisations: std::collections::BTreeSet::new(),
+    };
 
     fn at(day: u32) -> DateTime<Utc> {
         let start: DateTime<Utc> = "2026-07-01T09:00:00Z".parse().expect("a time");

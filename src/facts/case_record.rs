@@ -7,7 +7,7 @@ use super::case_flags::{CaseTimes, Reopens};
 use super::counts::Counts;
 use super::derive::{DerivedCase, DerivedEscalation};
 use super::events::{EventLog, NameId};
-use super::input::{Batch, Integers, Texts, Times};
+use super::input::{Batch, Flags, Integers, Texts, Times};
 use super::parties::{Holder, Parties, Stated};
 use crate::config::model::Derive;
 
@@ -23,11 +23,12 @@ const TEXTS: [&str; 9] = [
     "region",
 ];
 const TIMES: [&str; 5] = ["opened_at", "first_response_at", "first_resolved_at", "resolved_at", "closed_at"];
+const FLAGS: [&str; 1] = ["one_contact"];
 const INTEGERS: [&str; 3] = ["opened_level", "resolution_level", "reopened_count"];
 
 /// The columns of `cases` that facts are made of.
 pub(super) fn case_columns() -> Vec<&'static str> {
-    TEXTS.into_iter().chain(["channel"]).chain(TIMES).chain(INTEGERS).collect()
+    TEXTS.into_iter().chain(["channel"]).chain(TIMES).chain(FLAGS).chain(INTEGERS).collect()
 }
 
 /// A batch of `cases` with its columns at hand.
@@ -35,6 +36,7 @@ pub(super) struct CaseRows<'b> {
     texts: Vec<Texts<'b>>,
     channel: Texts<'b>,
     times: Vec<Times<'b>>,
+    one_contact: Flags<'b>,
     integers: Vec<Integers<'b>>,
 }
 
@@ -45,6 +47,7 @@ impl<'b> CaseRows<'b> {
             texts: TEXTS.iter().map(|name| batch.texts(name)).collect::<Result<_, _>>()?,
             channel: batch.texts("channel")?,
             times: TIMES.iter().map(|name| batch.times(name)).collect::<Result<_, _>>()?,
+            one_contact: batch.flags(FLAGS[0])?,
             integers: INTEGERS.iter().map(|name| batch.integers(name)).collect::<Result<_, _>>()?,
         })
     }
@@ -68,6 +71,7 @@ impl<'b> CaseRows<'b> {
             opened_level: self.integers[0].at(row),
             resolution_level: self.integers[1].at(row),
             reopened_count,
+            one_contact: self.one_contact.at(row),
             derived_escalations: None,
             reported_resolutions: [time(2), time(3)],
             times: reported_times([time(0), time(1), time(2), time(3), time(4)], reopened_count)?,
@@ -108,6 +112,7 @@ pub(super) struct CaseRecord<'a> {
     pub opened_level: Option<i64>,
     pub resolution_level: Option<i64>,
     pub reopened_count: Option<i64>,
+    pub one_contact: Option<bool>,
     /// `None` where no event is about levels: the reported escalations then count.
     pub derived_escalations: Option<&'a [DerivedEscalation]>,
     /// First and last resolution as reported, before one stands in for the other.
@@ -142,6 +147,7 @@ impl<'a> CaseRecord<'a> {
             opened_level: None,
             resolution_level: None,
             reopened_count: None,
+            one_contact: None,
             derived_escalations: None,
             reported_resolutions: [None, None],
             times,

@@ -6,16 +6,19 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::FactsError;
+use super::activity::Activity;
 use super::case_flags::{CaseFlags, CaseStanding, case_flags};
 use super::case_record::{CaseRecord, CaseRows, case_columns};
 use super::context::{Context, Notes};
 use super::derived_cases::DerivedCases;
 use super::escalations::ReportedEscalations;
 use super::exclusions::Excluded;
+use super::first_contact::{Contacts, first_contact, quiet_days_passed};
 use super::output::FactWriter;
 use super::parties::Holder;
 use super::surveys::Surveyed;
 use super::zone::seconds;
+use crate::programme::model::CaseRules;
 
 /// What escalations and surveys need to know of their case.
 #[derive(Debug, Clone)]
@@ -25,6 +28,7 @@ pub(super) struct CaseInfo {
     pub product: Option<String>,
     pub severity: Option<String>,
     pub complexity: Option<String>,
+    pub region: Option<String>,
     pub opened_level: Option<i64>,
     pub opened: NaiveDate,
     pub excluded: Excluded,
@@ -38,6 +42,7 @@ pub(super) struct CaseFacts<'a> {
     pub context: &'a Context<'a>,
     pub derived: Option<&'a DerivedCases<'a>>,
     pub escalations: &'a ReportedEscalations,
+    pub activity: &'a Activity,
     /// `None` without a surveys table.
     pub surveyed: Option<&'a Surveyed>,
 }
@@ -96,7 +101,7 @@ impl CaseFacts<'_> {
         let opened = self.context.zone.day(record.times.opened_at);
         let rules = &self.context.version(opened)?.cases;
         let holder = record.holder(self.context.parties, opened);
-        let escalated_at = self.escalated_at(record, rules.partner_level);
+        let escalated_at = self.escalated_at(record, rules);
         let standing = CaseStanding {
             assignment: holder.assignment,
             has_customer: record.customer_id.is_some(),
@@ -109,7 +114,13 @@ impl CaseFacts<'_> {
         notes.counts.partner_cases += u64::from(flags.is_partner_case);
         notes.counts.bypassed_cases += u64::from(flags.bypass == Some(true));
         let excluded = self.context.exclusions.of_case(record.case_id);
-        self.write_row(record, holder, &flags, &excluded, writer, notes)?;
+        let contacts = Contacts {
+            declared: record.one_contact,
+            escalated: escalated_at.as_ref().map(|all| all.iter().any(|at| *at <= self.context.as_of)),
+            activity: self.activity.of(record.case_id),
+        };
+        let solved = first_contact(&record.times, contacts);
+        self.write_row(record, holder, (&flags, solved), &excluded, writer, notes)?;
         if self.is_asked_about(record) {
             let info = CaseInfo {
                 holder,
@@ -117,6 +128,7 @@ impl CaseFacts<'_> {
                 product: record.product.map(str::to_owned),
                 severity: record.severity.map(str::to_owned),
                 complexity: record.complexity.map(str::to_owned),
+                region: self.context.parties.region(record.region, record.customer_id, holder).map(str::to_owned),
                 opened_level: record.opened_level,
                 opened,
                 excluded,
@@ -134,7 +146,7 @@ impl CaseFacts<'_> {
 
     /// When the case was escalated functionally from the partner's level: by its events, or else as reported; `None`
     /// where neither tells.
-    fn escalated_at(&self, record: &CaseRecord<'_>, partner_level: i64) -> Option<Vec<DateTime<Utc>>> {
+    fn escalated_at(&self, record: &CaseRecord<'_>, rules: &CaseRules) -> Option<Vec<DateTime<Utc>>> {
         if let Some(escalations) = record.derived_escalations {
             return Some(escalations.iter().map(|escalation| escalation.at).collect());
         }
@@ -142,7 +154,7 @@ impl CaseFacts<'_> {
             return None;
         }
         let reported = self.escalations.of_case(record.case_id);
-        let counted = reported.filter(|item| item.functional && item.leaves(partner_level, record.opened_level));
+        let counted = reported.filter(|item| item.functional && item.leaves(rules, record.opened_level));
         Some(counted.map(|item| item.at).collect())
     }
 
@@ -150,7 +162,7 @@ impl CaseFacts<'_> {
         &self,
         record: &CaseRecord<'_>,
         holder: Holder,
-        flags: &CaseFlags,
+        (flags, first_contact): (&CaseFlags, Option<bool>),
         excluded: &Excluded,
         writer: &mut FactWriter,
         notes: &mut Notes,
@@ -190,6 +202,8 @@ impl CaseFacts<'_> {
             ("reopened", flags.reopened.into()),
             ("reopens", flags.reopens.into()),
             ("first_resolved_date", context.day(times.first_resolved_at).into()),
+            ("first_contact", first_contact.into()),
+            ("quiet_days_passed", quiet_days_passed(times, context.as_of).into()),
             ("survey_eligible", times.first_resolved_at.is_some().into()),
             ("invited", self.surveyed.map(|surveyed| surveyed.invited(record.case_id)).into()),
             ("excluded_from", (&excluded).into()),

@@ -6,14 +6,17 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use super::FactsError;
+use super::activity::Activity;
 use super::cases::{CaseIndex, CaseInfo};
 use super::context::{Context, Notes};
 use super::derived_cases::DerivedCases;
 use super::input::{Batch, Input, Integers, Texts, Times};
 use super::output::FactWriter;
 use super::parties::Holder;
+use super::zone::seconds;
 use crate::clock::add_working_days;
 use crate::domain::Assignment;
+use crate::programme::model::CaseRules;
 
 /// A reported escalation, as far as its case needs it.
 #[derive(Debug, Clone, Copy)]
@@ -25,13 +28,14 @@ pub(super) struct ReportedEscalation {
 }
 
 impl ReportedEscalation {
-    /// Whether it goes from the partner's level to one above it, as far as is known. A case that was opened above the
-    /// partner's level was never the partner's to escalate.
-    pub(super) fn leaves(&self, partner_level: i64, opened_level: Option<i64>) -> bool {
-        let at_partners_level = |level: i64| level <= partner_level;
+    /// Whether it goes from the partner's level to one above it, or functionally to the vendor's own first level, as far as
+    /// is known. A case that was opened above the partner's level was never the partner's to escalate.
+    pub(super) fn leaves(&self, rules: &CaseRules, opened_level: Option<i64>) -> bool {
+        let at_partners_level = |level: i64| level <= rules.partner_level;
+        let handed_over = |level: i64| self.functional && rules.vendor_first_level == Some(level);
         opened_level.is_none_or(at_partners_level)
             && self.from_level.is_none_or(at_partners_level)
-            && self.to_level.is_none_or(|level| level > partner_level)
+            && self.to_level.is_none_or(|level| level > rules.partner_level || handed_over(level))
     }
 }
 
@@ -78,7 +82,7 @@ fn is_functional(kind: Option<&str>) -> bool {
     kind.is_none_or(|kind| kind == "functional")
 }
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "escalation_id",
     "case_id",
     "kind",
@@ -88,6 +92,7 @@ const COLUMNS: [&str; 11] = [
     "rebuttal",
     "at",
     "kb_visible_to_partner_at",
+    "cleared_at",
     "from_level",
     "to_level",
 ];
@@ -103,6 +108,7 @@ struct Escalation<'a> {
     rebuttal: Option<&'a str>,
     article: Option<&'a str>,
     visible_at: Option<DateTime<Utc>>,
+    cleared_at: Option<DateTime<Utc>>,
     from_level: Option<i64>,
     to_level: Option<i64>,
 }
@@ -117,8 +123,8 @@ impl<'b> EscalationRows<'b> {
     fn of(batch: &'b Batch) -> Result<Self, FactsError> {
         Ok(Self {
             texts: COLUMNS[..7].iter().map(|name| batch.texts(name)).collect::<Result<_, _>>()?,
-            times: COLUMNS[7..9].iter().map(|name| batch.times(name)).collect::<Result<_, _>>()?,
-            levels: COLUMNS[9..].iter().map(|name| batch.integers(name)).collect::<Result<_, _>>()?,
+            times: COLUMNS[7..10].iter().map(|name| batch.times(name)).collect::<Result<_, _>>()?,
+            levels: COLUMNS[10..].iter().map(|name| batch.integers(name)).collect::<Result<_, _>>()?,
         })
     }
 
@@ -134,6 +140,7 @@ impl<'b> EscalationRows<'b> {
             rebuttal: text(6),
             article: text(5),
             visible_at: self.times[1].at(row),
+            cleared_at: self.times[2].at(row),
             from_level: self.levels[0].at(row),
             to_level: self.levels[1].at(row),
         })
@@ -145,6 +152,7 @@ pub(super) struct EscalationFacts<'a> {
     pub context: &'a Context<'a>,
     pub derived: Option<&'a DerivedCases<'a>>,
     pub reported: &'a ReportedEscalations,
+    pub activity: &'a Activity,
     pub cases: &'a CaseIndex,
 }
 
@@ -179,6 +187,7 @@ impl EscalationFacts<'_> {
                     rebuttal: None,
                     article: None,
                     visible_at: None,
+                    cleared_at: None,
                     from_level: Some(item.from_level),
                     to_level: Some(item.to_level),
                 };
@@ -210,12 +219,26 @@ impl EscalationFacts<'_> {
     }
 
     fn leaves(&self, item: &Escalation<'_>) -> Result<bool, FactsError> {
-        let case = self.cases.get(item.case_id);
-        let opened = case.map_or_else(|| self.context.zone.day(item.at), |case| case.opened);
-        let partner_level = self.context.version(opened)?.cases.partner_level;
-        let reported =
-            ReportedEscalation { at: item.at, functional: true, from_level: item.from_level, to_level: item.to_level };
-        Ok(reported.leaves(partner_level, case.and_then(|case| case.opened_level)))
+        let functional = is_functional(item.kind);
+        let Escalation { at, from_level, to_level, .. } = *item;
+        let opened_level = self.cases.get(item.case_id).and_then(|case| case.opened_level);
+        Ok(ReportedEscalation { at, functional, from_level, to_level }.leaves(self.rules(item)?, opened_level))
+    }
+
+    /// The rules of the day its case was opened (rule R4).
+    fn rules(&self, item: &Escalation<'_>) -> Result<&CaseRules, FactsError> {
+        let opened = self.cases.get(item.case_id).map_or_else(|| self.context.zone.day(item.at), |case| case.opened);
+        Ok(&self.context.version(opened)?.cases)
+    }
+
+    /// The first thing that one of the vendor's organisations did on the case from then on, and whether it went back to the
+    /// partner's level afterwards.
+    fn aftermath(&self, item: &Escalation<'_>, rules: &CaseRules) -> (Option<i64>, Option<bool>) {
+        let Some(activity) = self.activity.of(item.case_id) else { return (None, None) };
+        let taken = activity.by_vendor.iter().find(|at| **at >= item.at);
+        let back = |(at, level): &(DateTime<Utc>, i64)| *at > item.at && *level <= rules.partner_level;
+        let returned = (!activity.levels.is_empty()).then(|| activity.levels.iter().any(back));
+        (taken.map(|at| seconds(item.at, *at)), returned)
     }
 
     fn push(
@@ -239,6 +262,10 @@ impl EscalationFacts<'_> {
         let adjudicated = matches!(item.verdict, Some("valid" | "invalid"));
         let invalid = if adjudicated { Some(self.is_invalid(item, case)?) } else { None };
         let excluded = case.and_then(|case| case.excluded.text());
+        let rules = self.rules(item)?;
+        let landed = rules.vendor_first_level.zip(item.to_level).map(|(first, level)| level <= first);
+        let (taken, returned) = self.aftermath(item, rules);
+        let cleared = item.cleared_at.filter(|at| *at <= self.context.as_of);
         writer.push(&[
             ("escalation_id", item.id.into()),
             ("case_id", item.case_id.into()),
@@ -250,7 +277,11 @@ impl EscalationFacts<'_> {
             ("kind", item.kind.unwrap_or("functional").into()),
             ("reason", item.reason.into()),
             ("to_level", item.to_level.into()),
+            ("at_vendor_first_level", landed.into()),
             ("escalated_date", day.into()),
+            ("seconds_to_vendor", taken.into()),
+            ("seconds_to_clear", cleared.map(|at| seconds(item.at, at)).into()),
+            ("returned", returned.into()),
             ("functional", is_functional(item.kind).into()),
             ("first_of_case", first_of_case.into()),
             ("adjudicated", adjudicated.into()),

@@ -7,7 +7,7 @@
 //! In the order of the work: [`partner`] and who supports whom, the event log and what is derived from it (rule R16),
 //! cases, escalations, surveys (rule R14), staffing (rule R19), certification and
 //! training, audits, entry criteria and provisions at month ends, incidents, everything due by a day, assessments,
-//! revenue (rule R10).
+//! revenue (rule R10), renewals, entitlements.
 
 use std::path::Path;
 
@@ -18,6 +18,7 @@ use crate::lake::Snapshot;
 use crate::programme::model::Programme;
 
 mod actions;
+mod activity;
 mod as_of;
 mod assessments;
 mod audits;
@@ -28,6 +29,7 @@ mod cases;
 mod certification;
 mod checks;
 mod context;
+mod contract_schema;
 pub mod counts;
 mod derive;
 mod derived_cases;
@@ -35,12 +37,14 @@ mod due;
 mod duties;
 mod duty;
 mod entry_criteria;
+mod entitlements;
 mod error;
 mod escalations;
 mod events;
 mod exclusions;
 mod filling;
 mod incidents;
+mod first_contact;
 mod input;
 mod month_ends;
 mod obligations;
@@ -53,6 +57,7 @@ mod provisions;
 mod rates;
 mod read_slices;
 mod recognition;
+mod renewals;
 mod revenue;
 pub mod schema;
 mod scores;

@@ -4,6 +4,7 @@
 //! the question cannot be answered, never false.
 
 mod duty_tables;
+use super::contract_schema::{ENTITLEMENTS, RENEWALS};
 
 /// What a fact column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,25 +57,25 @@ impl FactTable {
     }
 }
 
-const fn text(name: &'static str, meaning: &'static str) -> FactColumn {
+pub(super) const fn text(name: &'static str, meaning: &'static str) -> FactColumn {
     FactColumn { name, kind: FactType::Text, meaning }
 }
 
-const fn integer(name: &'static str, meaning: &'static str) -> FactColumn {
+pub(super) const fn integer(name: &'static str, meaning: &'static str) -> FactColumn {
     FactColumn { name, kind: FactType::Integer, meaning }
 }
 
-const fn flag(name: &'static str, meaning: &'static str) -> FactColumn {
+pub(super) const fn flag(name: &'static str, meaning: &'static str) -> FactColumn {
     FactColumn { name, kind: FactType::Flag, meaning }
 }
 
-const fn day(name: &'static str, meaning: &'static str) -> FactColumn {
+pub(super) const fn day(name: &'static str, meaning: &'static str) -> FactColumn {
     FactColumn { name, kind: FactType::Day, meaning }
 }
 
-const PARTNER: FactColumn = text("partner_id", "the partner; null unless assignment is `partner`");
-const ASSIGNMENT: FactColumn = text("assignment", "`partner`, `direct` or `unassigned` (rule R1)");
-const PRODUCT: FactColumn = text("product", "the product as the source names it");
+pub(super) const PARTNER: FactColumn = text("partner_id", "the partner; null unless assignment is `partner`");
+pub(super) const ASSIGNMENT: FactColumn = text("assignment", "`partner`, `direct` or `unassigned` (rule R1)");
+pub(super) const PRODUCT: FactColumn = text("product", "the product as the source names it");
 const SEVERITY: FactColumn = text("severity", "severity of the case when it was opened");
 const COMPLEXITY: FactColumn = text("complexity", "`simple` or `complex`; null where nobody judged it");
 const EXCLUDED: FactColumn =
@@ -127,6 +128,11 @@ pub const FACT_TABLES: &[FactTable] = &[
             ),
             integer("reopens", "how often it was reopened; null where unknown"),
             day("first_resolved_date", "day of the first resolution"),
+            flag(
+                "first_contact",
+                "solved at its first contact: one contact, never escalated, never reopened, and no word of the customer for 7 days after the first resolution; null while never resolved, and where one of these is unknown",
+            ),
+            flag("quiet_days_passed", "7 days after the first resolution had passed at the as-of time"),
             flag("survey_eligible", "resolved at least once: its customer could have been asked"),
             flag(
                 "invited",
@@ -150,7 +156,20 @@ pub const FACT_TABLES: &[FactTable] = &[
             text("kind", "`functional`, `management`, `customer` or `sla`"),
             text("reason", "the reason given"),
             integer("to_level", "the vendor's level it landed at, 1 to 3"),
+            flag(
+                "at_vendor_first_level",
+                "it landed at the vendor's own first level; null where the level is unknown or the programme does not say which that is",
+            ),
             day("escalated_date", "day of the escalation"),
+            integer(
+                "seconds_to_vendor",
+                "elapsed seconds to the first event after it by one of the vendor's organisations; null where there is none",
+            ),
+            integer("seconds_to_clear", "elapsed seconds until it was cleared; null while it is not"),
+            flag(
+                "returned",
+                "events put the case back on the partner's level afterwards; null where no event names a level of the case",
+            ),
             flag("functional", "a functional escalation: the only kind metrics count"),
             flag("first_of_case", "the first functional escalation of its case"),
             flag("adjudicated", "judged valid or invalid"),
@@ -176,6 +195,7 @@ pub const FACT_TABLES: &[FactTable] = &[
             PRODUCT,
             SEVERITY,
             COMPLEXITY,
+            text("region", "region of its case, or else of its customer, or else of its partner"),
             text("provider", "who asked"),
             text("question", "`csat`, `nps` or `ces`; `csat` where the source does not say"),
             day("sent_date", "day it was sent"),
@@ -200,6 +220,14 @@ pub const FACT_TABLES: &[FactTable] = &[
                 "the score on the programme's scale, in thousandths; null without a response on its scale",
             ),
             flag("top_box", "the score lies at or above the programme's top-box threshold; null without a response"),
+            integer(
+                "nps_points",
+                "100 for a promoter (9 or 10), -100 for a detractor (0 to 6), 0 between; null unless the question is `nps` on a scale of 0 to 10",
+            ),
+            integer(
+                "effort_score",
+                "the score of a `ces` question on a scale of 1 to 7, in thousandths; null for other questions and off its scale",
+            ),
             integer("raw_score", "the score as given, in thousandths"),
             text("comment", "the customer's words"),
             EXCLUDED,
@@ -268,6 +296,8 @@ pub const FACT_TABLES: &[FactTable] = &[
     duty_tables::INCIDENTS,
     duty_tables::DUTIES,
     duty_tables::ASSESSMENTS,
+    RENEWALS,
+    ENTITLEMENTS,
 ];
 
 #[cfg(test)]

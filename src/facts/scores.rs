@@ -32,6 +32,17 @@ pub(super) fn place(score: i128, scale: (i128, i128), programme: (i64, i64), top
     })
 }
 
+/// Net promoter points of a score from 0 to 10 (in 10^-12): 100 from 9 up, -100 up to 6, 0 between.
+pub(super) fn nps_points(score: i128) -> i64 {
+    if score >= 9 * ONE {
+        100
+    } else if score <= 6 * ONE {
+        -100
+    } else {
+        0
+    }
+}
+
 /// A scale of whole numbers in the units of the lake.
 pub(super) fn whole_scale(lowest: i64, highest: i64) -> (i128, i128) {
     (i128::from(lowest) * ONE, i128::from(highest) * ONE)
@@ -75,6 +86,13 @@ mod tests {
         assert!(place(15 * ONE / 2, whole_scale(0, 10), (1, 5), 4).expect("a place").top_box);
         let below = place(15 * ONE / 2 - 1, whole_scale(0, 10), (1, 5), 4).expect("a place");
         assert!(!below.top_box && below.scaled == 4_000);
+    }
+
+    #[test]
+    fn promoters_begin_at_nine_and_detractors_end_at_six() {
+        let points = [0, 6, 7, 8, 9, 10].map(|score| nps_points(score * ONE));
+        assert_eq!(points, [-100, -100, 0, 0, 100, 100]);
+        assert_eq!((nps_points(6 * ONE + 1), nps_points(9 * ONE - 1)), (0, 0));
     }
 
     #[test]

@@ -119,6 +119,7 @@ pub(super) fn facts_id(
     take("tables", format!("{FACT_TABLES:?}"));
     take("snapshot", snapshot_id.to_owned());
     take("zone", workspace.time_zone.name().to_owned());
+    take("reporting currency", workspace.reporting_currency.code().to_owned());
     take("fiscal year", format!("{:?}", workspace.fiscal_year));
     take("derive", format!("{:?}", workspace.derive));
     take("as of", format!("{as_of:?}"));

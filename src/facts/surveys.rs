@@ -12,8 +12,8 @@ use super::cases::{CaseIndex, CaseInfo};
 use super::context::{Context, Notes};
 use super::input::{Batch, Decimals, Flags, Texts, Times};
 use super::output::FactWriter;
-use super::parties::Stated;
-use super::scores::{ScorePlace, place, thousandths, whole_scale};
+use super::parties::{Holder, Stated};
+use super::scores::{ScorePlace, nps_points, place, thousandths, whole_scale};
 use super::survey_exclusion::{Reason, Response, exclusions};
 use super::zone::within;
 use crate::domain::Assignment;
@@ -21,6 +21,11 @@ use crate::programme::model::SurveyRules;
 
 const TEXTS: [&str; 7] = ["survey_id", "case_id", "partner_id", "customer_id", "provider", "question", "comment"];
 const DECIMALS: [&str; 3] = ["score", "scale_min", "scale_max"];
+
+/// The scale on which recommendation is asked.
+const NPS_SCALE: (i64, i64) = (0, 10);
+/// The usual scale of effort, on which mean effort is shown.
+const EFFORT_SCALE: (i64, i64) = (1, 7);
 
 fn columns() -> Vec<&'static str> {
     TEXTS.into_iter().chain(DECIMALS).chain(["sent_at", "responded_at", "delivered"]).collect()
@@ -114,12 +119,33 @@ impl Survey<'_> {
         context.zone.day(self.sent_at.or(self.responded_at).unwrap_or(context.as_of))
     }
 
-    /// Where the score lies. A scale that is not given is the programme's, for recommendation 0 to 10.
+    /// Where the score lies. Recommendation is asked on 0 to 10 and on nothing else.
     fn place(&self, rules: &SurveyRules) -> Option<ScorePlace> {
-        let usual = if self.question == "nps" { (0, 10) } else { rules.scale };
+        let scale = self.own_scale(rules);
+        let usable = self.question != "nps" || scale == whole_scale(NPS_SCALE.0, NPS_SCALE.1);
+        place(self.score.filter(|_| usable)?, scale, rules.scale, rules.top_box)
+    }
+
+    /// The scale given, or else the usual one of the question: the programme's for satisfaction.
+    fn own_scale(&self, rules: &SurveyRules) -> (i128, i128) {
+        let usual = match self.question {
+            "nps" => NPS_SCALE,
+            "ces" => EFFORT_SCALE,
+            _ => rules.scale,
+        };
         let usual = whole_scale(usual.0, usual.1);
-        let scale = (self.scale.0.unwrap_or(usual.0), self.scale.1.unwrap_or(usual.1));
-        place(self.score?, scale, rules.scale, rules.top_box)
+        (self.scale.0.unwrap_or(usual.0), self.scale.1.unwrap_or(usual.1))
+    }
+
+    fn nps_points(&self, rules: &SurveyRules) -> Option<i64> {
+        self.place(rules).filter(|_| self.question == "nps").and(self.score).map(nps_points)
+    }
+
+    /// The effort score on the scale that such scores are shown on.
+    fn effort_score(&self, rules: &SurveyRules) -> Option<i64> {
+        let scale = self.own_scale(rules);
+        let score = self.score.filter(|_| self.question == "ces")?;
+        place(score, scale, EFFORT_SCALE, EFFORT_SCALE.1).map(|place| place.scaled)
     }
 
     fn is_late(&self, rules: &SurveyRules) -> bool {
@@ -227,6 +253,12 @@ impl SurveyFacts<'_> {
         Ok(responses)
     }
 
+    /// The region of its case, or else of its customer, or else of its partner.
+    fn region<'s>(&'s self, survey: &Survey<'_>, holder: Holder) -> Option<&'s str> {
+        let of_case = self.case(survey).and_then(|case| case.region.as_deref());
+        self.context.parties.region(of_case, survey.customer_id, holder)
+    }
+
     fn excluded(&self, survey: &Survey<'_>) -> super::exclusions::Excluded {
         let of_case = self.case(survey).map(|case| case.excluded.clone()).unwrap_or_default();
         self.context.exclusions.of_survey(survey.id, &of_case)
@@ -260,6 +292,7 @@ impl SurveyFacts<'_> {
             ("product", of_case(|case| &case.product).into()),
             ("severity", of_case(|case| &case.severity).into()),
             ("complexity", of_case(|case| &case.complexity).into()),
+            ("region", self.region(survey, holder).into()),
             ("provider", survey.provider.into()),
             ("question", survey.question.into()),
             ("sent_date", sent.into()),
@@ -272,6 +305,8 @@ impl SurveyFacts<'_> {
             ("score_position", place.map(|place| place.position).into()),
             ("score_scaled", place.map(|place| place.scaled).into()),
             ("top_box", place.map(|place| place.top_box).into()),
+            ("nps_points", survey.nps_points(rules).into()),
+            ("effort_score", survey.effort_score(rules).into()),
             ("raw_score", survey.score.and_then(thousandths).into()),
             ("comment", survey.comment.into()),
             ("excluded_from", (&excluded).into()),

@@ -221,7 +221,14 @@ pub(super) fn version(from: &str) -> Version {
         name: from.to_owned(),
         from: day(from),
         title: "Test".to_owned(),
-        cases: CaseRules { horizon_days: Some(21), reopen_days: Some(14), partner_level: 1, article_visible_days: 5 },
+        cases: CaseRules {
+            horizon_days: Some(21),
+            reopen_days: Some(14),
+            partner_level: 1,
+            article_visible_days: 5,
+            vendor_first_level: None,
+            vendor_organisations: BTreeSet::new(),
+        },
         surveys: SurveyRules {
             independent_providers: BTreeSet::from(["acme".to_owned()]),
             scale: (1, 5),

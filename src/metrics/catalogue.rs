@@ -9,10 +9,10 @@ use sha2::{Digest, Sha256};
 use super::error::MetricsError;
 use super::expression::Expression;
 use super::figure::{Direction, Statistic, Unit};
+pub use super::kind::{IntervalMethod, Kind, Series};
 use super::read;
 use crate::domain::finding::nearest;
 use crate::domain::{Finding, Place};
-use crate::facts::schema::FactTable;
 use crate::programme::KnownMetric;
 
 /// The catalogue that comes with the program: what each part is called in findings, and its text.
@@ -51,12 +51,16 @@ pub struct Metric {
     pub series: Series,
     /// Figures it has: one, or the median and p90.
     pub statistics: Vec<Statistic>,
+    /// Whether sums are money in minor units of the reporting currency: shown as their ratio alone.
+    pub amounts: bool,
     /// How its interval is made.
     pub interval: IntervalMethod,
     /// Least evidence for a value, unless the programme asks for more or less.
     pub minimum_evidence: i64,
     /// What it must cover for a value.
     pub coverage: Option<Coverage>,
+    /// The other table that a rate is held against; other kinds have none.
+    pub per: Option<Per>,
     /// What it is compared with.
     pub baseline: Option<Baseline>,
     /// Where reasons for left-out rows stand.
@@ -65,112 +69,6 @@ pub struct Metric {
     pub slices: Vec<Dimension>,
     /// How it misleads.
     pub pitfalls: Vec<String>,
-}
-
-/// Rows of a fact table, by day, and how they become one figure.
-#[derive(Debug, Clone)]
-pub struct Series {
-    /// The fact table.
-    pub fact: &'static FactTable,
-    /// The day that decides the period of a row; `None` for points in time.
-    pub cohort: Option<&'static str>,
-    /// Which rows count; `None` for all.
-    pub filter: Option<Expression>,
-    /// How they become one figure.
-    pub kind: Kind,
-    /// Rows whose outcome may still change.
-    pub provisional: Option<Expression>,
-    /// Only the last month of a period counts: a stand at its end and no sum over it.
-    pub at_period_end: bool,
-}
-
-/// How rows become one figure.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
-    /// Rows for which the numerator is true, of rows for which it is known.
-    Share {
-        /// True, false or unknown.
-        numerator: Expression,
-    },
-    /// Sum over sum, of rows in which both are known.
-    SumRatio {
-        /// Added up above the line.
-        numerator: Expression,
-        /// Added up below it.
-        denominator: Expression,
-    },
-    /// The mean of a value.
-    Mean {
-        /// The value, in whole numbers.
-        value: Expression,
-        /// What the value is divided by.
-        divisor: i64,
-    },
-    /// The distribution of a value: median and p90.
-    Percentile {
-        /// The value, in whole numbers.
-        value: Expression,
-        /// What the value is divided by.
-        divisor: i64,
-    },
-    /// Rows that have entered and not left by the end of a day.
-    PointInTime {
-        /// Day of entry.
-        entered: &'static str,
-        /// Day of leaving; null while inside.
-        left: &'static str,
-    },
-    /// Events over those expected of the same mix of severity, product and complexity (rule R9).
-    Standardised {
-        /// True for an event.
-        numerator: Expression,
-    },
-}
-
-impl Kind {
-    /// The word used in records.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Share { .. } => "share",
-            Self::SumRatio { .. } => "sum_ratio",
-            Self::Mean { .. } => "mean",
-            Self::Percentile { .. } => "percentile",
-            Self::PointInTime { .. } => "point_in_time",
-            Self::Standardised { .. } => "standardised",
-        }
-    }
-}
-
-/// How an interval is made; the method is printed with the figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IntervalMethod {
-    /// A duty that is counted and not estimated.
-    None,
-    /// Wilson's score interval of a share.
-    Wilson,
-    /// Student's t interval of a mean.
-    StudentT,
-    /// Order statistics around a percentile.
-    OrderStatistics,
-    /// Exact or Byar's interval of a count, over the expected count.
-    Poisson,
-}
-
-impl IntervalMethod {
-    /// The method in words.
-    #[must_use]
-    pub fn describe(self) -> &'static str {
-        match self {
-            Self::None => "none: counted, not estimated",
-            Self::Wilson => "Wilson score, 95%",
-            Self::StudentT => "Student's t, 95%; none where all values are equal",
-            Self::OrderStatistics => "binomial order statistics, 95% or more",
-            Self::Poisson => {
-                "Poisson, 95%: exact below 10 events, Byar's approximation from 10 on, over the expected count"
-            }
-        }
-    }
 }
 
 /// What a metric must cover, so that choosing what to look at does not pay.
@@ -191,6 +89,15 @@ pub enum CoverageMinimum {
     Programme,
     /// A fixed share.
     Share(f64),
+}
+
+/// What a rate is held against: a sum of another fact table, at the end of the period or over it.
+#[derive(Debug, Clone)]
+pub struct Per {
+    /// The sum below the line.
+    pub series: Series,
+    /// The rate is for so many of them (100: per hundred).
+    pub times: i64,
 }
 
 /// What a metric is compared with, beside the peers.
@@ -374,15 +281,26 @@ mod tests {
                 "csat",
                 "csat_mean",
                 "survey_response_rate",
+                "nps",
+                "ces",
+                "regional_consistency",
                 "escalation_rate",
                 "escalation_ratio",
+                "escalations_per_100_contracts",
                 "invalid_escalation_rate",
                 "deflection_rate",
                 "simple_case_share",
+                "vendor_first_level_share",
+                "vendor_response",
+                "escalations_returned",
                 "time_to_first_response",
                 "time_to_resolve",
+                "first_contact_resolution",
                 "reopen_rate",
                 "backlog",
+                "backlog_age",
+                "renewal_rate",
+                "renewal_rate_by_count",
                 "staffing_compliance",
                 "certification_coverage",
                 "training_compliance",

@@ -35,7 +35,8 @@ impl Span {
     }
 }
 
-/// The kind of case: severity, product, complexity. A part that does not matter, or that nobody knows, is `None`.
+/// The kind of case: severity, product, complexity, and the group of a gap. A part that does not matter, or that nobody
+/// knows, is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stratum {
     /// Severity when opened.
@@ -44,6 +45,8 @@ pub struct Stratum {
     pub product: Option<String>,
     /// Simple or complex.
     pub complexity: Option<String>,
+    /// The group that a gap is told between.
+    pub group: Option<String>,
 }
 
 /// How often each value occurs, ready to look up order statistics.
@@ -143,6 +146,14 @@ impl Sums {
         };
         total
     }
+
+    /// Takes away the counts of a part; values stay.
+    pub fn take_away(&mut self, part: &Self) {
+        self.rows -= part.rows;
+        self.numerator -= part.numerator;
+        self.denominator -= part.denominator;
+        self.immature -= part.immature;
+    }
 }
 
 /// The sums of one series by subject, month and stratum.
@@ -220,6 +231,25 @@ impl Cells {
             found.insert(stratum.clone(), merged);
         }
         found
+    }
+
+    /// The sums of a subject over months by group, of the strata that `wanted` takes.
+    #[must_use]
+    pub fn groups(
+        &self,
+        subject: &Subject,
+        months: &[Month],
+        wanted: impl Fn(&Stratum) -> bool,
+    ) -> BTreeMap<String, Sums> {
+        let mut found: BTreeMap<String, Vec<&Sums>> = BTreeMap::new();
+        let cells = self.subjects.get(subject).into_iter();
+        let strata = cells.flat_map(|cells| months.iter().filter_map(|month| cells.get(month)).flatten());
+        for (stratum, sums) in strata.filter(|(stratum, _)| wanted(stratum)) {
+            if let Some(group) = &stratum.group {
+                found.entry(group.clone()).or_default().push(sums);
+            }
+        }
+        found.into_iter().map(|(group, parts)| (group, Sums::merged(parts))).collect()
     }
 
     /// Every stratum of any subject in some months.

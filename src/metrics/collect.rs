@@ -5,6 +5,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, DataType, Engine, LazyFrame, col, len, lit};
 
+use super::ages;
 use super::catalogue::{Kind, Metric, Series};
 use super::cells::{Cells, Distribution, Stratum, Subject, Sums};
 use super::compile::{self, EXTREMES, KEYS, LARGEST_SUMMED, Scope, Strata};
@@ -19,8 +20,10 @@ pub(super) struct Group {
     pub(super) stratum: Stratum,
     /// Why rows are left out, in exclusion queries.
     pub(super) reason: Option<String>,
-    /// The value, in queries for means and percentiles.
+    /// The value, in queries for means and percentiles; the day of entry, in those for ages.
     pub(super) value: Option<i64>,
+    /// The month the rows left in, in queries for ages; `None` while inside.
+    pub(super) left: Option<Month>,
     pub(super) rows: i64,
     pub(super) numerator: i64,
     pub(super) denominator: i64,
@@ -52,6 +55,29 @@ pub(super) fn groups(
         for query in compile::queries(path, series, strata, Scope { metric, from, to })? {
             found.extend(read(&run(query)?)?);
         }
+    }
+    if matches!(series.kind, Kind::Age { .. }) {
+        found = ages::stands(&found, days);
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// The groups of distinct things over each whole quarter, sorted; their month is the quarter's last. A thing with rows in
+/// several months is there once, so that months do not add up to it.
+pub(super) fn quarters(
+    path: &Path,
+    series: &Series,
+    metric: &str,
+    strata: Strata,
+    days: Days<'_>,
+) -> Result<Vec<Group>, String> {
+    let mut found = Vec::new();
+    for quarter in days.quarters {
+        let [.., last] = quarter.months();
+        let (from, to) = (quarter.first_day(), quarter.last_day().min(days.last));
+        let month = lit(compile::month_index(last));
+        found.extend(read(&run(compile::distinct(path, series, strata, Scope { metric, from, to }, month)?)?)?);
     }
     found.sort_unstable();
     Ok(found)
@@ -108,6 +134,7 @@ pub(super) fn fold(groups: &[Group], keep: Strata) -> Cells {
             severity: kept(&group.stratum.severity, keep.severity),
             product: kept(&group.stratum.product, keep.product),
             complexity: kept(&group.stratum.complexity, keep.complexity),
+            group: group.stratum.group.clone(),
         };
         let (sums, values) = parts.entry((&group.subject, group.month, stratum)).or_default();
         sums.rows += group.rows;
@@ -127,8 +154,8 @@ impl Days<'_> {
     fn windows(&self, series: &Series) -> Vec<(NaiveDate, NaiveDate)> {
         let (Some(first), Some(last)) = (self.quarters.first(), self.quarters.last()) else { return Vec::new() };
         let until = |day: NaiveDate| day.min(self.last);
-        let holds_values = matches!(series.kind, Kind::Mean { .. } | Kind::Percentile { .. });
-        if holds_values && self.split {
+        let by_day = series.kind.holds_values() && series.cohort.is_some();
+        if by_day && self.split {
             return self.quarters.iter().map(|quarter| (quarter.first_day(), until(quarter.last_day()))).collect();
         }
         vec![(first.first_day(), until(last.last_day()))]
@@ -151,7 +178,9 @@ fn read(frame: &DataFrame) -> Result<Vec<Group>, String> {
     let months = integers(frame, "month")?;
     let strata = [texts(frame, severity)?, texts(frame, product)?, texts(frame, complexity)?];
     let reason = if has(frame, "reason") { texts(frame, "reason")? } else { vec![None; frame.height()] };
-    let value = if has(frame, "value") { integers(frame, "value")? } else { vec![None; frame.height()] };
+    let whole = |name: &str| if has(frame, name) { integers(frame, name) } else { Ok(vec![None; frame.height()]) };
+    let (value, left) = (whole("value")?, whole("left_month")?);
+    let group = if has(frame, "group") { texts(frame, "group")? } else { vec![None; frame.height()] };
     let counts = ["rows", "numerator", "denominator", "immature"].map(|name| integers(frame, name));
     let [rows, numerator, denominator, immature] = counts;
     let (rows, numerator, denominator, immature) = (rows?, numerator?, denominator?, immature?);
@@ -171,9 +200,11 @@ fn read(frame: &DataFrame) -> Result<Vec<Group>, String> {
                 severity: strata[0][index].clone(),
                 product: strata[1][index].clone(),
                 complexity: strata[2][index].clone(),
+                group: group[index].clone(),
             },
             reason: reason[index].clone(),
             value: value[index],
+            left: left[index].and_then(month_of),
             rows: rows[index].unwrap_or(0),
             numerator: numerator[index].unwrap_or(0),
             denominator: denominator[index].unwrap_or(0),

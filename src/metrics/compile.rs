@@ -2,13 +2,17 @@
 
 use std::path::Path;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use polars::prelude::{DataType, Expr, LazyFrame, NULL, PlRefPath, ScanArgsParquet, col, len, lit, when};
 
 use super::catalogue::{Kind, Series};
+use crate::domain::Month;
 
 /// Names of the key columns that every query returns.
 pub(super) const KEYS: [&str; 6] = ["partner_id", "assignment", "month", "severity", "product", "complexity"];
+
+/// Where the month stands among them.
+const MONTH_KEY: usize = 2;
 
 /// Names of the columns with the least and the greatest values of a group that is summed: from them it can be told that
 /// no sum wraps.
@@ -92,6 +96,33 @@ pub(super) fn queries(
             ];
             grouped(frame, series, strata, &[], counts.to_vec())
         }
+        Kind::Gap { by, numerator } => {
+            let known = numerator.to_polars()?;
+            let frame = rows(path, series, scope)?.filter(col(*by).is_not_null().and(known.clone().is_not_null()));
+            let counts = [
+                len().cast(DataType::Int64).alias("rows"),
+                whole(known).sum().alias("numerator"),
+                len().cast(DataType::Int64).alias("denominator"),
+                immature(series, lit(true))?,
+            ];
+            grouped(frame, series, strata, &[col(*by).alias("group")], counts.to_vec())
+        }
+        Kind::DistinctShare { .. } => {
+            let month = series.cohort.map_or_else(|| lit(0_i64), month_number);
+            Ok(vec![distinct(path, series, strata, scope, month)?])
+        }
+        Kind::Rate { numerator } => {
+            let above = whole(numerator.to_polars()?);
+            let frame = rows(path, series, scope)?.filter(above.clone().is_not_null());
+            let counts = [
+                len().cast(DataType::Int64).alias("rows"),
+                above.sum().alias("numerator"),
+                lit(0_i64).alias("denominator"),
+                immature(series, lit(true))?,
+            ];
+            grouped(frame, series, strata, &[], counts.to_vec())
+        }
+        Kind::Age { entered, left } => stays(path, series, (entered, left), strata, scope),
         Kind::SumRatio { numerator, denominator } => {
             let values = [("above", numerator.to_polars()?), ("below", denominator.to_polars()?)];
             let known = col("above").is_not_null().and(col("below").is_not_null());
@@ -161,6 +192,58 @@ fn flows(
     Ok(vec![side(inside, entered, true), side(gone, "left_on", false)])
 }
 
+/// Rows that were inside at the end of the month they entered in, by the day they entered and the month they left in.
+fn stays(
+    path: &Path,
+    series: &Series,
+    (entered, left): (&str, &str),
+    strata: Strata,
+    scope: Scope<'_>,
+) -> Result<Vec<LazyFrame>, String> {
+    let later = col(left).is_null().or(month_number(left).gt(month_number(entered)));
+    let frame = rows(path, series, scope)?.filter(col(entered).lt_eq(lit(scope.to)).and(later)).with_columns([
+        col(entered).cast(DataType::Int32).cast(DataType::Int64).alias("value"),
+        month_number(left).alias("left_month"),
+    ]);
+    let mut by = keys(series, strata, Some(entered));
+    by.extend([col("value"), col("left_month")]);
+    let zero = |name: &str| lit(0_i64).alias(name);
+    let rows = len().cast(DataType::Int64).alias("rows");
+    Ok(vec![frame.group_by(by).agg([rows, zero("numerator"), zero("denominator"), zero("immature")])])
+}
+
+/// Distinct things, each once for each partner and `month`: a thing counts where at least one of its rows does.
+pub(super) fn distinct(
+    path: &Path,
+    series: &Series,
+    strata: Strata,
+    scope: Scope<'_>,
+    month: Expr,
+) -> Result<LazyFrame, String> {
+    let Kind::DistinctShare { entity, numerator } = &series.kind else {
+        return Err("only a distinct share counts things".to_owned());
+    };
+    let met = whole(numerator.to_polars()?);
+    let open = match &series.provisional {
+        Some(provisional) => whole(provisional.to_polars()?).fill_null(lit(0_i64)),
+        None => lit(0_i64),
+    };
+    let frame = rows(path, series, scope)?
+        .filter(col(*entity).is_not_null().and(met.clone().is_not_null()))
+        .with_columns([met.alias("met"), open.alias("open"), col(*entity).alias("entity")]);
+    let mut by = keys(series, strata, None);
+    by[MONTH_KEY] = month.alias("month");
+    by.push(col("entity"));
+    let things = frame.group_by(by).agg([col("met").max(), col("open").max()]);
+    let rows = || len().cast(DataType::Int64);
+    Ok(things.group_by(KEYS.map(col)).agg([
+        rows().alias("rows"),
+        col("met").sum().alias("numerator"),
+        rows().alias("denominator"),
+        col("open").sum().alias("immature"),
+    ]))
+}
+
 fn grouped(
     frame: LazyFrame,
     series: &Series,
@@ -198,6 +281,12 @@ pub(super) fn keys(series: &Series, strata: Strata, day: Option<&str>) -> Vec<Ex
 pub(crate) fn month_number(day: &str) -> Expr {
     let (year, month) = (col(day).dt().year(), col(day).dt().month());
     year.cast(DataType::Int64) * lit(12_i64) + month.cast(DataType::Int64) - lit(1_i64)
+}
+
+/// The number that [`month_number`] gives for the days of a month.
+pub(super) fn month_index(month: Month) -> i64 {
+    let first = month.first_day();
+    i64::from(first.year()) * 12 + i64::from(first.month0())
 }
 
 fn immature(series: &Series, counted: Expr) -> Result<Expr, String> {

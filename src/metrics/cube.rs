@@ -32,7 +32,7 @@ impl CubeFile {
         }
     }
 
-    /// Adds the groups of one series; `part` is `value`, `coverage`, `baseline` or `excluded`.
+    /// Adds the groups of one series; `part` is `value`, `quarter`, `per`, `coverage`, `baseline` or `excluded`.
     pub(super) fn write(&mut self, metric: &str, part: &str, groups: &[Group]) -> Result<(), MetricsError> {
         let Some(file) = self.file.as_mut().filter(|_| !groups.is_empty()) else { return Ok(()) };
         let rows = batch(metric, part, groups).map_err(|cause| cause.to_string());
@@ -61,6 +61,7 @@ fn schema() -> SchemaRef {
         text("severity", true),
         text("product", true),
         text("complexity", true),
+        text("group", true),
         text("reason", true),
         whole("value", true),
         whole("n", false),
@@ -90,6 +91,7 @@ fn batch(metric: &str, part: &str, groups: &[Group]) -> Result<RecordBatch, arro
             texts(|group| group.stratum.severity.as_deref()),
             texts(|group| group.stratum.product.as_deref()),
             texts(|group| group.stratum.complexity.as_deref()),
+            texts(|group| group.stratum.group.as_deref()),
             texts(|group| group.reason.as_deref()),
             Arc::new(groups.iter().map(|group| group.value).collect::<Int64Array>()),
             whole(|group| group.rows),

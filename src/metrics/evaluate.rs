@@ -2,7 +2,7 @@
 
 use super::catalogue::{IntervalMethod, Kind, Metric};
 use super::cells::Sums;
-use super::figure::{Measurement, Statistic};
+use super::figure::{Between, Measurement, Statistic};
 use crate::stats::mean::Moments;
 use crate::stats::quantile::{Fraction, MEDIAN, P90};
 use crate::stats::standardise::Standardised;
@@ -27,13 +27,15 @@ pub struct Figure {
     pub measurement: Measurement,
     /// Why there is no value.
     pub gap: Option<Gap>,
+    /// Between which groups, for the kind gap.
+    pub between: Option<Between>,
 }
 
 impl Figure {
     /// A figure of nothing.
     #[must_use]
     pub fn not_measured(reason: impl Into<String>) -> Self {
-        Self { measurement: Measurement::default(), gap: Some(Gap::NotMeasured(reason.into())) }
+        Self { gap: Some(Gap::NotMeasured(reason.into())), ..Self::default() }
     }
 
     /// The same figure without its value, because the evidence does not carry it.
@@ -42,12 +44,13 @@ impl Figure {
         self.measurement.value = None;
         self.measurement.low = None;
         self.measurement.high = None;
+        self.between = None;
         self.gap = Some(Gap::Insufficient(reason));
         self
     }
 }
 
-/// The figure of a metric that is not standardised.
+/// The figure of a metric that is neither standardised nor a gap.
 #[must_use]
 pub fn figure(metric: &Metric, statistic: Statistic, sums: &Sums, minimum: i64) -> Figure {
     let whole = Measurement {
@@ -57,17 +60,23 @@ pub fn figure(metric: &Metric, statistic: Statistic, sums: &Sums, minimum: i64) 
         ..Measurement::default()
     };
     let measurement = match &metric.series.kind {
-        Kind::Share { .. } | Kind::SumRatio { .. } => {
+        // Minor units are no counts to show.
+        Kind::SumRatio { .. } if metric.amounts => whole,
+        Kind::Share { .. } | Kind::SumRatio { .. } | Kind::DistinctShare { .. } | Kind::Rate { .. } => {
             Measurement { numerator: Some(sums.numerator), denominator: Some(sums.denominator), ..whole }
         }
         Kind::PointInTime { .. } => Measurement { numerator: Some(whole.evidence), ..whole },
-        Kind::Mean { .. } | Kind::Percentile { .. } | Kind::Standardised { .. } => whole,
+        Kind::Mean { .. }
+        | Kind::Percentile { .. }
+        | Kind::Age { .. }
+        | Kind::Standardised { .. }
+        | Kind::Gap { .. } => whole,
     };
     let known = measurement.evidence;
     if measurement.value.is_none() {
-        return Figure { measurement, gap: Some(Gap::NotMeasured(format!("no {}", metric.evidence))) };
+        return Figure { measurement, ..Figure::not_measured(format!("no {}", metric.evidence)) };
     }
-    let figure = Figure { measurement, gap: None };
+    let figure = Figure { measurement, ..Figure::default() };
     if known < minimum && !matches!(metric.series.kind, Kind::PointInTime { .. }) {
         return figure.insufficient(format!("{known} of {minimum} {} needed", metric.evidence));
     }
@@ -79,13 +88,17 @@ pub fn figure(metric: &Metric, statistic: Statistic, sums: &Sums, minimum: i64) 
 pub fn value(metric: &Metric, statistic: Statistic, sums: &Sums) -> Option<f64> {
     let values = &sums.values;
     match &metric.series.kind {
-        Kind::Share { .. } | Kind::SumRatio { .. } => ratio(sums.numerator, sums.denominator),
+        Kind::Share { .. } | Kind::SumRatio { .. } | Kind::DistinctShare { .. } => {
+            ratio(sums.numerator, sums.denominator)
+        }
+        Kind::Rate { .. } => rate(metric, sums.numerator, sums.denominator),
         Kind::Mean { divisor, .. } => Moments::of(values.counts(), *divisor).map(|moments| moments.mean),
         Kind::Percentile { divisor, .. } => {
             quantile::type7(values.count(), fraction(statistic), *divisor, |rank| values.at(rank))
         }
+        Kind::Age { .. } => quantile::type7(values.count(), fraction(statistic), 1, |rank| values.at(rank)),
         Kind::PointInTime { .. } => Some((sums.numerator - sums.denominator) as f64),
-        Kind::Standardised { .. } => None,
+        Kind::Standardised { .. } | Kind::Gap { .. } => None,
     }
 }
 
@@ -93,9 +106,10 @@ pub fn value(metric: &Metric, statistic: Statistic, sums: &Sums) -> Option<f64> 
 #[must_use]
 pub fn value_without(metric: &Metric, statistic: Statistic, pooled: &Sums, own: &Sums) -> Option<f64> {
     match &metric.series.kind {
-        Kind::Share { .. } | Kind::SumRatio { .. } => {
+        Kind::Share { .. } | Kind::SumRatio { .. } | Kind::DistinctShare { .. } => {
             ratio(pooled.numerator - own.numerator, pooled.denominator - own.denominator)
         }
+        Kind::Rate { .. } => rate(metric, pooled.numerator - own.numerator, pooled.denominator - own.denominator),
         Kind::PointInTime { .. } => {
             let left = pooled.rows - own.rows;
             let open = pooled.numerator - own.numerator - (pooled.denominator - own.denominator);
@@ -105,11 +119,12 @@ pub fn value_without(metric: &Metric, statistic: Statistic, pooled: &Sums, own: 
             let taken = own.values.counts().map(|(value, count)| (value, -count));
             Moments::of(pooled.values.counts().chain(taken), *divisor).map(|moments| moments.mean)
         }
-        Kind::Percentile { divisor, .. } => {
+        Kind::Percentile { .. } | Kind::Age { .. } => {
+            let divisor = if let Kind::Percentile { divisor, .. } = &metric.series.kind { *divisor } else { 1 };
             let count = pooled.values.count() - own.values.count();
-            quantile::type7(count, fraction(statistic), *divisor, |rank| pooled.values.at_without(&own.values, rank))
+            quantile::type7(count, fraction(statistic), divisor, |rank| pooled.values.at_without(&own.values, rank))
         }
-        Kind::Standardised { .. } => None,
+        Kind::Standardised { .. } | Kind::Gap { .. } => None,
     }
 }
 
@@ -124,7 +139,7 @@ pub fn standardised(metric: &Metric, found: Standardised, immature: i64, minimum
         immature,
         ..Measurement::default()
     };
-    let figure = Figure { measurement, gap: None };
+    let figure = Figure { measurement, ..Figure::default() };
     if found.cases + found.without_reference == 0 {
         return Figure::not_measured(format!("no {}", metric.evidence));
     }
@@ -145,14 +160,14 @@ pub fn standardised(metric: &Metric, found: Standardised, immature: i64, minimum
         measurement.low = Some(low / found.expected);
         measurement.high = Some(high / found.expected);
     }
-    Figure { measurement, gap: None }
+    Figure { measurement, ..Figure::default() }
 }
 
 /// 95% interval of the change from an earlier to a later figure, where the method gives one.
 #[must_use]
 pub fn change_interval(metric: &Metric, earlier: &Sums, later: &Sums) -> Option<(f64, f64)> {
     match (&metric.series.kind, metric.interval) {
-        (Kind::Share { .. }, IntervalMethod::Wilson) => proportion::difference(
+        (Kind::Share { .. } | Kind::DistinctShare { .. }, IntervalMethod::Wilson) => proportion::difference(
             (later.numerator, later.denominator),
             (earlier.numerator, earlier.denominator),
             CONFIDENCE,
@@ -178,6 +193,8 @@ fn with_interval(metric: &Metric, statistic: Statistic, sums: &Sums, mut figure:
                 at(low).zip(at(high))
             })
         }
+        (IntervalMethod::Poisson, Kind::Rate { .. }) => poisson::count_interval(sums.numerator, CONFIDENCE)
+            .and_then(|(low, high)| Some((per(metric, low, sums.denominator)?, per(metric, high, sums.denominator)?))),
         _ => None,
     };
     figure.measurement.low = interval.map(|ends| ends.0);
@@ -187,15 +204,25 @@ fn with_interval(metric: &Metric, statistic: Statistic, sums: &Sums, mut figure:
 
 fn evidence(kind: &Kind, sums: &Sums) -> i64 {
     match kind {
-        Kind::Share { .. } => sums.denominator,
+        Kind::Share { .. } | Kind::DistinctShare { .. } | Kind::Rate { .. } => sums.denominator,
         Kind::PointInTime { .. } => sums.numerator - sums.denominator,
-        Kind::SumRatio { .. } | Kind::Standardised { .. } => sums.rows,
-        Kind::Mean { .. } | Kind::Percentile { .. } => sums.values.count(),
+        Kind::SumRatio { .. } | Kind::Standardised { .. } | Kind::Gap { .. } => sums.rows,
+        Kind::Mean { .. } | Kind::Percentile { .. } | Kind::Age { .. } => sums.values.count(),
     }
 }
 
 fn ratio(numerator: i64, denominator: i64) -> Option<f64> {
     (denominator != 0).then(|| numerator as f64 / denominator as f64)
+}
+
+/// So many for as many as the metric's rate is for; `None` for none of them.
+fn rate(metric: &Metric, count: i64, held_against: i64) -> Option<f64> {
+    per(metric, count as f64, held_against)
+}
+
+fn per(metric: &Metric, count: f64, held_against: i64) -> Option<f64> {
+    let times = metric.per.as_ref().map_or(1, |per| per.times);
+    (held_against > 0).then(|| count * times as f64 / held_against as f64)
 }
 
 fn fraction(statistic: Statistic) -> Fraction {

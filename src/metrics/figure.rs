@@ -36,6 +36,14 @@ pub enum Unit {
     Points,
     /// A count.
     Count,
+    /// Days.
+    Days,
+    /// A difference of shares, shown in points.
+    SharePoints,
+    /// Promoters less detractors, -100 to 100.
+    NetPoints,
+    /// So many for each hundred.
+    PerHundred,
 }
 
 impl Unit {
@@ -48,6 +56,10 @@ impl Unit {
             Self::Hours => "hours",
             Self::Points => "points",
             Self::Count => "count",
+            Self::Days => "days",
+            Self::SharePoints => "share_points",
+            Self::NetPoints => "net_points",
+            Self::PerHundred => "per_hundred",
         }
     }
 }
@@ -61,6 +73,26 @@ pub enum Direction {
     Lower,
     /// Neither: shown, never judged.
     Neutral,
+}
+
+/// The two groups that a gap lies between.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Between {
+    /// The group with the highest share.
+    pub higher: GroupShare,
+    /// The group with the lowest share.
+    pub lower: GroupShare,
+}
+
+/// The share of one group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupShare {
+    /// The group, as the facts name it.
+    pub name: String,
+    /// Rows above the line.
+    pub part: i64,
+    /// Rows below the line.
+    pub whole: i64,
 }
 
 /// One figure with its evidence.

@@ -26,6 +26,10 @@ pub(super) struct Measured {
     pub(super) minimum: i64,
     pub(super) minimum_coverage: Option<f64>,
     pub(super) main: Cells,
+    /// Of distinct things, which months do not add up to: whole quarters, in their last month.
+    pub(super) quarters: Option<Cells>,
+    /// What a rate is held against.
+    pub(super) per: Option<Cells>,
     pub(super) coverage: Option<Cells>,
     pub(super) baseline: Option<Cells>,
     pub(super) excluded: BTreeMap<(Subject, Month), BTreeMap<String, i64>>,
@@ -79,23 +83,33 @@ pub(super) fn sums(
 ) -> Result<Measured, MetricsError> {
     let (series, tables) = (&metric.series, &source.facts.tables);
     let Some(path) = tables.get(series.fact.name) else {
-        return Ok(Measured {
-            missing: Some(format!("no {} data", series.fact.needs.join(" or "))),
-            ..Measured::default()
-        });
+        return Ok(Measured { missing: Some(no_data(series.fact)), ..Measured::default() });
+    };
+    let days = |series: &Series| {
+        let split = source.is_large(series.fact);
+        collect::Days { quarters, last: source.facts.as_of_date, split }
     };
     let groups_of = |series: &Series, path: &Path, strata: Strata| {
-        let split = source.is_large(series.fact);
-        let days = collect::Days { quarters, last: source.facts.as_of_date, split };
-        let groups = collect::groups(path, series, &metric.id, strata, days)
+        let groups = collect::groups(path, series, &metric.id, strata, days(series))
             .map_err(|cause| failed(&metric.id, series.fact.name, cause))?;
         if sums_fit(&groups) { Ok(groups) } else { Err(MetricsError::TooLarge { metric: metric.id.clone() }) }
     };
     let keep = kept_strata(metric);
-    let groups = groups_of(series, path, if holds_values(series) { keep } else { ALL })?;
+    let groups = groups_of(series, path, if adds_up(series) { ALL } else { keep })?;
     cube.write(&metric.id, "value", &groups)?;
     let mut main = collect::fold(&groups, keep);
     main.pool(&source.in_scope);
+    let quarters_apart = match &series.kind {
+        Kind::DistinctShare { .. } => {
+            let groups = collect::quarters(path, series, &metric.id, keep, days(series))
+                .map_err(|cause| failed(&metric.id, series.fact.name, cause))?;
+            cube.write(&metric.id, "quarter", &groups)?;
+            let mut cells = collect::fold(&groups, keep);
+            cells.pool(&source.in_scope);
+            Some(cells)
+        }
+        _ => None,
+    };
     let mut side = |series: Option<&Series>, name: &str| -> Result<Option<Cells>, MetricsError> {
         let Some((series, path)) = series.and_then(|series| Some((series, tables.get(series.fact.name)?))) else {
             return Ok(None);
@@ -106,6 +120,10 @@ pub(super) fn sums(
         cells.pool(&source.in_scope);
         Ok(Some(cells))
     };
+    let per = side(metric.per.as_ref().map(|per| &per.series), "per")?;
+    if let Some(missing) = metric.per.as_ref().filter(|_| per.is_none()) {
+        return Ok(Measured { missing: Some(no_data(missing.series.fact)), ..Measured::default() });
+    }
     let coverage = side(metric.coverage.as_ref().map(|coverage| &coverage.series), "coverage")?;
     let baseline = match &metric.baseline {
         Some(Baseline::DirectSeries(series)) => side(Some(series), "baseline")?,
@@ -114,14 +132,28 @@ pub(super) fn sums(
     let excluded =
         excluded_groups(source, metric, path, quarters).map_err(|cause| failed(&metric.id, series.fact.name, cause))?;
     cube.write(&metric.id, "excluded", &excluded)?;
-    Ok(Measured { main, coverage, baseline, excluded: by_reason(excluded, &source.in_scope), ..Measured::default() })
+    Ok(Measured {
+        main,
+        quarters: quarters_apart,
+        per,
+        coverage,
+        baseline,
+        excluded: by_reason(excluded, &source.in_scope),
+        ..Measured::default()
+    })
+}
+
+/// Why a table that could not be made measures nothing.
+fn no_data(table: &FactTable) -> String {
+    format!("no {} data", table.needs.join(" or "))
 }
 
 const ALL: Strata = Strata { severity: true, product: true, complexity: true };
 const NO_STRATA: Strata = Strata { severity: false, product: false, complexity: false };
 
-fn holds_values(series: &Series) -> bool {
-    matches!(series.kind, Kind::Mean { .. } | Kind::Percentile { .. })
+/// Whether finer strata add up to coarser ones without holding every value or thing.
+fn adds_up(series: &Series) -> bool {
+    !series.kind.holds_values() && !matches!(series.kind, Kind::DistinctShare { .. })
 }
 
 /// What a metric's figures need apart; everything else is merged in memory (the cube keeps it).

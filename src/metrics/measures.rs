@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use super::catalogue::{Baseline, Catalogue, Coverage, CoverageMinimum, Dimension, Kind, Metric};
+use super::catalogue::{Baseline, Catalogue, Coverage, CoverageMinimum, Dimension, Kind, Metric, Series};
 use super::cells::{Cells, Span, Stratum, Subject, Sums};
 use super::cube::CubeFile;
 use super::error::MetricsError;
 use super::evaluate::{self, Figure};
 use super::figure::{Measurement, Statistic};
+use super::gap;
 use super::gather::{Measured, Source, cube_key, sums, unassigned};
 use super::mix::Mix;
 use crate::domain::{Month, PartnerId, Quarter};
@@ -122,7 +123,10 @@ impl Measures {
         };
         let figure = match &measured.mix {
             Some(mix) => self.mixed(metric, mix, &measured.main, subject, span, minimum),
-            None => match self.sums(metric, &measured.main, subject, span, slice) {
+            None if matches!(metric.series.kind, Kind::Gap { .. }) => {
+                gap::figure(metric, &self.groups(metric, measured, subject, span, slice), minimum)
+            }
+            None => match self.sums(metric, measured, subject, span, slice) {
                 Some(sums) => evaluate::figure(metric, statistic, &sums, minimum),
                 None => Figure::not_measured(format!("no {}", metric.evidence)),
             },
@@ -142,9 +146,19 @@ impl Measures {
     pub fn peers(&self, metric: &Metric, statistic: Statistic, partner: &PartnerId, slice: Slice<'_>) -> Option<f64> {
         let measured = self.measured.get(&metric.id)?;
         let span = Span::Quarter(self.period);
-        let pooled = self.sums(metric, &measured.main, &Subject::Pooled, span, slice)?;
-        let own = if self.in_scope.binary_search(partner).is_ok() {
-            self.sums(metric, &measured.main, &Subject::Partner(partner.clone()), span, slice).unwrap_or_default()
+        let among_them = self.in_scope.binary_search(partner).is_ok();
+        let of_partner = Subject::Partner(partner.clone());
+        if matches!(metric.series.kind, Kind::Gap { .. }) {
+            let mut others = self.groups(metric, measured, &Subject::Pooled, span, slice);
+            let own = self.groups(metric, measured, &of_partner, span, slice).into_iter().filter(|_| among_them);
+            own.for_each(|(group, own)| {
+                others.entry(group).and_modify(|sums| sums.take_away(&own));
+            });
+            return gap::value(&others, measured.minimum);
+        }
+        let pooled = self.sums(metric, measured, &Subject::Pooled, span, slice)?;
+        let own = if among_them {
+            self.sums(metric, measured, &of_partner, span, slice).unwrap_or_default()
         } else {
             Sums::default()
         };
@@ -154,11 +168,17 @@ impl Measures {
         evaluate::value_without(metric, statistic, &pooled, &own)
     }
 
+    /// The least evidence a quarter's figure needs: the programme's, or else the metric's.
+    #[must_use]
+    pub fn minimum_evidence(&self, metric: &Metric) -> i64 {
+        self.measured.get(&metric.id).map_or(metric.minimum_evidence, |measured| measured.minimum)
+    }
+
     /// 95% interval of the change from the quarter before the period, where the method gives one.
     #[must_use]
     pub fn change_interval(&self, metric: &Metric, subject: &Subject) -> Option<(f64, f64)> {
         let measured = self.measured.get(&metric.id)?;
-        let of = |quarter: Quarter| self.sums(metric, &measured.main, subject, Span::Quarter(quarter), None);
+        let of = |quarter: Quarter| self.sums(metric, measured, subject, Span::Quarter(quarter), None);
         evaluate::change_interval(metric, &of(self.period.previous())?, &of(self.period)?)
     }
 
@@ -236,20 +256,65 @@ impl Measures {
         span.months().first().is_some_and(|month| month.first_day() <= self.as_of)
     }
 
-    fn sums(&self, metric: &Metric, cells: &Cells, subject: &Subject, span: Span, slice: Slice<'_>) -> Option<Sums> {
+    fn sums(
+        &self,
+        metric: &Metric,
+        measured: &Measured,
+        subject: &Subject,
+        span: Span,
+        slice: Slice<'_>,
+    ) -> Option<Sums> {
         if !self.begun(span) {
             return None;
         }
-        let wanted = |stratum: &Stratum| slice.is_none_or(|(dimension, value)| part(stratum, dimension) == Some(value));
-        let months = span.months();
+        let wanted = |stratum: &Stratum| within(stratum, slice);
         let series = &metric.series;
+        let cells = match (&measured.quarters, span) {
+            (Some(quarters), Span::Quarter(_)) => quarters,
+            _ => &measured.main,
+        };
         if matches!(series.kind, Kind::PointInTime { .. }) {
-            return cells.up_to(subject, *months.last()?, wanted);
+            return cells.up_to(subject, *span.months().last()?, wanted);
+        }
+        let months = self.months_of(series, cells, span);
+        let own = cells.over(subject, &months, wanted);
+        // Whoever has nothing to count, where others have, has a rate of nothing: 0 for so many.
+        let none = || (metric.per.is_some() && cells.last_month_within(&months).is_some()).then(Sums::default);
+        let mut sums = own.or_else(none)?;
+        if let Some((per, held_against)) = metric.per.as_ref().zip(measured.per.as_ref()) {
+            let months = self.months_of(&per.series, held_against, span);
+            sums.denominator = held_against.over(subject, &months, |_| true).map_or(0, |sums| sums.numerator);
+        }
+        Some(sums)
+    }
+
+    /// The sums of each group of a gap.
+    fn groups(
+        &self,
+        metric: &Metric,
+        measured: &Measured,
+        subject: &Subject,
+        span: Span,
+        slice: Slice<'_>,
+    ) -> BTreeMap<String, Sums> {
+        if !self.begun(span) {
+            return BTreeMap::new();
+        }
+        let months = self.months_of(&metric.series, &measured.main, span);
+        measured.main.groups(subject, &months, |stratum| within(stratum, slice))
+    }
+
+    /// The months whose sums make the figure of a span: all of them, or the last with a stand.
+    fn months_of(&self, series: &Series, cells: &Cells, span: Span) -> Vec<Month> {
+        let months = span.months();
+        if matches!(series.kind, Kind::Age { .. }) {
+            let begun = |month: &&Month| month.first_day() <= self.as_of;
+            return months.iter().rev().find(begun).copied().into_iter().collect();
         }
         if series.at_period_end {
-            return cells.over(subject, &[cells.last_month_within(&months)?], wanted);
+            return cells.last_month_within(&months).into_iter().collect();
         }
-        cells.over(subject, &months, wanted)
+        months
     }
 
     fn mixed(&self, metric: &Metric, mix: &Mix, cells: &Cells, subject: &Subject, span: Span, minimum: i64) -> Figure {
@@ -282,6 +347,10 @@ impl Measures {
         let needed = format!("{:.0}%", minimum * 100.0);
         figure.insufficient(format!("{covered} of {eligible} {}, {needed} needed", coverage.evidence))
     }
+}
+
+fn within(stratum: &Stratum, slice: Slice<'_>) -> bool {
+    slice.is_none_or(|(dimension, value)| part(stratum, dimension) == Some(value))
 }
 
 fn part(stratum: &Stratum, dimension: Dimension) -> Option<&str> {

@@ -4,6 +4,7 @@
 //! record into grouped sums in whole numbers (the cube), and [`measures::Measures`] divides once, when a figure is asked for.
 //! [`sql`] writes the same aggregation for any SQL engine over the facts' files.
 
+mod ages;
 pub mod catalogue;
 pub mod cells;
 mod collect;
@@ -13,12 +14,18 @@ pub mod error;
 pub mod evaluate;
 mod expression;
 pub mod figure;
+mod gap;
 mod gather;
 pub mod horizon;
+mod kind;
+#[cfg(test)]
+mod kind_tests;
 mod lexer;
+mod listing;
 pub mod measures;
 mod mix;
 mod read;
+mod read_series;
 pub mod rows;
 pub mod sql;
 #[cfg(test)]
@@ -28,7 +35,8 @@ mod tests;
 
 pub use catalogue::{Catalogue, Metric};
 pub use cells::{Span, Subject};
-pub(crate) use collect::{integers, month_of, run, texts};
+pub(crate) use collect::{month_of, run, texts};
 pub(crate) use compile::{month_number, scan};
 pub use error::MetricsError;
+pub(crate) use listing::{grouped, listed};
 pub use measures::{Measures, measure};

@@ -9,6 +9,7 @@ use super::catalogue::{
 };
 use super::expression::ExpressionType;
 use super::figure::{Direction, Statistic, Unit};
+use super::read_series::{KindWord, column, fact_table, optional_expression, per, series, series_of};
 use crate::config::reader::{Document, Placed, Section};
 use crate::domain::{Finding, Place};
 use crate::facts::schema::{FactTable, FactType};
@@ -19,6 +20,10 @@ const UNITS: &[(&str, Unit)] = &[
     ("hours", Unit::Hours),
     ("points", Unit::Points),
     ("count", Unit::Count),
+    ("days", Unit::Days),
+    ("share_points", Unit::SharePoints),
+    ("net_points", Unit::NetPoints),
+    ("per_hundred", Unit::PerHundred),
 ];
 
 const DIRECTIONS: &[(&str, Direction)] =
@@ -30,6 +35,7 @@ const INTERVALS: &[(&str, IntervalMethod)] = &[
     ("student_t", IntervalMethod::StudentT),
     ("order_statistics", IntervalMethod::OrderStatistics),
     ("poisson", IntervalMethod::Poisson),
+    ("newcombe", IntervalMethod::Newcombe),
 ];
 
 const STATISTICS: &[(&str, Statistic)] = &[("median", Statistic::Median), ("p90", Statistic::P90)];
@@ -70,10 +76,12 @@ fn record(section: &Section<'_>) -> Option<Metric> {
     let statistics = statistics(section, series.as_ref());
     let slices = words(section, "slices", DIMENSIONS);
     let coverage = coverage(section);
+    let per = per(section, series.as_ref());
     let baseline = baseline(section);
     let fact = series.as_ref().map(|series| series.fact);
     let excluded = excluded(section, fact);
     let interval = interval(section, series.as_ref());
+    let amounts = amounts(section, series.as_ref());
     Some(Metric {
         id: id?,
         name: name?.value,
@@ -85,9 +93,11 @@ fn record(section: &Section<'_>) -> Option<Metric> {
         evidence: evidence?.value,
         series: series?,
         statistics,
+        amounts: amounts?,
         interval: interval?,
         minimum_evidence: minimum_evidence?,
         coverage: coverage?,
+        per: per?,
         baseline: baseline?,
         excluded: excluded?,
         slices,
@@ -143,24 +153,26 @@ fn words<T: Copy>(section: &Section<'_>, key: &str, known: &[(&str, T)]) -> Vec<
 }
 
 fn statistics(section: &Section<'_>, series: Option<&Series>) -> Vec<Statistic> {
-    let percentile = series.is_some_and(|series| matches!(series.kind, Kind::Percentile { .. }));
+    let percentile = series.is_some_and(|series| matches!(series.kind, Kind::Percentile { .. } | Kind::Age { .. }));
     if !section.has("statistics") {
         return if percentile { vec![Statistic::Median, Statistic::P90] } else { vec![Statistic::Value] };
     }
     let found = words(section, "statistics", STATISTICS);
     if series.is_some() && !percentile {
-        section.error("`statistics` is for the kind percentile only");
+        section.error("`statistics` is for the kinds percentile and age only");
     }
     found
 }
 
 fn interval(section: &Section<'_>, series: Option<&Series>) -> Option<IntervalMethod> {
     let usual = match series.map(|series| &series.kind) {
-        Some(Kind::Share { .. }) => IntervalMethod::Wilson,
+        Some(Kind::Share { .. } | Kind::DistinctShare { .. }) => IntervalMethod::Wilson,
         Some(Kind::Mean { .. }) => IntervalMethod::StudentT,
         Some(Kind::Percentile { .. }) => IntervalMethod::OrderStatistics,
-        Some(Kind::Standardised { .. }) => IntervalMethod::Poisson,
-        Some(Kind::SumRatio { .. } | Kind::PointInTime { .. }) | None => IntervalMethod::None,
+        Some(Kind::Standardised { .. } | Kind::Rate { .. }) => IntervalMethod::Poisson,
+        Some(Kind::Gap { .. }) => IntervalMethod::Newcombe,
+        // Open cases are all there are and no sample.
+        Some(Kind::SumRatio { .. } | Kind::PointInTime { .. } | Kind::Age { .. }) | None => IntervalMethod::None,
     };
     if !section.has("interval") {
         return Some(usual);
@@ -179,6 +191,17 @@ fn interval(section: &Section<'_>, series: Option<&Series>) -> Option<IntervalMe
         format!("this interval is not for the kind {kind}, expected `{word}` or `none`"),
     ));
     None
+}
+
+/// Whether sums are money; for sums over sums only.
+fn amounts(section: &Section<'_>, series: Option<&Series>) -> Option<bool> {
+    if !section.has("amounts") {
+        return Some(false);
+    }
+    if series.is_some_and(|series| !matches!(series.kind, Kind::SumRatio { .. })) {
+        section.error("`amounts` is for the kind sum_ratio only");
+    }
+    section.boolean("amounts").map(|written| written.value)
 }
 
 fn coverage(section: &Section<'_>) -> Option<Option<Coverage>> {
@@ -280,6 +303,7 @@ direction = "lower"
 sources = ["cases"]
 fact = "cases"
 kind = "gap"
+by = "regio"
 evidence = "cases"
 minimum_evidence = 1
 pitfalls = []
@@ -290,13 +314,14 @@ pitfalls = []
         let all = found.join("\n");
         for expected in [
             "metrics/own.toml:2:6 [metric[1].id]: found `Own Metric`, expected small letters, digits and underscores",
-            "found `shares`, expected one of `share`, `ratio`, `hours`, `points`, `count`; did you mean `share`?",
+            "found `shares`, expected one of `share`, `ratio`, `hours`, `points`, `count`, `days`, `share_points`, `net_points`, `per_hundred`; did you mean `share`?",
             "no fact table is called `case`; did you mean `cases`?",
             "found 0, expected at least 1",
             "unknown key `pitfals`; did you mean `pitfalls`?",
             "the facts `cases` have no day column `opened_dat`; did you mean `opened_date`?",
             "metrics/own.toml:26:14 [metric[2].numerator]: the facts `cases` have no column `escalatd`; did you mean `escalated`?",
-            "this kind is named in the rules and not measured yet",
+            "the facts `cases` have no text column `regio`; did you mean `region`?",
+            "[metric[3].numerator]: `numerator` is missing",
         ] {
             assert!(all.contains(expected), "missing: {expected}\nin:\n{all}");
         }

@@ -64,11 +64,15 @@ fn table(
     }
     let known = match &series.kind {
         Kind::Share { numerator } | Kind::Standardised { numerator } => numerator.to_polars()?.is_not_null(),
+        Kind::DistinctShare { entity: key, numerator } | Kind::Gap { by: key, numerator } => {
+            numerator.to_polars()?.is_not_null().and(col(*key).is_not_null())
+        }
+        Kind::Rate { numerator } => numerator.to_polars()?.is_not_null(),
         Kind::Mean { value, .. } | Kind::Percentile { value, .. } => value.to_polars()?.is_not_null(),
         Kind::SumRatio { numerator, denominator } => {
             numerator.to_polars()?.is_not_null().and(denominator.to_polars()?.is_not_null())
         }
-        Kind::PointInTime { entered, left } => {
+        Kind::PointInTime { entered, left } | Kind::Age { entered, left } => {
             let inside = col(*left).is_null().or(col(*left).gt(lit(to)));
             col(*entered).lt_eq(lit(to)).and(inside)
         }
@@ -81,7 +85,7 @@ fn table(
     }
     let total = collect::count(frame.clone())?;
     let day = series.cohort.or(match &series.kind {
-        Kind::PointInTime { entered, .. } => Some(entered),
+        Kind::PointInTime { entered, .. } | Kind::Age { entered, .. } => Some(entered),
         _ => None,
     });
     let headers: Vec<&str> =

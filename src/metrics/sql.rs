@@ -25,6 +25,10 @@ pub struct Question<'a> {
     pub as_of: NaiveDate,
     /// Partners in scope: the pool, and the reference of standardised metrics.
     pub in_scope: &'a [PartnerId],
+    /// The fact file that a rate is held against.
+    pub per: Option<&'a Path>,
+    /// Least rows a group of a gap needs.
+    pub minimum: i64,
 }
 
 /// The query that gives the metric's figure; a percentile gives one column a statistic.
@@ -37,11 +41,20 @@ pub fn query(metric: &Metric, question: &Question<'_>) -> String {
         Kind::Mean { value, divisor } => mean(value, *divisor),
         Kind::Percentile { value, divisor } => percentile(value, *divisor),
         Kind::PointInTime { .. } => "  count(*) AS value".to_owned(),
+        Kind::Age { entered, .. } => age(entered, last_day(question)),
+        Kind::Rate { numerator } => rate(metric, numerator, question),
+        Kind::DistinctShare { entity, numerator } => return distinct_share(metric, entity, numerator, question),
+        Kind::Gap { by, numerator } => return gap(metric, by, numerator, question),
         Kind::Standardised { numerator } => return standardised(metric, numerator, question),
     };
-    let mut conditions = vec![whose(question.subject, question.in_scope, series)];
-    conditions.extend(which_rows(metric, question));
-    format!("SELECT\n{body}\nFROM {}\nWHERE {};\n", source(question.path), conditions.join("\n  AND "))
+    format!("SELECT\n{body}\n{};\n", from(metric, question))
+}
+
+/// The rows of the metric that are the subject's.
+fn from(metric: &Metric, question: &Question<'_>) -> String {
+    let mut conditions = vec![whose(question.subject, question.in_scope, &metric.series)];
+    conditions.extend(which_rows(&metric.series, question.path, &metric.id, question));
+    format!("FROM {}\nWHERE {}", source(question.path), conditions.join("\n  AND "))
 }
 
 fn share(numerator: &Expression) -> String {
@@ -71,10 +84,48 @@ fn percentile(value: &Expression, divisor: i64) -> String {
     )
 }
 
+fn age(entered: &str, last: NaiveDate) -> String {
+    let age = format!("{} - {entered}", day(last));
+    format!("  count(*) AS n,\n  quantile_cont({age}, 0.5) AS median,\n  quantile_cont({age}, 0.9) AS p90")
+}
+
+/// True rows for so many of the sum of another table.
+fn rate(metric: &Metric, numerator: &Expression, question: &Question<'_>) -> String {
+    let above = format!("count(*) FILTER (WHERE {})", numerator.sql());
+    let Some((per, path)) = metric.per.as_ref().zip(question.per) else {
+        return format!("  {above} AS numerator,\n  NULL AS value");
+    };
+    let Kind::SumRatio { numerator: value, .. } = &per.series.kind else { return String::new() };
+    let mut conditions = vec![whose(question.subject, question.in_scope, &per.series)];
+    conditions.extend(which_rows(&per.series, path, &metric.id, question));
+    let below = format!("(SELECT sum({}) FROM {} WHERE {})", value.sql(), source(path), conditions.join(" AND "));
+    let times = per.times;
+    format!("  {above} AS numerator,\n  {below} AS denominator,\n  {above} * {times}.0 / nullif({below}, 0) AS value")
+}
+
+fn distinct_share(metric: &Metric, entity: &str, numerator: &Expression, question: &Question<'_>) -> String {
+    let numerator = numerator.sql();
+    format!(
+        "WITH things AS (SELECT partner_id, {entity}, bool_or({numerator}) AS met\n{}\n  AND {entity} IS NOT NULL AND ({numerator}) IS NOT NULL\nGROUP BY partner_id, {entity})\n\
+         SELECT\n  count(*) FILTER (WHERE met) AS numerator,\n  count(*) AS denominator,\n  count(*) FILTER (WHERE met) * 1.0 / nullif(count(*), 0) AS value\nFROM things;\n",
+        from(metric, question)
+    )
+}
+
+fn gap(metric: &Metric, by: &str, numerator: &Expression, question: &Question<'_>) -> String {
+    let numerator = numerator.sql();
+    format!(
+        "WITH shares AS (SELECT {by} AS name, count(*) FILTER (WHERE {numerator}) * 1.0 / count(*) AS share\n{}\n  AND {by} IS NOT NULL AND ({numerator}) IS NOT NULL\nGROUP BY {by} HAVING count(*) >= {})\n\
+         SELECT\n  CASE WHEN count(*) >= 2 THEN max(share) - min(share) END AS value,\n  arg_max(name, share) AS higher,\n  arg_min(name, share) AS lower\nFROM shares;\n",
+        from(metric, question),
+        question.minimum.max(1)
+    )
+}
+
 /// Observed over expected at the rates of all other partners, with fallback to coarser strata (rule R9).
 fn standardised(metric: &Metric, numerator: &Expression, question: &Question<'_>) -> String {
     let numerator = numerator.sql();
-    let mut conditions = which_rows(metric, question);
+    let mut conditions = which_rows(&metric.series, question.path, &metric.id, question);
     conditions.push(format!("({numerator}) IS NOT NULL"));
     conditions.push(whose(&Subject::Pooled, question.in_scope, &metric.series));
     // Only a partner is held against the others: for anyone else the query gives nothing.
@@ -109,22 +160,20 @@ fn standardised(metric: &Metric, numerator: &Expression, question: &Question<'_>
 }
 
 /// Days, filter and approved exclusions.
-fn which_rows(metric: &Metric, question: &Question<'_>) -> Vec<String> {
-    let series = &metric.series;
+fn which_rows(series: &Series, path: &Path, metric: &str, question: &Question<'_>) -> Vec<String> {
     let months = question.span.months();
     let from = months.first().map_or(question.as_of, |month| month.first_day());
-    let to = months.last().map_or(question.as_of, |month| month.last_day()).min(question.as_of);
+    let to = last_day(question);
     let mut conditions = Vec::new();
     match (&series.kind, series.cohort) {
-        (Kind::PointInTime { entered, left }, _) => {
+        (Kind::PointInTime { entered, left } | Kind::Age { entered, left }, _) => {
             conditions.push(format!("{entered} <= {}", day(to)));
             conditions.push(format!("({left} IS NULL OR {left} > {})", day(to)));
         }
         (_, Some(cohort)) => {
             conditions.push(format!("{cohort} BETWEEN {} AND {}", day(from), day(to)));
             if series.at_period_end {
-                let latest =
-                    format!("SELECT max({cohort}) FROM {} WHERE {cohort} <= {}", source(question.path), day(to));
+                let latest = format!("SELECT max({cohort}) FROM {} WHERE {cohort} <= {}", source(path), day(to));
                 conditions.push(format!("{cohort} = ({latest})"));
             }
         }
@@ -134,9 +183,14 @@ fn which_rows(metric: &Metric, question: &Question<'_>) -> Vec<String> {
         conditions.push(format!("({})", filter.sql()));
     }
     if series.fact.column("excluded_from").is_some() {
-        conditions.push(format!("position(';{};' IN coalesce(excluded_from, '')) = 0", metric.id));
+        conditions.push(format!("position(';{metric};' IN coalesce(excluded_from, '')) = 0"));
     }
     conditions
+}
+
+/// The last day that counts.
+fn last_day(question: &Question<'_>) -> NaiveDate {
+    question.span.months().last().map_or(question.as_of, |month| month.last_day()).min(question.as_of)
 }
 
 fn whose(subject: &Subject, in_scope: &[PartnerId], series: &Series) -> String {

@@ -151,7 +151,14 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         name: "2026".to_owned(),
         from: day("2024-01-01"),
         title: "Programme".to_owned(),
-        cases: CaseRules { horizon_days: Some(21), reopen_days: Some(14), partner_level: 1, article_visible_days: 5 },
+        cases: CaseRules {
+            horizon_days: Some(21),
+            reopen_days: Some(14),
+            partner_level: 1,
+            article_visible_days: 5,
+            vendor_first_level: None,
+            vendor_organisations: std::collections::BTreeSet::new(),
+        },
         surveys: SurveyRules {
             independent_providers: std::collections::BTreeSet::new(),
             scale: (1, 5),

@@ -86,7 +86,7 @@ pub struct Version {
 }
 
 /// Rules about cases, read by a case's opening time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseRules {
     /// Days after opening within which an escalation or a resolution counts; `None` counts however late.
     pub horizon_days: Option<u32>,
@@ -96,6 +96,11 @@ pub struct CaseRules {
     pub partner_level: i64,
     /// Working days an article must have been visible before an escalation counts as avoidable.
     pub article_visible_days: u32,
+    /// The vendor's own first level: an escalation that lands there is first-level work that the partner is paid for. It may
+    /// be the partner's own level, where both have a first line. `None` where the programme does not say.
+    pub vendor_first_level: Option<i64>,
+    /// Names by which case events know the vendor's own teams.
+    pub vendor_organisations: BTreeSet<String>,
 }
 
 /// Rules about surveys.

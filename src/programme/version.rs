@@ -125,21 +125,30 @@ fn read_cases(section: Option<Section<'_>>) -> CaseRules {
         reopen_days: None,
         partner_level: 1,
         article_visible_days: DEFAULT_ARTICLE_VISIBLE_DAYS,
+        vendor_first_level: None,
+        vendor_organisations: BTreeSet::new(),
     };
     let Some(section) = section else { return rules };
     rules.horizon_days = days(&section, "horizon_days");
     rules.reopen_days = days(&section, "reopen_days");
-    if let Some(level) = section.integer("partner_level") {
-        if (1..=3).contains(&level.value) {
-            rules.partner_level = level.value;
-        } else {
-            let message = format!("found `{}`, expected a level from 1 to 3", level.value);
-            section.note(Finding::error(level.place, message));
-        }
-    }
+    rules.partner_level = level(&section, "partner_level").unwrap_or(rules.partner_level);
+    rules.vendor_first_level = level(&section, "vendor_first_level");
+    let organisations = section.texts("vendor_organisations").unwrap_or_default();
+    rules.vendor_organisations = organisations.into_iter().map(|name| name.value).collect();
     rules.article_visible_days = days(&section, "article_visible_days").unwrap_or(DEFAULT_ARTICLE_VISIBLE_DAYS);
     section.finish();
     rules
+}
+
+/// A level of support.
+fn level(section: &Section<'_>, key: &str) -> Option<i64> {
+    let written = section.integer(key)?;
+    if (1..=3).contains(&written.value) {
+        return Some(written.value);
+    }
+    let message = format!("found `{}`, expected a level from 1 to 3", written.value);
+    section.note(Finding::error(written.place, message));
+    None
 }
 
 fn read_surveys(section: Option<Section<'_>>) -> SurveyRules {

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::World;
 use super::cases::Case;
 use super::customers::Holder;
+use super::log::Log;
 use super::output::{FileId, Output, push_number};
 use super::partners::{Profile, Story};
 use super::random::{Stream, Topic};
@@ -57,13 +58,22 @@ impl Escalations {
     }
 
     /// Writes a case's escalations, if any.
-    pub(super) fn write(&mut self, world: &World<'_>, output: &mut Output<'_>, case: &Case) -> io::Result<()> {
+    pub(super) fn write(
+        &mut self,
+        world: &World<'_>,
+        output: &mut Output<'_>,
+        log: &mut Log,
+        case: &Case,
+    ) -> io::Result<()> {
         let Holder::Partner(index) = world.accounts[case.account].holder else { return Ok(()) };
         let profile = &world.profiles[index];
         let mut entries = Vec::new();
         let draws = &mut self.draws[case.account];
         if let Some(at) = case.escalated {
-            entries.push(functional(draws, profile, case, at));
+            let first = functional(draws, profile, case, at);
+            let levels = (first.levels.0, log.landing(case, first.levels.1));
+            log.handed_over(world, output, case, (at, levels.1))?;
+            entries.push(Entry { levels, ..first });
             let again = at + 2 * HOUR + draws.whole(0, 3 * DAY);
             let resolved = case.first_resolved.unwrap_or(i64::MAX);
             if draws.chance(0.13) && again < world.span.export.min(resolved) {

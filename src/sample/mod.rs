@@ -30,6 +30,11 @@ mod customers;
 mod desk;
 mod escalations;
 mod follow_up;
+mod contracts;
+mod customers;
+mod desk;
+mod escalations;
+mod log;
 mod names;
 mod output;
 mod partners;
@@ -129,6 +134,7 @@ pub fn write(options: &SampleOptions, sink: &mut Sink<'_>) -> Result<(), SampleE
     compliance::write(&world, &mut output)?;
     follow_up::write(&world, &mut output)?;
     revenue::write(&world, &mut output)?;
+    contracts::write(&world, &mut output)?;
     write_cases(&world, &mut output)?;
     Ok(output.finish()?)
 }
@@ -152,12 +158,14 @@ fn write_cases(world: &World<'_>, output: &mut Output<'_>) -> io::Result<()> {
     let mut desk = desk::Desk::new(world, output);
     let mut surveys = surveys::Surveys::new(world, output);
     let mut escalations = escalations::Escalations::new(world, output);
+    let mut log = log::Log::new(world, output);
     let mut stream = CaseStream::new(world.options, &world.span, &world.profiles, &world.accounts);
     for day in world.span.days() {
         for case in stream.on(day) {
             desk.write(world, output, &case)?;
             surveys.write(world, output, &case)?;
-            escalations.write(world, output, &case)?;
+            escalations.write(world, output, &mut log, &case)?;
+            log.write_back(world, output, &case)?;
         }
     }
     let text = workspace::exclusions(&escalations.forced, surveys.disputed.as_ref());
@@ -206,6 +214,7 @@ mod tests {
         }
         let digest: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(digest, "039275930b02706d");
+        assert_eq!(digest, "78b33812b1a981ef");
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub(super) enum Topic {
     Incidents = 24,
     Actions = 25,
     Assessments = 26,
+    Contracts = 30,
+    Log = 31,
+    Recommendation = 32,
 }
 
 /// An endless stream of draws for one topic and one member of it.

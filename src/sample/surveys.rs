@@ -15,6 +15,7 @@ use super::random::{Stream, Topic};
 use super::span::{DAY, HOUR, day_of, push_iso_time};
 
 const INDEPENDENT_HEADER: &str = "response_id,case_ref,account,sent,delivered,responded,score,comment";
+const RECOMMENDATION_HEADER: &str = "response_id,case_ref,account,sent,responded,would_recommend";
 const OWN_HEADER: &str = "Survey #,Ticket,Partner,Sent on,Answered on,Rating (0-10),Remark";
 
 /// Responses that the partner with few surveys has in the last quarter.
@@ -23,8 +24,10 @@ pub(super) const FEW: usize = 5;
 /// Writes both exports, one file a quarter each (by the day of sending).
 pub(super) struct Surveys {
     independent: Vec<FileId>,
+    recommendation: Vec<FileId>,
     own: Vec<FileId>,
     draws: Vec<Stream>,
+    recommends: Vec<Stream>,
     next: u64,
     few_given: usize,
     row: Row,
@@ -50,9 +53,22 @@ impl Surveys {
                 .collect::<Vec<_>>()
         };
         let (independent, own) = (open("veridica", INDEPENDENT_HEADER), open("pulse", OWN_HEADER));
-        let draws =
-            (0..world.accounts.len()).map(|index| Stream::new(world.options.seed, Topic::Surveys, index)).collect();
-        Self { independent, own, draws, next: 500_001, few_given: 0, row: Row::commas(), disputed: None }
+        let recommendation = open("recommendation", RECOMMENDATION_HEADER);
+        let streams = |topic: Topic| -> Vec<Stream> {
+            (0..world.accounts.len()).map(|index| Stream::new(world.options.seed, topic, index)).collect()
+        };
+        let (draws, recommends) = (streams(Topic::Surveys), streams(Topic::Recommendation));
+        Self {
+            independent,
+            recommendation,
+            own,
+            draws,
+            recommends,
+            next: 500_001,
+            few_given: 0,
+            row: Row::commas(),
+            disputed: None,
+        }
     }
 
     /// Asks a case's customer, once the case is resolved.
@@ -92,6 +108,7 @@ impl Surveys {
         self.note_disputed(world, profile, answer);
         let id = self.fill(world, case, sent, (delivered, answer), &case.id());
         output.append(file, self.row.line())?;
+        self.write_recommendation(world, output, case, (sent, answer, id))?;
         let draws = &mut self.draws[case.account];
         let few = profile.is_some_and(|profile| profile.story == Some(Story::FewSurveys));
         if let Some(Answer { at, score }) = answer.filter(|_| !few && draws.chance(0.008)) {
@@ -107,6 +124,37 @@ impl Surveys {
             output.append(file, self.row.line())?;
         }
         Ok(())
+    }
+
+    /// Every second customer who answers is also asked whether it would recommend, on the next page.
+    fn write_recommendation(
+        &mut self,
+        world: &World<'_>,
+        output: &mut Output<'_>,
+        case: &Case,
+        (sent, answer, number): (i64, Option<Answer>, u64),
+    ) -> io::Result<()> {
+        let Some(answer) = answer else { return Ok(()) };
+        let draws = &mut self.recommends[case.account];
+        let asked = draws.chance(0.5);
+        let rating = match answer.score {
+            5 => 8 + draws.weighted(&[0.15, 0.35, 0.5]),
+            4 => 6 + draws.weighted(&[0.1, 0.35, 0.35, 0.2]),
+            3 => 4 + draws.below(4),
+            _ => draws.below(6),
+        };
+        if !asked {
+            return Ok(());
+        }
+        let row = &mut self.row;
+        row.clear();
+        row.text(&format!("VN{number:08}"));
+        row.text(&case.id());
+        row.text(&world.customers[case.customer].id);
+        row.plain(|bytes| push_iso_time(bytes, sent));
+        row.plain(|bytes| push_iso_time(bytes, answer.at));
+        row.number(rating as i64);
+        output.append(self.recommendation[world.span.file_of(day_of(sent))], row.line())
     }
 
     /// Keeps the partner with few surveys at exactly as many answers in the last quarter, where it has the cases.

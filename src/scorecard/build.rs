@@ -120,6 +120,8 @@ fn result(
             Vec::new()
         },
         excluded: if slice.is_none() { measures.excluded(metric, subject, period) } else { BTreeMap::new() },
+        between: figure.between,
+        minimum_evidence: measures.minimum_evidence(metric),
         coverage: if slice.is_none() { measures.coverage(metric, subject, period) } else { None },
         measurement: figure.measurement,
     }

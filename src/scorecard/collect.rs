@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::{Datelike, NaiveDate};
-use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, col, len, lit};
+use polars::prelude::{DataType, Expr, LazyFrame, col, len, lit};
 
 use super::collect_duties;
-use super::details::{Breakdown, Flow, OpenCase, PartnerDetails, StaffingGap, SurveyComment};
-use crate::domain::{Month, PartnerId, Quarter};
+use super::details::{
+    Breakdown, Flow, MixRow, OpenCase, PartnerDetails, RENEWALS_AHEAD_DAYS, RenewalAhead, StaffingGap, SurveyComment,
+};
+use crate::domain::{Currency, Money, Month, PartnerId, Quarter};
 use crate::facts::Facts;
 use crate::metrics::measures::HISTORY_QUARTERS;
-use crate::metrics::{MetricsError, integers, month_number, month_of, run, scan, texts};
+use crate::metrics::{MetricsError, grouped, listed, month_number, month_of, run, scan, texts};
 use crate::programme::model::Programme;
 
 /// Bands of age in days: label, and the last day that belongs to it.
@@ -46,6 +48,12 @@ pub fn collect(facts: &Facts, programme: &Programme, period: Quarter) -> Result<
         }
     }
     collect_duties::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
+    if let (Some(renewals), Some(cases)) = (facts.tables.get("renewals"), facts.tables.get("cases")) {
+        renewals_ahead(renewals, cases, days, &mut details).map_err(|cause| failed("renewals", cause))?;
+    }
+    if let (Some(surveys), Some(cases)) = (facts.tables.get("surveys"), facts.tables.get("cases")) {
+        survey_mix(surveys, cases, days, &mut details).map_err(|cause| failed("surveys", cause))?;
+    }
     if let Some(path) = facts.tables.get("surveys") {
         surveys(path, days, &mut details).map_err(|cause| failed("surveys", cause))?;
         comments(path, days, &mut details).map_err(|cause| failed("surveys", cause))?;
@@ -226,6 +234,52 @@ fn surveys(path: &Path, days: Days, details: &mut Details) -> Result<(), String>
     Ok(())
 }
 
+/// The kinds of cases that were resolved, asked about and answered about.
+fn survey_mix(surveys: &Path, cases: &Path, days: Days, details: &mut Details) -> Result<(), String> {
+    let kind = ["severity", "complexity"];
+    let resolved = partners(cases)?.filter(col("survey_eligible").and(days.within("first_resolved_date")));
+    let invited = ("invited", col("invited").cast(DataType::Int64).sum());
+    for (partner, of, counts) in grouped(resolved, &kind, &[("cases", rows()), invited])? {
+        at(details, &partner, |found| found.survey_mix.push(MixRow::of(&of, counts[0], counts[1], 0)));
+    }
+    let counted = satisfaction(surveys)?.filter(col("counted").and(days.within("responded_date")));
+    for (partner, of, counts) in grouped(counted, &kind, &[("answered", rows())])? {
+        at(details, &partner, |found| {
+            let same = |row: &&mut MixRow| [&row.severity, &row.complexity] == [&of[0], &of[1]];
+            match found.survey_mix.iter_mut().find(same) {
+                Some(row) => row.answered = counts[0],
+                None => found.survey_mix.push(MixRow::of(&of, 0, 0, counts[0])),
+            }
+        });
+    }
+    details.values_mut().for_each(|found| found.survey_mix.sort());
+    Ok(())
+}
+
+fn renewals_ahead(renewals: &Path, cases: &Path, days: Days, details: &mut Details) -> Result<(), String> {
+    let left = col("settled_date").is_null().or(col("settled_date").gt(lit(days.last)));
+    let open = partners(cases)?.filter(col("opened_date").lt_eq(lit(days.last)).and(left));
+    let mut waiting: BTreeMap<(PartnerId, Option<String>), i64> = BTreeMap::new();
+    for (partner, customer, counts) in grouped(open, &["customer_id"], &[("cases", rows())])? {
+        waiting.insert((partner, customer[0].clone()), counts[0]);
+    }
+    let until = days.last.checked_add_days(chrono::Days::new(RENEWALS_AHEAD_DAYS)).unwrap_or(days.last);
+    let due = col("due_date").gt(lit(days.last)).and(col("due_date").lt_eq(lit(until)));
+    let undecided = partners(renewals)?.filter(col("outcome").eq(lit("open")).and(due));
+    let columns = ["partner_id", "customer_id", "product", "due_date", "amount_due_minor", "currency"];
+    for [partner, customer_id, product, date, amount, currency] in
+        listed(undecided, columns, &["due_date", "renewal_id"])?
+    {
+        let (Some(partner), Some(due)) = (partner.map(PartnerId::new), day(&date)) else { continue };
+        let currency = currency.as_deref().and_then(Currency::parse);
+        let amount = currency.filter(|_| amount.is_some()).map(|currency| Money::from_minor(whole(&amount), currency));
+        let open_cases = waiting.get(&(partner.clone(), customer_id.clone())).copied().unwrap_or(0);
+        let ahead = RenewalAhead { customer_id, product, due, amount, open_cases };
+        at(details, &partner, |found| found.renewals_ahead.push(ahead));
+    }
+    Ok(())
+}
+
 fn comments(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
     let said = col("counted").and(col("comment").is_not_null()).and(days.within("responded_date"));
     let columns = ["partner_id", "survey_id", "customer_id", "product", "score_scaled", "comment", "responded_date"];
@@ -270,28 +324,6 @@ fn rows() -> Expr {
     len().cast(DataType::Int64)
 }
 
-type Grouped = (PartnerId, Vec<Option<String>>, Vec<i64>);
-
-/// Whole-number sums by partner and further columns, in the order of partner and columns.
-fn grouped(frame: LazyFrame, by: &[&str], sums: &[(&str, Expr)]) -> Result<Vec<Grouped>, String> {
-    let keys: Vec<Expr> = std::iter::once(&"partner_id").chain(by).map(|name| col(*name)).collect();
-    let named: Vec<Expr> = sums.iter().map(|(name, sum)| sum.clone().alias(format!("sum_{name}"))).collect();
-    let found = run(frame.filter(col("partner_id").is_not_null()).group_by(keys).agg(named))?;
-    let partner = texts(&found, "partner_id")?;
-    let labels = by.iter().map(|name| texts(&found, name)).collect::<Result<Vec<_>, _>>()?;
-    let counts =
-        sums.iter().map(|(name, _)| integers(&found, &format!("sum_{name}"))).collect::<Result<Vec<_>, _>>()?;
-    let mut groups: Vec<Grouped> = (0..found.height())
-        .filter_map(|row| {
-            let partner = PartnerId::new(partner[row].clone()?);
-            let labels = labels.iter().map(|label| label[row].clone()).collect();
-            Some((partner, labels, counts.iter().map(|count| count[row].unwrap_or(0)).collect()))
-        })
-        .collect();
-    groups.sort();
-    Ok(groups)
-}
-
 /// Rows of the last month's end of the period as texts, ordered by partner and a column.
 pub(super) fn rows_at_end<const N: usize>(
     path: &Path,
@@ -314,19 +346,6 @@ pub(super) fn rows_until<const N: usize>(
     order: &[&str],
 ) -> Result<Vec<[Option<String>; N]>, String> {
     listed(scan(path)?.filter(col(column).lt_eq(lit(last))), columns, order)
-}
-
-/// Rows as texts, ordered by partner and further columns.
-fn listed<const N: usize>(
-    frame: LazyFrame,
-    columns: [&str; N],
-    order: &[&str],
-) -> Result<Vec<[Option<String>; N]>, String> {
-    let by: Vec<Expr> = std::iter::once(&"partner_id").chain(order).map(|name| col(*name)).collect();
-    let sorted = frame.sort_by_exprs(by, SortMultipleOptions::default().with_maintain_order(true));
-    let found: DataFrame = run(sorted.select(columns.map(col)))?;
-    let texts = columns.iter().map(|name| texts(&found, name)).collect::<Result<Vec<_>, _>>()?;
-    Ok((0..found.height()).map(|row| std::array::from_fn(|column| texts[column][row].clone())).collect())
 }
 
 /// Changes a partner's details; a partner that is not listed has none.

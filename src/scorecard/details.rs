@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::conduct::Conduct;
 use super::duty_details::{Assessment, AuditStand, DutyStand, EntryStand, ProvisionStand, TrainingStand};
-use crate::domain::Month;
+use crate::domain::{Money, Month};
 
 pub use super::collect::collect;
 
@@ -53,6 +53,11 @@ pub struct PartnerDetails {
     pub conduct: Option<Conduct>,
     /// The path from invitation to counted response.
     pub survey: SurveyFunnel,
+    /// Cases first resolved in the period by severity and complexity, and how many of each kind were asked about; empty
+    /// without surveys.
+    pub survey_mix: Vec<MixRow>,
+    /// Undecided renewals due within [`RENEWALS_AHEAD_DAYS`] days after the period, by day.
+    pub renewals_ahead: Vec<RenewalAhead>,
     /// Comments of counted responses, best scores first, at most forty.
     pub comments: Vec<SurveyComment>,
     /// Counted responses by score on the programme's scale, lowest first; every score is there.
@@ -141,6 +146,48 @@ pub struct SurveyFunnel {
     pub counted: i64,
     /// Responses that do not, by reason.
     pub excluded: BTreeMap<String, i64>,
+}
+
+/// Days ahead in which a renewal is told.
+pub const RENEWALS_AHEAD_DAYS: u64 = 180;
+
+/// Cases of one kind, and how many of them the surveys heard.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MixRow {
+    /// Severity when opened; `None` where unknown.
+    pub severity: Option<String>,
+    /// Simple or complex; `None` where nobody judged it.
+    pub complexity: Option<String>,
+    /// Cases first resolved in the period.
+    pub cases: i64,
+    /// Of these, asked about by an independent provider.
+    pub invited: i64,
+    /// Counted satisfaction responses of the period about such cases.
+    pub answered: i64,
+}
+
+impl MixRow {
+    /// Cases of a kind, given as severity and complexity.
+    #[must_use]
+    pub fn of(kind: &[Option<String>], cases: i64, invited: i64, answered: i64) -> Self {
+        let part = |index: usize| kind.get(index).cloned().flatten();
+        Self { severity: part(0), complexity: part(1), cases, invited, answered }
+    }
+}
+
+/// A contract due for renewal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenewalAhead {
+    /// The customer, unmasked.
+    pub customer_id: Option<String>,
+    /// The product.
+    pub product: Option<String>,
+    /// The day it is due.
+    pub due: NaiveDate,
+    /// The amount due, where its currency is known.
+    pub amount: Option<Money>,
+    /// The customer's open cases at the period's end.
+    pub open_cases: i64,
 }
 
 /// What a customer wrote.

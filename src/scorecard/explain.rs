@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::model::{Measurement, MetricResult, Scorecards, Statistic, Unit};
+use super::model::{GroupShare, Measurement, MetricResult, Scorecards, Statistic, Unit};
 use crate::domain::PartnerId;
 use crate::facts::Facts;
 use crate::metrics::horizon::in_days;
@@ -52,9 +52,12 @@ pub fn explain(
     let results: Vec<&MetricResult> =
         card.into_iter().flat_map(|card| &card.metrics).filter(|result| result.id == metric.id).collect();
     let in_scope: Vec<PartnerId> = scorecards.partners.iter().map(|card| card.partner.id.clone()).collect();
-    let sql = facts.tables.get(metric.series.fact.name).map(|path| {
-        let question = Question { path, subject: &subject, span, as_of: facts.as_of_date, in_scope: &in_scope };
-        query(metric, &question)
+    let minimum = results.first().map_or(metric.minimum_evidence, |result| result.minimum_evidence);
+    let per = metric.per.as_ref().and_then(|per| facts.tables.get(per.series.fact.name));
+    let sql = facts.tables.get(metric.series.fact.name).filter(|_| per.is_some() == metric.per.is_some()).map(|path| {
+        let (subject, in_scope) = (&subject, in_scope.as_slice());
+        let per = per.map(std::path::PathBuf::as_path);
+        query(metric, &Question { path, subject, span, as_of: facts.as_of_date, in_scope, per, minimum })
     });
     let table = rows(facts, metric, &subject, span, limit)?;
     let name = card.map_or(partner.as_str(), |card| card.partner.name.as_str());
@@ -63,7 +66,7 @@ pub fn explain(
         partner_id: partner.to_string(),
         period: period.to_string(),
         title: format!("{}: {name}, {}", metric.name, period.title()),
-        facts: labelled(metric, &results, horizon_days),
+        facts: labelled(metric, &results, &scorecards.programmes, horizon_days),
         rows_title: format!("{} of {} {}", table.rows.len(), table.total, metric.evidence),
         rows: with_headers(table),
         sql: sql.unwrap_or_default(),
@@ -74,11 +77,19 @@ fn with_headers(table: RowTable) -> Vec<Vec<String>> {
     if table.rows.is_empty() { Vec::new() } else { std::iter::once(table.headers).chain(table.rows).collect() }
 }
 
-fn labelled(metric: &Metric, results: &[&MetricResult], horizon_days: Option<u32>) -> Vec<Vec<String>> {
+fn labelled(
+    metric: &Metric,
+    results: &[&MetricResult],
+    programmes: &[String],
+    horizon_days: Option<u32>,
+) -> Vec<Vec<String>> {
     let mut facts = Vec::new();
     let mut add = |label: &str, text: String| facts.push(vec![label.to_owned(), text]);
     add("definition", in_days(&metric.definition, horizon_days));
     add("formula", in_days(&metric.formula, horizon_days));
+    if !programmes.is_empty() {
+        add("programme", programmes.join(", then "));
+    }
     add(
         "facts",
         format!("{}, by {}", metric.series.fact.name, metric.series.cohort.unwrap_or("the period's last day")),
@@ -90,7 +101,7 @@ fn labelled(metric: &Metric, results: &[&MetricResult], horizon_days: Option<u32
         add(&label(result), figure(&result.measurement, metric.unit));
     }
     if let Some(headline) = results.iter().find(|result| result.is_headline()) {
-        verdict(headline, metric.unit, &mut add);
+        verdict(headline, metric, &mut add);
     }
     add("interval", metric.interval.describe().to_owned());
     add("sources", metric.sources.join(", "));
@@ -100,7 +111,8 @@ fn labelled(metric: &Metric, results: &[&MetricResult], horizon_days: Option<u32
     facts
 }
 
-fn verdict(headline: &MetricResult, unit: Unit, add: &mut impl FnMut(&str, String)) {
+fn verdict(headline: &MetricResult, metric: &Metric, add: &mut impl FnMut(&str, String)) {
+    let (unit, evidence) = (metric.unit, &metric.evidence);
     if let Some(target) = headline.target {
         add("target", format!("{}, tolerance {}", value(target.target, unit), value(target.tolerance, unit)));
     }
@@ -109,6 +121,11 @@ fn verdict(headline: &MetricResult, unit: Unit, add: &mut impl FnMut(&str, Strin
     if let Some(expected) = headline.measurement.expected {
         add("expected", format!("{expected:.1}"));
     }
+    if let Some(between) = &headline.between {
+        let group = |group: &GroupShare| format!("{}: {} of {}", group.name, group.part, group.whole);
+        add("between", format!("{}; {}", group(&between.higher), group(&between.lower)));
+    }
+    add("evidence", format!("at least {} {} needed", headline.minimum_evidence, evidence));
     if let Some(peers) = headline.peers {
         add("other partners", value(peers, unit));
     }
@@ -153,5 +170,9 @@ fn value(value: f64, unit: Unit) -> String {
         Unit::Hours => format!("{value:.2} h"),
         Unit::Points => format!("{value:.2}"),
         Unit::Count => format!("{value:.0}"),
+        Unit::Days => format!("{value:.1} days"),
+        Unit::SharePoints => format!("{:.1} points", value * 100.0),
+        Unit::NetPoints => format!("{value:+.1}"),
+        Unit::PerHundred => format!("{value:.2} per 100"),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::{Month, PartnerId, Quarter};
 
-pub use crate::metrics::figure::{Direction, Measurement, Statistic, Unit};
+pub use crate::metrics::figure::{Between, Direction, GroupShare, Measurement, Statistic, Unit};
 pub use crate::stats::dispersion::Dispersion;
 
 /// The verdict on a metric.
@@ -79,6 +79,10 @@ pub struct MetricResult {
     pub history: Vec<(Quarter, Measurement)>,
     /// The same figure by month, oldest first, over the history.
     pub months: Vec<(Month, Measurement)>,
+    /// Between which groups, for a gap with a value.
+    pub between: Option<Between>,
+    /// The least evidence the figure needs: the programme's, or else the metric's.
+    pub minimum_evidence: i64,
     /// Rows left out, by reason, for the period.
     pub excluded: BTreeMap<String, i64>,
     /// What the figure covers, where the metric asks for coverage: covered (invited, adjudicated) and eligible rows.

@@ -46,7 +46,14 @@ pub(super) fn version(name: &str, from: &str) -> Version {
         name: name.to_owned(),
         from: day(from),
         title: "Support programme".to_owned(),
-        cases: CaseRules { horizon_days: None, reopen_days: None, partner_level: 1, article_visible_days: 5 },
+        cases: CaseRules {
+            horizon_days: None,
+            reopen_days: None,
+            partner_level: 1,
+            article_visible_days: 5,
+            vendor_first_level: None,
+            vendor_organisations: BTreeSet::new(),
+        },
         surveys: SurveyRules {
             independent_providers: BTreeSet::new(),
             scale: (1, 5),
@@ -117,6 +124,8 @@ pub(super) fn card(partner: &str, csat: &[(f64, i64)]) -> Scorecard {
         history,
         months: vec![],
         excluded: BTreeMap::new(),
+        between: None,
+        minimum_evidence: 10,
         coverage: None,
     };
     let id = PartnerId::new(partner);

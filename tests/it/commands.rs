@@ -9,8 +9,21 @@ use crate::golden_text::assert_golden;
 use crate::project::Project;
 use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
 
-const COMMANDS: [&str; 12] =
-    ["demo", "init", "sample", "check", "ingest", "run", "score", "render", "explain", "verify", "completions", "man"];
+const COMMANDS: [&str; 13] = [
+    "demo",
+    "init",
+    "sample",
+    "check",
+    "ingest",
+    "run",
+    "score",
+    "render",
+    "explain",
+    "facts",
+    "verify",
+    "completions",
+    "man",
+];
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}:\n{text}"))

@@ -20,6 +20,7 @@ mod golden;
 mod golden_text;
 mod init_workspace;
 mod leaks;
+mod own_metrics;
 mod pack;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod project;

@@ -222,7 +222,9 @@ fn planted_stories_are_there() {
 
 fn check_surveys(files: &BTreeMap<String, String>, partner_of: &BTreeMap<String, String>) {
     let mut answers: BTreeMap<(String, bool), (f64, f64)> = BTreeMap::new();
-    for survey in table(files, "surveys").iter().filter(|survey| survey["provider"] == "Veridica") {
+    for survey in
+        table(files, "surveys").iter().filter(|survey| survey["provider"] == "Veridica" && survey["question"] == "csat")
+    {
         let (Some(score), Some(partner)) = (survey.get("score"), partner_of.get(&survey["case_id"])) else { continue };
         let at = &survey["responded_at"];
         let is_last = ("2026-07".."2026-10").contains(&at.as_str());

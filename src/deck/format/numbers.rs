@@ -125,6 +125,7 @@ pub fn hours_range(low: f64, high: f64) -> String {
 pub fn interval(low: f64, high: f64, unit: Unit) -> String {
     match unit {
         Unit::Hours => hours_range(low, high),
+        Unit::SharePoints => format!("{} to {} points", points(low), points(high)),
         _ => format!("{} to {}", value(low, unit), value(high, unit)),
     }
 }
@@ -186,7 +187,19 @@ pub fn value(value: f64, unit: Unit) -> String {
         Unit::Hours => hours(value),
         Unit::Points => fixed(value, 2),
         Unit::Count => plain_count(value),
+        Unit::Days => days(value),
+        Unit::SharePoints => signed_percent_points(value),
+        Unit::NetPoints => with_sign(value, 0),
+        Unit::PerHundred => fixed(value, 1),
     }
+}
+
+/// Days as a measure: `1 day`, `12.5 days`.
+#[must_use]
+pub fn days(days: f64) -> String {
+    let text = fixed(days, 1);
+    let text = without_zero_tail(&text);
+    if text == "1" { "1 day".to_owned() } else { format!("{text} days") }
 }
 
 /// A value in its unit, without needless decimals: for targets.
@@ -203,10 +216,13 @@ pub fn value_short(value: f64, unit: Unit) -> String {
 #[must_use]
 pub fn change(difference: f64, unit: Unit) -> String {
     match unit {
-        Unit::Share => points(difference),
+        Unit::Share | Unit::SharePoints => points(difference),
         Unit::Ratio | Unit::Points => signed_number(difference),
         Unit::Hours => signed_hours(difference),
         Unit::Count => signed_count(difference),
+        Unit::Days => signed_count(difference),
+        Unit::NetPoints => with_sign(difference, 0),
+        Unit::PerHundred => with_sign(difference, 1),
     }
 }
 

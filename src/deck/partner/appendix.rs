@@ -6,20 +6,24 @@ use super::satisfaction::exclusion_words;
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Audience, Band, Cell, RichText, Slide};
+use crate::deck::reading::Reading;
 use crate::deck::record;
 use crate::deck::sentences::measure::direction_word;
 use crate::deck::sentences::words::{plural_phrase, words};
-use crate::deck::slide::{content, heading, left, note, subtitle, table, text};
+use crate::deck::slide::{content, heading, left, note, right, subtitle, table, text};
+use crate::scorecard::details::MixRow;
 use crate::scorecard::model::Status;
 
 /// Metrics defined on a slide.
 const DEFINITIONS: usize = 7;
 /// Responsibilities listed.
 const RESPONSIBILITIES: usize = 18;
+/// Kinds of cases shown.
+const MIX_ROWS: usize = 12;
 
 /// All slides of the appendix.
 pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
-    let mut slides: Vec<Slide> = not_measured(context).into_iter().collect();
+    let mut slides: Vec<Slide> = survey_mix(context).into_iter().chain(not_measured(context)).collect();
     let cards: Vec<_> = context
         .readings
         .iter()
@@ -63,12 +67,50 @@ fn not_measured(context: &Context<'_>) -> Option<Slide> {
     let title =
         format!("{} {verb} no data: not measured is not zero", format::capitalised(&format::number_word(number)));
     let block = table("Measures without data", columns, rows, true);
-    Some(content(
-        "not-measured",
-        title,
-        subtitle(&["Not measured".to_owned(), context.period().title()]),
-        vec![Band::full(vec![block])],
-    ))
+    let under = subtitle(&["Not measured".to_owned(), context.period().title()]);
+    Some(content("not-measured", title, under, vec![Band::full(vec![block])]))
+}
+
+/// Which kinds of cases the surveys heard, beside all that were resolved.
+fn survey_mix(context: &Context<'_>) -> Option<Slide> {
+    let mix = &context.input.details.survey_mix;
+    let sum = |of: fn(&MixRow) -> i64| mix.iter().map(of).sum::<i64>();
+    let totals = [sum(|row| row.cases), sum(|row| row.invited), sum(|row| row.answered)];
+    if totals.contains(&0) {
+        return None;
+    }
+    let mut rows: Vec<Vec<Cell>> = mix.iter().take(MIX_ROWS).map(|row| mix_row(row, totals)).collect();
+    if mix.len() > MIX_ROWS {
+        let rest = |of: fn(&MixRow) -> i64| mix[MIX_ROWS..].iter().map(of).sum();
+        let others = MixRow::of(&[], rest(|row| row.cases), rest(|row| row.invited), rest(|row| row.answered));
+        rows.push(mix_cells("all others".to_owned(), &others, totals));
+    }
+    let columns = vec![
+        left("Kind of case", 2.0),
+        right("Cases resolved", 1.2),
+        right("Asked about", 1.2),
+        right("Answers that count", 1.2),
+    ];
+    let title = "Who was asked and who answered, beside all cases resolved";
+    let under = subtitle(&["Survey mix".to_owned(), context.period().title()]);
+    let block = table("The mix of surveyed cases against all cases", columns, rows, true);
+    let words = "Each column adds up to 100%. Where a share among the answers is far from that among the cases, \
+                 satisfaction tells more of some kinds of cases than of others.";
+    Some(content("survey-mix", title, under, vec![Band::full(vec![block, note(words)])]))
+}
+
+fn mix_row(row: &MixRow, totals: [i64; 3]) -> Vec<Cell> {
+    let word = |text: &Option<String>, unknown: &str| text.clone().unwrap_or_else(|| unknown.to_owned());
+    let kind = format!("{}, {}", word(&row.severity, "severity unknown"), word(&row.complexity, "not judged"));
+    mix_cells(format::shortened(&kind, 48), row, totals)
+}
+
+fn mix_cells(kind: String, row: &MixRow, totals: [i64; 3]) -> Vec<Cell> {
+    let counts = [row.cases, row.invited, row.answered];
+    let share = |(count, total): (i64, i64)| {
+        Cell::text(format!("{} ({})", format::percent(count as f64 / total as f64), format::count(count)))
+    };
+    std::iter::once(Cell::strong(kind)).chain(counts.into_iter().zip(totals).map(share)).collect()
 }
 
 /// Who answers for what, as the programme says; `None` where it says nothing.

@@ -8,6 +8,7 @@ mod front;
 mod ladder;
 mod people;
 mod requirements;
+mod renewals;
 mod revenue;
 mod satisfaction;
 mod scorecard;
@@ -89,6 +90,7 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(backlog::slide(context));
     slides.extend(people::slide(context));
     slides.extend(duties::slide(context));
+    slides.extend(renewals::slide(context));
     slides.extend(revenue::slides(context));
     slides.extend(appendix::slides(context));
     slides

@@ -8,7 +8,7 @@ use crate::deck::model::{Audience, Band, Cell, Slide, StatusMark, TableColumn};
 use crate::deck::reading::{Change, Reading};
 use crate::deck::sentences::headline::scorecard_title;
 use crate::deck::slide::{content, left, note, right, subtitle, table};
-use crate::scorecard::model::Status;
+use crate::scorecard::model::{GroupShare, Status};
 
 /// Rows a slide holds.
 const ROWS: usize = 14;
@@ -146,6 +146,10 @@ fn reading_note(context: &Context<'_>, pages: &Pages, rows: &[&Reading<'_>]) -> 
     }
     if rows.iter().any(|reading| context.peers(reading.result) == Peers::Withheld) {
         parts.push(format!("Peers withheld: fewer than {}.", context.common().smallest_peer_group));
+    }
+    for between in rows.iter().filter_map(|reading| reading.result.between.as_ref()) {
+        let group = |group: &GroupShare| format!("{} {}", group.name, format::of(group.part, group.whole));
+        parts.push(format!("The gap is between {} and {}.", group(&between.higher), group(&between.lower)));
     }
     let silent =
         |reading: &&&Reading<'_>| matches!(reading.result.status, Status::InsufficientEvidence | Status::NotMeasured);

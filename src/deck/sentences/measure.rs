@@ -41,6 +41,15 @@ pub(crate) fn lead(reading: &Reading<'_>, voice: &Voice) -> Option<String> {
             let open = measurement.numerator.unwrap_or(measurement.evidence);
             format!("{figure} {} open at the end", if open == 1 { "case was" } else { "cases were" })
         }
+        "nps" => format!("The net promoter score was {figure}"),
+        "escalations_per_100_contracts" => format!("{figure} cases were escalated for every 100 contracts"),
+        "vendor_first_level_share" => format!("{figure} of escalations landed at our own first level"),
+        "vendor_response" => format!("We took half of the escalations {}", within(&figure)),
+        "escalations_returned" => format!("We handed {figure} of escalations back"),
+        "first_contact_resolution" => format!("{figure} of resolved cases took one contact"),
+        "backlog_age" => format!("Half of the open cases were {figure} old or younger"),
+        "renewal_rate" => format!("{figure} of the amounts due for renewal was renewed"),
+        "renewal_rate_by_count" => format!("{figure} of the contracts due were renewed"),
         "staffing_compliance" if reading.value() == Some(1.0) => {
             let days = measurement.denominator.unwrap_or(measurement.evidence);
             format!("Every post was filled on all {}", format::plural(days, "working day"))

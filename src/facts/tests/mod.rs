@@ -2,6 +2,8 @@
 
 mod cases;
 mod duties;
+mod contacts;
+mod contracts;
 mod events;
 mod people;
 mod revenue;

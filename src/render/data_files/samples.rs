@@ -51,6 +51,8 @@ fn csat(numerator: i64, denominator: i64, status: Status) -> MetricResult {
         baseline: None,
         months: vec![],
         excluded: BTreeMap::new(),
+        between: None,
+        minimum_evidence: 10,
         coverage: None,
     }
 }
