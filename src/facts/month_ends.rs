@@ -32,7 +32,7 @@ pub(super) fn count(number: usize) -> i64 {
 }
 
 /// The last day of every month from the first day's to the last day's; in the latter that last day itself.
-fn month_ends((first, last): (NaiveDate, NaiveDate)) -> Vec<NaiveDate> {
+pub(super) fn month_ends((first, last): (NaiveDate, NaiveDate)) -> Vec<NaiveDate> {
     let months = std::iter::successors(Some(Month::of(first)), |month| Some(month.next()));
     months.take_while(|month| month.first_day() <= last).map(|month| month.last_day().min(last)).collect()
 }

@@ -223,11 +223,9 @@ fn reach(frame: &DataFrame, rows: &[Option<i64>]) -> Result<Vec<i128>, String> {
         extremes.push(integers(frame, name)?);
     }
     let largest = |row: usize| extremes.iter().filter_map(|column| column[row]).map(i64::unsigned_abs).max();
-    let reach = |(row, rows): (usize, &Option<i64>)| {
-        match largest(row).unwrap_or(1) {
-            summed if summed <= LARGEST_SUMMED.unsigned_abs() => i128::from(rows.unwrap_or(0)) * i128::from(summed),
-            _ => i128::MAX,
-        }
+    let reach = |(row, rows): (usize, &Option<i64>)| match largest(row).unwrap_or(1) {
+        summed if summed <= LARGEST_SUMMED.unsigned_abs() => i128::from(rows.unwrap_or(0)) * i128::from(summed),
+        _ => i128::MAX,
     };
     Ok(rows.iter().enumerate().map(reach).collect())
 }
