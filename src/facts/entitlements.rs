@@ -6,8 +6,8 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::FactsError;
-use super::month_ends::month_ends;
 use super::context::Context;
+use super::month_ends::month_ends;
 use super::output::FactWriter;
 use super::parties::Stated;
 use crate::domain::Assignment;

@@ -50,6 +50,7 @@ mod tests {
             numerator: 0,
             denominator: 0,
             immature: 0,
+            reach: 0,
         }
     }
 

@@ -25,7 +25,6 @@ mod listing;
 pub mod measures;
 mod mix;
 mod read;
-mod read_series;
 pub mod rows;
 pub mod sql;
 #[cfg(test)]

@@ -2,14 +2,13 @@
 
 mod series;
 
-use series::{column, optional_expression, series, share_series};
+use series::{column, optional_expression, per, series, share_series};
 
 use super::catalogue::{
     Baseline, Coverage, CoverageMinimum, Dimension, ExcludedBy, IntervalMethod, Kind, Metric, Series,
 };
 use super::expression::ExpressionType;
 use super::figure::{Direction, Statistic, Unit};
-use super::read_series::{KindWord, column, fact_table, optional_expression, per, series, series_of};
 use crate::config::reader::{Document, Placed, Section};
 use crate::domain::{Finding, Place};
 use crate::facts::schema::{FactTable, FactType};

@@ -26,14 +26,11 @@
 mod cases;
 mod comments;
 mod compliance;
-mod customers;
-mod desk;
-mod escalations;
-mod follow_up;
 mod contracts;
 mod customers;
 mod desk;
 mod escalations;
+mod follow_up;
 mod log;
 mod names;
 mod output;

@@ -196,7 +196,7 @@ pub fn value(value: f64, unit: Unit) -> String {
 
 /// Days as a measure: `1 day`, `12.5 days`.
 #[must_use]
-pub fn days(days: f64) -> String {
+pub(super) fn days(days: f64) -> String {
     let text = fixed(days, 1);
     let text = without_zero_tail(&text);
     if text == "1" { "1 day".to_owned() } else { format!("{text} days") }

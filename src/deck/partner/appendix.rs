@@ -6,7 +6,6 @@ use super::satisfaction::exclusion_words;
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Audience, Band, Cell, RichText, Slide};
-use crate::deck::reading::Reading;
 use crate::deck::record;
 use crate::deck::sentences::measure::direction_word;
 use crate::deck::sentences::words::{plural_phrase, words};

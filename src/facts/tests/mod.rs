@@ -1,9 +1,9 @@
 //! Facts of small snapshots, with every expected value worked out by hand.
 
 mod cases;
-mod duties;
 mod contacts;
 mod contracts;
+mod duties;
 mod events;
 mod people;
 mod revenue;

@@ -1,11 +1,10 @@
-//! What a metric counts: its fact table, kind, columns and expressions.
+//! Reading the part of a metric record that says how rows become a figure: fact table, kind, columns and expressions.
 
-use super::DIMENSIONS;
 use crate::config::reader::Section;
 use crate::domain::Finding;
 use crate::domain::finding::nearest;
 use crate::facts::schema::{FACT_TABLES, FactTable, FactType};
-use crate::metrics::catalogue::{Kind, Series};
+use crate::metrics::catalogue::{Kind, Per, Series};
 use crate::metrics::expression::{Expression, ExpressionType};
 
 /// The kinds that can be measured.
@@ -16,9 +15,11 @@ enum KindWord {
     Mean,
     Percentile,
     PointInTime,
+    Age,
     Standardised,
-    /// Named in the rules, not measured yet.
-    Later,
+    DistinctShare,
+    Gap,
+    Rate,
 }
 
 const KINDS: &[(&str, KindWord)] = &[
@@ -27,15 +28,141 @@ const KINDS: &[(&str, KindWord)] = &[
     ("mean", KindWord::Mean),
     ("percentile", KindWord::Percentile),
     ("point_in_time", KindWord::PointInTime),
+    ("age", KindWord::Age),
     ("standardised", KindWord::Standardised),
-    ("distinct_share", KindWord::Later),
-    ("gap", KindWord::Later),
+    ("distinct_share", KindWord::DistinctShare),
+    ("gap", KindWord::Gap),
+    ("rate", KindWord::Rate),
 ];
 
 /// Keys whose checks need the fact table and the kind.
-const SERIES_KEYS: &[&str] =
-    &["cohort", "filter", "numerator", "denominator", "value", "divisor", "entered", "left", "at", "provisional"];
+const SERIES_KEYS: &[&str] = &[
+    "cohort",
+    "filter",
+    "numerator",
+    "denominator",
+    "value",
+    "divisor",
+    "entered",
+    "left",
+    "entity",
+    "by",
+    "at",
+    "provisional",
+];
 
+/// Columns that standardising needs.
+const STRATA: [&str; 3] = ["severity", "product", "complexity"];
+
+/// The series of a record.
+pub(super) fn series(section: &Section<'_>) -> Option<Series> {
+    let kind = section.required("kind", "a kind", |section, key| section.word(key, KINDS));
+    let table = fact_table(section);
+    if table.is_none() || kind.is_none() {
+        // What cannot be checked is not reported as unknown either.
+        SERIES_KEYS.iter().for_each(|key| {
+            let _ = section.has(key);
+        });
+    }
+    series_of(section, table?, kind?.value)
+}
+
+/// What a share is counted from, in a table that is not the metric's own.
+pub(super) fn share_series(section: &Section<'_>) -> Option<Series> {
+    let table = fact_table(section)?;
+    series_of(section, table, KindWord::Share)
+}
+
+/// The series of a kind over a table.
+fn series_of(section: &Section<'_>, table: &'static FactTable, kind: KindWord) -> Option<Series> {
+    let at_days = matches!(kind, KindWord::PointInTime | KindWord::Age);
+    let cohort = if at_days { Some(None) } else { column(section, "cohort", table, FactType::Day).map(Some) };
+    let filter = optional_expression(section, "filter", table, ExpressionType::Flag);
+    let provisional = optional_expression(section, "provisional", table, ExpressionType::Flag);
+    let at = section.word("at", &[("period_end", true)]);
+    let kind = kind_of(section, table, kind);
+    if kind.as_ref().is_some_and(|kind| matches!(kind, Kind::Standardised { .. })) {
+        require_strata(section, table);
+    }
+    Some(Series {
+        fact: table,
+        cohort: cohort?,
+        filter: filter?,
+        kind: kind?,
+        provisional: provisional?,
+        at_period_end: at.is_some(),
+    })
+}
+
+fn kind_of(section: &Section<'_>, table: &'static FactTable, kind: KindWord) -> Option<Kind> {
+    let flag = || expression(section, "numerator", table, ExpressionType::Flag);
+    let whole = |key: &str| expression(section, key, table, ExpressionType::Integer);
+    let text = |key: &str| column(section, key, table, FactType::Text);
+    let stay = || {
+        let entered = column(section, "entered", table, FactType::Day);
+        entered.zip(column(section, "left", table, FactType::Day))
+    };
+    match kind {
+        KindWord::Share => flag().map(|numerator| Kind::Share { numerator }),
+        KindWord::Standardised => flag().map(|numerator| Kind::Standardised { numerator }),
+        KindWord::SumRatio => {
+            let sums = (whole("numerator"), whole("denominator"));
+            sums.0.zip(sums.1).map(|(numerator, denominator)| Kind::SumRatio { numerator, denominator })
+        }
+        KindWord::Rate => flag().map(|numerator| Kind::Rate { numerator }),
+        KindWord::Mean => valued(section, table).map(|(value, divisor)| Kind::Mean { value, divisor }),
+        KindWord::Percentile => valued(section, table).map(|(value, divisor)| Kind::Percentile { value, divisor }),
+        KindWord::PointInTime => stay().map(|(entered, left)| Kind::PointInTime { entered, left }),
+        KindWord::Age => stay().map(|(entered, left)| Kind::Age { entered, left }),
+        KindWord::DistinctShare => {
+            let parts = (text("entity"), flag());
+            parts.0.zip(parts.1).map(|(entity, numerator)| Kind::DistinctShare { entity, numerator })
+        }
+        KindWord::Gap => {
+            let parts = (text("by"), flag());
+            parts.0.zip(parts.1).map(|(by, numerator)| Kind::Gap { by, numerator })
+        }
+    }
+}
+
+/// `[metric.per]`: the sum of another table that a rate is held against. The outer `None` means that it is there and wrong.
+pub(super) fn per(section: &Section<'_>, series: Option<&Series>) -> Option<Option<Per>> {
+    let rate = series.is_some_and(|series| matches!(series.kind, Kind::Rate { .. }));
+    if !section.has("per") {
+        if rate {
+            section.error("`[metric.per]` is missing: a rate is held against a sum of another fact table");
+        }
+        return Some(None);
+    }
+    if series.is_some() && !rate {
+        section.error("`[metric.per]` is for the kind rate only");
+    }
+    let below = section.section("per")?;
+    let found = fact_table(&below).and_then(|table| held_against(&below, table));
+    below.finish();
+    Some(Some(found?))
+}
+
+fn held_against(below: &Section<'_>, table: &'static FactTable) -> Option<Per> {
+    let value = expression(below, "value", table, ExpressionType::Integer);
+    let cohort = column(below, "cohort", table, FactType::Day);
+    let filter = optional_expression(below, "filter", table, ExpressionType::Flag);
+    let at = below.word("at", &[("period_end", true)]);
+    let times = positive(below, "times");
+    let value = value?;
+    let kind = Kind::SumRatio { numerator: value.clone(), denominator: value };
+    let series = Series {
+        fact: table,
+        cohort: Some(cohort?),
+        filter: filter?,
+        kind,
+        provisional: None,
+        at_period_end: at.is_some(),
+    };
+    Some(Per { series, times: times? })
+}
+
+/// The fact table that a section names.
 fn fact_table(section: &Section<'_>) -> Option<&'static FactTable> {
     let written = section.required_text("fact")?;
     if let Some(table) = FactTable::named(&written.value) {
@@ -98,91 +225,27 @@ fn expression(section: &Section<'_>, key: &str, table: &FactTable, expected: Exp
     optional_expression(section, key, table, expected).flatten()
 }
 
-pub(super) fn series(section: &Section<'_>) -> Option<Series> {
-    let kind = section.required("kind", "a kind", |section, key| section.word(key, KINDS));
-    let table = fact_table(section);
-    if table.is_none() || kind.as_ref().is_none_or(|kind| kind.value == KindWord::Later) {
-        // What cannot be checked is not reported as unknown either.
-        SERIES_KEYS.iter().for_each(|key| {
-            let _ = section.has(key);
-        });
-    }
-    let (table, kind) = (table?, kind?);
-    if kind.value == KindWord::Later {
-        let message = "this kind is named in the rules and not measured yet".to_owned();
-        section.note(
-            Finding::error(kind.place, message)
-                .remedy("use share, sum_ratio, mean, percentile, point_in_time or standardised"),
-        );
-        return None;
-    }
-    series_of(section, table, kind.value)
-}
-
-/// What a share is counted from, in a table that is not the metric's own.
-pub(super) fn share_series(section: &Section<'_>) -> Option<Series> {
-    let table = fact_table(section)?;
-    series_of(section, table, KindWord::Share)
-}
-
-fn series_of(section: &Section<'_>, table: &'static FactTable, kind: KindWord) -> Option<Series> {
-    let point_in_time = kind == KindWord::PointInTime;
-    let cohort = if point_in_time { Some(None) } else { column(section, "cohort", table, FactType::Day).map(Some) };
-    let filter = optional_expression(section, "filter", table, ExpressionType::Flag);
-    let provisional = optional_expression(section, "provisional", table, ExpressionType::Flag);
-    let at = section.word("at", &[("period_end", true)]);
-    let kind = match kind {
-        KindWord::Share => {
-            expression(section, "numerator", table, ExpressionType::Flag).map(|numerator| Kind::Share { numerator })
-        }
-        KindWord::Standardised => expression(section, "numerator", table, ExpressionType::Flag)
-            .map(|numerator| Kind::Standardised { numerator }),
-        KindWord::SumRatio => {
-            let numerator = expression(section, "numerator", table, ExpressionType::Integer);
-            let denominator = expression(section, "denominator", table, ExpressionType::Integer);
-            numerator.zip(denominator).map(|(numerator, denominator)| Kind::SumRatio { numerator, denominator })
-        }
-        KindWord::Mean => valued(section, table).map(|(value, divisor)| Kind::Mean { value, divisor }),
-        KindWord::Percentile => valued(section, table).map(|(value, divisor)| Kind::Percentile { value, divisor }),
-        KindWord::PointInTime => {
-            let entered = column(section, "entered", table, FactType::Day);
-            let left = column(section, "left", table, FactType::Day);
-            entered.zip(left).map(|(entered, left)| Kind::PointInTime { entered, left })
-        }
-        KindWord::Later => None,
-    };
-    if kind.as_ref().is_some_and(|kind| matches!(kind, Kind::Standardised { .. })) {
-        require_strata(section, table);
-    }
-    Some(Series {
-        fact: table,
-        cohort: cohort?,
-        filter: filter?,
-        kind: kind?,
-        provisional: provisional?,
-        at_period_end: at.is_some(),
-    })
-}
-
 fn require_strata(section: &Section<'_>, table: &FactTable) {
-    for (name, _) in DIMENSIONS {
-        if table.column(name).is_none() {
-            section.error(format!("the facts `{}` have no `{name}`, which standardising needs", table.name));
-        }
+    for name in STRATA.iter().filter(|name| table.column(name).is_none()) {
+        section.error(format!("the facts `{}` have no `{name}`, which standardising needs", table.name));
     }
 }
 
 fn valued(section: &Section<'_>, table: &FactTable) -> Option<(Expression, i64)> {
     let value = expression(section, "value", table, ExpressionType::Integer);
-    let divisor = if section.has("divisor") {
-        let written = section.integer("divisor")?;
-        if written.value < 1 {
-            section.note(Finding::error(written.place, format!("found {}, expected at least 1", written.value)));
-            return None;
-        }
-        written.value
-    } else {
-        1
-    };
+    let divisor = positive(section, "divisor")?;
     Some((value?, divisor))
+}
+
+/// A whole number of at least 1; 1 where it is not given, `None` where it is wrong.
+fn positive(section: &Section<'_>, key: &str) -> Option<i64> {
+    if !section.has(key) {
+        return Some(1);
+    }
+    let written = section.integer(key)?;
+    if written.value < 1 {
+        section.note(Finding::error(written.place, format!("found {}, expected at least 1", written.value)));
+        return None;
+    }
+    Some(written.value)
 }
