@@ -61,6 +61,8 @@ pub enum Command {
     Run(RunArguments),
     /// Score and settle a period and print the scorecards
     Score(ScoreArguments),
+    /// Compare the partners: who truly differs, and which places are plausible
+    Compare(ScoreArguments),
     /// Make the pack of a period again
     Render(RunArguments),
     /// Show the definition, the numbers and the very rows behind one figure
@@ -140,7 +142,7 @@ pub struct RunArguments {
     pub rehash: bool,
 }
 
-/// Arguments of `score`.
+/// Arguments of `score` and `compare`.
 #[derive(Debug, Args)]
 pub struct ScoreArguments {
     /// The quarter, such as 2026Q3; without it the last full quarter with data

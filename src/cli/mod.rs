@@ -4,6 +4,7 @@
 
 pub mod arguments;
 mod check;
+mod compare;
 mod completions;
 mod demo;
 mod explain;
@@ -84,6 +85,7 @@ fn dispatch(command: &Command, common: &CommonFlags, output: &Output) -> Result<
         Command::Ingest(arguments) => ingest::ingest(arguments, common, output),
         Command::Run(arguments) | Command::Render(arguments) => run::run(arguments, common, output),
         Command::Score(arguments) => score::score(arguments, common, output),
+        Command::Compare(arguments) => compare::compare(arguments, common, output),
         Command::Explain(arguments) => explain::explain(arguments, common, output),
         Command::Facts(arguments) => facts::facts(arguments, output),
         Command::Verify(arguments) => verify::verify(arguments, common, output),

@@ -4,6 +4,7 @@ mod build;
 mod collect;
 mod collect_duties;
 mod compare;
+pub mod comparison;
 pub mod conduct;
 pub mod details;
 pub mod duty_details;

@@ -9,7 +9,7 @@ use crate::golden_text::assert_golden;
 use crate::project::Project;
 use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "demo",
     "init",
     "sample",
@@ -17,6 +17,7 @@ const COMMANDS: [&str; 13] = [
     "ingest",
     "run",
     "score",
+    "compare",
     "render",
     "explain",
     "facts",
@@ -88,6 +89,28 @@ fn scores_are_those_of_the_pack() {
     }
     let earlier = json(&SAMPLE.run(&["score", "--json", "--period", "2026Q1"]).succeeds().stdout);
     assert_eq!(earlier["period"], "2026Q1");
+}
+
+#[test]
+fn partners_are_compared_with_places_groups_and_what_cannot_be_said() {
+    let told = json(&SAMPLE.run(&["compare", "--json"]).succeeds().stdout);
+    assert_eq!(told["schema"], "quarterdeck.comparison/1");
+    let (ranked, others) = (told["ranked"].as_array().expect("a list"), told["not_ranked"].as_array().expect("a list"));
+    let cards = SAMPLE.json(&format!("{SAMPLE_PACK}/internal/scorecards.json"));
+    assert_eq!(ranked.len() + others.len(), cards["partners"].as_array().expect("partners").len());
+    assert!(!ranked.is_empty() && !others.is_empty(), "the sample has both");
+    let words = SAMPLE.run(&["compare"]).succeeds().stdout;
+    for partner in ranked {
+        let (id, place) = (partner["partner_id"].as_str().expect("an id"), partner["place"].as_u64().expect("a place"));
+        let (best, worst) = (partner["best"].as_u64().expect("a place"), partner["worst"].as_u64().expect("a place"));
+        assert!(best <= place && place <= worst && worst <= ranked.len() as u64, "{partner}");
+        let line = words.lines().find(|line| line.contains(id)).unwrap_or_else(|| panic!("no {id} in\n{words}"));
+        assert!(line.contains(&format!("{best} to {worst}")), "{line}");
+        assert_eq!(line.contains("than its mix explains"), partner["stands_out"].is_string(), "{line}");
+    }
+    for partner in others {
+        assert!(partner["place"].is_null() && words.contains(partner["name"].as_str().expect("a name")), "{words}");
+    }
 }
 
 #[test]
