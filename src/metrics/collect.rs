@@ -7,7 +7,7 @@ use polars::prelude::{DataFrame, DataType, Engine, LazyFrame, col, len, lit};
 
 use super::catalogue::{Kind, Metric, Series};
 use super::cells::{Cells, Distribution, Stratum, Subject, Sums};
-use super::compile::{self, EXTREMES, KEYS, Scope, Strata};
+use super::compile::{self, EXTREMES, KEYS, LARGEST_SUMMED, Scope, Strata};
 use super::expression::{one_line, with_room};
 use crate::domain::{Month, PartnerId, Quarter};
 
@@ -184,15 +184,17 @@ fn read(frame: &DataFrame) -> Result<Vec<Group>, String> {
     Ok(found)
 }
 
-/// How far from zero any sum over a group's rows can be: its rows times the largest of their values.
+/// How far from zero any sum over a group's rows can be: its rows times the largest of their values; without bound where one
+/// of them is too large to be summed.
 fn reach(frame: &DataFrame, rows: &[Option<i64>]) -> Result<Vec<i128>, String> {
     let mut extremes = Vec::new();
     for name in EXTREMES.into_iter().chain(["value"]).filter(|name| has(frame, name)) {
         extremes.push(integers(frame, name)?);
     }
     let largest = |row: usize| extremes.iter().filter_map(|column| column[row]).map(i64::unsigned_abs).max();
-    let reach = |(row, rows): (usize, &Option<i64>)| {
-        i128::from(rows.unwrap_or(0)).saturating_mul(i128::from(largest(row).unwrap_or(1)))
+    let reach = |(row, rows): (usize, &Option<i64>)| match largest(row).unwrap_or(1) {
+        summed if summed <= LARGEST_SUMMED.unsigned_abs() => i128::from(rows.unwrap_or(0)) * i128::from(summed),
+        _ => i128::MAX,
     };
     Ok(rows.iter().enumerate().map(reach).collect())
 }

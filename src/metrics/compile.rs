@@ -14,6 +14,9 @@ pub(super) const KEYS: [&str; 6] = ["partner_id", "assignment", "month", "severi
 /// no sum wraps.
 pub(super) const EXTREMES: [&str; 4] = ["numerator_least", "numerator_most", "denominator_least", "denominator_most"];
 
+/// The largest value that is summed: beyond it a metric is refused by name. A million rows of it still fit 64 bits.
+pub(super) const LARGEST_SUMMED: i64 = 1_000_000_000_000;
+
 /// Parts of a stratum that a query keeps apart; the others come out null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Strata {
@@ -79,42 +82,58 @@ pub(super) fn queries(
     match &series.kind {
         Kind::PointInTime { entered, left } => flows(path, series, (entered, left), strata, scope),
         Kind::Share { numerator } | Kind::Standardised { numerator } => {
-            let known = numerator.to_polars()?;
+            let frame = with_values(rows(path, series, scope)?, &[("above", numerator.to_polars()?)]);
+            let known = || col("above").is_not_null();
             let counts = [
-                whole(known.clone().is_not_null()).sum().alias("rows"),
-                whole(known.clone()).sum().alias("numerator"),
-                whole(known.clone().is_not_null()).sum().alias("denominator"),
-                immature(series, known.is_not_null())?,
+                whole(known()).sum().alias("rows"),
+                col("above").sum().alias("numerator"),
+                whole(known()).sum().alias("denominator"),
+                immature(series, known())?,
             ];
-            grouped(rows(path, series, scope)?, series, strata, &[], counts.to_vec())
+            grouped(frame, series, strata, &[], counts.to_vec())
         }
         Kind::SumRatio { numerator, denominator } => {
-            let (above, below) = (whole(numerator.to_polars()?), whole(denominator.to_polars()?));
-            let known = above.clone().is_not_null().and(below.clone().is_not_null());
+            let values = [("above", numerator.to_polars()?), ("below", denominator.to_polars()?)];
+            let known = col("above").is_not_null().and(col("below").is_not_null());
+            let frame = with_values(rows(path, series, scope)?, &values).filter(known);
+            let [least_above, most_above, least_below, most_below] = EXTREMES;
             let counts = [
                 len().cast(DataType::Int64).alias("rows"),
-                above.clone().sum().alias("numerator"),
-                below.clone().sum().alias("denominator"),
+                summable("above").sum().alias("numerator"),
+                summable("below").sum().alias("denominator"),
                 immature(series, lit(true))?,
-                above.clone().min().alias(EXTREMES[0]),
-                above.max().alias(EXTREMES[1]),
-                below.clone().min().alias(EXTREMES[2]),
-                below.max().alias(EXTREMES[3]),
+                col("above").min().alias(least_above),
+                col("above").max().alias(most_above),
+                col("below").min().alias(least_below),
+                col("below").max().alias(most_below),
             ];
-            grouped(rows(path, series, scope)?.filter(known), series, strata, &[], counts.to_vec())
+            grouped(frame, series, strata, &[], counts.to_vec())
         }
         Kind::Mean { value, .. } | Kind::Percentile { value, .. } => {
-            let value = whole(value.to_polars()?);
+            let value = ("value", value.to_polars()?);
             let counts = [
                 len().cast(DataType::Int64).alias("rows"),
                 lit(0_i64).alias("numerator"),
                 len().cast(DataType::Int64).alias("denominator"),
                 immature(series, lit(true))?,
             ];
-            let frame = rows(path, series, scope)?.with_column(value.alias("value")).filter(col("value").is_not_null());
+            let frame = with_values(rows(path, series, scope)?, &[value]).filter(col("value").is_not_null());
             grouped(frame, series, strata, &[col("value")], counts.to_vec())
         }
     }
+}
+
+/// Rows with their values as columns of whole numbers. A constant is a value of every row only once it is a column: summed
+/// as it is, it would count once for a whole group.
+fn with_values(frame: LazyFrame, values: &[(&str, Expr)]) -> LazyFrame {
+    frame.with_columns(values.iter().map(|(name, value)| whole(value.clone()).alias(*name)).collect::<Vec<_>>())
+}
+
+/// A column without the values that are refused anyway for their size (see [`EXTREMES`]): in some builds their sum would end the
+/// query before it could be said which metric they are of.
+fn summable(name: &str) -> Expr {
+    let bounded = col(name).gt_eq(lit(-LARGEST_SUMMED)).and(col(name).lt_eq(lit(LARGEST_SUMMED)));
+    when(bounded).then(col(name)).otherwise(lit(0_i64))
 }
 
 /// Rows that entered and left, by month: running totals of both give the stand at any month's end.

@@ -131,6 +131,20 @@ fn r8_the_largest_expression_is_measured() {
     assert_eq!(figure(&measures, "large", &partner("P1")).measurement.value, Some(4.0 / 12.0));
 }
 
+/// A constant counts for every row, in a sum as in a share.
+#[test]
+fn a_constant_is_a_value_of_every_row() {
+    let text = "[[metric]]\nid = \"per_case\"\nname = \"n\"\ndefinition = \"d\"\nformula = \"f\"\nunit = \"ratio\"\n\
+         direction = \"lower\"\nsources = [\"cases\"]\nfact = \"cases\"\ncohort = \"opened_date\"\nkind = \"sum_ratio\"\n\
+         numerator = \"CASE WHEN escalated THEN 3 ELSE 0 END\"\ndenominator = \"1\"\nevidence = \"cases\"\n\
+         minimum_evidence = 1\npitfalls = []\n";
+    let catalogue = Catalogue::read(&[("metrics/own.toml".to_owned(), text.to_owned())]).expect("a catalogue");
+    let written = small();
+    let measures = measure(&written.facts, &catalogue, &programme(&[]), quarter("2026Q3")).expect("measures");
+    let found = figure(&measures, "per_case", &partner("P1")).measurement;
+    assert_eq!((found.numerator, found.denominator, found.evidence), (Some(12), Some(12), 12));
+}
+
 /// A sum of 64-bit numbers wraps without a word: what could wrap is refused and the metric named.
 #[test]
 fn sums_that_could_wrap_are_refused() {
