@@ -9,7 +9,7 @@ use crate::scorecard::comparison::{Compared, Comparison, Estimate, compare as co
 use crate::scorecard::model::Unit;
 
 /// Columns that hold numbers.
-const RIGHT: [bool; 9] = [true, false, true, false, true, true, false, true, false];
+const RIGHT: [bool; 10] = [true, false, true, false, true, true, false, true, false, false];
 
 /// Scores a period and prints how its partners compare.
 pub(crate) fn compare(
@@ -31,8 +31,7 @@ pub(crate) fn compare(
 fn in_words(scored: &Scored, comparison: &Comparison) -> String {
     let mut text = format!("Escalations against the case mix, {}\n\n", scored.period.title());
     if !comparison.ranked.is_empty() {
-        let titles =
-            ["place", "plausible", "group", "partner", "cases", "raw rate", "95%", "against mix", "95%  stands out"];
+        let titles = ["place", "plausible", "group", "partner", "cases", "raw rate", "95%", "against mix", "95%", ""];
         let mut rows = vec![titles.map(str::to_owned).to_vec()];
         rows.extend(comparison.ranked.iter().map(row));
         text.push_str(&table(&rows, &RIGHT));
@@ -46,7 +45,7 @@ fn in_words(scored: &Scored, comparison: &Comparison) -> String {
 
 fn row(partner: &Compared) -> Vec<String> {
     let number = |number: Option<usize>| number.map_or_else(|| "–".to_owned(), |number| number.to_string());
-    let flag = partner.stands_out.map_or_else(String::new, |side| format!("  {side} than its mix explains"));
+    let flag = partner.stands_out.map_or_else(String::new, |side| format!("{side} than its mix explains"));
     vec![
         number(partner.place),
         format!("{} to {}", number(partner.best), number(partner.worst)),
@@ -56,7 +55,8 @@ fn row(partner: &Compared) -> Vec<String> {
         value(partner.raw, Unit::Share),
         interval(partner.raw, Unit::Share),
         value(partner.adjusted, Unit::Ratio),
-        format!("{}{flag}", interval(partner.adjusted, Unit::Ratio)),
+        interval(partner.adjusted, Unit::Ratio),
+        flag,
     ]
 }
 
@@ -85,13 +85,11 @@ fn conclusions(comparison: &Comparison) -> Vec<String> {
     }
     if ranked > 1 {
         let method = if comparison.widened {
-            format!("beyond the spread among all partners (φ {:.1}, Spiegelhalter's method)", comparison.spread)
+            format!("more than the spread among all partners (φ {:.1}, Spiegelhalter's method)", comparison.spread)
         } else {
-            "beyond chance".to_owned()
+            "more than chance".to_owned()
         };
-        lines.push(format!(
-            "Who stands out does so {method}, with false alarms held at 5% of flags (Benjamini-Hochberg)."
-        ));
+        lines.push(format!("To stand out takes {method}; false alarms are held at 5% of flags (Benjamini-Hochberg)."));
         lines.push("Plausible places hold jointly at 95%; within a group the order is not certain.".to_owned());
     }
     if !comparison.not_ranked.is_empty() {

@@ -98,7 +98,7 @@ fn partners_are_compared_with_places_groups_and_what_cannot_be_said() {
     let (ranked, others) = (told["ranked"].as_array().expect("a list"), told["not_ranked"].as_array().expect("a list"));
     let cards = SAMPLE.json(&format!("{SAMPLE_PACK}/internal/scorecards.json"));
     assert_eq!(ranked.len() + others.len(), cards["partners"].as_array().expect("partners").len());
-    assert!(!ranked.is_empty() && !others.is_empty(), "the sample has both");
+    assert!(ranked.len() > 1, "somebody is compared");
     let words = SAMPLE.run(&["compare"]).succeeds().stdout;
     for partner in ranked {
         let (id, place) = (partner["partner_id"].as_str().expect("an id"), partner["place"].as_u64().expect("a place"));

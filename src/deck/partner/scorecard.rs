@@ -30,7 +30,34 @@ pub(super) fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
         // What has a target comes first and stands apart from what has none.
         _ => [evenly(&with), evenly(&without)].concat(),
     };
-    groups.iter().enumerate().map(|(index, rows)| slide(context, pages, index, rows)).collect()
+    let titles = titles(context, &groups);
+    groups
+        .iter()
+        .zip(titles)
+        .enumerate()
+        .map(|(index, (rows, title))| slide(context, pages, index, title, rows))
+        .collect()
+}
+
+/// What each slide says: the first the verdict on all, the others what they hold.
+fn titles(context: &Context<'_>, groups: &[Vec<&Reading<'_>>]) -> Vec<String> {
+    let untargeted = |rows: &Vec<&Reading<'_>>| rows.iter().all(|reading| reading.result.target.is_none());
+    let title = |(index, rows): (usize, &Vec<&Reading<'_>>)| {
+        if index == 0 {
+            return scorecard_title(context);
+        }
+        let title = if untargeted(rows) {
+            let more = groups[1..index].iter().any(untargeted);
+            format!("{} shown without a target", measures_are(rows.len(), if more { "more" } else { "" }))
+        } else {
+            let met = rows.iter().filter(|reading| reading.result.status == Status::Met).count();
+            let verb = if met == 1 { "is" } else { "are" };
+            let number = |number: usize| format::number_word(number as i64);
+            format!("{} of {} further measures {verb} met", number(met), number(rows.len()))
+        };
+        format::capitalised(&title)
+    };
+    groups.iter().enumerate().map(title).collect()
 }
 
 /// As few groups as a slide's rows allow, all about as long.
@@ -40,15 +67,8 @@ fn evenly<T: Copy>(rows: &[T]) -> Vec<Vec<T>> {
 }
 
 /// One slide of the scorecard.
-fn slide(context: &Context<'_>, pages: &Pages, index: usize, rows: &[&Reading<'_>]) -> Slide {
+fn slide(context: &Context<'_>, pages: &Pages, index: usize, title: String, rows: &[&Reading<'_>]) -> Slide {
     let common = context.common();
-    let title = match index {
-        0 => scorecard_title(context),
-        _ if rows.iter().all(|reading| reading.result.target.is_none()) => {
-            format!("{} shown without a target", format::capitalised(&measures_are(rows.len())))
-        }
-        _ => "The other measures".to_owned(),
-    };
     let under = subtitle(&["Scorecard".to_owned(), common.period.title()]);
     let cells = rows.iter().map(|reading| row(context, reading)).collect();
     let id = if index == 0 { "scorecard".to_owned() } else { format!("scorecard-{}", index + 1) };
@@ -57,9 +77,11 @@ fn slide(context: &Context<'_>, pages: &Pages, index: usize, rows: &[&Reading<'_
     content(&id, title, under, vec![Band::full(vec![block, note(reading_note(context, pages, rows))])])
 }
 
-/// `five measures are`.
-fn measures_are(number: usize) -> String {
-    format!("{} {}", format::number_word(number as i64), if number == 1 { "measure is" } else { "measures are" })
+/// `five measures are`, `five more measures are`.
+fn measures_are(number: usize, more: &str) -> String {
+    let noun = if number == 1 { "measure is" } else { "measures are" };
+    let words = [format::number_word(number as i64), more.to_owned(), noun.to_owned()];
+    words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The columns.
