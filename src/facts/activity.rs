@@ -2,7 +2,7 @@
 //!
 //! Read from `case_events` whether or not cases are derived from them: a log may tell of messages alone.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
@@ -35,8 +35,11 @@ impl CaseActivity {
 pub(super) struct Activity {
     /// Whether the log tells of customers' messages at all.
     pub has_messages: bool,
-    by_case: HashMap<String, CaseActivity>,
+    by_case: BTreeMap<String, CaseActivity>,
 }
+
+/// Levels of each case as they are read: time, sequence number, level.
+type Sequences = BTreeMap<String, Vec<(DateTime<Utc>, Option<i64>, i64)>>;
 
 const COLUMNS: [&str; 6] = ["case_id", "at", "seq", "kind", "to", "actor_org"];
 
@@ -44,7 +47,7 @@ impl Activity {
     /// Reads it; empty without a log. Levels are those that `[derive]` names, or else numbers.
     pub(super) fn read(context: &Context<'_>, derive: Option<&Derive>) -> Result<Self, FactsError> {
         let mut read = Self::default();
-        let mut sequences: HashMap<String, Vec<(DateTime<Utc>, Option<i64>, i64)>> = HashMap::new();
+        let mut sequences = Sequences::new();
         context.input.each_batch("case_events", &COLUMNS, |batch| {
             let (case_id, kind, to) = (batch.texts("case_id")?, batch.texts("kind")?, batch.texts("to")?);
             let (actor, at, seq) = (batch.texts("actor_org")?, batch.times("at")?, batch.integers("seq")?);
@@ -76,7 +79,7 @@ impl Activity {
             }
             Ok(())
         })?;
-        read.put_in_order(sequences);
+        read.put_in_order(&sequences);
         Ok(read)
     }
 
@@ -85,7 +88,7 @@ impl Activity {
         self.by_case.get(case_id)
     }
 
-    fn put_in_order(&mut self, sequences: HashMap<String, Vec<(DateTime<Utc>, Option<i64>, i64)>>) {
+    fn put_in_order(&mut self, sequences: &Sequences) {
         for (case_id, case) in &mut self.by_case {
             case.inbound.sort_unstable();
             case.outbound.sort_unstable();

@@ -3,6 +3,7 @@
 use super::{Overview, Partner};
 use crate::deck::format;
 use crate::deck::model::{Band, Cell, RichText, Slide};
+use crate::deck::reading::Reading;
 use crate::deck::slide::{content, heading, left, note, right, subtitle, table, text};
 use crate::scorecard::model::Status;
 
@@ -42,7 +43,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         .partners
         .iter()
         .filter(|partner| {
-            let short = partner.readings.iter().any(|reading| reading.result.status == Status::InsufficientEvidence);
+            let short = partner.readings.iter().any(lacks_evidence);
             short || (partner.rank().is_none() && !overview.ranked().is_empty())
         })
         .collect();
@@ -85,6 +86,11 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
     blocks.extend(out_of_scope(overview).map(|line| text(vec![line])));
     let under = subtitle(&["Evidence".to_owned(), overview.common().period.title()]);
     Some(content("evidence", title, under, vec![Band::full(blocks)]))
+}
+
+/// Whether a verdict is asked for and cannot be given.
+fn lacks_evidence(reading: &Reading<'_>) -> bool {
+    reading.result.target.is_some() && reading.result.status == Status::InsufficientEvidence
 }
 
 /// `one partner is`.
@@ -130,7 +136,7 @@ fn row(overview: &Overview<'_>, partner: &Partner<'_>) -> Vec<Cell> {
     let short: Vec<String> = partner
         .readings
         .iter()
-        .filter(|reading| reading.result.status == Status::InsufficientEvidence)
+        .filter(|reading| lacks_evidence(reading))
         .map(|reading| {
             let why = reading.result.reason.clone().unwrap_or_else(|| "the evidence is short".to_owned());
             format!("{}: {}", crate::deck::sentences::headline::short_name(reading), why.trim_end_matches('.'))

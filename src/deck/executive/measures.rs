@@ -4,16 +4,22 @@ use super::Overview;
 use crate::deck::format;
 use crate::deck::model::{Band, Cell, Slide};
 use crate::deck::sentences::headline::{importance, short_name};
+use crate::deck::sentences::words::lowered;
 use crate::deck::slide::{content, left, note, right, subtitle, table};
 use crate::scorecard::model::Status;
 
-/// Measures listed.
+/// Measures on a slide.
 const ROWS: usize = 14;
+
+/// Measures without a target that are named; of more only their number is told.
+const NAMED: usize = 8;
 
 /// How one metric stands over all partners.
 struct Standing {
     id: String,
     name: String,
+    /// Some partner is asked to meet it.
+    asked: bool,
     counts: [i64; 6],
 }
 
@@ -40,9 +46,11 @@ fn standings(overview: &Overview<'_>) -> Vec<Standing> {
     let mut standings: Vec<Standing> = Vec::new();
     for reading in overview.partners.iter().flat_map(|partner| &partner.readings) {
         let index = standings.iter().position(|standing| standing.id == reading.id()).unwrap_or_else(|| {
-            standings.push(Standing { id: reading.id().to_owned(), name: short_name(reading), counts: [0; 6] });
+            let (id, name) = (reading.id().to_owned(), short_name(reading));
+            standings.push(Standing { id, name, asked: false, counts: [0; 6] });
             standings.len() - 1
         });
+        standings[index].asked |= reading.result.target.is_some();
         if let Some(column) = VERDICTS.iter().position(|status| *status == reading.result.status) {
             standings[index].counts[column] += 1;
         }
@@ -62,43 +70,78 @@ pub(super) fn most_missed(overview: &Overview<'_>) -> Option<Missed> {
     Some(Missed { name: worst.name.clone(), of })
 }
 
-/// The slide; `None` where nothing has a target.
-pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
+/// The slides, with what is asked for and as many measures as each holds; none where nothing has a target.
+pub(super) fn slides(overview: &Overview<'_>) -> Vec<Slide> {
     let standings = standings(overview);
-    let judged: i64 = standings.iter().flat_map(|standing| &standing.counts[..3]).sum();
-    if judged == 0 || overview.partners.len() < 2 {
-        return None;
+    let (asked, unasked): (Vec<&Standing>, Vec<&Standing>) = standings.iter().partition(|standing| standing.asked);
+    if judged(&asked) == 0 || overview.partners.len() < 2 {
+        return Vec::new();
     }
+    let length = asked.len().div_ceil(asked.len().div_ceil(ROWS));
+    let parts = asked.chunks(length).enumerate();
+    parts
+        .map(|(index, part)| {
+            let (id, title) = match index {
+                0 => ("measures".to_owned(), headline(overview, &asked)),
+                _ => (format!("measures-{}", index + 1), format!("{} on further measures", targets_met(part))),
+            };
+            let note_of = if index == 0 { reading_note(&unasked) } else { String::new() };
+            slide(overview, &id, title, part, note_of)
+        })
+        .collect()
+}
+
+/// Verdicts given.
+fn judged(standings: &[&Standing]) -> i64 {
+    standings.iter().flat_map(|standing| &standing.counts[..3]).sum()
+}
+
+/// `94 of 120 targets are met`.
+fn targets_met(standings: &[&Standing]) -> String {
     let met: i64 = standings.iter().map(|standing| standing.counts[0]).sum();
-    let mut title = format!("{} targets are met", format::of(met, judged));
+    format!("{} targets are met", format::of(met, judged(standings)))
+}
+
+/// What all targets come to, and the one missed most.
+fn headline(overview: &Overview<'_>, asked: &[&Standing]) -> String {
     match most_missed(overview) {
-        Some(missed) => title.push_str(&format!(
-            "; missed most is {}, by {}",
-            crate::deck::sentences::words::lowered(&missed.name),
-            missed.of
-        )),
-        None => title.push_str(", and none is in breach"),
+        Some(missed) => {
+            format!("{}; missed most is {}, by {}", targets_met(asked), lowered(&missed.name), missed.of)
+        }
+        None => format!("{}, and none is in breach", targets_met(asked)),
     }
+}
+
+/// How the table is read, and what it leaves out.
+fn reading_note(unasked: &[&Standing]) -> String {
+    let words = "A verdict uses the value itself; intervals say how sure it is and move no money.";
+    let figures = unasked.iter().filter(|standing| standing.counts[..5].iter().any(|count| *count > 0));
+    let names: Vec<String> = figures.map(|standing| lowered(&standing.name)).collect();
+    match names.len() {
+        0 => words.to_owned(),
+        1..=NAMED => format!("{words} Shown without a target: {}.", format::list(&names)),
+        more => {
+            format!("{words} {} more measures have no target.", format::capitalised(&format::number_word(more as i64)))
+        }
+    }
+}
+
+/// One slide: a row a measure, a column a verdict. A verdict that nobody has needs no column.
+fn slide(overview: &Overview<'_>, id: &str, title: String, part: &[&Standing], words: String) -> Slide {
     let number = |count: i64, strong: bool| match (count, strong) {
         (0, _) => Cell::muted(format::NO_FIGURE),
         (count, true) => Cell::strong(format::count(count)),
         (count, false) => Cell::text(format::count(count)),
     };
-    // A measure that nobody is asked to meet has no verdicts to count; a verdict that nobody has needs no column.
-    let asked: Vec<&Standing> =
-        standings.iter().filter(|standing| standing.counts[..4].iter().any(|count| *count > 0)).collect();
     let headings = ["Met", "Within tolerance", "Breach", "Too little evidence", "No target", "Not measured"];
     let shown: Vec<usize> =
-        (0..6).filter(|column| *column < 4 || asked.iter().any(|standing| standing.counts[*column] > 0)).collect();
-    let rows: Vec<Vec<Cell>> = asked
-        .iter()
-        .take(ROWS)
-        .map(|standing| {
-            let mut row = vec![Cell::strong(format::shortened(&standing.name, 46))];
-            row.extend(shown.iter().map(|column| number(standing.counts[*column], *column == 2)));
-            row
-        })
-        .collect();
+        (0..6).filter(|column| *column < 4 || part.iter().any(|standing| standing.counts[*column] > 0)).collect();
+    let row = |standing: &&Standing| {
+        let mut row = vec![Cell::strong(format::shortened(&standing.name, 46))];
+        row.extend(shown.iter().map(|column| number(standing.counts[*column], *column == 2)));
+        row
+    };
+    let rows: Vec<Vec<Cell>> = part.iter().map(row).collect();
     let mut columns = vec![left("Measure", 2.6)];
     columns.extend(shown.iter().map(|column| right(headings[*column], if *column % 2 == 0 { 0.8 } else { 1.1 })));
     let under = subtitle(&[
@@ -106,15 +149,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         overview.common().period.title(),
         format!("partners by verdict, {}", overview.of_partners()),
     ]);
-    let mut words = "A verdict uses the value itself; intervals say how sure it is and move no money.".to_owned();
-    let unasked: Vec<String> = standings
-        .iter()
-        .filter(|standing| standing.counts[..4].iter().all(|count| *count == 0) && standing.counts[4] > 0)
-        .map(|standing| crate::deck::sentences::words::lowered(&standing.name))
-        .collect();
-    if !unasked.is_empty() {
-        words.push_str(&format!(" Shown without a target: {}.", format::list(&unasked)));
-    }
-    let blocks = vec![table("Partners by measure and verdict", columns, rows, false), note(words)];
-    Some(content("measures", title, under, vec![Band::full(blocks)]))
+    let mut blocks = vec![table("Partners by measure and verdict", columns, rows, false)];
+    blocks.extend(Some(words).filter(|words| !words.is_empty()).map(note));
+    content(id, title, under, vec![Band::full(blocks)])
 }

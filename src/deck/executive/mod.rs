@@ -171,7 +171,7 @@ pub fn executive_deck(input: &ExecutiveDeckInput<'_>) -> Deck {
     let common = input.common;
     let mut slides = vec![front::cover(&overview), front::summary(&overview)];
     slides.extend(comparison::slide(&overview));
-    slides.extend(measures::slide(&overview));
+    slides.extend(measures::slides(&overview));
     slides.extend(satisfaction::scatter(&overview));
     slides.extend(satisfaction::forest(&overview));
     slides.extend(tiers::slide(&overview));
