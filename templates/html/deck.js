@@ -48,8 +48,15 @@
     }
     narrow.media = narrowWhen;
   };
-  fit();
-  if (document.fonts) document.fonts.ready.then(fit);
+  // Fitting moves everything: the slide that the address names is sought again.
+  const settle = () => {
+    fit();
+    const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (named) named.scrollIntoView({ behavior: 'auto', block: 'start' });
+  };
+  history.scrollRestoration = location.hash ? 'manual' : 'auto';
+  settle();
+  if (document.fonts) document.fonts.ready.then(settle);
 
   // A table of figures closes when one looks elsewhere.
   document.addEventListener('click', event => {
