@@ -82,7 +82,7 @@ pub enum Kind {
         /// True, false or unknown.
         numerator: Expression,
     },
-    /// Rows for which the numerator is true, for so many of another table: see [`Metric::per`].
+    /// Rows for which the numerator is true, for so many of another table: see [`super::catalogue::Metric::per`].
     Rate {
         /// True, false or unknown.
         numerator: Expression,
