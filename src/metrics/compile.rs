@@ -83,75 +83,96 @@ pub(super) fn queries(
     strata: Strata,
     scope: Scope<'_>,
 ) -> Result<Vec<LazyFrame>, String> {
+    let inside = || rows(path, series, scope);
     match &series.kind {
         Kind::PointInTime { entered, left } => flows(path, series, (entered, left), strata, scope),
-        Kind::Share { numerator } | Kind::Standardised { numerator } => {
-            let frame = with_values(rows(path, series, scope)?, &[("above", numerator.to_polars()?)]);
-            let known = || col("above").is_not_null();
-            let counts = [
-                whole(known()).sum().alias("rows"),
-                col("above").sum().alias("numerator"),
-                whole(known()).sum().alias("denominator"),
-                immature(series, known())?,
-            ];
-            grouped(frame, series, strata, &[], counts.to_vec())
-        }
-        Kind::Gap { by, numerator } => {
-            let known = numerator.to_polars()?;
-            let frame = rows(path, series, scope)?.filter(col(*by).is_not_null().and(known.clone().is_not_null()));
-            let counts = [
-                len().cast(DataType::Int64).alias("rows"),
-                whole(known).sum().alias("numerator"),
-                len().cast(DataType::Int64).alias("denominator"),
-                immature(series, lit(true))?,
-            ];
-            grouped(frame, series, strata, &[col(*by).alias("group")], counts.to_vec())
-        }
+        Kind::Age { entered, left } => stays(path, series, (entered, left), strata, scope),
         Kind::DistinctShare { .. } => {
             let month = series.cohort.map_or_else(|| lit(0_i64), month_number);
             Ok(vec![distinct(path, series, strata, scope, month)?])
         }
-        Kind::Rate { numerator } => {
-            let above = whole(numerator.to_polars()?);
-            let frame = rows(path, series, scope)?.filter(above.clone().is_not_null());
-            let counts = [
-                len().cast(DataType::Int64).alias("rows"),
-                above.sum().alias("numerator"),
-                lit(0_i64).alias("denominator"),
-                immature(series, lit(true))?,
-            ];
-            grouped(frame, series, strata, &[], counts.to_vec())
+        Kind::Share { numerator } | Kind::Standardised { numerator } => {
+            shares(inside()?, series, strata, numerator.to_polars()?, &[])
         }
-        Kind::Age { entered, left } => stays(path, series, (entered, left), strata, scope),
+        Kind::Gap { by, numerator } => {
+            let numerator = numerator.to_polars()?;
+            let named = inside()?.filter(col(*by).is_not_null().and(numerator.clone().is_not_null()));
+            shares(named, series, strata, numerator, &[col(*by).alias("group")])
+        }
+        Kind::Rate { numerator } => rates(inside()?, series, strata, numerator.to_polars()?),
         Kind::SumRatio { numerator, denominator } => {
-            let values = [("above", numerator.to_polars()?), ("below", denominator.to_polars()?)];
-            let known = col("above").is_not_null().and(col("below").is_not_null());
-            let frame = with_values(rows(path, series, scope)?, &values).filter(known);
-            let [least_above, most_above, least_below, most_below] = EXTREMES;
-            let counts = [
-                len().cast(DataType::Int64).alias("rows"),
-                summable("above").sum().alias("numerator"),
-                summable("below").sum().alias("denominator"),
-                immature(series, lit(true))?,
-                col("above").min().alias(least_above),
-                col("above").max().alias(most_above),
-                col("below").min().alias(least_below),
-                col("below").max().alias(most_below),
-            ];
-            grouped(frame, series, strata, &[], counts.to_vec())
+            sums(inside()?, series, strata, numerator.to_polars()?, denominator.to_polars()?)
         }
         Kind::Mean { value, .. } | Kind::Percentile { value, .. } => {
-            let value = ("value", value.to_polars()?);
-            let counts = [
-                len().cast(DataType::Int64).alias("rows"),
-                lit(0_i64).alias("numerator"),
-                len().cast(DataType::Int64).alias("denominator"),
-                immature(series, lit(true))?,
-            ];
-            let frame = with_values(rows(path, series, scope)?, &[value]).filter(col("value").is_not_null());
-            grouped(frame, series, strata, &[col("value")], counts.to_vec())
+            values(inside()?, series, strata, value.to_polars()?)
         }
     }
+}
+
+/// True rows, of rows for which it is known.
+fn shares(
+    frame: LazyFrame,
+    series: &Series,
+    strata: Strata,
+    numerator: Expr,
+    more: &[Expr],
+) -> Result<Vec<LazyFrame>, String> {
+    let known = || col("above").is_not_null();
+    let counts = vec![
+        whole(known()).sum().alias("rows"),
+        col("above").sum().alias("numerator"),
+        whole(known()).sum().alias("denominator"),
+        immature(series, known())?,
+    ];
+    Ok(grouped(with_values(frame, &[("above", numerator)]), series, strata, more, counts))
+}
+
+/// True rows alone: what they are held against is counted in another table.
+fn rates(frame: LazyFrame, series: &Series, strata: Strata, numerator: Expr) -> Result<Vec<LazyFrame>, String> {
+    let frame = with_values(frame, &[("above", numerator)]).filter(col("above").is_not_null());
+    let counts = vec![
+        len().cast(DataType::Int64).alias("rows"),
+        col("above").sum().alias("numerator"),
+        lit(0_i64).alias("denominator"),
+        immature(series, lit(true))?,
+    ];
+    Ok(grouped(frame, series, strata, &[], counts))
+}
+
+/// Sum over sum, of rows in which both are known, with the extremes that tell whether a sum can wrap.
+fn sums(
+    frame: LazyFrame,
+    series: &Series,
+    strata: Strata,
+    numerator: Expr,
+    denominator: Expr,
+) -> Result<Vec<LazyFrame>, String> {
+    let known = col("above").is_not_null().and(col("below").is_not_null());
+    let frame = with_values(frame, &[("above", numerator), ("below", denominator)]).filter(known);
+    let [least_above, most_above, least_below, most_below] = EXTREMES;
+    let counts = vec![
+        len().cast(DataType::Int64).alias("rows"),
+        summable("above").sum().alias("numerator"),
+        summable("below").sum().alias("denominator"),
+        immature(series, lit(true))?,
+        col("above").min().alias(least_above),
+        col("above").max().alias(most_above),
+        col("below").min().alias(least_below),
+        col("below").max().alias(most_below),
+    ];
+    Ok(grouped(frame, series, strata, &[], counts))
+}
+
+/// How often each value comes.
+fn values(frame: LazyFrame, series: &Series, strata: Strata, value: Expr) -> Result<Vec<LazyFrame>, String> {
+    let frame = with_values(frame, &[("value", value)]).filter(col("value").is_not_null());
+    let counts = vec![
+        len().cast(DataType::Int64).alias("rows"),
+        lit(0_i64).alias("numerator"),
+        len().cast(DataType::Int64).alias("denominator"),
+        immature(series, lit(true))?,
+    ];
+    Ok(grouped(frame, series, strata, &[col("value")], counts))
 }
 
 /// Rows with their values as columns of whole numbers. A constant is a value of every row only once it is a column: summed
@@ -244,16 +265,10 @@ pub(super) fn distinct(
     ]))
 }
 
-fn grouped(
-    frame: LazyFrame,
-    series: &Series,
-    strata: Strata,
-    more: &[Expr],
-    counts: Vec<Expr>,
-) -> Result<Vec<LazyFrame>, String> {
+fn grouped(frame: LazyFrame, series: &Series, strata: Strata, more: &[Expr], counts: Vec<Expr>) -> Vec<LazyFrame> {
     let mut by = keys(series, strata, series.cohort);
     by.extend_from_slice(more);
-    Ok(vec![frame.group_by(by).agg(counts)])
+    vec![frame.group_by(by).agg(counts)]
 }
 
 /// The key columns.

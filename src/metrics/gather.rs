@@ -18,6 +18,9 @@ use crate::domain::{Month, PartnerId, Quarter};
 use crate::facts::Facts;
 use crate::facts::schema::{FACT_TABLES, FactTable};
 
+/// Rows left out, by reason.
+type Excluded = BTreeMap<(Subject, Month), BTreeMap<String, i64>>;
+
 /// One metric's sums.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Measured {
@@ -32,7 +35,7 @@ pub(super) struct Measured {
     pub(super) per: Option<Cells>,
     pub(super) coverage: Option<Cells>,
     pub(super) baseline: Option<Cells>,
-    pub(super) excluded: BTreeMap<(Subject, Month), BTreeMap<String, i64>>,
+    pub(super) excluded: Excluded,
     pub(super) mix: Option<Mix>,
 }
 
@@ -81,66 +84,93 @@ pub(super) fn sums(
     quarters: &[Quarter],
     cube: &mut CubeFile,
 ) -> Result<Measured, MetricsError> {
-    let (series, tables) = (&metric.series, &source.facts.tables);
-    let Some(path) = tables.get(series.fact.name) else {
-        return Ok(Measured { missing: Some(no_data(series.fact)), ..Measured::default() });
-    };
-    let days = |series: &Series| {
-        let split = source.is_large(series.fact);
-        collect::Days { quarters, last: source.facts.as_of_date, split }
-    };
-    let groups_of = |series: &Series, path: &Path, strata: Strata| {
-        let groups = collect::groups(path, series, &metric.id, strata, days(series))
-            .map_err(|cause| failed(&metric.id, series.fact.name, cause))?;
-        if sums_fit(&groups) { Ok(groups) } else { Err(MetricsError::TooLarge { metric: metric.id.clone() }) }
-    };
+    let series = &metric.series;
+    let not_measured = |fact| Ok(Measured { missing: Some(no_data(fact)), ..Measured::default() });
+    let mut gathering = Gathering { source, metric, quarters, cube };
     let keep = kept_strata(metric);
-    let groups = groups_of(series, path, if adds_up(series) { ALL } else { keep })?;
-    cube.write(&metric.id, "value", &groups)?;
-    let mut main = collect::fold(&groups, keep);
-    main.pool(&source.in_scope);
-    let quarters_apart = match &series.kind {
-        Kind::DistinctShare { .. } => {
-            let groups = collect::quarters(path, series, &metric.id, keep, days(series))
-                .map_err(|cause| failed(&metric.id, series.fact.name, cause))?;
-            cube.write(&metric.id, "quarter", &groups)?;
-            let mut cells = collect::fold(&groups, keep);
-            cells.pool(&source.in_scope);
-            Some(cells)
-        }
-        _ => None,
+    let Some(main) = gathering.part(series, "value", if adds_up(series) { ALL } else { keep }, keep)? else {
+        return not_measured(series.fact);
     };
-    let mut side = |series: Option<&Series>, name: &str| -> Result<Option<Cells>, MetricsError> {
-        let Some((series, path)) = series.and_then(|series| Some((series, tables.get(series.fact.name)?))) else {
-            return Ok(None);
-        };
-        let groups = groups_of(series, path, NO_STRATA)?;
-        cube.write(&metric.id, name, &groups)?;
-        let mut cells = collect::fold(&groups, NO_STRATA);
-        cells.pool(&source.in_scope);
-        Ok(Some(cells))
+    let quarters_apart = gathering.quarters_apart(keep)?;
+    let mut side = |series: Option<&Series>, name: &str| match series {
+        Some(series) => gathering.part(series, name, NO_STRATA, NO_STRATA),
+        None => Ok(None),
     };
     let per = side(metric.per.as_ref().map(|per| &per.series), "per")?;
     if let Some(missing) = metric.per.as_ref().filter(|_| per.is_none()) {
-        return Ok(Measured { missing: Some(no_data(missing.series.fact)), ..Measured::default() });
+        return not_measured(missing.series.fact);
     }
     let coverage = side(metric.coverage.as_ref().map(|coverage| &coverage.series), "coverage")?;
     let baseline = match &metric.baseline {
         Some(Baseline::DirectSeries(series)) => side(Some(series), "baseline")?,
         Some(Baseline::Direct) | None => None,
     };
-    let excluded =
-        excluded_groups(source, metric, path, quarters).map_err(|cause| failed(&metric.id, series.fact.name, cause))?;
-    cube.write(&metric.id, "excluded", &excluded)?;
-    Ok(Measured {
-        main,
-        quarters: quarters_apart,
-        per,
-        coverage,
-        baseline,
-        excluded: by_reason(excluded, &source.in_scope),
-        ..Measured::default()
-    })
+    let excluded = gathering.excluded()?;
+    Ok(Measured { main, quarters: quarters_apart, per, coverage, baseline, excluded, ..Measured::default() })
+}
+
+/// The parts of one metric being brought in.
+struct Gathering<'a> {
+    source: &'a Source<'a>,
+    metric: &'a Metric,
+    quarters: &'a [Quarter],
+    cube: &'a mut CubeFile,
+}
+
+impl Gathering<'_> {
+    /// The sums of a series, folded to the strata to `keep`; `None` where its table could not be made.
+    fn part(
+        &mut self,
+        series: &Series,
+        name: &str,
+        strata: Strata,
+        keep: Strata,
+    ) -> Result<Option<Cells>, MetricsError> {
+        let Some(path) = self.source.facts.tables.get(series.fact.name) else { return Ok(None) };
+        let groups = collect::groups(path, series, &self.metric.id, strata, self.days(series));
+        let groups = groups.map_err(|cause| self.failed(series, cause))?;
+        if !sums_fit(&groups) {
+            return Err(MetricsError::TooLarge { metric: self.metric.id.clone() });
+        }
+        self.kept(name, &groups, keep).map(Some)
+    }
+
+    /// Distinct things of whole quarters: their months do not add up to them. `None` for other kinds.
+    fn quarters_apart(&mut self, keep: Strata) -> Result<Option<Cells>, MetricsError> {
+        let series = &self.metric.series;
+        let path = self.source.facts.tables.get(series.fact.name);
+        let Some(path) = path.filter(|_| matches!(series.kind, Kind::DistinctShare { .. })) else { return Ok(None) };
+        let groups = collect::quarters(path, series, &self.metric.id, keep, self.days(series));
+        let groups = groups.map_err(|cause| self.failed(series, cause))?;
+        self.kept("quarter", &groups, keep).map(Some)
+    }
+
+    /// Rows left out, by subject, month and reason.
+    fn excluded(&mut self) -> Result<Excluded, MetricsError> {
+        let series = &self.metric.series;
+        let Some(path) = self.source.facts.tables.get(series.fact.name) else { return Ok(Excluded::default()) };
+        let groups = excluded_groups(self.source, self.metric, path, self.quarters);
+        let groups = groups.map_err(|cause| self.failed(series, cause))?;
+        self.cube.write(&self.metric.id, "excluded", &groups)?;
+        Ok(by_reason(groups, &self.source.in_scope))
+    }
+
+    /// Writes groups to the cube, and folds and pools them.
+    fn kept(&mut self, name: &str, groups: &[Group], keep: Strata) -> Result<Cells, MetricsError> {
+        self.cube.write(&self.metric.id, name, groups)?;
+        let mut cells = collect::fold(groups, keep);
+        cells.pool(&self.source.in_scope);
+        Ok(cells)
+    }
+
+    fn days(&self, series: &Series) -> collect::Days<'_> {
+        let split = self.source.is_large(series.fact);
+        collect::Days { quarters: self.quarters, last: self.source.facts.as_of_date, split }
+    }
+
+    fn failed(&self, series: &Series, cause: String) -> MetricsError {
+        failed(&self.metric.id, series.fact.name, cause)
+    }
 }
 
 /// Why a table that could not be made measures nothing.
@@ -194,8 +224,8 @@ fn excluded_groups(
     collect::exclusions(path, metric, approved, days)
 }
 
-fn by_reason(groups: Vec<Group>, in_scope: &[PartnerId]) -> BTreeMap<(Subject, Month), BTreeMap<String, i64>> {
-    let mut found: BTreeMap<(Subject, Month), BTreeMap<String, i64>> = BTreeMap::new();
+fn by_reason(groups: Vec<Group>, in_scope: &[PartnerId]) -> Excluded {
+    let mut found = Excluded::new();
     for group in groups {
         let reason = group.reason.unwrap_or_default();
         let pooled = matches!(&group.subject, Subject::Partner(id) if in_scope.binary_search(id).is_ok());

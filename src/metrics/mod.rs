@@ -18,8 +18,6 @@ mod gap;
 mod gather;
 pub mod horizon;
 mod kind;
-#[cfg(test)]
-mod kind_tests;
 mod lexer;
 mod listing;
 pub mod measures;

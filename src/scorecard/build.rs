@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::compare;
-use super::model::{Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Statistic};
+use super::model::{MetricResult, PartnerProfile, Scorecard, Scorecards, Statistic};
 use super::status::{target, verdict};
 use crate::domain::Quarter;
 use crate::facts::{Facts, Partner};
@@ -79,20 +79,11 @@ fn result(
     let headline = statistic != Statistic::P90 && slice.is_none();
     let target = target(rule_of(metric, headline, version));
     let verdict = verdict(metric, &figure, target);
-    let history: Vec<(Quarter, Measurement)> = measures
-        .quarters
-        .iter()
-        .map(|quarter| {
-            (
-                *quarter,
-                if *quarter == period {
-                    figure.measurement.clone()
-                } else {
-                    figure_of(Span::Quarter(*quarter)).measurement
-                },
-            )
-        })
-        .collect();
+    let of_quarter = |quarter: &Quarter| match *quarter == period {
+        true => figure.measurement.clone(),
+        false => figure_of(Span::Quarter(*quarter)).measurement,
+    };
+    let history: Vec<_> = measures.quarters.iter().map(|quarter| (*quarter, of_quarter(quarter))).collect();
     let earlier = history.iter().rev().nth(1).and_then(|(_, measurement)| measurement.value);
     let change = figure.measurement.value.zip(earlier).map(|(now, before)| now - before);
     MetricResult {

@@ -1,5 +1,6 @@
 //! Each kind against a table small enough to work out by hand, and the rules by their numbers.
 
+mod further_kinds;
 mod kinds;
 mod rules;
 

@@ -1,10 +1,6 @@
 //! The kinds that need more than sums by month: gaps, distinct things, ages and rates, by hand.
 
-use super::evaluate::{Figure, Gap};
-use super::figure::Statistic;
-use super::testing::{Builder, Written, day, programme, quarter};
 use super::*;
-use crate::domain::{Month, PartnerId};
 
 const OWN: &str = r#"
 [[metric]]
@@ -47,20 +43,8 @@ fn measured(written: &Written) -> Measures {
     measure(&written.facts, &catalogue, &programme(&[]), quarter("2026Q3")).expect("measures")
 }
 
-fn partner(id: &str) -> Subject {
-    Subject::Partner(PartnerId::new(id))
-}
-
 fn over(measures: &Measures, id: &str, statistic: Statistic, subject: &Subject, span: Span) -> Figure {
     measures.figure(measures.catalogue.find(id).expect("a metric"), statistic, subject, span, None)
-}
-
-fn figure(measures: &Measures, id: &str, subject: &Subject) -> Figure {
-    over(measures, id, Statistic::Value, subject, Span::Quarter(measures.period))
-}
-
-fn month(text: &str) -> Span {
-    Span::Month(Month::of(day(&format!("{text}-01"))))
 }
 
 fn reason(figure: &Figure) -> String {
@@ -237,4 +221,20 @@ fn net_promoters_are_a_mean_of_points() {
     assert_eq!((found.value, found.evidence), (Some(50.0), 30));
     // Deviation 77.7 over the root of 30, times t of 2.045.
     assert!((found.low.expect("an end") - 21.0).abs() < 0.1 && (found.high.expect("an end") - 79.0).abs() < 0.1);
+}
+
+/// Four cases in the north and eight in the south, all of them counted: no gap. Counted once a group it would be 1 of 4
+/// against 1 of 8.
+#[test]
+fn a_constant_is_a_value_of_every_row_of_a_group() {
+    let row = "assignment=partner partner_id=P1 is_partner_case=true opened_date=2026-07-01";
+    let written = Builder::default()
+        .partners(&["P1"])
+        .rows("cases", 4, &format!("{row} region=north"))
+        .rows("cases", 8, &format!("{row} region=south"))
+        .write("2026-12-31");
+    let own = OWN.replace("numerator = \"escalated\"", "numerator = \"TRUE\"");
+    let catalogue = Catalogue::read(&[("metrics/own.toml".to_owned(), own)]).expect("a catalogue");
+    let measures = measure(&written.facts, &catalogue, &programme(&[]), quarter("2026Q3")).expect("measures");
+    assert_eq!(figure(&measures, "region_gap", &partner("P1")).measurement.value, Some(0.0));
 }
