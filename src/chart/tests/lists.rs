@@ -122,31 +122,14 @@ fn step(label: &str, value: f64, value_label: &str, total: bool, tone: Tone) -> 
 }
 
 pub(super) fn money() -> Vec<Sample> {
-    let waterfall = |steps: Vec<WaterfallStep>| ChartSpec::Waterfall(WaterfallChart { steps });
+    [splits(), waterfalls()].concat()
+}
+
+fn splits() -> Vec<Sample> {
     let split = |parts: Vec<(&str, f64, Tone)>| ChartSpec::Split {
         label: "Recognised €182,340.55".to_owned(),
         parts: parts.into_iter().map(|(name, size, tone)| (name.to_owned(), size, tone)).collect(),
     };
-    let usual = vec![
-        step("Your share", 72_936.22, "€72,936.22", true, Tone::Accent),
-        step("Satisfaction\nbonus 2.5%", 1_823.41, "+€1,823.41", false, Tone::Met),
-        step("Service credit\nstaffing", -1_823.41, "−€1,823.41", false, Tone::Breach),
-        step("True-up\n2026 Q2", 1_182.0, "+€1,182.00", false, Tone::Met),
-        step("Payable", 74_118.22, "€74,118.22", true, Tone::Ink),
-    ];
-    let negative = vec![
-        step("Share", 100.0, "€100.00", true, Tone::Accent),
-        step(
-            "A service credit with a very long name that must be wrapped somewhere",
-            -300.0,
-            "−€300.00",
-            false,
-            Tone::Breach,
-        ),
-        step("Carried forward", -200.0, "−€200.00", true, Tone::Ink),
-    ];
-    let mut long = vec![step("Share", 100.0, "€100.00", true, Tone::Accent)];
-    long.extend((0..14).map(|index| step(&format!("Step {index}"), 10.0, "+€10.00", false, Tone::Met)));
     vec![
         (
             "split",
@@ -168,6 +151,32 @@ pub(super) fn money() -> Vec<Sample> {
             ]),
         ),
         ("split-nothing", 640, 76, split(vec![("a", 0.0, Tone::Accent)])),
+    ]
+}
+
+fn waterfalls() -> Vec<Sample> {
+    let waterfall = |steps: Vec<WaterfallStep>| ChartSpec::Waterfall(WaterfallChart { steps });
+    let usual = vec![
+        step("Your share", 72_936.22, "€72,936.22", true, Tone::Accent),
+        step("Satisfaction\nbonus 2.5%", 1_823.41, "+€1,823.41", false, Tone::Met),
+        step("Service credit\nstaffing", -1_823.41, "−€1,823.41", false, Tone::Breach),
+        step("True-up\n2026 Q2", 1_182.0, "+€1,182.00", false, Tone::Met),
+        step("Payable", 74_118.22, "€74,118.22", true, Tone::Ink),
+    ];
+    let negative = vec![
+        step("Share", 100.0, "€100.00", true, Tone::Accent),
+        step(
+            "A service credit with a very long name that must be wrapped somewhere",
+            -300.0,
+            "−€300.00",
+            false,
+            Tone::Breach,
+        ),
+        step("Carried forward", -200.0, "−€200.00", true, Tone::Ink),
+    ];
+    let mut long = vec![step("Share", 100.0, "€100.00", true, Tone::Accent)];
+    long.extend((0..14).map(|index| step(&format!("Step {index}"), 10.0, "+€10.00", false, Tone::Met)));
+    vec![
         ("waterfall", 640, 300, waterfall(usual)),
         ("waterfall-negative", 640, 260, waterfall(negative)),
         ("waterfall-long", 640, 260, waterfall(long)),
