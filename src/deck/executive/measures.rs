@@ -83,7 +83,7 @@ pub(super) fn slides(overview: &Overview<'_>) -> Vec<Slide> {
         .map(|(index, part)| {
             let (id, title) = match index {
                 0 => ("measures".to_owned(), headline(overview, &asked)),
-                _ => (format!("measures-{}", index + 1), format!("{} on further measures", targets_met(part))),
+                _ => (format!("measures-{}", index + 1), format!("On the other measures {}", targets_met(part))),
             };
             let note_of = if index == 0 { reading_note(&unasked) } else { String::new() };
             slide(overview, &id, title, part, note_of)

@@ -53,7 +53,7 @@ fn titles(context: &Context<'_>, groups: &[Vec<&Reading<'_>>]) -> Vec<String> {
             let met = rows.iter().filter(|reading| reading.result.status == Status::Met).count();
             let verb = if met == 1 { "is" } else { "are" };
             let number = |number: usize| format::number_word(number as i64);
-            format!("{} of {} further measures {verb} met", number(met), number(rows.len()))
+            format!("{} of the other {} measures {verb} met", number(met), number(rows.len()))
         };
         format::capitalised(&title)
     };
