@@ -8,7 +8,7 @@ use polars::prelude::{col, lit};
 use sha2::{Digest, Sha256};
 
 use super::catalogue::{Baseline, Catalogue, Dimension, Kind, Metric, Series, hex};
-use super::cells::{Cells, Subject};
+use super::cells::{Cells, Subject, Sums};
 use super::collect::{self, Group};
 use super::compile::{self, Strata};
 use super::cube::CubeFile;
@@ -37,7 +37,12 @@ pub(super) struct Measured {
     pub(super) baseline: Option<Cells>,
     pub(super) excluded: Excluded,
     pub(super) mix: Option<Mix>,
+    /// All partners together over the period, by slice: every partner is held against them.
+    pub(super) pooled: BTreeMap<OwnedSlice, Sums>,
 }
+
+/// A part of the cases; `None` for all.
+pub(super) type OwnedSlice = Option<(Dimension, String)>;
 
 /// The facts as queries need them.
 pub(super) struct Source<'a> {

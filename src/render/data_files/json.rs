@@ -1,5 +1,6 @@
 //! `scorecards.json`, and the same for one partner.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::domain::{Currency, Money, PartnerId};
@@ -20,8 +21,8 @@ pub fn scorecards_json(
     settlements: &Settlements,
     units: &Units,
 ) -> Result<Vec<u8>, DataFileError> {
-    let partner = |card| partner_value(card, settlements, units, &|_| true);
-    bytes(&document(scorecards, scorecards.partners.iter().map(partner).collect()))
+    let partner = |card: &Scorecard| partner_value(card, settlements, units, &|_| true);
+    bytes(scorecards, &scorecards.partners, &partner)
 }
 
 /// One partner's own, in the same shape, for that partner.
@@ -41,7 +42,8 @@ pub fn scorecard_json(
     let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
     let card = card.ok_or_else(|| DataFileError::UnknownPartner(partner.clone()))?;
     let enough_peers = |metric: &MetricResult| peers_measured(scorecards, partner, metric) >= smallest_peer_group;
-    bytes(&document(scorecards, vec![partner_value(card, settlements, units, &enough_peers)]))
+    let partner = |card: &Scorecard| partner_value(card, settlements, units, &enough_peers);
+    bytes(scorecards, std::slice::from_ref(card), &partner)
 }
 
 /// How many other partners have any evidence on a figure.
@@ -53,18 +55,41 @@ fn peers_measured(scorecards: &Scorecards, partner: &PartnerId, metric: &MetricR
     scorecards.partners.iter().filter(|card| card.partner.id != *partner && card.metrics.iter().any(same)).count()
 }
 
-fn document(scorecards: &Scorecards, partners: Vec<Value>) -> Value {
-    json!({
-        "schema": SCHEMA,
-        "period": scorecards.period.to_string(),
-        "partial_until": scorecards.partial_until.map(|day| day.to_string()),
-        "programmes": scorecards.programmes,
-        "partners": partners,
-    })
+/// The file as a whole.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    period: String,
+    partial_until: Option<String>,
+    programmes: &'a [String],
+    partners: Partners<'a>,
 }
 
-fn bytes(document: &Value) -> Result<Vec<u8>, DataFileError> {
-    let mut bytes = serde_json::to_vec_pretty(document)?;
+/// Partners that become values one at a time: all at once they would hold many times the file.
+struct Partners<'a> {
+    cards: &'a [Scorecard],
+    value: &'a dyn Fn(&Scorecard) -> Value,
+}
+
+impl Serialize for Partners<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.cards.iter().map(self.value))
+    }
+}
+
+fn bytes(
+    scorecards: &Scorecards,
+    cards: &[Scorecard],
+    value: &dyn Fn(&Scorecard) -> Value,
+) -> Result<Vec<u8>, DataFileError> {
+    let document = Document {
+        schema: SCHEMA,
+        period: scorecards.period.to_string(),
+        partial_until: scorecards.partial_until.map(|day| day.to_string()),
+        programmes: &scorecards.programmes,
+        partners: Partners { cards, value },
+    };
+    let mut bytes = serde_json::to_vec_pretty(&document)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
