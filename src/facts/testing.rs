@@ -228,6 +228,7 @@ pub(super) fn version(from: &str) -> Version {
             article_visible_days: 5,
             vendor_first_level: None,
             vendor_organisations: BTreeSet::new(),
+            automatic_senders: BTreeSet::new(),
         },
         surveys: SurveyRules {
             independent_providers: BTreeSet::from(["acme".to_owned()]),
@@ -247,6 +248,7 @@ pub(super) fn version(from: &str) -> Version {
         certification: Vec::new(),
         duties: crate::programme::duties::DutyRules::default(),
         targets: BTreeMap::new(),
+        own_targets: Vec::new(),
         tiers: Vec::new(),
         tier_timing: TierTiming::Next,
         on_insufficient_evidence: EvidencePolicy::Hold,

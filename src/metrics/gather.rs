@@ -27,6 +27,8 @@ pub(super) struct Measured {
     /// Why nothing could be measured.
     pub(super) missing: Option<String>,
     pub(super) minimum: i64,
+    /// Of partners for whom the programme asks for more or less evidence.
+    pub(super) own_minimum: BTreeMap<PartnerId, i64>,
     pub(super) minimum_coverage: Option<f64>,
     pub(super) main: Cells,
     /// Of distinct things, which months do not add up to: whole quarters, in their last month.
@@ -43,6 +45,16 @@ pub(super) struct Measured {
 
 /// A part of the cases; `None` for all.
 pub(super) type OwnedSlice = Option<(Dimension, String)>;
+
+impl Measured {
+    /// The least evidence a quarter's figure of a subject needs.
+    pub(super) fn minimum_of(&self, subject: &Subject) -> i64 {
+        match subject {
+            Subject::Partner(partner) => self.own_minimum.get(partner).copied().unwrap_or(self.minimum),
+            Subject::Direct | Subject::Pooled => self.minimum,
+        }
+    }
+}
 
 /// The facts as queries need them.
 pub(super) struct Source<'a> {
@@ -179,8 +191,12 @@ impl Gathering<'_> {
 }
 
 /// Why a table that could not be made measures nothing.
+/// Why a fact table was not made: its sources are missing, or, for promises about time, there are none.
 fn no_data(table: &FactTable) -> String {
-    format!("no {} data", table.needs.join(" or "))
+    match table.promised_by {
+        Some(key) => format!("the programme has no `[{key}]`"),
+        None => format!("no {} data", table.needs.join(" or ")),
+    }
 }
 
 const ALL: Strata = Strata { severity: true, product: true, complexity: true };

@@ -158,6 +158,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
             article_visible_days: 5,
             vendor_first_level: None,
             vendor_organisations: std::collections::BTreeSet::new(),
+            automatic_senders: std::collections::BTreeSet::new(),
         },
         surveys: SurveyRules {
             independent_providers: std::collections::BTreeSet::new(),
@@ -174,6 +175,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         certification: Vec::new(),
         duties: crate::programme::duties::DutyRules::default(),
         targets: targets.iter().map(|(id, rule)| ((*id).to_owned(), *rule)).collect(),
+        own_targets: Vec::new(),
         tiers: Vec::new(),
         tier_timing: TierTiming::Next,
         on_insufficient_evidence: EvidencePolicy::Hold,

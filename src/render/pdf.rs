@@ -166,6 +166,18 @@ mod tests {
     }
 
     #[test]
+    fn documents_made_side_by_side_are_those_made_alone() {
+        let (deck, statement) = (fixture::deck(), a_statement(40));
+        let alone = (super::deck(&deck, None).expect("a deck"), super::statement(&statement).expect("a statement"));
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| assert_eq!(super::deck(&deck, None).expect("a deck"), alone.0));
+                scope.spawn(|| assert_eq!(super::statement(&statement).expect("a statement"), alone.1));
+            }
+        });
+    }
+
+    #[test]
     fn too_much_is_shrunk_or_goes_on_over_another_page() {
         let deck = fixture::strained();
         let bytes = super::deck(&deck, None).unwrap_or_else(|error| panic!("{error}"));
