@@ -17,6 +17,7 @@ pub mod model;
 mod reason;
 mod reporting;
 mod segments;
+pub mod sensitivity;
 mod settle;
 mod shares;
 
