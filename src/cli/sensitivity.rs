@@ -39,7 +39,10 @@ fn in_words(period: &str, found: &Sensitivity) -> String {
     }
     if !silent.is_empty() {
         text.push_str("nothing changes\n");
-        silent.iter().for_each(|reading| text.push_str(&format!("  {}\n", title(reading))));
+        for reading in silent {
+            let nobody = if reading.compared == 0 { ": nobody has both figures" } else { "" };
+            text.push_str(&format!("  {}{nobody}\n", title(reading)));
+        }
         text.push('\n');
     }
     let dependent: Vec<&Dependence> = found.partners.iter().filter(|partner| !partner.depends_on.is_empty()).collect();
@@ -106,8 +109,8 @@ fn bound(gate: &GateChange, reading: &ReadOtherwise) -> String {
     let own = format::value_short(gate.bound, reading.unit);
     match gate.bound_otherwise {
         _ if !reading.carries_bounds => format!("{side} {own}"),
-        Some(otherwise) => format!("{side} {own}, so {}", format::value(otherwise, reading.unit_otherwise)),
-        None => format!("{side} {own}, so nobody"),
+        Some(otherwise) => format!("{side} {own}, here {}", format::value(otherwise, reading.unit_otherwise)),
+        None => format!("{side} {own}, here nobody"),
     }
 }
 

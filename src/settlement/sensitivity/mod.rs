@@ -92,6 +92,7 @@ fn read_otherwise(
         unit_otherwise: reading.unit_otherwise,
         decides_tiers,
         carries_bounds: reading.carries_bounds,
+        compared: 0,
         tiers: Vec::new(),
         verdicts: Vec::new(),
         lacking: Vec::new(),
@@ -101,8 +102,10 @@ fn read_otherwise(
             continue;
         };
         found.verdicts.extend(verdict_change(own, own_figure, figure));
-        if judged_value(own_figure).is_some() && judged_value(figure).is_none() {
-            found.lacking.push(own.partner.id.to_string());
+        match (judged_value(own_figure), judged_value(figure)) {
+            (Some(_), Some(_)) => found.compared += 1,
+            (Some(_), None) => found.lacking.push(own.partner.id.to_string()),
+            (None, _) => {}
         }
         let decided = decide(read, &reading.programme, scorecards.period);
         if let Some((defined, decided)) = defined.as_ref().zip(decided).filter(|_| decides_tiers) {

@@ -40,6 +40,8 @@ pub struct ReadOtherwise {
     pub decides_tiers: bool,
     /// It is held against bounds that as many partners reach, and not against the programme's own.
     pub carries_bounds: bool,
+    /// Partners with a figure both as defined and when read so.
+    pub compared: usize,
     /// Partners whose tier changes, by partner id.
     pub tiers: Vec<TierChange>,
     /// Partners whose verdict changes between met, deviation and breach, by partner id.

@@ -132,3 +132,19 @@ fn programme_without_tiers_has_none_to_depend_on_anything() {
     assert_eq!((found.partners[0].tier.clone(), changes(&found)), (None, vec![]));
     assert!(!found.readings[0].decides_tiers);
 }
+
+proptest::proptest! {
+    #[test]
+    fn read_as_defined_nothing_changes(
+        csat in proptest::collection::vec(((0_i32..=20, 0_i64..30), (0_i32..=20, 0_i64..30)), 1..6),
+    ) {
+        let figure = |(value, answers): (i32, i64)| (f64::from(value) / 20.0, answers);
+        let ids: Vec<String> = (0..csat.len()).map(|index| format!("P{index}")).collect();
+        let figures: Vec<[(f64, i64); 2]> = csat.iter().map(|(before, now)| [figure(*before), figure(*now)]).collect();
+        let csat: Vec<(&str, &[(f64, i64)])> =
+            ids.iter().zip(&figures).map(|(id, figures)| (id.as_str(), figures.as_slice())).collect();
+        let found = differences(&csat, &csat);
+        let reading = &found.readings[0];
+        proptest::prop_assert!(reading.tiers.is_empty() && reading.verdicts.is_empty() && reading.lacking.is_empty());
+    }
+}
