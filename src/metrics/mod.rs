@@ -37,6 +37,6 @@ pub use cells::{Span, Subject};
 pub(crate) use collect::{month_of, run, texts};
 pub(crate) use compile::{month_number, scan};
 pub use error::MetricsError;
-pub(crate) use listing::{grouped, listed};
+pub(crate) use listing::{Grouped, grouped, listed};
 pub use measure::{HISTORY_QUARTERS, measure, measure_otherwise};
 pub use measures::Measures;

@@ -13,6 +13,7 @@ mod duty_tests;
 pub mod explain;
 pub mod model;
 pub mod otherwise;
+pub mod promises;
 mod status;
 #[cfg(test)]
 mod tests;

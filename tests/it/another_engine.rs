@@ -153,7 +153,8 @@ fn same_readings(project: &Project) {
             let read = metric.read_otherwise(alternative);
             let Some(path) = scored.facts.tables.get(read.series.fact.name) else { continue };
             let per = read.per.as_ref().and_then(|per| scored.facts.tables.get(per.series.fact.name));
-            let figures = measure_otherwise(&scored.facts, &[read.clone()], &loaded.programme, scored.period);
+            let figures =
+                measure_otherwise(&scored.facts, std::slice::from_ref(&read), &loaded.programme, scored.period);
             for (partner, figure) in figures.expect("figures").remove(0) {
                 let minimum = scored.measures.minimum_evidence(metric);
                 let (subject, span) = (Subject::Partner(partner.clone()), Span::Quarter(scored.period));
