@@ -97,12 +97,18 @@ fn measured(
     quarters: &[Quarter],
     cube: &mut CubeFile,
 ) -> Result<BTreeMap<String, Measured>, MetricsError> {
+    let asked = |metric: &Metric, partner: Option<&PartnerId>| {
+        let period = *quarters.last()?;
+        programme.for_period(period)?.rule_of_period(&metric.id, partner, period)?.minimum_evidence
+    };
     let version = quarters.last().and_then(|period| programme.for_period(*period));
     let mut measured = BTreeMap::new();
     for metric in metrics {
         let mut found = sums(source, metric, quarters, cube)?;
-        let rule = version.and_then(|version| version.targets.get(&metric.id));
-        found.minimum = rule.and_then(|rule| rule.minimum_evidence).unwrap_or(metric.minimum_evidence);
+        let minimum = |partner| asked(metric, partner).unwrap_or(metric.minimum_evidence);
+        found.minimum = minimum(None);
+        let own = source.in_scope.iter().map(|partner| (partner.clone(), minimum(Some(partner))));
+        found.own_minimum = own.filter(|(_, own)| *own != found.minimum).collect();
         found.minimum_coverage = metric.coverage.as_ref().and_then(|coverage| match coverage.minimum {
             CoverageMinimum::Share(minimum) => Some(minimum),
             CoverageMinimum::Programme => version.and_then(|version| version.surveys.minimum_coverage),

@@ -65,8 +65,8 @@ impl Measures {
             return Figure::not_measured(missing.clone());
         }
         let minimum = match span {
-            Span::Quarter(_) => measured.minimum,
-            Span::Month(_) => (measured.minimum + 2) / 3,
+            Span::Quarter(_) => measured.minimum_of(subject),
+            Span::Month(_) => (measured.minimum_of(subject) + 2) / 3,
         };
         let figure = match &measured.mix {
             Some(mix) => self.mixed(metric, mix, &measured.main, subject, span, minimum),
@@ -117,8 +117,8 @@ impl Measures {
 
     /// The least evidence a quarter's figure needs: the programme's, or else the metric's.
     #[must_use]
-    pub fn minimum_evidence(&self, metric: &Metric) -> i64 {
-        self.measured.get(&metric.id).map_or(metric.minimum_evidence, |measured| measured.minimum)
+    pub fn minimum_evidence(&self, metric: &Metric, subject: &Subject) -> i64 {
+        self.measured.get(&metric.id).map_or(metric.minimum_evidence, |measured| measured.minimum_of(subject))
     }
 
     /// 95% interval of the change from the quarter before the period, where the method gives one.

@@ -35,8 +35,10 @@ pub fn sensitivity(loaded: &Loaded, scored: &Scored, progress: &dyn Progress) ->
     Ok(differences(&scored.scorecards, &readings, &loaded.programme))
 }
 
-/// Whether a gate or a target of the version looks at the metric.
+/// Whether a gate or a target of the version looks at the metric, for all partners or for some.
 fn judges(version: &Version, metric: &Metric) -> bool {
-    let is_target = version.targets.get(&metric.id).is_some_and(|rule| rule.target.is_some());
+    let general = version.targets.get(&metric.id);
+    let own = version.own_targets.iter().filter(|own| own.metric == metric.id).map(|own| &own.rule);
+    let is_target = general.into_iter().chain(own).any(|rule| rule.target.is_some());
     is_target || version.tiers.iter().flat_map(|tier| &tier.gates).any(|gate| gate.metric == metric.id)
 }

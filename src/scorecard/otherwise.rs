@@ -99,7 +99,8 @@ fn pairs(scorecards: &Scorecards, metric: &str, figures: &BTreeMap<PartnerId, Fi
 fn replace(card: &mut Scorecard, read: &Metric, figure: Figure, version: Option<&Version>, period: Quarter) {
     let headline = card.metrics.iter_mut().find(|result| result.id == read.id && result.is_headline());
     let Some(result) = headline else { return };
-    let target = target(version.and_then(|version| version.targets.get(&read.id)));
+    let rule = version.and_then(|version| version.rule_of_period(&read.id, Some(&card.partner.id), period));
+    let target = target(rule);
     let verdict = verdict(read, &figure, target);
     if let Some((_, own)) = result.history.iter_mut().find(|(quarter, _)| *quarter == period) {
         *own = figure.measurement.clone();
@@ -119,7 +120,8 @@ fn with_carried_bounds(programme: &Programme, period: Quarter, metric: &Metric, 
     for gate in version.tiers.iter_mut().flat_map(|tier| &mut tier.gates).filter(|gate| gate.metric == metric.id) {
         gate.bound = carried(gate.bound, gate.at_least, pairs);
     }
-    if let Some(rule) = version.targets.get_mut(&metric.id) {
+    let own = version.own_targets.iter_mut().filter(|own| own.metric == metric.id).map(|own| &mut own.rule);
+    for rule in version.targets.get_mut(&metric.id).into_iter().chain(own) {
         let at_least = metric.direction != Direction::Lower;
         rule.target = rule.target.map(|bound| carried(bound, at_least, pairs));
         rule.tolerance = rule.tolerance.map(|bound| carried(bound, at_least, pairs));

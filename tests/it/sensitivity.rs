@@ -110,7 +110,7 @@ fn a_reading_of_the_workspace_s_own_counts_like_a_built_in_one() {
     );
     let wrong = record.replace("complexity = 'simple'", "complexty = 'simple'");
     let told = golden().file("metrics/own.toml", wrong).run(&["check", "--no-progress"]).ends_with(2).stderr;
-    assert!(told.contains("metrics/own.toml:21:") && told.contains("did you mean `complexity`?"), "{told}");
+    assert!(told.contains("metrics/own.toml:20:") && told.contains("did you mean `complexity`?"), "{told}");
 }
 
 #[test]
