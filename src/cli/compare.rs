@@ -1,8 +1,9 @@
 //! `compare`: partners side by side in the terminal, or as JSON.
 
-use super::arguments::{CommonFlags, ScoreArguments};
+use super::arguments::{CommonFlags, CompareArguments};
 use super::output::{Output, table};
-use super::{Ending, stages};
+use super::progress::Bars;
+use super::{Ending, sensitivity, stages};
 use crate::deck::format;
 use crate::pipeline::{PipelineError, Scored};
 use crate::scorecard::comparison::{Compared, Comparison, Estimate, compare as compare_partners};
@@ -11,14 +12,17 @@ use crate::scorecard::model::Unit;
 /// Columns that hold numbers.
 const RIGHT: [bool; 10] = [true, false, true, false, true, true, false, true, false, false];
 
-/// Scores a period and prints how its partners compare.
+/// Scores a period and prints how its partners compare, or whose tier depends on a definition.
 pub(crate) fn compare(
-    arguments: &ScoreArguments,
+    arguments: &CompareArguments,
     common: &CommonFlags,
     output: &Output,
 ) -> Result<Ending, PipelineError> {
     let loaded = stages::open(common)?;
     let scored = stages::score(&loaded, arguments.period.as_ref(), common, output)?;
+    if arguments.sensitivity {
+        return sensitivity::sensitivity(&loaded, &scored, &Bars::new(common), output);
+    }
     let comparison = compare_partners(&scored.scorecards);
     if output.json {
         output.json(&comparison)?;

@@ -1,25 +1,18 @@
-//! Every metric measured: sums by subject, month and stratum, and the figures they make.
+//! What was measured: sums by subject, month and stratum, and the figures they make.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use super::catalogue::{Baseline, Catalogue, Coverage, CoverageMinimum, Dimension, Kind, Metric, Series};
+use super::catalogue::{Baseline, Catalogue, Coverage, Dimension, Kind, Metric, Series};
 use super::cells::{Cells, Span, Stratum, Subject, Sums};
-use super::cube::CubeFile;
-use super::error::MetricsError;
 use super::evaluate::{self, Figure};
 use super::figure::{Measurement, Statistic};
 use super::gap;
-use super::gather::{Measured, OwnedSlice, Source, cube_key, sums, unassigned};
+use super::gather::{Measured, OwnedSlice};
 use super::mix::Mix;
 use crate::domain::{Month, PartnerId, Quarter};
-use crate::facts::Facts;
-use crate::programme::model::Programme;
-
-/// How many quarters are measured: the period and the seven before it.
-pub const HISTORY_QUARTERS: usize = 8;
 
 /// Which part of the cases a figure is about; `None` for all.
 pub type Slice<'a> = Option<(Dimension, &'a str)>;
@@ -41,60 +34,8 @@ pub struct Measures {
     pub unassigned_cases: i64,
     /// The cube, beside the facts.
     pub cube: PathBuf,
-    as_of: NaiveDate,
-    measured: BTreeMap<String, Measured>,
-}
-
-/// Measures every metric of a catalogue over a period, the seven quarters before it, and each of their months.
-///
-/// A metric whose fact table could not be made is there and says so. The cube is kept beside the facts.
-///
-/// # Errors
-/// A query that fails, or a cube that cannot be written.
-pub fn measure(
-    facts: &Facts,
-    catalogue: &Catalogue,
-    programme: &Programme,
-    period: Quarter,
-) -> Result<Measures, MetricsError> {
-    let source = Source::of(facts)?;
-    let quarters = period.history(HISTORY_QUARTERS);
-    let months: Vec<Month> = quarters.iter().flat_map(|quarter| quarter.months()).collect();
-    let mut cube = CubeFile::create(&facts.dir, &cube_key(catalogue, period, facts.as_of_date))?;
-    let mut measured = BTreeMap::new();
-    for metric in catalogue.metrics() {
-        let mut found = sums(&source, metric, &quarters, &mut cube)?;
-        let version = programme.for_period(period);
-        let minimum = |partner| {
-            let rule = version.and_then(|version| version.rule_of_period(&metric.id, partner, period));
-            rule.and_then(|rule| rule.minimum_evidence).unwrap_or(metric.minimum_evidence)
-        };
-        found.minimum = minimum(None);
-        let own = source.in_scope.iter().map(|partner| (partner.clone(), minimum(Some(partner))));
-        found.own_minimum = own.filter(|(_, own)| *own != found.minimum).collect();
-        found.minimum_coverage = metric.coverage.as_ref().and_then(|coverage| match coverage.minimum {
-            CoverageMinimum::Share(minimum) => Some(minimum),
-            CoverageMinimum::Programme => version.and_then(|version| version.surveys.minimum_coverage),
-        });
-        if matches!(metric.series.kind, Kind::Standardised { .. }) {
-            let quarters = quarters.iter().map(|quarter| Span::Quarter(*quarter));
-            let spans = quarters.chain(months.iter().map(|month| Span::Month(*month)));
-            found.mix = Some(Mix::of(&found.main, spans));
-        }
-        measured.insert(metric.id.clone(), found);
-    }
-    let measures = Measures {
-        catalogue: catalogue.clone(),
-        period,
-        quarters,
-        months,
-        in_scope: source.in_scope,
-        unassigned_cases: unassigned(facts, period)?,
-        cube: cube.close()?,
-        as_of: facts.as_of_date,
-        measured,
-    };
-    Ok(measures.pooled())
+    pub(super) as_of: NaiveDate,
+    pub(super) measured: BTreeMap<String, Measured>,
 }
 
 impl Measures {
@@ -258,7 +199,7 @@ impl Measures {
     }
 
     /// Merges the period of all partners once for every slice, and not again for every partner that is held against it.
-    fn pooled(mut self) -> Self {
+    pub(super) fn pooled(mut self) -> Self {
         let span = Span::Quarter(self.period);
         let of_metric = |metric: &Metric| {
             let measured = self.measured.get(&metric.id)?;

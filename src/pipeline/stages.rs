@@ -225,7 +225,7 @@ fn in_facts(error: &FactsError) -> PipelineError {
 }
 
 /// Values too large are the metric's or the data's; the rest is ours.
-fn in_metrics(error: &MetricsError) -> PipelineError {
+pub(super) fn in_metrics(error: &MetricsError) -> PipelineError {
     match error {
         MetricsError::TooLarge { .. } => {
             let remedy = "count in a larger unit, such as thousands, or leave such rows out with `filter`";

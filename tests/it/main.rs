@@ -28,5 +28,6 @@ mod rules_documented;
 mod same_bytes;
 mod sample;
 mod sample_decks;
+mod sensitivity;
 mod shared;
 mod workbook;
