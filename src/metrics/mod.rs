@@ -25,6 +25,7 @@ mod mix;
 mod read;
 pub mod rows;
 pub mod sql;
+mod tally;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -35,5 +36,6 @@ pub use cells::{Span, Subject};
 pub(crate) use collect::{month_of, run, texts};
 pub(crate) use compile::{month_number, scan};
 pub use error::MetricsError;
-pub(crate) use listing::{grouped, listed};
+pub(crate) use listing::{Grouped, grouped, listed};
 pub use measures::{Measures, measure};
+pub(crate) use tally::{Beside, Rows, tally};

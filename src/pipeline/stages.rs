@@ -135,7 +135,8 @@ pub(super) fn measure(loaded: &Loaded, derived: Derived, progress: &dyn Progress
         Some(day) => measures.complete_from(day),
         None => measures,
     };
-    let scorecards = scorecard::build(&measures, &facts, &loaded.programme);
+    let mut scorecards = scorecard::build(&measures, &facts, &loaded.programme);
+    scorecard::trust::note(&mut scorecards, &facts, &loaded.programme).map_err(|error| internal(&error))?;
     let mut details =
         scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
     scorecard::conduct::note(&scorecards, &loaded.catalogue, &loaded.programme, &mut details);

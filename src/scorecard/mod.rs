@@ -15,6 +15,7 @@ pub mod model;
 mod status;
 #[cfg(test)]
 mod tests;
+pub mod trust;
 
 pub use build::build;
 pub use collect::collect as collect_details;

@@ -13,6 +13,7 @@ mod revenue;
 mod satisfaction;
 mod scorecard;
 mod service;
+mod trust;
 
 use std::collections::BTreeMap;
 
@@ -85,6 +86,7 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(front::commentary(context));
     slides.extend(scorecard::slides(context, pages));
     slides.extend(satisfaction::slide(context));
+    slides.extend(trust::slide(context));
     slides.extend(escalations::slides(context));
     slides.extend(service::slide(context));
     slides.extend(backlog::slide(context));
