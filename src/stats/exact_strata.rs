@@ -106,12 +106,12 @@ mod tests {
     }
 
     /// Mantel's rabbits. R's `mantelhaen.test(Rabbits, exact = TRUE, alternative = "greater")` has 0.01997, with the whole probability
-    /// of the observed sum; that is 0.010675 (by exact fractions), of which half is left out here.
+    /// of the observed sum; that is 0.018595 (by exact fractions), of which half is left out here.
     #[test]
     fn the_rabbits_agree_with_r() {
         let strata = [table(0, 6, 0, 5), table(3, 3, 0, 6), table(6, 0, 2, 4), table(5, 1, 6, 0), table(2, 0, 5, 0)];
         let found = more_often(&strata).expect("a probability");
-        assert!((found - (0.019_972_452 - 0.010_674_931 / 2.0)).abs() < 1e-8, "{found}");
+        assert!((found - (0.019_972_452 - 0.018_595_041 / 2.0)).abs() < 1e-8, "{found}");
     }
 
     #[test]
@@ -130,8 +130,9 @@ mod tests {
         assert_eq!(more_often(&[table(0, 0, 3, 4)]), None, "nobody in the first group");
         assert_eq!(more_often(&[table(4, 0, 9, 0)]), None, "nothing but events");
         assert_eq!(more_often(&[table(-1, 0, 9, 0)]), None);
-        let alone = more_often(&[table(9, 1, 3, 7)]);
-        assert_eq!(more_often(&[table(9, 1, 3, 7), table(5, 5, 0, 0)]), alone, "a stratum of one group says nothing");
+        let alone = more_often(&[table(9, 1, 3, 7)]).expect("a probability");
+        let beside = more_often(&[table(9, 1, 3, 7), table(5, 5, 0, 0)]).expect("a probability");
+        assert!((alone - beside).abs() < 1e-15, "a stratum of one group says nothing");
     }
 
     #[test]

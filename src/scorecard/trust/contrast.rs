@@ -65,6 +65,7 @@ mod tests {
         assert_eq!(Part::of(1, 4).map(Part::share), Some(0.25));
         assert_eq!(Contrast::of(Part::of(1, 4), None, 0.95), None);
         let found = Contrast::of(Part::of(3, 4), Part::of(1, 4), 0.95).expect("a contrast");
-        assert!(found.difference == 0.5 && found.interval.0 < 0.0 && found.interval.1 > 0.8);
+        assert_eq!(found.difference, 0.5);
+        assert_eq!(Some(found.interval), proportion::difference((3, 4), (1, 4), 0.95));
     }
 }

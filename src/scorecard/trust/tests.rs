@@ -33,10 +33,14 @@ fn workspace() -> Written {
     for partner in ["P2", "P3", "P4", "P5"] {
         builder = cases(cases(builder, partner, "simple", 90, 10), partner, "complex", 45, 5);
     }
+    for partner in ["P1", "P2", "P3", "P4"] {
+        let row = format!("assignment=partner partner_id={partner} case_id={partner}-own opened_date=2026-08-01");
+        builder = builder.rows("cases", 1, &row);
+    }
     for (partner, bare, said) in [("P1", 15, 15), ("P2", 1, 29), ("P3", 2, 28), ("P4", 1, 29)] {
         let row = |reason: &str| {
             format!(
-                "assignment=partner partner_id={partner} case_id={partner}-simple-true severity=sev2 functional=true first_of_case=true escalated_date=2026-08-02{reason}"
+                "assignment=partner partner_id={partner} case_id={partner}-own severity=sev2 functional=true first_of_case=true escalated_date=2026-08-02{reason}"
             )
         };
         builder = builder.rows("escalations", bare, &row("")).rows("escalations", said, &row(" reason=defect"));
