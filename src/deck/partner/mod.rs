@@ -7,6 +7,7 @@ mod escalations;
 mod front;
 mod ladder;
 mod people;
+mod promises;
 mod renewals;
 mod requirements;
 mod revenue;
@@ -88,6 +89,7 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(satisfaction::slide(context));
     slides.extend(trust::slide(context));
     slides.extend(escalations::slides(context));
+    slides.extend(promises::slide(context));
     slides.extend(service::slide(context));
     slides.extend(backlog::slide(context));
     slides.extend(people::slide(context));
