@@ -31,7 +31,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         right("By chance", 0.7),
         left("What to ask", 2.2),
     ];
-    let mut blocks = vec![table("Warnings by partner", columns, rows, true)];
+    let mut blocks = vec![table("Warnings by partner", columns, rows, found.len() > 5)];
     let more = match found.len().saturating_sub(ROWS) {
         0 => String::new(),
         more => {

@@ -5,6 +5,7 @@ mod backlog;
 mod duties;
 mod escalations;
 mod front;
+mod heard;
 mod ladder;
 mod people;
 mod promises;

@@ -1,23 +1,20 @@
 //! Can these figures be trusted? The survey audit and the warnings, for the vendor alone.
 
+use super::heard;
+use super::satisfaction::exclusion_words;
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Audience, Band, Block, Cell, RichText, Slide};
-use crate::deck::partner::satisfaction::exclusion_words;
 use crate::deck::sentences::warnings::{chance, question};
-use crate::deck::slide::{content, heading, left, note, subtitle, table, text};
+use crate::deck::slide::{content, heading, left, subtitle, table, text};
 use crate::scorecard::model::Unit;
 use crate::scorecard::trust::SurveyAudit;
 use crate::scorecard::trust::audit::{MeanScore, ProviderAnswers};
 use crate::scorecard::trust::contrast::{Contrast, Part};
-use crate::scorecard::trust::mix::{Mix, Uneven};
 use crate::scorecard::trust::warnings::{MOVES_NOTHING, Warning};
-use crate::stats::multiplicity::holm;
 
 /// Providers named.
 const PROVIDERS: usize = 3;
-/// Kinds of cases are called reached unevenly up to this probability, adjusted (Holm) for all that the slide tests.
-const UNEVEN: f64 = 0.05;
 
 /// The slide; `None` for the partner, and where there is neither an audit with something in it nor a warning.
 pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
@@ -31,9 +28,9 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
         return None;
     }
     let mut bands = vec![Band::full(warnings(&card.warnings))];
-    let mix = audit.and_then(|audit| mix_table(&audit.mix));
+    let mix = audit.and_then(|audit| heard::blocks(&audit.mix));
     if !rows.is_empty() {
-        let columns = vec![left("Satisfaction surveys", 1.0), left("What was found", 2.2), left("Beside it", 1.6)];
+        let columns = vec![left("Surveys", 0.8), left("What was found", 2.2), left("Beside it", 1.6)];
         let facts = vec![heading("The survey audit"), table("The survey audit", columns, rows, true)];
         bands.push(match mix {
             Some(mix) => Band::split(vec![(5, facts), (4, mix)]),
@@ -131,7 +128,7 @@ fn providers(audit: &SurveyAudit) -> Option<[String; 3]> {
     let received: i64 = audit.providers.iter().map(|one| one.answers).sum();
     (!named.is_empty()).then(|| {
         let counting = format!("{} answers count", format::of(audit.counted, received));
-        ["Answers by who asked".to_owned(), format::list(&named), counting]
+        ["By provider".to_owned(), format::list(&named), counting]
     })
 }
 
@@ -154,7 +151,7 @@ fn customers(audit: &SurveyAudit) -> Option<[String; 3]> {
         format::of(largest.part, largest.whole),
         format::percent(largest.share())
     );
-    Some(["Answers by customer".to_owned(), found, capped])
+    Some(["By customer".to_owned(), found, capped])
 }
 
 fn scores(audit: &SurveyAudit) -> Option<[String; 3]> {
@@ -174,42 +171,4 @@ fn scores(audit: &SurveyAudit) -> Option<[String; 3]> {
 /// `91.2% (456 of 500)`.
 fn share(part: Part) -> String {
     format!("{} ({})", format::percent(part.share()), format::of(part.part, part.whole))
-}
-
-/// Whether kinds of cases were asked and answered about alike; `None` where nothing could be tested.
-fn mix_table(mix: &[Mix]) -> Option<Vec<Block>> {
-    let tests: Vec<&Uneven> = mix.iter().flat_map(|mix| [&mix.asked, &mix.answered]).flatten().collect();
-    if tests.is_empty() {
-        return None;
-    }
-    let mut adjusted = holm(&tests.iter().map(|test| test.probability).collect::<Vec<_>>()).into_iter();
-    let mut cell = |test: &Option<Uneven>| match test.as_ref().zip(test.as_ref().and_then(|_| adjusted.next())) {
-        Some((test, adjusted)) if adjusted <= UNEVEN => Cell::strong(uneven(test)),
-        Some(_) => Cell::text("alike, within chance"),
-        None => Cell::muted(format::NO_FIGURE),
-    };
-    let tested = mix.iter().filter(|mix| mix.asked.is_some() || mix.answered.is_some());
-    let rows = tested
-        .map(|mix| {
-            let name = Cell::strong(format::capitalised(mix.dimension.as_str()));
-            vec![name, cell(&mix.asked), cell(&mix.answered)]
-        })
-        .collect();
-    let columns = vec![left("By", 0.8), left("Asked about alike?", 1.6), left("Answered alike?", 1.6)];
-    let words = "Of all cases that could have been asked about. A kind is named where kinds differ beyond chance, with its distance \
-                 from all others and the interval.";
-    Some(vec![heading("Are all kinds of cases heard?"), table("The mix heard", columns, rows, true), note(words)])
-}
-
-/// `no: sev1 12.3 points less than others (2.1 to 20.2)`.
-fn uneven(test: &Uneven) -> String {
-    let (low, high) = test.gap.interval;
-    let (word, ends) = if test.gap.difference > 0.0 { ("more", (low, high)) } else { ("less", (-high, -low)) };
-    format!(
-        "no: {} {} {word} than others ({} to {})",
-        format::shortened(&test.kind, 30),
-        format::signed_percent_points(test.gap.difference),
-        format::points(ends.0).trim_start_matches('+'),
-        format::points(ends.1).trim_start_matches('+')
-    )
 }

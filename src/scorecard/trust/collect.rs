@@ -9,6 +9,7 @@ use super::counts::{AnswerCount, Counts, CustomerCount, EscalationCount, KindCou
 use crate::domain::{PartnerId, Quarter};
 use crate::facts::Facts;
 use crate::metrics::{Beside, Grouped, MetricsError, Rows, tally};
+use crate::stats::bunching::Tenths;
 
 /// The counts of every partner in scope.
 pub(super) type ByPartner = BTreeMap<PartnerId, Counts>;
@@ -23,6 +24,11 @@ const COUNTED: &str = "question = 'csat' AND counted";
 const ELIGIBLE: &str = "assignment = 'partner' AND survey_eligible";
 /// Escalations that metrics count.
 const FUNCTIONAL: &str = "assignment = 'partner' AND functional";
+/// Cases done for which the partner had promised a time: a case counts once for its response and once for its resolution.
+const DONE: &str = "assignment = 'partner' AND own AND used_seconds IS NOT NULL AND promised_seconds > 0 \
+                    AND clock IN ('first_response', 'first_resolution')";
+/// The time promised for the resolution.
+const RESOLUTION: &str = "clock = 'first_resolution'";
 /// Escalations that say neither why nor what would have helped.
 const WITHOUT_CONTENT: &str = "reason IS NULL AND kb_article_id IS NULL";
 
@@ -46,12 +52,13 @@ pub(super) fn collect(
         Source { tables: &facts.tables, first: period.first_day(), last: period.last_day().min(facts.as_of_date) };
     let mut found: ByPartner = partners.map(|partner| (partner, Counts::default())).collect();
     type Step = fn(&Source<'_>, &mut ByPartner) -> Result<(), String>;
-    let steps: [(&str, Step); 5] = [
+    let steps: [(&str, Step); 6] = [
         ("surveys", answers),
         ("surveys", customers),
         ("surveys", invitations),
         ("surveys", cases),
         ("escalations", escalations),
+        ("clocks", near_promise),
     ];
     for (table, step) in steps {
         if facts.tables.contains_key(table) {
@@ -144,13 +151,17 @@ fn cases(source: &Source<'_>, found: &mut ByPartner) -> Result<(), String> {
 fn escalations(source: &Source<'_>, found: &mut ByPartner) -> Result<(), String> {
     let Some(path) = source.tables.get("cases") else { return Ok(()) };
     let opened = Beside { path, filter: "TRUE", key: "case_id", columns: &[("case_opened", "opened_date")] };
-    let by = ["severity", "case_opened", "escalated_date"];
+    let due = |path| Beside { path, filter: RESOLUTION, key: "case_id", columns: &[("due", "due_date")] };
+    let due = source.tables.get("clocks").map(|path| due(path.as_path()));
+    let known = ["severity", "case_opened", "escalated_date", "due"];
+    let by = if due.is_some() { &known[..] } else { &known[..3] };
+    let beside: Vec<Beside<'_>> = [Some(opened), due].into_iter().flatten().collect();
     let flags = [WITHOUT_CONTENT, "first_of_case"];
-    for (partner, of, counts) in source.tally(("escalations", "escalated_date"), FUNCTIONAL, &[opened], &by, &flags)? {
+    for (partner, of, counts) in source.tally(("escalations", "escalated_date"), FUNCTIONAL, &beside, by, &flags)? {
         let count = EscalationCount {
             severity: of[0].clone(),
             after_days: days_between(&of[1], &of[2]),
-            promised_days: None,
+            promised_days: of.get(3).and_then(|due| days_between(&of[1], due)),
             escalations: counts[0],
             without_content: counts[1],
             first_of_case: counts[2],
@@ -158,6 +169,22 @@ fn escalations(source: &Source<'_>, found: &mut ByPartner) -> Result<(), String>
         if let Some(found) = found.get_mut(&partner) {
             found.escalations.push(count);
         }
+    }
+    Ok(())
+}
+
+/// Cases done around the time promised, in tenths of it.
+fn near_promise(source: &Source<'_>, found: &mut ByPartner) -> Result<(), String> {
+    let tenth = |from: i64| {
+        let to = from + 1;
+        format!("10 * used_seconds > {from} * promised_seconds AND 10 * used_seconds <= {to} * promised_seconds")
+    };
+    let tenths: Vec<String> = (8..12).map(tenth).collect();
+    let flags: Vec<&str> = tenths.iter().map(String::as_str).collect();
+    for (partner, of, counts) in source.tally(("clocks", "done_date"), DONE, &[], &["clock"], &flags)? {
+        let (Some(found), Some(clock)) = (found.get_mut(&partner), of[0].clone()) else { continue };
+        let [far_under, under, over, far_over] = [1, 2, 3, 4].map(|index| counts[index]);
+        found.near_promise.insert(clock, Tenths { far_under, under, over, far_over });
     }
     Ok(())
 }

@@ -127,6 +127,7 @@ mod tests {
         ServiceLevels {
             severities: severities.into(),
             pauses: PausedClocks::None,
+            waiting_for_vendor: Vec::new(),
             peak_hours: None,
             replacements: std::collections::BTreeMap::new(),
         }

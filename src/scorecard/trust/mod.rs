@@ -3,6 +3,7 @@
 //! Facts are counted ([`note`]), audited and tested. Nothing here moves a status, a tier or money.
 
 pub mod audit;
+mod bunching;
 mod collect;
 pub mod contrast;
 mod counts;
@@ -11,7 +12,6 @@ mod escalations;
 pub(super) mod explained;
 mod limits;
 pub mod mix;
-mod promises;
 #[cfg(test)]
 mod simulation;
 #[cfg(test)]
@@ -57,7 +57,7 @@ fn all_warnings(counts: &ByPartner, levels: Option<&ServiceLevels>) -> BTreeMap<
         easy_cases(counts, levels),
         escalation_tests(counts, escalations::late),
         escalation_tests(counts, escalations::without_content),
-        promises(counts),
+        bunching_tests(counts),
     ];
     let mut found: BTreeMap<PartnerId, Vec<Warning>> = BTreeMap::new();
     for (partner, warning) in families.into_iter().flat_map(survivors) {
@@ -91,11 +91,11 @@ fn escalation_tests<'c>(
     counts.iter().filter_map(of_partner).collect()
 }
 
-fn promises(counts: &ByPartner) -> Family<'_> {
+fn bunching_tests(counts: &ByPartner) -> Family<'_> {
     let clocks = counts
         .iter()
         .flat_map(|(partner, counts)| counts.near_promise.iter().map(move |(clock, tenths)| (partner, clock, *tenths)));
-    clocks.filter_map(|(partner, clock, tenths)| Some(tested(partner, promises::test(clock, tenths)?))).collect()
+    clocks.filter_map(|(partner, clock, tenths)| Some(tested(partner, bunching::test(clock, tenths)?))).collect()
 }
 
 fn tested<K>(subject: K, (probability, warning): (f64, Option<Warning>)) -> Tested<K> {

@@ -110,7 +110,7 @@ fn alike_partners_are_warned_of_no_more_often_than_stated() {
             easy_cases(&counts, None),
             escalation_tests(&counts, super::escalations::late),
             escalation_tests(&counts, super::escalations::without_content),
-            promises(&counts),
+            bunching_tests(&counts),
         ];
         for (quarters, family) in quarters.iter_mut().zip(families) {
             tests += family.len();

@@ -93,6 +93,44 @@ fn warnings_from_facts() {
     assert_eq!(bare.sentence.split('(').next(), Some("50% of escalations name neither a reason nor an article "));
 }
 
+/// Forty cases on either side of the limit's tenth, and a pile just within it; exactly on the limit is within.
+#[test]
+fn piles_within_a_promise_and_late_escalations_are_seen_from_facts() {
+    let mut builder = Builder::default().partners(&["P1", "P2", "P3", "P4"]);
+    let clock =
+        "assignment=partner partner_id=P1 own=true clock=first_response promised_seconds=1000 done_date=2026-08-03";
+    for (used, times) in [(850, 40), (900, 40), (901, 30), (1_000, 50), (1_001, 20), (1_150, 40), (5_000, 99)] {
+        builder = builder.rows("clocks", times, &format!("{clock} case_id=A used_seconds={used}"));
+    }
+    builder = builder.rows("clocks", 90, &format!("{clock} case_id=B"));
+    let promise = "assignment=partner clock=first_resolution own=true due_date=2026-08-11";
+    for (partner, days) in [("P1", [9, 9, 1]), ("P2", [1, 2, 9]), ("P3", [1, 2, 9]), ("P4", [3, 4, 5])] {
+        let case = format!("assignment=partner partner_id={partner} case_id={partner} opened_date=2026-08-01");
+        builder = builder.rows("cases", 1, &case).rows(
+            "clocks",
+            1,
+            &format!("{promise} partner_id={partner} case_id={partner}"),
+        );
+        for day in days {
+            let row = format!(
+                "assignment=partner partner_id={partner} case_id={partner} functional=true first_of_case=true reason=defect escalated_date=2026-08-{:02}",
+                1 + day
+            );
+            builder = builder.rows("escalations", 12, &row);
+        }
+    }
+    let cards = noted(&builder.write("2026-12-31"));
+    let [late, bunching] = cards.partners[0].warnings.as_slice() else { panic!("{:?}", cards.partners[0].warnings) };
+    assert_eq!(
+        (late.kind, late.observed, late.against),
+        (WarningKind::LateEscalations, Part { part: 24, whole: 36 }, Part::of(24, 108))
+    );
+    assert_eq!((bunching.kind, bunching.clock.as_deref()), (WarningKind::BunchingUnderTarget, Some("first_response")));
+    assert_eq!(bunching.observed, Part { part: 80, whole: 100 });
+    assert!(bunching.expected > 0.5 && bunching.expected < 0.6, "80 further within, 40 further beyond: {bunching:?}");
+    assert!(cards.partners[1..].iter().all(|card| card.warnings.is_empty()));
+}
+
 #[test]
 fn without_surveys_there_is_no_audit_and_nothing_is_0() {
     let written = cases(Builder::default().partners(&["P1"]), "P1", "simple", 0, 50).write("2026-12-31");
