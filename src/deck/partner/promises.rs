@@ -99,7 +99,7 @@ fn by_severity(stands: &[PromiseStand]) -> Block {
         })
         .collect();
     let promise =
-        |what: &str| [left(what, 1.2), right("In time", 0.8), right("Cases", 1.2), right("95% interval", 1.3)];
+        |what: &str| [right(what, 1.2), right("In time", 0.9), right("Cases", 1.0), right("95% interval", 1.3)];
     let columns = [left("Severity", 1.0)].into_iter().chain(promise("Answer within")).chain(promise("Resolved within"));
     table("Promises kept by severity", columns.collect(), rows, false)
 }
@@ -125,6 +125,7 @@ fn promised((least, most): (i64, i64)) -> String {
 fn working_time(seconds: i64) -> String {
     let (hours, minutes) = (seconds / 3_600, seconds % 3_600 / 60);
     match (hours, minutes) {
+        (10.., _) => format!("{} h", format::count(hours)),
         (0, minutes) => format!("{minutes} min"),
         (hours, 0) => format!("{} h", format::count(hours)),
         (hours, minutes) => format!("{} h {minutes} min", format::count(hours)),
