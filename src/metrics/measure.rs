@@ -35,7 +35,7 @@ pub fn measure(
     let quarters = period.history(HISTORY_QUARTERS);
     let mut cube = CubeFile::create(&facts.dir, &cube_key(catalogue, period, facts.as_of_date))?;
     let measured = measured(&source, catalogue.metrics(), programme, &quarters, &mut cube)?;
-    Ok(Measures {
+    let measures = Measures {
         catalogue: catalogue.clone(),
         period,
         months: months_of(&quarters),
@@ -45,7 +45,8 @@ pub fn measure(
         cube: cube.close()?,
         as_of: facts.as_of_date,
         measured,
-    })
+    };
+    Ok(measures.pooled())
 }
 
 /// The figures that metrics of the same rules have in a period for each partner in scope, by partner id; one list for each

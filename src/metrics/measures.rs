@@ -10,7 +10,7 @@ use super::cells::{Cells, Span, Stratum, Subject, Sums};
 use super::evaluate::{self, Figure};
 use super::figure::{Measurement, Statistic};
 use super::gap;
-use super::gather::Measured;
+use super::gather::{Measured, OwnedSlice};
 use super::mix::Mix;
 use crate::domain::{Month, PartnerId, Quarter};
 
@@ -103,7 +103,7 @@ impl Measures {
             });
             return gap::value(&others, measured.minimum);
         }
-        let pooled = self.sums(metric, measured, &Subject::Pooled, span, slice)?;
+        let pooled = measured.pooled.get(&owned(slice))?;
         let own = if among_them {
             self.sums(metric, measured, &of_partner, span, slice).unwrap_or_default()
         } else {
@@ -112,7 +112,7 @@ impl Measures {
         if measured.mix.is_some() {
             return (pooled.denominator > own.denominator).then_some(1.0);
         }
-        evaluate::value_without(metric, statistic, &pooled, &own)
+        evaluate::value_without(metric, statistic, pooled, &own)
     }
 
     /// The least evidence a quarter's figure needs: the programme's, or else the metric's.
@@ -196,6 +196,29 @@ impl Measures {
         let cases = |id: &PartnerId| measured.main.over(&Subject::Partner(id.clone()), &months, |_| true);
         let known = |id: &PartnerId| Some((id.clone(), cases(id)?.denominator));
         self.in_scope.iter().filter_map(known).collect()
+    }
+
+    /// Merges the period of all partners once for every slice, and not again for every partner that is held against it.
+    pub(super) fn pooled(mut self) -> Self {
+        let span = Span::Quarter(self.period);
+        let of_metric = |metric: &Metric| {
+            let measured = self.measured.get(&metric.id)?;
+            let mut slices: Vec<OwnedSlice> = vec![None];
+            for dimension in &metric.slices {
+                slices.extend(self.slice_values(metric, *dimension).into_iter().map(|value| Some((*dimension, value))));
+            }
+            let sums = |slice: OwnedSlice| {
+                let borrowed = slice.as_ref().map(|(dimension, value)| (*dimension, value.as_str()));
+                let sums = self.sums(metric, measured, &Subject::Pooled, span, borrowed)?;
+                Some((slice, sums))
+            };
+            Some((metric.id.clone(), slices.into_iter().filter_map(sums).collect()))
+        };
+        let pooled: Vec<_> = self.catalogue.metrics().iter().filter_map(of_metric).collect();
+        for (metric, sums) in pooled {
+            self.measured.entry(metric).and_modify(|measured| measured.pooled = sums);
+        }
+        self
     }
 
     /// The first day of a quarter or month that has not begun at the as-of day has no figure.
@@ -298,6 +321,10 @@ impl Measures {
 
 fn within(stratum: &Stratum, slice: Slice<'_>) -> bool {
     slice.is_none_or(|(dimension, value)| part(stratum, dimension) == Some(value))
+}
+
+fn owned(slice: Slice<'_>) -> OwnedSlice {
+    slice.map(|(dimension, value)| (dimension, value.to_owned()))
 }
 
 fn part(stratum: &Stratum, dimension: Dimension) -> Option<&str> {

@@ -26,6 +26,8 @@ pub fn build(measures: &Measures, facts: &Facts, programme: &Programme) -> Score
             partner: profile(partner),
             ranks: Vec::new(),
             stands_out: None,
+            survey_audit: None,
+            warnings: Vec::new(),
         })
         .collect();
     let spread = compare::rank(&mut partners, measures, version.map_or(i64::MAX, |version| version.rank_minimum_cases));

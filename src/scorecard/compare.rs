@@ -112,7 +112,14 @@ mod tests {
         let id = PartnerId::new(format!("P{index}"));
         let profile =
             PartnerProfile { name: id.to_string(), id, class: None, region: None, country: None, manager: None };
-        Scorecard { partner: profile, metrics: Vec::new(), ranks: Vec::new(), stands_out: None }
+        Scorecard {
+            partner: profile,
+            metrics: Vec::new(),
+            ranks: Vec::new(),
+            stands_out: None,
+            survey_audit: None,
+            warnings: Vec::new(),
+        }
     }
 
     /// Who stands out of partners with these observed counts, `expected` each.

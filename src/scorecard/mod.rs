@@ -17,6 +17,7 @@ pub mod promises;
 mod status;
 #[cfg(test)]
 mod tests;
+pub mod trust;
 
 pub use build::build;
 pub use collect::collect as collect_details;

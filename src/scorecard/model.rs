@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::trust::SurveyAudit;
+use super::trust::warnings::Warning;
 use crate::domain::{Month, PartnerId, Quarter};
 
 pub use crate::metrics::figure::{Between, Direction, GroupShare, Measurement, Statistic, Unit};
@@ -127,6 +129,10 @@ pub struct Scorecard {
     /// themselves where there are ten or more, with false alarms held at 5% of all such flags; `None` where it does not, or
     /// where there is too little evidence.
     pub stands_out: Option<StandsOut>,
+    /// Where its answers come from and whom they leave out; `None` without surveys.
+    pub survey_audit: Option<SurveyAudit>,
+    /// Patterns that good faith seldom leaves, by kind. They move neither a status nor a tier nor money.
+    pub warnings: Vec<Warning>,
 }
 
 /// On which side a partner truly differs from what its case mix explains.

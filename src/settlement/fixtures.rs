@@ -133,7 +133,14 @@ pub(super) fn card(partner: &str, csat: &[(f64, i64)]) -> Scorecard {
     let id = PartnerId::new(partner);
     let profile =
         PartnerProfile { id, name: partner.to_owned(), class: None, region: None, country: None, manager: None };
-    Scorecard { partner: profile, metrics: vec![metric], ranks: vec![], stands_out: None }
+    Scorecard {
+        partner: profile,
+        metrics: vec![metric],
+        ranks: vec![],
+        stands_out: None,
+        survey_audit: None,
+        warnings: vec![],
+    }
 }
 
 pub(super) fn cards(partners: Vec<Scorecard>) -> Scorecards {

@@ -30,4 +30,5 @@ mod sample;
 mod sample_decks;
 mod sensitivity;
 mod shared;
+mod warnings;
 mod workbook;

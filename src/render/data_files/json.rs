@@ -1,12 +1,13 @@
 //! `scorecards.json`, and the same for one partner.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::domain::{Currency, Money, PartnerId};
 use crate::scorecard::model::{MetricResult, Scorecard, Scorecards, Status, Unit};
 use crate::settlement::model::{PartnerSettlement, Settlement, Settlements};
 
-use super::{DataFileError, Units, figure};
+use super::{DataFileError, Units, figure, trust};
 
 /// The shape of both files, and its version.
 pub(super) const SCHEMA: &str = "quarterdeck.scorecards/1";
@@ -20,8 +21,8 @@ pub fn scorecards_json(
     settlements: &Settlements,
     units: &Units,
 ) -> Result<Vec<u8>, DataFileError> {
-    let partner = |card| partner_value(card, settlements, units, &|_| true);
-    bytes(&document(scorecards, scorecards.partners.iter().map(partner).collect()))
+    let partner = |card: &Scorecard| partner_value(card, settlements, units, &Reader::Vendor);
+    bytes(scorecards, &scorecards.partners, &partner)
 }
 
 /// One partner's own, in the same shape, for that partner.
@@ -40,8 +41,35 @@ pub fn scorecard_json(
 ) -> Result<Vec<u8>, DataFileError> {
     let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
     let card = card.ok_or_else(|| DataFileError::UnknownPartner(partner.clone()))?;
-    let enough_peers = |metric: &MetricResult| peers_measured(scorecards, partner, metric) >= smallest_peer_group;
-    bytes(&document(scorecards, vec![partner_value(card, settlements, units, &enough_peers)]))
+    let reader = Reader::Partner { scorecards, partner, smallest_peer_group };
+    let partner = |card: &Scorecard| partner_value(card, settlements, units, &reader);
+    bytes(scorecards, std::slice::from_ref(card), &partner)
+}
+
+/// Who reads the file.
+enum Reader<'a> {
+    /// The vendor: everything.
+    Vendor,
+    /// The partner itself: figures over enough others, the facts about its own surveys, and no warning.
+    Partner { scorecards: &'a Scorecards, partner: &'a PartnerId, smallest_peer_group: usize },
+}
+
+impl Reader<'_> {
+    fn may_see_peers(&self, metric: &MetricResult) -> bool {
+        match self {
+            Self::Vendor => true,
+            Self::Partner { scorecards, partner, smallest_peer_group } => {
+                peers_measured(scorecards, partner, metric) >= *smallest_peer_group
+            }
+        }
+    }
+
+    fn warnings(&self, card: &Scorecard) -> Value {
+        match self {
+            Self::Vendor => card.warnings.iter().map(trust::warning_value).collect(),
+            Self::Partner { .. } => Value::Null,
+        }
+    }
 }
 
 /// How many other partners have any evidence on a figure.
@@ -53,30 +81,49 @@ fn peers_measured(scorecards: &Scorecards, partner: &PartnerId, metric: &MetricR
     scorecards.partners.iter().filter(|card| card.partner.id != *partner && card.metrics.iter().any(same)).count()
 }
 
-fn document(scorecards: &Scorecards, partners: Vec<Value>) -> Value {
-    json!({
-        "schema": SCHEMA,
-        "period": scorecards.period.to_string(),
-        "partial_until": scorecards.partial_until.map(|day| day.to_string()),
-        "programmes": scorecards.programmes,
-        "partners": partners,
-    })
+/// The file as a whole.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    period: String,
+    partial_until: Option<String>,
+    programmes: &'a [String],
+    partners: Partners<'a>,
 }
 
-fn bytes(document: &Value) -> Result<Vec<u8>, DataFileError> {
-    let mut bytes = serde_json::to_vec_pretty(document)?;
+/// Partners that become values one at a time: all at once they would hold many times the file.
+struct Partners<'a> {
+    cards: &'a [Scorecard],
+    value: &'a dyn Fn(&Scorecard) -> Value,
+}
+
+impl Serialize for Partners<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.cards.iter().map(self.value))
+    }
+}
+
+fn bytes(
+    scorecards: &Scorecards,
+    cards: &[Scorecard],
+    value: &dyn Fn(&Scorecard) -> Value,
+) -> Result<Vec<u8>, DataFileError> {
+    let document = Document {
+        schema: SCHEMA,
+        period: scorecards.period.to_string(),
+        partial_until: scorecards.partial_until.map(|day| day.to_string()),
+        programmes: &scorecards.programmes,
+        partners: Partners { cards, value },
+    };
+    let mut bytes = serde_json::to_vec_pretty(&document)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
-fn partner_value(
-    card: &Scorecard,
-    settlements: &Settlements,
-    units: &Units,
-    show_peers: &dyn Fn(&MetricResult) -> bool,
-) -> Value {
+fn partner_value(card: &Scorecard, settlements: &Settlements, units: &Units, reader: &Reader<'_>) -> Value {
     let settled = settlements.partners.iter().find(|settled| settled.partner_id == card.partner.id);
-    let metric = |metric| metric_value(metric, units.get(&metric.id).copied(), show_peers(metric));
+    let metric = |metric| metric_value(metric, units.get(&metric.id).copied(), reader.may_see_peers(metric));
+    let for_vendor = matches!(reader, Reader::Vendor);
     json!({
         "partner_id": card.partner.id.as_str(),
         "name": card.partner.name,
@@ -84,6 +131,8 @@ fn partner_value(
         "previous_tier": settled.and_then(|settled| settled.tier.previous.as_deref()),
         "metrics": card.metrics.iter().map(metric).collect::<Vec<Value>>(),
         "settlements": settled.map(|settled| settlement_values(settled, settlements)).unwrap_or_default(),
+        "survey_audit": card.survey_audit.as_ref().map(|audit| trust::audit_value(audit, for_vendor)),
+        "warnings": reader.warnings(card),
     })
 }
 

@@ -70,6 +70,8 @@ pub(super) fn scorecards() -> Scorecards {
         metrics,
         ranks: vec![],
         stands_out: None,
+        survey_audit: None,
+        warnings: vec![],
     };
     let median = MetricResult {
         id: "time_to_resolve".to_owned(),
