@@ -14,7 +14,7 @@ use crate::programme::model::{
     Agreement, CaseRules, EvidencePolicy, Gate, MetricRule, SurveyRules, Tier, TierTiming, Version, WorkingDays,
 };
 use crate::scorecard::model::{
-    Dispersion, Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Statistic, Status,
+    Dispersion, Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Standing, Statistic, Status,
 };
 
 pub(super) fn day(text: &str) -> NaiveDate {
@@ -131,7 +131,13 @@ pub(super) fn card(partner: &str, csat: &[(f64, i64)]) -> Scorecard {
     let id = PartnerId::new(partner);
     let profile =
         PartnerProfile { id, name: partner.to_owned(), class: None, region: None, country: None, manager: None };
-    Scorecard { partner: profile, metrics: vec![metric], ranks: vec![], stands_out: None }
+    Scorecard {
+        partner: profile,
+        metrics: vec![metric],
+        ranks: vec![],
+        stands_out: None,
+        standing: Standing::default(),
+    }
 }
 
 pub(super) fn cards(partners: Vec<Scorecard>) -> Scorecards {
@@ -141,6 +147,7 @@ pub(super) fn cards(partners: Vec<Scorecard>) -> Scorecards {
         programmes: vec!["2026".to_owned()],
         partners,
         spread: Dispersion::NONE,
+        reliability: None,
         direct: vec![],
         pooled: vec![],
         unassigned_cases: 0,

@@ -1,11 +1,14 @@
 //! Every data file against its documentation, and against what readers rely on.
 
+use std::collections::BTreeMap;
+
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{Decimal128Type, Float64Type};
 use serde_json::Value;
 
 use super::samples::{scorecards, settlements, units};
 use super::*;
+use crate::deck::peer_rule::Field;
 use crate::settlement::ledger;
 
 const SCHEMA_FILE: &str = include_str!("../../../docs/schemas/scorecards.schema.json");
@@ -99,7 +102,8 @@ fn internal_json() -> Vec<u8> {
 }
 
 fn partner_json(partner: &str, smallest_peer_group: usize) -> Result<Vec<u8>, DataFileError> {
-    scorecard_json(&scorecards(), &settlements(), &PartnerId::new(partner), &units(), smallest_peer_group)
+    let field = Field::of(&scorecards(), &BTreeMap::new(), smallest_peer_group);
+    scorecard_json(&scorecards(), &settlements(), &PartnerId::new(partner), &units(), &field)
 }
 
 fn batch(written: Vec<u8>) -> RecordBatch {
@@ -161,10 +165,10 @@ fn verdict_without_a_value_becomes_lack_of_evidence() {
 fn a_partners_file_holds_nothing_of_another_partner() {
     let text = String::from_utf8(partner_json("P001", 0).expect("written")).expect("utf-8");
     assert!(text.contains("P001") && !text.contains("P002") && !text.contains("secret"));
-    let peers = |smallest| {
-        parsed(&partner_json("P001", smallest).expect("written"))["partners"][0]["metrics"][0]["peers"].clone()
+    let peers = |partner: &str, smallest| {
+        parsed(&partner_json(partner, smallest).expect("written"))["partners"][0]["metrics"][0]["peers"].clone()
     };
-    assert_eq!((peers(1), peers(2)), (0.911.into(), Value::Null), "one other partner has responses");
+    assert_eq!(peers("P001", 1), Value::Null, "the only other partner with responses has all of them");
     assert!(matches!(partner_json("P009", 0), Err(DataFileError::UnknownPartner(_))));
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::deck::peer_rule::Field;
 use crate::domain::{Currency, Money, PartnerId};
 use crate::scorecard::model::{MetricResult, Scorecard, Scorecards, Status, Unit};
 use crate::settlement::model::{PartnerSettlement, Settlement, Settlements};
@@ -26,8 +27,7 @@ pub fn scorecards_json(
 
 /// One partner's own, in the same shape, for that partner.
 ///
-/// Nothing of another partner is in it: figures over the other partners are left out where they rest on fewer than
-/// `smallest_peer_group` of them.
+/// Nothing of another partner is in it: figures over the other partners are left out where `field` does not allow them.
 ///
 /// # Errors
 /// When the partner is not among those scored, or the writer fails.
@@ -36,21 +36,12 @@ pub fn scorecard_json(
     settlements: &Settlements,
     partner: &PartnerId,
     units: &Units,
-    smallest_peer_group: usize,
+    field: &Field,
 ) -> Result<Vec<u8>, DataFileError> {
     let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
     let card = card.ok_or_else(|| DataFileError::UnknownPartner(partner.clone()))?;
-    let enough_peers = |metric: &MetricResult| peers_measured(scorecards, partner, metric) >= smallest_peer_group;
-    bytes(&document(scorecards, vec![partner_value(card, settlements, units, &enough_peers)]))
-}
-
-/// How many other partners have any evidence on a figure.
-fn peers_measured(scorecards: &Scorecards, partner: &PartnerId, metric: &MetricResult) -> usize {
-    let same = |other: &MetricResult| {
-        (&other.id, other.statistic, &other.slice) == (&metric.id, metric.statistic, &metric.slice)
-            && other.measurement.evidence > 0
-    };
-    scorecards.partners.iter().filter(|card| card.partner.id != *partner && card.metrics.iter().any(same)).count()
+    let shown = |metric: &MetricResult| field.of_others(metric).shows();
+    bytes(&document(scorecards, vec![partner_value(card, settlements, units, &shown)]))
 }
 
 fn document(scorecards: &Scorecards, partners: Vec<Value>) -> Value {
