@@ -62,7 +62,7 @@ fn told(table: &FactTable) -> Told {
 
 fn all_in_words() -> String {
     let heading = ["table", "a row is", "made from"].map(str::to_owned).to_vec();
-    let row = |table: &FactTable| vec![table.name.to_owned(), table.row.to_owned(), table.needs.join(" or ")];
+    let row = |table: &FactTable| vec![table.name.to_owned(), table.row.to_owned(), made_from(table)];
     let rows: Vec<Vec<String>> = std::iter::once(heading).chain(FACT_TABLES.iter().map(row)).collect();
     format!("{}\n`quarterdeck facts TABLE` lists the columns of one.\n", table(&rows, &[]))
 }
@@ -72,7 +72,13 @@ fn in_words(asked: &FactTable) -> String {
     let columns = asked.columns.iter();
     let row = columns.map(|column| [column.name, holds(column.kind), column.meaning].map(str::to_owned).to_vec());
     let rows: Vec<Vec<String>> = std::iter::once(heading).chain(row).collect();
-    format!("{}: a row is {}\nmade from {}\n\n{}", asked.name, asked.row, asked.needs.join(" or "), table(&rows, &[]))
+    format!("{}: a row is {}\nmade from {}\n\n{}", asked.name, asked.row, made_from(asked), table(&rows, &[]))
+}
+
+/// Source tables of which one must be there, and what the programme must say.
+fn made_from(table: &FactTable) -> String {
+    let tables = table.needs.join(" or ");
+    table.promised_by.map_or(tables.clone(), |key| format!("{tables}, and the programme's [{key}]"))
 }
 
 fn holds(kind: FactType) -> &'static str {

@@ -9,7 +9,7 @@ use super::actions::Actions;
 use super::activity::Activity;
 use super::as_of::newest_time;
 use super::audits::AuditFacts;
-use super::cases::{CaseFacts, CaseIndex};
+use super::cases::{CaseFacts, CaseIndex, WrittenCases};
 use super::certification::CertificationFacts;
 use super::checks::Checks;
 use super::context::{Context, Notes};
@@ -129,8 +129,8 @@ impl Work<'_> {
             activity: &activity,
             surveyed: surveyed.as_ref(),
         };
-        let (rows, index) = cases.write(self.draft.path(), self.id, &mut self.notes)?;
-        self.tables.push(("cases", rows));
+        let WrittenCases { tables, index } = cases.write(self.draft.path(), self.id, &mut self.notes)?;
+        self.tables.extend(tables);
         self.escalations(derived.as_ref(), &reported, &activity, &index)?;
         if surveyed.is_some() {
             let surveys = SurveyFacts { context, cases: &index };

@@ -144,6 +144,7 @@ mod tests {
         article_visible_days: 5,
         vendor_first_level: None,
         vendor_organisations: std::collections::BTreeSet::new(),
+        automatic_senders: std::collections::BTreeSet::new(),
     };
 
     fn at(day: u32) -> DateTime<Utc> {

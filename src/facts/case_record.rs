@@ -23,7 +23,7 @@ const TEXTS: [&str; 9] = [
     "region",
 ];
 const TIMES: [&str; 5] = ["opened_at", "first_response_at", "first_resolved_at", "resolved_at", "closed_at"];
-const FLAGS: [&str; 1] = ["one_contact"];
+const FLAGS: [&str; 3] = ["one_contact", "response_breached", "resolution_breached"];
 const INTEGERS: [&str; 3] = ["opened_level", "resolution_level", "reopened_count"];
 
 /// The columns of `cases` that facts are made of.
@@ -36,7 +36,7 @@ pub(super) struct CaseRows<'b> {
     texts: Vec<Texts<'b>>,
     channel: Texts<'b>,
     times: Vec<Times<'b>>,
-    one_contact: Flags<'b>,
+    flags: Vec<Flags<'b>>,
     integers: Vec<Integers<'b>>,
 }
 
@@ -47,7 +47,7 @@ impl<'b> CaseRows<'b> {
             texts: TEXTS.iter().map(|name| batch.texts(name)).collect::<Result<_, _>>()?,
             channel: batch.texts("channel")?,
             times: TIMES.iter().map(|name| batch.times(name)).collect::<Result<_, _>>()?,
-            one_contact: batch.flags(FLAGS[0])?,
+            flags: FLAGS.iter().map(|name| batch.flags(name)).collect::<Result<_, _>>()?,
             integers: INTEGERS.iter().map(|name| batch.integers(name)).collect::<Result<_, _>>()?,
         })
     }
@@ -55,6 +55,7 @@ impl<'b> CaseRows<'b> {
     /// The case of a row; `None` without the time it was opened.
     pub(super) fn record(&self, row: usize) -> Option<CaseRecord<'b>> {
         let text = |column: usize| self.texts[column].at(row);
+        let flag = |column: usize| self.flags[column].at(row);
         let time = |column: usize| self.times[column].at(row);
         let reopened_count = self.integers[2].at(row);
         Some(CaseRecord {
@@ -71,7 +72,8 @@ impl<'b> CaseRows<'b> {
             opened_level: self.integers[0].at(row),
             resolution_level: self.integers[1].at(row),
             reopened_count,
-            one_contact: self.one_contact.at(row),
+            one_contact: flag(0),
+            reported_breaches: [flag(1), flag(2)],
             derived_escalations: None,
             reported_resolutions: [time(2), time(3)],
             times: reported_times([time(0), time(1), time(2), time(3), time(4)], reopened_count)?,
@@ -113,6 +115,8 @@ pub(super) struct CaseRecord<'a> {
     pub resolution_level: Option<i64>,
     pub reopened_count: Option<i64>,
     pub one_contact: Option<bool>,
+    /// Whether the source says that the promised response and resolution were missed.
+    pub reported_breaches: [Option<bool>; 2],
     /// `None` where no event is about levels: the reported escalations then count.
     pub derived_escalations: Option<&'a [DerivedEscalation]>,
     /// First and last resolution as reported, before one stands in for the other.
@@ -148,6 +152,7 @@ impl<'a> CaseRecord<'a> {
             resolution_level: None,
             reopened_count: None,
             one_contact: None,
+            reported_breaches: [None, None],
             derived_escalations: None,
             reported_resolutions: [None, None],
             times,
@@ -206,7 +211,8 @@ impl<'a> CaseRecord<'a> {
         }
     }
 
-    fn note_time(
+    /// Notes where a reported time and the derived one differ.
+    pub(super) fn note_time(
         &self,
         counts: &mut Counts,
         field: &str,

@@ -9,10 +9,12 @@ use super::FactsError;
 use super::activity::Activity;
 use super::case_flags::{CaseFlags, CaseStanding, case_flags};
 use super::case_record::{CaseRecord, CaseRows, case_columns};
+use super::clocks::{ClockFacts, ClockedCase};
 use super::context::{Context, Notes};
 use super::derived_cases::DerivedCases;
 use super::escalations::ReportedEscalations;
 use super::exclusions::Excluded;
+use super::first_answer::first_answer;
 use super::first_contact::{Contacts, first_contact, quiet_days_passed};
 use super::output::FactWriter;
 use super::parties::Holder;
@@ -37,7 +39,21 @@ pub(super) struct CaseInfo {
 /// The cases that an escalation or a survey is about.
 pub(super) type CaseIndex = HashMap<String, CaseInfo>;
 
-/// Makes the `cases` facts.
+/// What the cases become: rows of two tables, and the cases that others ask about.
+struct CaseOutput<'a> {
+    cases: FactWriter,
+    /// `None` where the programme promises nothing.
+    clocks: Option<ClockFacts<'a>>,
+    index: CaseIndex,
+}
+
+/// The tables written, with their rows, and the cases that others ask about.
+pub(super) struct WrittenCases {
+    pub tables: Vec<(&'static str, u64)>,
+    pub index: CaseIndex,
+}
+
+/// Makes the `cases` facts, and the `clocks` facts beside them.
 pub(super) struct CaseFacts<'a> {
     pub context: &'a Context<'a>,
     pub derived: Option<&'a DerivedCases<'a>>,
@@ -48,22 +64,20 @@ pub(super) struct CaseFacts<'a> {
 }
 
 impl CaseFacts<'_> {
-    /// Writes the table; gives its rows and the cases that others ask about.
-    pub(super) fn write(
-        &self,
-        folder: &Path,
-        facts_id: &str,
-        notes: &mut Notes,
-    ) -> Result<(u64, CaseIndex), FactsError> {
-        let mut writer = FactWriter::create(folder, "cases", facts_id)?;
-        let mut index = CaseIndex::new();
+    /// Writes the tables.
+    pub(super) fn write(&self, folder: &Path, facts_id: &str, notes: &mut Notes) -> Result<WrittenCases, FactsError> {
+        let mut output = CaseOutput {
+            cases: FactWriter::create(folder, "cases", facts_id)?,
+            clocks: ClockFacts::create(self.context, self.activity, (folder, facts_id))?,
+            index: CaseIndex::new(),
+        };
         let mut told = vec![false; self.derived.map_or(0, |derived| derived.cases.len())];
         self.context.input.each_batch("cases", &case_columns(), |batch| {
             let rows = CaseRows::of(batch)?;
             for row in batch.rows() {
                 let Some(mut record) = rows.record(row) else { continue };
                 self.overlay(&mut record, &mut told, notes);
-                self.push(&record, &mut writer, &mut index, notes)?;
+                self.push(&record, &mut output, notes)?;
             }
             Ok(())
         })?;
@@ -71,9 +85,11 @@ impl CaseFacts<'_> {
             let (Some(derived), Some(false)) = (self.derived, told.get(position)) else { continue };
             notes.counts.cases_from_events += 1;
             let record = CaseRecord::from_events(case_id, case, derived.log, derived.rules);
-            self.push(&record, &mut writer, &mut index, notes)?;
+            self.push(&record, &mut output, notes)?;
         }
-        Ok((writer.close()?, index))
+        let CaseOutput { cases, clocks, index } = output;
+        let clocks = clocks.map(|clocks| Ok::<_, FactsError>(("clocks", clocks.close()?))).transpose()?;
+        Ok(WrittenCases { tables: [("cases", cases.close()?)].into_iter().chain(clocks).collect(), index })
     }
 
     fn overlay<'r>(&'r self, record: &mut CaseRecord<'r>, told: &mut [bool], notes: &mut Notes) {
@@ -90,14 +106,8 @@ impl CaseFacts<'_> {
         }
     }
 
-    fn push(
-        &self,
-        record: &CaseRecord<'_>,
-        writer: &mut FactWriter,
-        index: &mut CaseIndex,
-        notes: &mut Notes,
-    ) -> Result<(), FactsError> {
-        let record = &CaseRecord { times: record.times.until(self.context.as_of), ..record.clone() };
+    fn push(&self, record: &CaseRecord<'_>, output: &mut CaseOutput<'_>, notes: &mut Notes) -> Result<(), FactsError> {
+        let record = &self.as_it_stands(record, notes);
         let opened = self.context.zone.day(record.times.opened_at);
         let rules = &self.context.version(opened)?.cases;
         let holder = record.holder(self.context.parties, opened);
@@ -120,7 +130,10 @@ impl CaseFacts<'_> {
             activity: self.activity.of(record.case_id),
         };
         let solved = first_contact(&record.times, contacts);
-        self.write_row(record, holder, (&flags, solved), &excluded, writer, notes)?;
+        self.write_row(record, holder, (&flags, solved), &excluded, &mut output.cases, notes)?;
+        if let Some(clocks) = &mut output.clocks {
+            clocks.push(&ClockedCase { record, holder, rules, excluded: &excluded }, notes)?;
+        }
         if self.is_asked_about(record) {
             let info = CaseInfo {
                 holder,
@@ -133,9 +146,20 @@ impl CaseFacts<'_> {
                 opened,
                 excluded,
             };
-            index.insert(record.case_id.to_owned(), info);
+            output.index.insert(record.case_id.to_owned(), info);
         }
         Ok(())
+    }
+
+    /// The case as it stood at the as-of time, answered when a person first answered it (clock rule 19).
+    fn as_it_stands<'r>(&self, record: &CaseRecord<'r>, notes: &mut Notes) -> CaseRecord<'r> {
+        let mut record = CaseRecord { times: record.times.until(self.context.as_of), ..record.clone() };
+        let times = &mut record.times;
+        let reported = times.first_response_at;
+        let answered = first_answer(reported, times.opened_at, self.activity.of(record.case_id));
+        times.first_response_at = answered;
+        record.note_time(&mut notes.counts, "first_response_at", reported, answered);
+        record
     }
 
     fn is_asked_about(&self, record: &CaseRecord<'_>) -> bool {

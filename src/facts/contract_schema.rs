@@ -7,6 +7,7 @@ pub(super) const RENEWALS: FactTable = FactTable {
     name: "renewals",
     row: "a contract due for renewal",
     needs: &["renewals"],
+    promised_by: None,
     columns: &[
         text("renewal_id", "the renewal"),
         text(
@@ -42,6 +43,7 @@ pub(super) const ENTITLEMENTS: FactTable = FactTable {
     name: "entitlements",
     row: "the contracts of a partner's customers for a product in force at a month's end",
     needs: &["entitlements"],
+    promised_by: None,
     columns: &[
         PARTNER,
         ASSIGNMENT,

@@ -28,6 +28,9 @@ pub struct Counts {
     pub cases_from_events: u64,
     /// Events that name a level the workspace does not list.
     pub events_of_unknown_level: u64,
+    /// Pauses that stop no clock, since nobody had asked the customer for anything.
+    #[serde(default)]
+    pub pauses_without_request: u64,
     /// Escalations that do not go from the partner's level to one above: moves inside the vendor, and those of cases
     /// opened there. They are no rows of the facts.
     pub escalations_inside_vendor: u64,

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::clock::ClockError;
 use crate::domain::{Finding, Place};
 use crate::lake::LakeError;
 
@@ -11,6 +12,9 @@ pub enum FactsError {
     /// The snapshot could not be read, or the folder of facts not be published.
     #[error(transparent)]
     Lake(#[from] LakeError),
+    /// Working time could not be counted.
+    #[error("service levels: {0}")]
+    Clock(#[from] ClockError),
     /// Rows that no fact can be made of; every one of them, in the order of the snapshot.
     #[error("{}", lines(.0))]
     Findings(Vec<Finding>),

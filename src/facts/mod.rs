@@ -5,7 +5,7 @@
 //! and days (rules R2 and R7), in the order of the snapshot, so that the same input gives the same bytes.
 //!
 //! In the order of the work: [`partner`] and who supports whom, the event log and what is derived from it (rule R16),
-//! cases, escalations, surveys (rule R14), staffing (rule R19), certification and
+//! cases and their service clocks, escalations, surveys (rule R14), staffing (rule R19), certification and
 //! training, audits, entry criteria and provisions at month ends, incidents, everything due by a day, assessments,
 //! revenue (rule R10), renewals, entitlements.
 
@@ -28,6 +28,7 @@ mod case_record;
 mod cases;
 mod certification;
 mod checks;
+mod clocks;
 mod context;
 mod contract_schema;
 pub mod counts;
@@ -43,6 +44,7 @@ mod escalations;
 mod events;
 mod exclusions;
 mod filling;
+mod first_answer;
 mod first_contact;
 mod incidents;
 mod input;
@@ -67,6 +69,7 @@ mod store;
 mod survey_exclusion;
 mod surveys;
 mod training;
+mod waiting;
 mod zone;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Facts hold texts, whole numbers, flags and days; no floats and no timestamps (rules R2 and R7). A flag is null where
 //! the question cannot be answered, never false.
 
+mod clock_table;
 mod duty_tables;
 use super::contract_schema::{ENTITLEMENTS, RENEWALS};
 
@@ -39,6 +40,8 @@ pub struct FactTable {
     pub row: &'static str,
     /// Source tables of which at least one must be there for the fact table to be made.
     pub needs: &'static [&'static str],
+    /// The section of the programme without which the table is not made either; `None` where it needs none.
+    pub promised_by: Option<&'static str>,
     /// The columns, in the order of the file.
     pub columns: &'static [FactColumn],
 }
@@ -87,6 +90,7 @@ pub const FACT_TABLES: &[FactTable] = &[
         name: "cases",
         row: "a case",
         needs: &["cases", "case_events"],
+        promised_by: None,
         columns: &[
             text("case_id", "the case"),
             PARTNER,
@@ -145,6 +149,7 @@ pub const FACT_TABLES: &[FactTable] = &[
         name: "escalations",
         row: "an escalation from a partner to the vendor",
         needs: &["escalations", "case_events"],
+        promised_by: None,
         columns: &[
             text("escalation_id", "the escalation"),
             text("case_id", "the case"),
@@ -182,10 +187,12 @@ pub const FACT_TABLES: &[FactTable] = &[
             EXCLUDED,
         ],
     },
+    clock_table::CLOCKS,
     FactTable {
         name: "surveys",
         row: "a survey invitation with its response, if any",
         needs: &["surveys"],
+        promised_by: None,
         columns: &[
             text("survey_id", "the survey"),
             text("case_id", "the case; null where the source names none"),
@@ -237,6 +244,7 @@ pub const FACT_TABLES: &[FactTable] = &[
         name: "staffing",
         row: "a headcount requirement on a working day of the agreement",
         needs: &["staff"],
+        promised_by: None,
         columns: &[
             PARTNER,
             text("requirement", "the requirement's id in the programme"),
@@ -253,6 +261,7 @@ pub const FACT_TABLES: &[FactTable] = &[
         name: "certification",
         row: "a certification requirement at a month's end",
         needs: &["certifications"],
+        promised_by: None,
         columns: &[
             PARTNER,
             text("requirement", "the requirement's id in the programme"),
@@ -267,6 +276,7 @@ pub const FACT_TABLES: &[FactTable] = &[
         name: "revenue",
         row: "the part of a revenue line that one partner earns in one month",
         needs: &["revenue"],
+        promised_by: None,
         columns: &[
             text("line_id", "the line"),
             text("invoice_id", "the invoice"),

@@ -20,7 +20,7 @@ use crate::programme::model::Programme;
 const FACTS_SCHEMA: &str = "quarterdeck.facts/1";
 
 /// Raised whenever the same input would give other facts.
-const FACTS_VERSION: u32 = 4;
+const FACTS_VERSION: u32 = 5;
 
 /// The facts of a snapshot under a programme, on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +126,7 @@ pub(super) fn facts_id(
     for version in &programme.versions {
         let people = (&version.working_days, &version.headcount, &version.certification);
         take("duties", version.duties.of_facts());
+        take("clocks", format!("{:?} {:?}", version.calendars, version.service_levels));
         take("rules", format!("{} {:?} {:?} {people:?}", version.from, version.cases, version.surveys));
     }
     for agreement in &programme.agreements {

@@ -51,7 +51,7 @@ pub struct Metric {
     pub series: Series,
     /// Figures it has: one, or the median and p90.
     pub statistics: Vec<Statistic>,
-    /// Whether sums are money in minor units of the reporting currency: shown as their ratio alone.
+    /// Whether sums are amounts and no counts, such as money in minor units or seconds: shown as their ratio alone.
     pub amounts: bool,
     /// How its interval is made.
     pub interval: IntervalMethod,
@@ -293,6 +293,13 @@ mod tests {
                 "vendor_first_level_share",
                 "vendor_response",
                 "escalations_returned",
+                "first_response_attainment",
+                "resolution_attainment",
+                "total_resolution_attainment",
+                "peak_response",
+                "peak_response_gap",
+                "regional_response_consistency",
+                "paused_share",
                 "time_to_first_response",
                 "time_to_resolve",
                 "first_contact_resolution",

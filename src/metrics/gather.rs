@@ -174,8 +174,12 @@ impl Gathering<'_> {
 }
 
 /// Why a table that could not be made measures nothing.
+/// Why a fact table was not made: its sources are missing, or, for promises about time, there are none.
 fn no_data(table: &FactTable) -> String {
-    format!("no {} data", table.needs.join(" or "))
+    match table.promised_by {
+        Some(key) => format!("the programme has no `[{key}]`"),
+        None => format!("no {} data", table.needs.join(" or ")),
+    }
 }
 
 const ALL: Strata = Strata { severity: true, product: true, complexity: true };

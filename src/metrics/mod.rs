@@ -35,5 +35,5 @@ pub use cells::{Span, Subject};
 pub(crate) use collect::{month_of, run, texts};
 pub(crate) use compile::{month_number, scan};
 pub use error::MetricsError;
-pub(crate) use listing::{grouped, listed};
+pub(crate) use listing::{Grouped, grouped, listed};
 pub use measures::{Measures, measure};

@@ -192,7 +192,7 @@ fn interval(section: &Section<'_>, series: Option<&Series>) -> Option<IntervalMe
     None
 }
 
-/// Whether sums are money; for sums over sums only.
+/// Whether sums are amounts and no counts; for sums over sums only.
 fn amounts(section: &Section<'_>, series: Option<&Series>) -> Option<bool> {
     if !section.has("amounts") {
         return Some(false);

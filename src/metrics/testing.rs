@@ -158,6 +158,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
             article_visible_days: 5,
             vendor_first_level: None,
             vendor_organisations: std::collections::BTreeSet::new(),
+            automatic_senders: std::collections::BTreeSet::new(),
         },
         surveys: SurveyRules {
             independent_providers: std::collections::BTreeSet::new(),

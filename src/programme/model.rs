@@ -101,6 +101,8 @@ pub struct CaseRules {
     pub vendor_first_level: Option<i64>,
     /// Names by which case events know the vendor's own teams.
     pub vendor_organisations: BTreeSet<String>,
+    /// Who sends automatic messages, as `actor_org` names them: such a message is no answer.
+    pub automatic_senders: BTreeSet<String>,
 }
 
 /// Rules about surveys.

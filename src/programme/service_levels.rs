@@ -16,6 +16,8 @@ pub struct ServiceLevels {
     pub severities: Vec<SeverityLevel>,
     /// Which clocks a pause stops.
     pub pauses: PausedClocks,
+    /// Patterns of pauses that wait for the vendor and so need no message to the customer; `*` stands for any text.
+    pub waiting_for_vendor: Vec<String>,
     /// The calendar that runs in peak hours, where the programme has them.
     pub peak_hours: Option<String>,
     /// Calendars that partners have in place of those of `severities`: partner, then the name to replace.

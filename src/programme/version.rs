@@ -127,14 +127,16 @@ fn read_cases(section: Option<Section<'_>>) -> CaseRules {
         article_visible_days: DEFAULT_ARTICLE_VISIBLE_DAYS,
         vendor_first_level: None,
         vendor_organisations: BTreeSet::new(),
+        automatic_senders: BTreeSet::new(),
     };
     let Some(section) = section else { return rules };
     rules.horizon_days = days(&section, "horizon_days");
     rules.reopen_days = days(&section, "reopen_days");
     rules.partner_level = level(&section, "partner_level").unwrap_or(rules.partner_level);
     rules.vendor_first_level = level(&section, "vendor_first_level");
-    let organisations = section.texts("vendor_organisations").unwrap_or_default();
-    rules.vendor_organisations = organisations.into_iter().map(|name| name.value).collect();
+    let names = |key: &str| section.texts(key).unwrap_or_default().into_iter().map(|name| name.value).collect();
+    rules.vendor_organisations = names("vendor_organisations");
+    rules.automatic_senders = names("automatic_senders");
     rules.article_visible_days = days(&section, "article_visible_days").unwrap_or(DEFAULT_ARTICLE_VISIBLE_DAYS);
     section.finish();
     rules

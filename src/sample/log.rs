@@ -1,5 +1,5 @@
-//! The desk's log of what happens after a resolution and after a hand-over: customers who write back, and who takes an
-//! escalation when.
+//! The desk's log of what happens beside the case itself: waiting for customers, customers who write back after a resolution, and who
+//! takes an escalation when.
 
 use std::io;
 
@@ -16,6 +16,7 @@ const HEADER: &str = "case,when,what,level,team";
 pub(super) struct Log {
     files: Vec<FileId>,
     draws: Vec<Stream>,
+    waiting: Vec<Stream>,
     row: Row,
 }
 
@@ -32,8 +33,10 @@ impl Log {
     pub(super) fn new(world: &World<'_>, output: &mut Output<'_>) -> Self {
         let names = world.span.file_names();
         let files = names.iter().map(|name| output.open(&format!("data/raw/log/log-{name}.csv"), HEADER)).collect();
-        let draws = (0..world.accounts.len()).map(|index| Stream::new(world.options.seed, Topic::Log, index)).collect();
-        Self { files, draws, row: Row::commas() }
+        let streams = |topic: fn() -> Topic| {
+            (0..world.accounts.len()).map(|index| Stream::new(world.options.seed, topic(), index)).collect()
+        };
+        Self { files, draws: streams(|| Topic::Log), waiting: streams(|| Topic::Waiting), row: Row::commas() }
     }
 
     /// The level a hand-over lands at: now and then the vendor's own first line takes what its specialists should.
@@ -48,10 +51,31 @@ impl Log {
         let written = draws.chance(0.16);
         let later = resolved + draws.whole(HOUR, 12 * DAY);
         match case.reopened {
-            Some(at) => self.line(world, output, case, &Entry::message(at)),
-            None if written => self.line(world, output, case, &Entry::message(later)),
+            Some(at) => self.line(world, output, case, &Entry::of_customer(at)),
+            None if written => self.line(world, output, case, &Entry::of_customer(later)),
             None => Ok(()),
         }
+    }
+
+    /// The desk asks the customer something and waits for the answer; now and then it waits without having asked.
+    pub(super) fn wait(&mut self, world: &World<'_>, output: &mut Output<'_>, case: &Case) -> io::Result<()> {
+        let (Some(begun), Some(resolved)) = (case.responded, case.first_resolved) else { return Ok(()) };
+        let draws = &mut self.waiting[case.account];
+        let (waits, asks) = (draws.chance(0.16), draws.chance(0.95));
+        let worked = resolved - begun;
+        let from = begun + (draws.between(0.1, 0.5) * worked as f64) as i64;
+        let until = from + ((draws.lognormal(7.0, 0.9) * HOUR as f64) as i64).min((resolved - from) * 4 / 5);
+        if !waits || worked < 2 * HOUR {
+            return Ok(());
+        }
+        let team = world.profiles.get(case.account).map(super::partners::Profile::desk_group).unwrap_or_default();
+        let entry = |at: i64, what: &'static str, level: &'static str| Entry { at, what, level, team: &team };
+        if asks {
+            self.line(world, output, case, &entry(from - 60, "asked customer", ""))?;
+        }
+        self.line(world, output, case, &entry(from, "waiting", "customer"))?;
+        self.line(world, output, case, &Entry::of_customer(until - 30))?;
+        self.line(world, output, case, &entry(until, "resumed", ""))
     }
 
     /// A hand-over at a moment to a level, and what the vendor makes of it.
@@ -70,8 +94,10 @@ impl Log {
         let level = level.to_string();
         self.line(world, output, case, &Entry { at, what: "level", level: &level, team: &team })?;
         let until = case.first_resolved.unwrap_or(i64::MAX);
+        self.line(world, output, case, &Entry { at, what: "waiting", level: "vendor", team: &team })?;
         if taken < until {
             self.line(world, output, case, &Entry { at: taken, what: "taken", level: "", team: VENDOR_GROUP })?;
+            self.line(world, output, case, &Entry { at: taken, what: "resumed", level: "", team: VENDOR_GROUP })?;
         }
         if returns && returned < until {
             self.line(world, output, case, &Entry { at: returned, what: "level", level: "1", team: VENDOR_GROUP })?;
@@ -96,7 +122,7 @@ impl Log {
 }
 
 impl Entry<'_> {
-    fn message(at: i64) -> Self {
+    fn of_customer(at: i64) -> Self {
         Self { at, what: "customer wrote", level: "", team: "" }
     }
 }

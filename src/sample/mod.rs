@@ -162,6 +162,7 @@ fn write_cases(world: &World<'_>, output: &mut Output<'_>) -> io::Result<()> {
             desk.write(world, output, &case)?;
             surveys.write(world, output, &case)?;
             escalations.write(world, output, &mut log, &case)?;
+            log.wait(world, output, &case)?;
             log.write_back(world, output, &case)?;
         }
     }
@@ -210,7 +211,7 @@ mod tests {
             hash.update(bytes);
         }
         let digest: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(digest, "f30b0f5e11c10904");
+        assert_eq!(digest, "4798a175c0ad9a15");
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub(super) enum Topic {
     Contracts = 30,
     Log = 31,
     Recommendation = 32,
+    Waiting = 33,
 }
 
 /// An endless stream of draws for one topic and one member of it.

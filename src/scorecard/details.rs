@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::conduct::Conduct;
 use super::duty_details::{Assessment, AuditStand, DutyStand, EntryStand, ProvisionStand, TrainingStand};
+use super::promises::{BrokenPromise, PromiseStand};
 use crate::domain::{Money, Month};
 
 pub use super::collect::collect;
@@ -27,6 +28,10 @@ pub struct PartnerDetails {
     pub severities: Vec<Breakdown>,
     /// Cases opened in the period by product: cases and escalated ones, most cases first.
     pub products: Vec<Breakdown>,
+    /// Promises about time that were due in the period, by promise and severity.
+    pub promises: Vec<PromiseStand>,
+    /// Promises among them that were broken: what is still open first, then the most broken ones, at most forty.
+    pub broken_promises: Vec<BrokenPromise>,
     /// Functional escalations of the period by reason, most first.
     pub escalation_reasons: Vec<(String, i64)>,
     /// Articles that would have resolved an escalation (invalid ones), with how many, most first.

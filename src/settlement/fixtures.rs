@@ -53,6 +53,7 @@ pub(super) fn version(name: &str, from: &str) -> Version {
             article_visible_days: 5,
             vendor_first_level: None,
             vendor_organisations: BTreeSet::new(),
+            automatic_senders: BTreeSet::new(),
         },
         surveys: SurveyRules {
             independent_providers: BTreeSet::new(),

@@ -7,6 +7,7 @@ mod escalations;
 mod front;
 mod ladder;
 mod people;
+mod promises;
 mod renewals;
 mod requirements;
 mod revenue;
@@ -86,6 +87,7 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(scorecard::slides(context, pages));
     slides.extend(satisfaction::slide(context));
     slides.extend(escalations::slides(context));
+    slides.extend(promises::slide(context));
     slides.extend(service::slide(context));
     slides.extend(backlog::slide(context));
     slides.extend(people::slide(context));

@@ -13,11 +13,9 @@ use crate::deck::slide::{content, left, right, subtitle, table, text};
 use crate::scorecard::model::Statistic;
 
 /// Metrics of the slide, in order.
-const METRICS: [&str; 8] = [
+const METRICS: [&str; 6] = [
     "time_to_first_response",
     "time_to_resolve",
-    "first_response_attainment",
-    "resolution_attainment",
     "deflection_rate",
     "reopen_rate",
     "first_contact_resolution",

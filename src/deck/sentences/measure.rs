@@ -36,6 +36,9 @@ pub(crate) fn lead(reading: &Reading<'_>, voice: &Voice) -> Option<String> {
         "time_to_resolve" => format!("Half of the cases were resolved {}", within(&figure)),
         "first_response_attainment" => format!("{figure} of cases were answered in time"),
         "resolution_attainment" => format!("{figure} of cases were resolved in time"),
+        "total_resolution_attainment" => format!("{figure} of cases were resolved for good in time"),
+        "peak_response" => format!("{figure} of cases opened in peak hours were answered in time"),
+        "paused_share" => format!("Clocks stood still for {figure} of the working time"),
         "reopen_rate" => format!("{figure} of resolved cases were reopened"),
         "backlog" => {
             let open = measurement.numerator.unwrap_or(measurement.evidence);

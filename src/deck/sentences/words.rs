@@ -14,7 +14,7 @@ pub(crate) struct MetricWords {
 }
 
 /// Metric id, part, whole, problem.
-const WORDS: [(&str, &str, &str, &str); 32] = [
+const WORDS: [(&str, &str, &str, &str); 34] = [
     ("csat", "satisfied response", "response", "customer satisfaction"),
     ("csat_mean", "response", "response", "the mean survey score"),
     ("nps", "promoter", "response", "recommendation by customers"),
@@ -29,6 +29,8 @@ const WORDS: [(&str, &str, &str, &str); 32] = [
     ("time_to_resolve", "case", "case", "slow resolutions"),
     ("first_response_attainment", "case answered in time", "case due", "late first responses"),
     ("resolution_attainment", "case resolved in time", "case due", "late resolutions"),
+    ("total_resolution_attainment", "case resolved in time", "case due", "late resolutions"),
+    ("peak_response", "case answered in time", "case due", "late answers in peak hours"),
     ("reopen_rate", "reopened case", "resolved case", "reopened cases"),
     ("backlog", "open case", "case", "the backlog"),
     ("staffing_compliance", "fully staffed working day", "working day", "staffing gaps"),

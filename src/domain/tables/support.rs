@@ -31,6 +31,8 @@ pub(super) const CASES: Table = Table {
         reference("owner_staff_id", "staff", false),
         optional("one_contact", Boolean),
         optional("reopened_count", Integer(0, 1_000_000_000)),
+        optional("response_breached", Boolean),
+        optional("resolution_breached", Boolean),
         optional("kb_article_id", Text),
         optional("cause", Word(&["product", "documentation", "environment", "usage"])),
         optional("recurrence_of", Text),

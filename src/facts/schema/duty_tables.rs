@@ -10,6 +10,7 @@ pub(super) const TRAINING: FactTable = FactTable {
     name: "training",
     row: "a training requirement at a month's end",
     needs: &["trainings"],
+    promised_by: None,
     columns: &[
         PARTNER,
         REQUIREMENT,
@@ -27,6 +28,7 @@ pub(super) const AUDITS: FactTable = FactTable {
     name: "audits",
     row: "an audited requirement at a month's end",
     needs: &["audits"],
+    promised_by: None,
     columns: &[
         PARTNER,
         REQUIREMENT,
@@ -49,6 +51,7 @@ pub(super) const PROVISIONS: FactTable = FactTable {
     name: "provisions",
     row: "a provision owed to a partner at a month's end",
     needs: &["access_grants"],
+    promised_by: None,
     columns: &[
         PARTNER,
         text("provision", "the provision's id in the programme"),
@@ -65,6 +68,7 @@ pub(super) const ENTRY_CRITERIA: FactTable = FactTable {
     name: "entry_criteria",
     row: "an entry criterion at a month's end",
     needs: &["infrastructure_checks"],
+    promised_by: None,
     columns: &[
         PARTNER,
         text("criterion", "the criterion"),
@@ -81,6 +85,7 @@ pub(super) const INCIDENTS: FactTable = FactTable {
     name: "incidents",
     row: "a major incident",
     needs: &["incidents"],
+    promised_by: None,
     columns: &[
         text("incident_id", "the incident"),
         PARTNER,
@@ -103,6 +108,7 @@ pub(super) const DUTIES: FactTable = FactTable {
     name: "duties",
     row: "a thing that one side owes by a day",
     needs: &["actions", "incidents", "infrastructure_checks"],
+    promised_by: None,
     columns: &[
         text("duty_id", "the action, the incident or the obligation"),
         PARTNER,
@@ -129,6 +135,7 @@ pub(super) const ASSESSMENTS: FactTable = FactTable {
     name: "assessments",
     row: "an assessor's rating of one dimension",
     needs: &["assessments"],
+    promised_by: None,
     columns: &[
         PARTNER,
         text("dimension", "what was rated"),

@@ -1,6 +1,7 @@
 //! Facts of small snapshots, with every expected value worked out by hand.
 
 mod cases;
+mod clocks;
 mod contacts;
 mod contracts;
 mod duties;

@@ -25,6 +25,12 @@ fn r7_the_id_follows_what_facts_are_made_from_and_nothing_else() {
     let same = id(|_| {});
     assert_eq!(same, id(|bench| bench.version().title = "Another".to_owned()));
     assert_ne!(same, id(|bench| bench.version().cases.horizon_days = None));
+    assert_ne!(same, id(|bench| bench.version().service_levels = Some(super::clocks::levels())));
+    let added = |bench: &mut Bench| {
+        let office = crate::programme::calendars::Calendar::always();
+        bench.version().calendars.insert("office".to_owned(), office);
+    };
+    assert_ne!(same, id(added));
     assert_ne!(same, id(|bench| bench.workspace.time_zone = chrono_tz::UTC));
     assert_ne!(same, id(|bench| bench.as_of = Some(super::super::testing::at("2026-08-01T00:00:00Z"))));
 }

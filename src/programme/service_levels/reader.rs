@@ -16,12 +16,14 @@ pub(in crate::programme) fn read(root: &Section<'_>, calendars: &[String]) -> Op
     let severities = read_severities(&section, &calendars);
     let words = [("all", PausedClocks::All), ("resolution", PausedClocks::Resolution), ("none", PausedClocks::None)];
     let pauses = section.word("pauses", &words);
+    let waiting_for_vendor = section.texts("waiting_for_vendor").unwrap_or_default();
     let peak_hours = calendars.name(&section, "peak_hours");
     let replacements = read_replacements(&section, &calendars, &severities);
     section.finish();
     Some(ServiceLevels {
         severities,
         pauses: pauses.map_or(PausedClocks::All, |word| word.value),
+        waiting_for_vendor: waiting_for_vendor.into_iter().map(|pattern| pattern.value).collect(),
         peak_hours: peak_hours.map(|name| name.value),
         replacements,
     })
