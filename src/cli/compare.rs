@@ -149,7 +149,7 @@ fn conclusions(comparison: &Comparison) -> Vec<String> {
 }
 
 /// How the columns came about.
-fn methods(comparison: &Comparison) -> [String; 4] {
+fn methods(comparison: &Comparison) -> [String; 5] {
     let beyond = if comparison.widened {
         format!("the spread among all partners (φ {:.1}, Spiegelhalter's method)", comparison.spread)
     } else {
@@ -158,7 +158,8 @@ fn methods(comparison: &Comparison) -> [String; 4] {
     [
         "Raw: share of partner cases escalated; vs mix: over what the same mix has with all other partners.".to_owned(),
         "Shrunken: drawn towards the mean of all partners, the more the less it rests on.".to_owned(),
-        format!("Differs, better or worse: by more than {beyond}; false alarms at 5% of flags (Benjamini-Hochberg)."),
+        format!("Differs, better or worse: by more than {beyond};"),
+        "false alarms are held at 5% of such flags (Benjamini-Hochberg).".to_owned(),
         "Plausible places hold jointly at 95%: where they overlap, the order is not certain.".to_owned(),
     ]
 }

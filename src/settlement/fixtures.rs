@@ -76,6 +76,7 @@ pub(super) fn version(name: &str, from: &str) -> Version {
         share_floor: share("0.25"),
         share_cap: share("0.50"),
         rank_minimum_cases: 0,
+        vendor_cost_per_resolution: None,
     }
 }
 

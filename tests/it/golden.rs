@@ -105,3 +105,26 @@ fn every_row_of_the_cases_is_accounted_for() {
     let found: Vec<&str> = line.split_whitespace().skip(2).take(4).collect();
     assert_eq!(found, wanted);
 }
+
+/// What `expected.md` says of conduct: attestations of three quarters, with one and with two clean quarters to clear.
+#[test]
+fn repeated_breaches_climb_the_ladder_and_clean_quarters_clear_it() {
+    let ladder = "[consequences]\nmetrics = [\"obligations_met\"]\nnotice = 1\nimprovement_plan = 2\ndowngrade = 3\n";
+    for (cleared_after, told) in [
+        (1, ["No step", "a notice", "a downgrade"]),
+        (2, ["an improvement plan", "an improvement plan", "a downgrade"]),
+    ] {
+        let project = Project::copy_of("cases/golden");
+        let agreements = project.text("agreements.csv").replace("2026-07-01", "2026-01-01");
+        let rules = project.text("programme/2026.toml");
+        let project = project
+            .file("agreements.csv", agreements)
+            .file("programme/2026.toml", format!("{rules}\n{ladder}cleared_after = {cleared_after}\n"));
+        project.run(&["run", "--no-progress"]).succeeds();
+        for (partner, step) in ["alder", "birch", "cedar"].into_iter().zip(told) {
+            let deck = project.text(&format!("reports/2026Q3/internal/partners/{partner}.html"));
+            let at = deck.find("Conduct").unwrap_or_else(|| panic!("no conduct for {partner}"));
+            panic!("{partner} {step}: {}", &deck[at..at + 1500]);
+        }
+    }
+}

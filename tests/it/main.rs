@@ -29,4 +29,5 @@ mod same_bytes;
 mod sample;
 mod sample_decks;
 mod shared;
+mod stories;
 mod workbook;

@@ -2,6 +2,7 @@ use super::*;
 use crate::deck::fixture::{self, Field};
 use crate::deck::model::Block;
 use crate::scorecard::model::EvidenceState;
+use crate::settlement::model::ResolutionCost;
 
 fn deck(field: &Field) -> Deck {
     let common = field.fixture.common();
@@ -82,6 +83,23 @@ fn who_has_too_little_evidence_for_a_place_is_named_by_state() {
     field.scorecards.reliability = Some(0.0);
     field.scorecards.partners.iter_mut().for_each(|card| card.ranks.clear());
     assert!(json(&deck(&field)).contains("Chance explains all that partners differ by"));
+}
+
+#[test]
+fn what_a_resolution_costs_stands_with_the_money() {
+    let mut field = fixture::field(3);
+    let money = fixture::money;
+    for (index, (payable, cases, each)) in [(100_000, 24, 4_167), (60_000, 20, 3_000)].into_iter().enumerate() {
+        let (payable, each, vendor) = (money(payable), money(each), Some(money(3_850)));
+        let cost = ResolutionCost { payable, cases, each, vendor };
+        field.settlements.partners[index].cost_per_resolution = Some(cost);
+    }
+    let text = json(&deck(&field));
+    let words = ": €36.36 for each partner case opened in the quarter and resolved without the vendor, from €30.00 (Orbis) \
+                 to €41.67 (Halcyon); the vendor\u{2019}s own first level costs €38.50.";
+    assert!(text.contains("Payable per resolution") && text.contains(words), "{text}");
+    field.settlements.partners.iter_mut().for_each(|settled| settled.cost_per_resolution = None);
+    assert!(!json(&deck(&field)).contains("Payable per resolution"));
 }
 
 #[test]

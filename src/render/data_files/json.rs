@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::deck::peer_rule::Field;
 use crate::domain::{Currency, Money, PartnerId};
-use crate::scorecard::model::{MetricResult, Scorecard, Scorecards, Status, Unit};
-use crate::settlement::model::{PartnerSettlement, Settlement, Settlements};
+use crate::scorecard::model::{Between, GroupShare, MetricResult, Scorecard, Scorecards, Status, Unit};
+use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Settlements};
 
 use super::{DataFileError, Units, figure};
 
@@ -21,7 +21,7 @@ pub fn scorecards_json(
     settlements: &Settlements,
     units: &Units,
 ) -> Result<Vec<u8>, DataFileError> {
-    let partner = |card| partner_value(card, settlements, units, &|_| true);
+    let partner = |card| partner_value(card, settlements, units, &|_| true, Edition::Internal);
     bytes(&document(scorecards, scorecards.partners.iter().map(partner).collect()))
 }
 
@@ -41,7 +41,7 @@ pub fn scorecard_json(
     let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
     let card = card.ok_or_else(|| DataFileError::UnknownPartner(partner.clone()))?;
     let shown = |metric: &MetricResult| field.of_others(metric).shows();
-    bytes(&document(scorecards, vec![partner_value(card, settlements, units, &shown)]))
+    bytes(&document(scorecards, vec![partner_value(card, settlements, units, &shown, Edition::Shared)]))
 }
 
 fn document(scorecards: &Scorecards, partners: Vec<Value>) -> Value {
@@ -65,6 +65,7 @@ fn partner_value(
     settlements: &Settlements,
     units: &Units,
     show_peers: &dyn Fn(&MetricResult) -> bool,
+    edition: Edition,
 ) -> Value {
     let settled = settlements.partners.iter().find(|settled| settled.partner_id == card.partner.id);
     let metric = |metric| metric_value(metric, units.get(&metric.id).copied(), show_peers(metric));
@@ -74,7 +75,28 @@ fn partner_value(
         "tier": settled.and_then(|settled| settled.tier.earned_tier()),
         "previous_tier": settled.and_then(|settled| settled.tier.previous.as_deref()),
         "metrics": card.metrics.iter().map(metric).collect::<Vec<Value>>(),
+        "cost_per_resolution": settled.and_then(|settled| settled.cost_per_resolution).map(|cost| cost_value(&cost, edition)),
         "settlements": settled.map(|settled| settlement_values(settled, settlements)).unwrap_or_default(),
+    })
+}
+
+/// Who reads a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Edition {
+    /// The vendor.
+    Internal,
+    /// One partner: what the vendor's own work costs is no business of its.
+    Shared,
+}
+
+fn cost_value(cost: &ResolutionCost, edition: Edition) -> Value {
+    let vendor = cost.vendor.filter(|_| edition == Edition::Internal);
+    json!({
+        "currency": cost.each.currency.code(),
+        "payable": cost.payable.to_string(),
+        "cases": cost.cases,
+        "each": cost.each.to_string(),
+        "vendor": vendor.map(|vendor| vendor.to_string()),
     })
 }
 
@@ -98,8 +120,22 @@ fn metric_value(metric: &MetricResult, unit: Option<Unit>, show_peers: bool) -> 
         "provisional": metric.provisional,
         "reason": metric.reason,
         "change": metric.change.and_then(figure),
+        "between": metric.between.as_ref().filter(|_| !without_value(metric)).map(between_value),
         "peers": metric.peers.filter(|_| show_peers).and_then(figure),
     })
+}
+
+/// The two groups of a gap, the higher share first. The gap is the metric's value, its interval the metric's.
+fn between_value(between: &Between) -> Value {
+    let group = |group: &GroupShare| {
+        json!({
+            "group": group.name,
+            "numerator": group.part,
+            "denominator": group.whole,
+            "value": figure(group.part as f64 / group.whole as f64),
+        })
+    };
+    json!({ "higher": group(&between.higher), "lower": group(&between.lower) })
 }
 
 /// Whether a figure has no value to show: for lack of evidence, or because nothing was measured.

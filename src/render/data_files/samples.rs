@@ -165,6 +165,7 @@ pub(super) fn settlements() -> Settlements {
         tier,
         settlements,
         next_tier_worth: vec![],
+        cost_per_resolution: None,
     };
     Settlements {
         period: quarter("2026Q3"),
