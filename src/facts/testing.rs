@@ -248,6 +248,7 @@ pub(super) fn version(from: &str) -> Version {
         certification: Vec::new(),
         duties: crate::programme::duties::DutyRules::default(),
         targets: BTreeMap::new(),
+        own_targets: Vec::new(),
         tiers: Vec::new(),
         tier_timing: TierTiming::Next,
         on_insufficient_evidence: EvidencePolicy::Hold,

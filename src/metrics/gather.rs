@@ -27,6 +27,8 @@ pub(super) struct Measured {
     /// Why nothing could be measured.
     pub(super) missing: Option<String>,
     pub(super) minimum: i64,
+    /// Of partners for whom the programme asks for more or less evidence.
+    pub(super) own_minimum: BTreeMap<PartnerId, i64>,
     pub(super) minimum_coverage: Option<f64>,
     pub(super) main: Cells,
     /// Of distinct things, which months do not add up to: whole quarters, in their last month.
@@ -37,6 +39,16 @@ pub(super) struct Measured {
     pub(super) baseline: Option<Cells>,
     pub(super) excluded: Excluded,
     pub(super) mix: Option<Mix>,
+}
+
+impl Measured {
+    /// The least evidence a quarter's figure of a subject needs.
+    pub(super) fn minimum_of(&self, subject: &Subject) -> i64 {
+        match subject {
+            Subject::Partner(partner) => self.own_minimum.get(partner).copied().unwrap_or(self.minimum),
+            Subject::Direct | Subject::Pooled => self.minimum,
+        }
+    }
 }
 
 /// The facts as queries need them.

@@ -65,8 +65,13 @@ pub fn measure(
     for metric in catalogue.metrics() {
         let mut found = sums(&source, metric, &quarters, &mut cube)?;
         let version = programme.for_period(period);
-        let rule = version.and_then(|version| version.targets.get(&metric.id));
-        found.minimum = rule.and_then(|rule| rule.minimum_evidence).unwrap_or(metric.minimum_evidence);
+        let minimum = |partner| {
+            let rule = version.and_then(|version| version.rule_of_period(&metric.id, partner, period));
+            rule.and_then(|rule| rule.minimum_evidence).unwrap_or(metric.minimum_evidence)
+        };
+        found.minimum = minimum(None);
+        let own = source.in_scope.iter().map(|partner| (partner.clone(), minimum(Some(partner))));
+        found.own_minimum = own.filter(|(_, own)| *own != found.minimum).collect();
         found.minimum_coverage = metric.coverage.as_ref().and_then(|coverage| match coverage.minimum {
             CoverageMinimum::Share(minimum) => Some(minimum),
             CoverageMinimum::Programme => version.and_then(|version| version.surveys.minimum_coverage),
@@ -118,8 +123,8 @@ impl Measures {
             return Figure::not_measured(missing.clone());
         }
         let minimum = match span {
-            Span::Quarter(_) => measured.minimum,
-            Span::Month(_) => (measured.minimum + 2) / 3,
+            Span::Quarter(_) => measured.minimum_of(subject),
+            Span::Month(_) => (measured.minimum_of(subject) + 2) / 3,
         };
         let figure = match &measured.mix {
             Some(mix) => self.mixed(metric, mix, &measured.main, subject, span, minimum),
@@ -170,8 +175,8 @@ impl Measures {
 
     /// The least evidence a quarter's figure needs: the programme's, or else the metric's.
     #[must_use]
-    pub fn minimum_evidence(&self, metric: &Metric) -> i64 {
-        self.measured.get(&metric.id).map_or(metric.minimum_evidence, |measured| measured.minimum)
+    pub fn minimum_evidence(&self, metric: &Metric, subject: &Subject) -> i64 {
+        self.measured.get(&metric.id).map_or(metric.minimum_evidence, |measured| measured.minimum_of(subject))
     }
 
     /// 95% interval of the change from the quarter before the period, where the method gives one.

@@ -175,6 +175,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         certification: Vec::new(),
         duties: crate::programme::duties::DutyRules::default(),
         targets: targets.iter().map(|(id, rule)| ((*id).to_owned(), *rule)).collect(),
+        own_targets: Vec::new(),
         tiers: Vec::new(),
         tier_timing: TierTiming::Next,
         on_insufficient_evidence: EvidencePolicy::Hold,

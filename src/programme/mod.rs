@@ -17,6 +17,7 @@ pub mod model;
 mod people;
 pub mod service_levels;
 mod table;
+pub mod targets;
 mod tiers;
 mod together;
 mod version;

@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, Weekday};
+use rust_decimal::Decimal;
 
 use super::calendars::Calendar;
 use super::duties::DutyRules;
 use super::service_levels::ServiceLevels;
-use rust_decimal::Decimal;
-
+use super::targets::OwnTarget;
 use crate::domain::{Currency, PartnerId, Quarter, Share};
 
 /// All versions of the rules, by the day they come into force, with the agreements.
@@ -73,6 +73,8 @@ pub struct Version {
     pub duties: DutyRules,
     /// What is asked of each metric, by metric id.
     pub targets: BTreeMap<String, MetricRule>,
+    /// What is asked of single partners in place of it.
+    pub own_targets: Vec<OwnTarget>,
     /// Tiers, lowest first. Empty where the programme pays no shares.
     pub tiers: Vec<Tier>,
     /// When a tier is paid.

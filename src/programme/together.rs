@@ -4,6 +4,7 @@ use super::agreements::PlacedAgreement;
 use super::calendars;
 use super::metrics::{KnownMetric, unknown};
 use super::model::{Exclusion, Tier, Version};
+use super::targets::outside_quarters;
 use crate::config::Placed;
 use crate::domain::Finding;
 use crate::domain::finding::nearest;
@@ -12,6 +13,9 @@ use crate::domain::period::FiscalYear;
 /// Versions against each other, given oldest first.
 pub(super) fn versions(versions: &[Placed<Version>], fiscal_year: Option<FiscalYear>) -> Vec<Finding> {
     let mut findings = calendars::changes_never_in_force(versions);
+    findings.extend(
+        fiscal_year.iter().flat_map(|year| versions.iter().flat_map(|version| outside_quarters(version, *year))),
+    );
     for pair in versions.windows(2) {
         let [earlier, later] = pair else { continue };
         let from = later.value.from;
@@ -38,6 +42,7 @@ fn asks_otherwise(earlier: &Version, later: &Version) -> bool {
     let asked = |tier: &Tier| (tier.id.clone(), tier.gates.clone());
     let tiers_of = |version: &Version| version.tiers.iter().map(asked).collect::<Vec<_>>();
     earlier.targets != later.targets
+        || earlier.own_targets != later.own_targets
         || tiers_of(earlier) != tiers_of(later)
         || earlier.on_insufficient_evidence != later.on_insufficient_evidence
         || earlier.rank_minimum_cases != later.rank_minimum_cases

@@ -1,14 +1,14 @@
 //! One `programme/*.toml` from its text to a checked version.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{NaiveDate, Weekday};
 use rust_decimal::Decimal;
 
-use super::metrics::{self, KnownMetric};
-use super::model::{CaseRules, EvidencePolicy, MetricRule, SurveyRules, TierTiming, Version, WorkingDays};
-use super::{calendars, duties, lint, people, service_levels, tiers};
+use super::metrics::KnownMetric;
+use super::model::{CaseRules, EvidencePolicy, SurveyRules, TierTiming, Version, WorkingDays};
+use super::{calendars, duties, lint, people, service_levels, targets, tiers};
 use crate::config::{Document, Placed, Section};
 use crate::domain::finding::{has_errors, nearest};
 use crate::domain::{Finding, Share};
@@ -60,7 +60,8 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let service_levels = service_levels::read(&root, &names);
     let headcount = people::read_headcount(&root);
     let certification = people::read_certification(&root);
-    let targets = root.section("targets").map(|section| read_targets(&section, metrics)).unwrap_or_default();
+    let targets = root.section("targets").map(|section| targets::read(&section, metrics)).unwrap_or_default();
+    let own_targets = targets::read_own(&root, metrics);
     let duties = duties::read(&root, metrics, &targets);
     let tiers = tiers::read(&root, metrics);
     for finding in lint::tiers(&tiers, &bounds) {
@@ -81,6 +82,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
         certification,
         duties,
         targets,
+        own_targets,
         tiers: tiers.into_iter().map(|tier| tier.tier).collect(),
         tier_timing: tier_timing.map_or(TierTiming::Next, |word| word.value),
         on_insufficient_evidence: policy.map_or(EvidencePolicy::Hold, |word| word.value),
@@ -261,45 +263,6 @@ fn read_weekdays(section: &Section<'_>) -> Option<Vec<Weekday>> {
         }
     }
     Some(weekdays)
-}
-
-fn read_targets(section: &Section<'_>, metrics: &[KnownMetric<'_>]) -> BTreeMap<String, MetricRule> {
-    let mut targets = BTreeMap::new();
-    for id in section.keys() {
-        let place = section.key_place(&id);
-        let metric = metrics::find(section, &Placed { value: id.clone(), place }, metrics);
-        if let Some(entry) = section.section(&id) {
-            targets.insert(id, read_target(entry, metric));
-        }
-    }
-    targets
-}
-
-fn read_target(entry: Section<'_>, metric: Option<KnownMetric<'_>>) -> MetricRule {
-    let target = entry.number("target");
-    let tolerance = entry.number("tolerance");
-    let minimum_evidence = at_least(&entry, "minimum_evidence", 1);
-    if let Some(metric) = metric {
-        for value in [&target, &tolerance].into_iter().flatten() {
-            metrics::check_unit(&entry, metric, value);
-        }
-    }
-    let finding = match (&target, &tolerance) {
-        (Some(target), Some(tolerance)) => lint::tolerance(metric, target, tolerance),
-        (None, Some(tolerance)) if !entry.has("target") => {
-            Some(Finding::error(tolerance.place.clone(), "`tolerance` has no effect without `target`"))
-        }
-        _ => None,
-    };
-    if let Some(finding) = finding {
-        entry.note(finding);
-    }
-    entry.finish();
-    MetricRule {
-        target: target.map(|target| target.value),
-        tolerance: tolerance.map(|tolerance| tolerance.value),
-        minimum_evidence,
-    }
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ fn result(
     let figure_of = |span: Span| measures.figure(metric, statistic, subject, span, slice);
     let figure = figure_of(Span::Quarter(period));
     let headline = statistic != Statistic::P90 && slice.is_none();
-    let target = target(rule_of(metric, headline, version));
+    let target = target(rule_of(metric, headline, subject, period, version));
     let verdict = verdict(metric, &figure, target);
     let of_quarter = |quarter: &Quarter| match *quarter == period {
         true => figure.measurement.clone(),
@@ -115,15 +115,25 @@ fn result(
         },
         excluded: if slice.is_none() { measures.excluded(metric, subject, period) } else { BTreeMap::new() },
         between: figure.between,
-        minimum_evidence: measures.minimum_evidence(metric),
+        minimum_evidence: measures.minimum_evidence(metric, subject),
         coverage: if slice.is_none() { measures.coverage(metric, subject, period) } else { None },
         measurement: figure.measurement,
     }
 }
 
 /// The rule of a metric's headline figure; other statistics and slices have none.
-fn rule_of<'p>(metric: &Metric, headline: bool, version: Option<&'p Version>) -> Option<&'p MetricRule> {
-    version?.targets.get(&metric.id).filter(|_| headline)
+fn rule_of(
+    metric: &Metric,
+    headline: bool,
+    subject: &Subject,
+    period: Quarter,
+    version: Option<&Version>,
+) -> Option<MetricRule> {
+    let partner = match subject {
+        Subject::Partner(partner) => Some(partner),
+        Subject::Direct | Subject::Pooled => None,
+    };
+    version?.rule_of_period(&metric.id, partner, period).filter(|_| headline)
 }
 
 fn profile(partner: &Partner) -> PartnerProfile {

@@ -85,12 +85,13 @@ pub fn note(
     for card in &cards.partners {
         let Some(found) = details.get_mut(&card.partner.id) else { continue };
         let results = rules.metrics.iter().filter_map(|id| Some((catalogue.get(id)?, card.metric(id)?)));
-        found.conduct = Some(of_metrics(results, programme, rules));
+        found.conduct = Some(of_metrics(results, &card.partner.id, programme, rules));
     }
 }
 
 fn of_metrics<'r>(
     results: impl Iterator<Item = (&'r Metric, &'r MetricResult)>,
+    partner: &PartnerId,
     programme: &Programme,
     rules: &Consequences,
 ) -> Conduct {
@@ -98,7 +99,7 @@ fn of_metrics<'r>(
         .map(|(metric, result)| {
             let history = result.history.iter();
             let verdicts: Vec<Option<bool>> =
-                history.map(|(quarter, _)| breach(metric, result, *quarter, programme)).collect();
+                history.map(|(quarter, _)| breach(metric, result, *quarter, (partner, programme))).collect();
             MetricConduct { metric: metric.id.clone(), stand: stand(&verdicts, rules) }
         })
         .filter(|conduct| conduct.stand.breached > 0)
@@ -108,10 +109,15 @@ fn of_metrics<'r>(
 }
 
 /// Whether a quarter was breached, by its own target; nothing without a verdict.
-fn breach(metric: &Metric, result: &MetricResult, quarter: Quarter, programme: &Programme) -> Option<bool> {
+fn breach(
+    metric: &Metric,
+    result: &MetricResult,
+    quarter: Quarter,
+    (partner, programme): (&PartnerId, &Programme),
+) -> Option<bool> {
     let (_, measurement) = result.history.iter().find(|(other, _)| *other == quarter)?;
     let value = measurement.value.filter(|_| measurement.immature == 0)?;
-    let target = status::target(programme.for_period(quarter)?.targets.get(&metric.id))?;
+    let target = status::target(programme.for_period(quarter)?.rule_of_period(&metric.id, Some(partner), quarter))?;
     match status::held_against(metric.direction, value, target) {
         Status::Breach => Some(true),
         Status::Met | Status::Deviation => Some(false),

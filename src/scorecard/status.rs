@@ -12,7 +12,7 @@ pub(super) struct Verdict {
 }
 
 /// What a programme asks of a metric, if anything; a tolerance that is not given is the target itself.
-pub(super) fn target(rule: Option<&MetricRule>) -> Option<Target> {
+pub(super) fn target(rule: Option<MetricRule>) -> Option<Target> {
     let rule = rule?;
     let target = rule.target?;
     Some(Target { target, tolerance: rule.tolerance.unwrap_or(target) })

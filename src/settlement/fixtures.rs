@@ -70,6 +70,7 @@ pub(super) fn version(name: &str, from: &str) -> Version {
         certification: vec![],
         duties: crate::programme::duties::DutyRules::default(),
         targets: BTreeMap::from([("csat".to_owned(), evidence)]),
+        own_targets: Vec::new(),
         tiers: vec![tier("Entry", "0.30", None), tier("Silver", "0.35", Some(0.8)), tier("Gold", "0.40", Some(0.9))],
         tier_timing: TierTiming::Next,
         on_insufficient_evidence: EvidencePolicy::Hold,

@@ -107,7 +107,10 @@ fn standing(outcomes: &[GateOutcome]) -> Standing {
 
 /// The figure a gate looks at, where there is enough evidence for one.
 fn value(card: &Scorecard, quarter: Quarter, period: Quarter, version: &Version, gate: &Gate) -> Option<f64> {
-    let minimum = version.targets.get(&gate.metric).and_then(|rule| rule.minimum_evidence).unwrap_or(0);
+    let minimum = version
+        .rule_of_period(&gate.metric, Some(&card.partner.id), quarter)
+        .and_then(|rule| rule.minimum_evidence)
+        .unwrap_or(0);
     let without_verdict = |status| matches!(status, Status::InsufficientEvidence | Status::NotMeasured);
     if quarter == period && card.metric(&gate.metric).is_some_and(|metric| without_verdict(metric.status)) {
         return None;

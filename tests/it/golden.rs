@@ -117,7 +117,10 @@ fn repeated_breaches_climb_the_ladder_and_clean_quarters_clear_it() {
     let notice = "Two quarters in a row without a breach clear it; a further one leads to an improvement plan.";
     let plan = "Two quarters in a row without a breach clear it; a further one leads to a downgrade.";
     let notice_reached = "Step reached: a notice";
-    check_conduct(2, [(notice_reached, half_way), (notice_reached, notice), ("Step reached: an improvement plan", plan)]);
+    check_conduct(
+        2,
+        [(notice_reached, half_way), (notice_reached, notice), ("Step reached: an improvement plan", plan)],
+    );
 }
 
 /// The step that alder, birch and cedar have reached, and what clears it.

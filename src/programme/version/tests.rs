@@ -14,6 +14,7 @@ rank_minimum_cases = 30
 
 [cases]
 horizon_days = 21
+automatic_senders = ["Autoreply"]
 
 [surveys]
 independent_providers = ["Pulse"]
@@ -37,6 +38,7 @@ weekly = ["mon-fri 08:00-17:00"]
 
 [service_levels]
 pauses = "resolution"
+waiting_for_vendor = ["Waiting for vendor*"]
 peak_hours = "office"
 
 [[service_levels.severity]]
@@ -111,6 +113,14 @@ cleared_after = 2
 target = 0.9
 minimum_evidence = 20
 
+[[own_target]]
+metric = "csat"
+partners = ["P01"]
+from = 2026-07-01
+to = 2026-12-31
+target = 0.85
+tolerance = 0.80
+
 [[tier]]
 id = "bronze"
 share = "0.2"
@@ -162,6 +172,7 @@ fn a_full_file_is_read() {
     let ladder = duties.consequences.as_ref().expect("a ladder");
     assert_eq!((ladder.after.len(), ladder.after[&Step::Exit], ladder.cleared_after), (4, 4, 2));
     assert_eq!(version.targets["csat"].minimum_evidence, Some(20));
+    assert_eq!(version.own_targets[0].rule.target, Some(0.85));
     assert_eq!(version.tiers[0].name, "bronze");
     let gates: Vec<_> = version.tiers[1].gates.iter().map(|gate| (gate.metric.as_str(), gate.at_least)).collect();
     assert_eq!(gates, [("csat", true), ("backlog", false)]);
