@@ -151,6 +151,12 @@ pub struct CompareArguments {
     /// Show tie groups, intervals of raw rates and shrunken raw rates too, in lines of more than 100 letters
     #[arg(long)]
     pub wide: bool,
+    /// Say instead whose tier depends on a definition: decide every tier anew with metrics read otherwise
+    ///
+    /// By another day (opened or settled, sent or answered) or another score (mean or satisfied answers), as the metrics' records
+    /// declare. One metric at a time; no money is moved.
+    #[arg(long)]
+    pub sensitivity: bool,
 }
 
 /// Arguments of `score`.

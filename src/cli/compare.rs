@@ -2,7 +2,8 @@
 
 use super::arguments::{CommonFlags, CompareArguments};
 use super::output::{Output, table};
-use super::{Ending, stages};
+use super::progress::Bars;
+use super::{Ending, sensitivity, stages};
 use crate::deck::format;
 use crate::pipeline::{PipelineError, Scored};
 use crate::scorecard::comparison::{Compared, Comparison, Estimate, compare as compare_partners};
@@ -48,7 +49,7 @@ const RAW: Column = ("raw", true, false, |partner| value(partner.raw, Unit::Shar
 const ADJUSTED: Column = ("vs mix", true, false, |partner| value(partner.adjusted, Unit::Ratio));
 const AROUND: Column = ("95%", false, false, |partner| interval(partner.adjusted, Unit::Ratio));
 
-/// Scores a period and prints how its partners compare.
+/// Scores a period and prints how its partners compare, or whose tier depends on a definition.
 pub(crate) fn compare(
     arguments: &CompareArguments,
     common: &CommonFlags,
@@ -56,6 +57,9 @@ pub(crate) fn compare(
 ) -> Result<Ending, PipelineError> {
     let loaded = stages::open(common)?;
     let scored = stages::score(&loaded, arguments.period.as_ref(), common, output)?;
+    if arguments.sensitivity {
+        return sensitivity::sensitivity(&loaded, &scored, &Bars::new(common), output);
+    }
     let comparison = compare_partners(&scored.scorecards);
     if output.json {
         output.json(&comparison)?;

@@ -1,5 +1,6 @@
 //! A partner's results, ready to be spoken of: readings, names and what the audience may see.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::input::{DefinitionCard, PartnerDeckInput, PeriodInput};
@@ -34,6 +35,8 @@ pub(crate) struct Context<'a> {
     pub(crate) readings: Vec<Reading<'a>>,
     /// What each customer is called.
     customers: BTreeMap<String, String>,
+    /// Who may not be named in what customers say; made for the first of them.
+    mask: OnceCell<Mask<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -47,7 +50,7 @@ impl<'a> Context<'a> {
             .map(|metric| Reading::new(metric, spoken(input.common.definition(&metric.id), audience)))
             .collect();
         let voice = Voice::new(&input.scorecard.partner.name, audience);
-        Self { input, audience, voice, readings, customers: customer_names(input, audience) }
+        Self { input, audience, voice, readings, customers: customer_names(input, audience), mask: OnceCell::new() }
     }
 
     /// What all decks of the period share.
@@ -126,12 +129,16 @@ impl<'a> Context<'a> {
         if self.audience == Audience::Vendor {
             return text.to_owned();
         }
+        self.mask.get_or_init(|| self.mask()).over(text)
+    }
+
+    fn mask(&self) -> Mask<'a> {
         let own = self.input.customer_names.iter().flat_map(|(id, name)| [id.as_str(), name.as_str()]);
         let own = own.filter(|_| !self.input.name_customers);
         let others = self.input.others;
         let customers = own.chain(others.customers.iter().map(String::as_str)).map(|name| (name, "[customer]"));
         let partners = others.partners.iter().map(|name| (name.as_str(), "[another partner]"));
-        Mask::new(partners.chain(customers)).over(text)
+        Mask::new(partners.chain(customers))
     }
 }
 

@@ -8,7 +8,8 @@ use arrow::datatypes::{DataType, Field, Schema};
 use chrono::NaiveDate;
 
 use super::catalogue::Catalogue;
-use super::measures::{Measures, measure};
+use super::measure::measure;
+use super::measures::Measures;
 use crate::domain::period::FiscalYear;
 use crate::domain::{PartnerId, Quarter, Share};
 use crate::facts::schema::{FACT_TABLES, FactType};

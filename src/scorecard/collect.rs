@@ -12,7 +12,7 @@ use super::details::{
 use super::{collect_duties, promises};
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter};
 use crate::facts::Facts;
-use crate::metrics::measures::HISTORY_QUARTERS;
+use crate::metrics::HISTORY_QUARTERS;
 use crate::metrics::{Grouped, MetricsError, grouped, listed, month_number, month_of, run, scan, texts};
 use crate::programme::model::Programme;
 

@@ -12,6 +12,7 @@ pub mod duty_details;
 mod duty_tests;
 pub mod explain;
 pub mod model;
+pub mod otherwise;
 pub mod promises;
 mod standing;
 mod status;

@@ -28,6 +28,7 @@ mod rules_documented;
 mod same_bytes;
 mod sample;
 mod sample_decks;
+mod sensitivity;
 mod shared;
 mod stories;
 mod workbook;

@@ -1,5 +1,6 @@
 //! `scorecards.json`, and the same for one partner.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::deck::peer_rule::Field;
@@ -21,8 +22,8 @@ pub fn scorecards_json(
     settlements: &Settlements,
     units: &Units,
 ) -> Result<Vec<u8>, DataFileError> {
-    let partner = |card| partner_value(card, settlements, units, &|_| true, Edition::Internal);
-    bytes(&document(scorecards, scorecards.partners.iter().map(partner).collect()))
+    let partner = |card: &Scorecard| partner_value(card, settlements, units, &|_| true, Edition::Internal);
+    bytes(scorecards, &scorecards.partners, &partner)
 }
 
 /// One partner's own, in the same shape, for that partner.
@@ -41,21 +42,45 @@ pub fn scorecard_json(
     let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
     let card = card.ok_or_else(|| DataFileError::UnknownPartner(partner.clone()))?;
     let shown = |metric: &MetricResult| field.of_others(metric).shows();
-    bytes(&document(scorecards, vec![partner_value(card, settlements, units, &shown, Edition::Shared)]))
+    let partner = |card: &Scorecard| partner_value(card, settlements, units, &shown, Edition::Shared);
+    bytes(scorecards, std::slice::from_ref(card), &partner)
 }
 
-fn document(scorecards: &Scorecards, partners: Vec<Value>) -> Value {
-    json!({
-        "schema": SCHEMA,
-        "period": scorecards.period.to_string(),
-        "partial_until": scorecards.partial_until.map(|day| day.to_string()),
-        "programmes": scorecards.programmes,
-        "partners": partners,
-    })
+/// The file as a whole.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    period: String,
+    partial_until: Option<String>,
+    programmes: &'a [String],
+    partners: Partners<'a>,
 }
 
-fn bytes(document: &Value) -> Result<Vec<u8>, DataFileError> {
-    let mut bytes = serde_json::to_vec_pretty(document)?;
+/// Partners that become values one at a time: all at once they would hold many times the file.
+struct Partners<'a> {
+    cards: &'a [Scorecard],
+    value: &'a dyn Fn(&Scorecard) -> Value,
+}
+
+impl Serialize for Partners<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.cards.iter().map(self.value))
+    }
+}
+
+fn bytes(
+    scorecards: &Scorecards,
+    cards: &[Scorecard],
+    value: &dyn Fn(&Scorecard) -> Value,
+) -> Result<Vec<u8>, DataFileError> {
+    let document = Document {
+        schema: SCHEMA,
+        period: scorecards.period.to_string(),
+        partial_until: scorecards.partial_until.map(|day| day.to_string()),
+        programmes: &scorecards.programmes,
+        partners: Partners { cards, value },
+    };
+    let mut bytes = serde_json::to_vec_pretty(&document)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
