@@ -27,6 +27,7 @@ mod mix;
 mod read;
 pub mod rows;
 pub mod sql;
+mod tally;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -40,3 +41,4 @@ pub use error::MetricsError;
 pub(crate) use listing::{Grouped, grouped, listed};
 pub use measure::{HISTORY_QUARTERS, measure, measure_otherwise};
 pub use measures::Measures;
+pub(crate) use tally::{Beside, Rows, tally};

@@ -127,7 +127,8 @@ pub fn score(
 pub(super) fn measure(loaded: &Loaded, derived: Derived, progress: &dyn Progress) -> Result<Scored, PipelineError> {
     let Derived { snapshot, facts, period } = derived;
     progress.start("measuring");
-    let scorecards = scorecards(loaded, &facts, period)?;
+    let mut scorecards = scorecards(loaded, &facts, period)?;
+    scorecard::trust::note(&mut scorecards, &facts, &loaded.programme).map_err(|error| internal(&error))?;
     let mut details =
         scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
     scorecard::conduct::note(&scorecards, &loaded.catalogue, &loaded.programme, &mut details);

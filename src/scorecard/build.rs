@@ -27,6 +27,8 @@ pub fn build(measures: &Measures, facts: &Facts, programme: &Programme) -> Score
             ranks: Vec::new(),
             stands_out: None,
             standing: Standing::default(),
+            survey_audit: None,
+            warnings: Vec::new(),
         })
         .collect();
     let minimum = version.map_or(i64::MAX, |version| version.rank_minimum_cases);

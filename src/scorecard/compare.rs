@@ -131,6 +131,8 @@ mod tests {
             ranks: Vec::new(),
             stands_out: None,
             standing: Standing::default(),
+            survey_audit: None,
+            warnings: Vec::new(),
         }
     }
 

@@ -18,6 +18,7 @@ mod standing;
 mod status;
 #[cfg(test)]
 mod tests;
+pub mod trust;
 
 pub use build::build;
 pub use collect::collect as collect_details;

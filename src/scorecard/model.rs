@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::trust::SurveyAudit;
+use super::trust::warnings::Warning;
 use crate::domain::{Month, PartnerId, Quarter};
 
 pub use crate::metrics::figure::{Between, Direction, GroupShare, Measurement, Statistic, Unit};
@@ -130,6 +132,10 @@ pub struct Scorecard {
     pub stands_out: Option<StandsOut>,
     /// How far the evidence on its ranked metric carries.
     pub standing: Standing,
+    /// Where its answers come from and whom they leave out; `None` without surveys.
+    pub survey_audit: Option<SurveyAudit>,
+    /// Patterns that good faith seldom leaves, by kind. They move neither a status nor a tier nor money.
+    pub warnings: Vec<Warning>,
 }
 
 /// How far the evidence on a partner's ranked metric carries, and what is left of its figures once chance is taken out.

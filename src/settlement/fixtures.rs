@@ -140,6 +140,8 @@ pub(super) fn card(partner: &str, csat: &[(f64, i64)]) -> Scorecard {
         ranks: vec![],
         stands_out: None,
         standing: Standing::default(),
+        survey_audit: None,
+        warnings: vec![],
     }
 }
 

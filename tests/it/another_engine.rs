@@ -157,7 +157,8 @@ fn same_readings(project: &Project) {
                 measure_otherwise(&scored.facts, std::slice::from_ref(&read), &loaded.programme, scored.period);
             for (partner, figure) in figures.expect("figures").remove(0) {
                 let (subject, span) = (Subject::Partner(partner.clone()), Span::Quarter(scored.period));
-                let minimum = scored.measures.minimum_evidence(metric, &subject);
+                let card = scored.scorecards.partners.iter().find(|card| card.partner.id == partner).expect("a card");
+                let minimum = card.metric(&metric.id).map_or(metric.minimum_evidence, |result| result.minimum_evidence);
                 let (as_of, per) = (scored.facts.as_of_date, per.map(PathBuf::as_path));
                 let question = Question { path, subject: &subject, span, as_of, in_scope: &in_scope, per, minimum };
                 let metric = format!("{} {}", metric.id, alternative.id);

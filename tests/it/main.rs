@@ -31,4 +31,5 @@ mod sample_decks;
 mod sensitivity;
 mod shared;
 mod stories;
+mod warnings;
 mod workbook;

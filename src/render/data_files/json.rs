@@ -8,7 +8,7 @@ use crate::domain::{Currency, Money, PartnerId};
 use crate::scorecard::model::{Between, GroupShare, MetricResult, Scorecard, Scorecards, Status, Unit};
 use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Settlements};
 
-use super::{DataFileError, Units, figure};
+use super::{DataFileError, Units, figure, trust};
 
 /// The shape of both files, and its version.
 pub(super) const SCHEMA: &str = "quarterdeck.scorecards/1";
@@ -22,7 +22,7 @@ pub fn scorecards_json(
     settlements: &Settlements,
     units: &Units,
 ) -> Result<Vec<u8>, DataFileError> {
-    let partner = |card: &Scorecard| partner_value(card, settlements, units, &|_| true, Edition::Internal);
+    let partner = |card: &Scorecard| partner_value(card, settlements, units, &Reader::Vendor);
     bytes(scorecards, &scorecards.partners, &partner)
 }
 
@@ -41,9 +41,34 @@ pub fn scorecard_json(
 ) -> Result<Vec<u8>, DataFileError> {
     let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
     let card = card.ok_or_else(|| DataFileError::UnknownPartner(partner.clone()))?;
-    let shown = |metric: &MetricResult| field.of_others(metric).shows();
-    let partner = |card: &Scorecard| partner_value(card, settlements, units, &shown, Edition::Shared);
+    let reader = Reader::Partner(field);
+    let partner = |card: &Scorecard| partner_value(card, settlements, units, &reader);
     bytes(scorecards, std::slice::from_ref(card), &partner)
+}
+
+/// Who reads the file.
+enum Reader<'a> {
+    /// The vendor: everything.
+    Vendor,
+    /// The partner itself: figures over others where the field allows them, the facts about its own surveys, no warning, and not what
+    /// the vendor's own work costs.
+    Partner(&'a Field),
+}
+
+impl Reader<'_> {
+    fn may_see_peers(&self, metric: &MetricResult) -> bool {
+        match self {
+            Self::Vendor => true,
+            Self::Partner(field) => field.of_others(metric).shows(),
+        }
+    }
+
+    fn warnings(&self, card: &Scorecard) -> Value {
+        match self {
+            Self::Vendor => card.warnings.iter().map(trust::warning_value).collect(),
+            Self::Partner(_) => Value::Null,
+        }
+    }
 }
 
 /// The file as a whole.
@@ -85,37 +110,25 @@ fn bytes(
     Ok(bytes)
 }
 
-fn partner_value(
-    card: &Scorecard,
-    settlements: &Settlements,
-    units: &Units,
-    show_peers: &dyn Fn(&MetricResult) -> bool,
-    edition: Edition,
-) -> Value {
+fn partner_value(card: &Scorecard, settlements: &Settlements, units: &Units, reader: &Reader<'_>) -> Value {
     let settled = settlements.partners.iter().find(|settled| settled.partner_id == card.partner.id);
-    let metric = |metric| metric_value(metric, units.get(&metric.id).copied(), show_peers(metric));
+    let metric = |metric| metric_value(metric, units.get(&metric.id).copied(), reader.may_see_peers(metric));
+    let for_vendor = matches!(reader, Reader::Vendor);
     json!({
         "partner_id": card.partner.id.as_str(),
         "name": card.partner.name,
         "tier": settled.and_then(|settled| settled.tier.earned_tier()),
         "previous_tier": settled.and_then(|settled| settled.tier.previous.as_deref()),
         "metrics": card.metrics.iter().map(metric).collect::<Vec<Value>>(),
-        "cost_per_resolution": settled.and_then(|settled| settled.cost_per_resolution).map(|cost| cost_value(&cost, edition)),
+        "cost_per_resolution": settled.and_then(|settled| settled.cost_per_resolution).map(|cost| cost_value(&cost, for_vendor)),
         "settlements": settled.map(|settled| settlement_values(settled, settlements)).unwrap_or_default(),
+        "survey_audit": card.survey_audit.as_ref().map(|audit| trust::audit_value(audit, for_vendor)),
+        "warnings": reader.warnings(card),
     })
 }
 
-/// Who reads a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Edition {
-    /// The vendor.
-    Internal,
-    /// One partner: what the vendor's own work costs is no business of its.
-    Shared,
-}
-
-fn cost_value(cost: &ResolutionCost, edition: Edition) -> Value {
-    let vendor = cost.vendor.filter(|_| edition == Edition::Internal);
+fn cost_value(cost: &ResolutionCost, for_vendor: bool) -> Value {
+    let vendor = cost.vendor.filter(|_| for_vendor);
     json!({
         "currency": cost.each.currency.code(),
         "payable": cost.payable.to_string(),

@@ -72,6 +72,8 @@ pub(super) fn scorecards() -> Scorecards {
         ranks: vec![],
         stands_out: None,
         standing: Standing::default(),
+        survey_audit: None,
+        warnings: vec![],
     };
     let median = MetricResult {
         id: "time_to_resolve".to_owned(),
