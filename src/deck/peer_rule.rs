@@ -12,7 +12,8 @@
 //! | data-quality slide | cases whose partner nobody knows | always shown: they belong to no partner |
 //! | escalations over those expected, the funnel of its own quarters | expected counts, from the others' rates by stratum | always shown: it is the partner's own figure, and its tier may rest on it |
 //!
-//! Places among the others, who stands out, comments, customers and money of others are given to no shared edition at all.
+//! Places among the others, who stands out, warnings, comparisons of surveys, the cost of the vendor's own work, and comments, customers and
+//! money of others are given to no shared edition at all.
 
 use std::collections::BTreeMap;
 
