@@ -158,7 +158,9 @@ fn uneven(kinds: &[(&str, Part)]) -> Option<Uneven> {
         let others = Part::of(all.part - part.part, all.whole - part.whole);
         Some((name, Contrast::of(Some(*part), others, confidence)?, weight(*part, others?)))
     });
-    let (kind, gap, _) = gaps.reduce(|found, next| if next.2 > found.2 { next } else { found })?;
+    // Of two kinds each lies as far off as the other: the first is named, whatever the last digit says.
+    let further = |next: f64, found: f64| next > found * (1.0 + 1e-9);
+    let (kind, gap, _) = gaps.reduce(|found, next| if further(next.2, found.2) { next } else { found })?;
     Some(Uneven { probability, test, kind: (*kind).to_owned(), gap })
 }
 
