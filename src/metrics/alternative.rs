@@ -54,3 +54,26 @@ impl Metric {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Catalogue;
+
+    #[test]
+    fn every_built_in_reading_is_documented() {
+        let catalogue = Catalogue::built_in().expect("a catalogue");
+        let page = include_str!("../../docs/metrics.md");
+        let (_, below) = page.split_once("| metric | built-in readings |").expect("the table");
+        let rows: Vec<&str> = below.lines().take_while(|line| line.is_empty() || line.starts_with('|')).collect();
+        let named = |id: &str| rows.iter().find(|row| row.split('|').nth(1).is_some_and(|cell| cell.contains(id)));
+        let mut readings = 0;
+        for metric in catalogue.metrics().iter().filter(|metric| !metric.alternatives.is_empty()) {
+            let row = named(&format!("`{}`", metric.id)).unwrap_or_else(|| panic!("{} is not in the table", metric.id));
+            for alternative in &metric.alternatives {
+                assert!(row.contains(&format!("`{}`", alternative.id)), "{} {}", metric.id, alternative.id);
+                readings += 1;
+            }
+        }
+        assert!(readings > 20, "{readings}");
+    }
+}

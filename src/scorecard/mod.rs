@@ -14,6 +14,7 @@ pub mod explain;
 pub mod model;
 pub mod otherwise;
 pub mod promises;
+pub mod roster;
 mod standing;
 mod status;
 #[cfg(test)]

@@ -109,7 +109,7 @@ fn response(audit: &SurveyAudit) -> Option<[String; 3]> {
 fn difference(contrast: &Contrast) -> String {
     let (low, high) = contrast.interval;
     let range = format!("{} to {} points", format::points(low), format::points(high));
-    if low <= 0.0 && high >= 0.0 {
+    if !contrast.is_beyond_chance() {
         return format!("within chance ({range})");
     }
     let word = if contrast.difference > 0.0 { "more" } else { "less" };

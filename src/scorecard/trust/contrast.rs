@@ -52,6 +52,12 @@ impl Contrast {
         let interval = proportion::difference(first.pair(), second.pair(), confidence)?;
         Some(Self { first, second, difference: first.share() - second.share(), interval })
     }
+
+    /// Whether the interval leaves 0 outside: the difference is more than chance makes.
+    #[must_use]
+    pub fn is_beyond_chance(&self) -> bool {
+        self.interval.0 > 0.0 || self.interval.1 < 0.0
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,10 @@
 //! What audit and warnings say of one metric, for its explanation.
 
 use super::audit::SurveyAudit;
-use super::mix::{Mix, Uneven};
+use super::mix::{Heard, Mix, Uneven, heard};
 use super::warnings::{WarningKind, counts, percent};
 use crate::metrics::Metric;
 use crate::scorecard::model::Scorecard;
-
-/// Kinds are called reached unevenly up to this probability.
-const UNEVEN: f64 = 0.05;
 
 /// Label and text of everything that audit and warnings say of what a metric is made from.
 pub(in crate::scorecard) fn said_of(card: &Scorecard, metric: &Metric) -> Vec<Vec<String>> {
@@ -41,16 +38,15 @@ fn audit_lines(audit: &SurveyAudit) -> Vec<String> {
     if let Some(largest) = audit.customers.and_then(|customers| customers.largest) {
         lines.push(format!("{} answers that count are of one customer", counts(largest)));
     }
-    for mix in &audit.mix {
-        lines.extend(uneven(mix, mix.asked.as_ref(), "asked about"));
-        lines.extend(uneven(mix, mix.answered.as_ref(), "answered about"));
+    for Heard { mix, asked, answered } in heard(&audit.mix) {
+        lines.extend(asked.map(|test| uneven(mix, test, "asked about")));
+        lines.extend(answered.map(|test| uneven(mix, test, "answered about")));
     }
     lines
 }
 
-fn uneven(mix: &Mix, test: Option<&Uneven>, how: &str) -> Option<String> {
-    let test = test.filter(|test| test.probability <= UNEVEN)?;
+fn uneven(mix: &Mix, test: &Uneven, how: &str) -> String {
     let (by, kind) = (mix.dimension.as_str(), &test.kind);
     let (own, others) = (percent(test.gap.first.share()), percent(test.gap.second.share()));
-    Some(format!("{how} unevenly by {by}: {own} of {kind}, {others} of all others"))
+    format!("{how} unevenly by {by}: {own} of {kind}, {others} of all others")
 }

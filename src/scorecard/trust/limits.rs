@@ -18,7 +18,7 @@ pub(super) const FEWEST_CASES: i64 = 30;
 pub(super) const FEWEST_ESCALATIONS: i64 = 20;
 
 /// Fewest escalations of all others, and fewest other partners with any: fewer are no yardstick.
-pub(super) const FEWEST_OF_OTHERS: i64 = 40;
+pub(super) const FEWEST_OF_OTHERS: i64 = 30;
 /// See [`FEWEST_OF_OTHERS`].
 pub(super) const FEWEST_OTHERS: usize = 3;
 

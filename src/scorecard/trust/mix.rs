@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::contrast::{Contrast, Part};
 use super::counts::KindCount;
+use crate::stats::multiplicity::holm;
 use crate::stats::{CONFIDENCE, two_groups};
 
 /// A kind of which fewer cases than this would be reached, or not reached, were all reached alike, is tested together with
@@ -84,6 +85,36 @@ pub struct Uneven {
     /// Its share that was reached, against that of all other kinds. The interval is widened (Bonferroni), since this kind was
     /// picked from all of them for lying furthest off.
     pub gap: Contrast,
+}
+
+/// A dimension of two kinds and more, with what is uneven in it beyond chance.
+#[derive(Debug, Clone, Copy)]
+pub struct Heard<'a> {
+    /// The dimension.
+    pub mix: &'a Mix,
+    /// The kind asked about unlike all others; `None` where chance explains what differs.
+    pub asked: Option<&'a Uneven>,
+    /// The kind answered about unlike all others; `None` as for `asked`.
+    pub answered: Option<&'a Uneven>,
+}
+
+/// What is uneven beyond chance in a partner's mix: a probability of 5% or less after Holm's adjustment for all tests of the
+/// partner, and an interval of the kind's distance that leaves 0 outside.
+#[must_use]
+pub fn heard(mixes: &[Mix]) -> Vec<Heard<'_>> {
+    let told: Vec<&Mix> = mixes.iter().filter(|mix| mix.kinds.len() > 1).collect();
+    let tests: Vec<&Uneven> = told.iter().flat_map(|mix| [&mix.asked, &mix.answered]).flatten().collect();
+    let mut adjusted = holm(&tests.iter().map(|test| test.probability).collect::<Vec<_>>()).into_iter();
+    let mut beyond_chance = |test: &&Uneven| {
+        let rare = adjusted.next().is_some_and(|probability| probability <= 1.0 - CONFIDENCE);
+        rare && test.gap.is_beyond_chance()
+    };
+    let of_mix = |mix| Heard {
+        mix,
+        asked: mix.asked.as_ref().filter(&mut beyond_chance),
+        answered: mix.answered.as_ref().filter(&mut beyond_chance),
+    };
+    told.into_iter().map(of_mix).collect()
 }
 
 /// The mix of cases by every dimension.
@@ -214,6 +245,20 @@ mod tests {
         let everybody = [count("sev1", "", [50, 50, 5]), count("sev2", "", [100, 100, 10])];
         assert!(mix(&everybody, Dimension::Severity).asked.is_none());
         assert!(mixes(&[]).iter().all(|mix| mix.kinds.is_empty()));
+    }
+
+    #[test]
+    fn only_what_both_test_and_interval_show_is_called_uneven() {
+        let six = [[26, 26, 9], [16, 16, 2], [13, 13, 2], [10, 10, 1], [4, 4, 0], [3, 3, 0]];
+        let counts: Vec<KindCount> =
+            six.iter().enumerate().map(|(index, cells)| count(&format!("sev{index}"), "", *cells)).collect();
+        let mixes = mixes(&counts);
+        assert!(mixes[0].answered.as_ref().is_some_and(|test| test.probability < 0.02), "{:?}", mixes[0].answered);
+        assert!(heard(&mixes).iter().all(|heard| heard.answered.is_none()), "its interval holds 0");
+        let clear = super::mixes(&[count("sev1", "simple", [90, 80, 9]), count("sev1", "complex", [90, 30, 3])]);
+        let found = heard(&clear);
+        assert_eq!((found.len(), found[0].asked.map(|test| test.gap.first)), (1, Part::of(80, 90)));
+        assert!(heard(&[]).is_empty());
     }
 
     #[test]
