@@ -148,6 +148,9 @@ pub struct CompareArguments {
     /// The quarter, such as 2026Q3; without it the last full quarter with data
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
+    /// Show tie groups, intervals of raw rates and shrunken raw rates too, in lines of more than 100 letters
+    #[arg(long)]
+    pub wide: bool,
     /// Say instead whose tier depends on a definition: decide every tier anew with metrics read otherwise
     ///
     /// By another day (opened or settled, sent or answered) or another score (mean or satisfied answers), as the metrics' records

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::input::{DefinitionCard, PartnerDeckInput, PeriodInput};
 use super::masking::Mask;
 use super::model::Audience;
+use super::peer_rule::{self, Verdict};
 use super::reading::Reading;
 use super::sentences::voice::Voice;
 use crate::domain::Quarter;
@@ -16,8 +17,8 @@ use crate::scorecard::model::{MetricResult, Statistic, Status, Unit};
 pub(crate) enum Peers {
     /// The figure.
     Shown(f64),
-    /// It rests on too few partners to be shown to one of them.
-    Withheld,
+    /// It may not be shown to one of them, and why.
+    Withheld(Verdict),
     /// There is none.
     None,
 }
@@ -98,11 +99,18 @@ impl<'a> Context<'a> {
         let Some(value) = result.peers.filter(|_| !summed) else {
             return Peers::None;
         };
-        let others = self.input.peer_counts.get(&result.id).copied().unwrap_or(0);
-        if self.audience == Audience::Partner && others < self.common().smallest_peer_group {
-            return Peers::Withheld;
+        let verdict = self.input.peers_shown.get(&result.id).copied().unwrap_or(Verdict::TooFew);
+        if self.audience == Audience::Partner && !verdict.shows() {
+            return Peers::Withheld(verdict);
         }
         Peers::Shown(value)
+    }
+
+    /// The figure of direct customers beside a result, where the audience may see it.
+    pub(crate) fn direct(&self, result: &MetricResult) -> Option<f64> {
+        let direct = result.baseline.as_ref()?;
+        let shown = self.audience == Audience::Vendor || peer_rule::of_direct(direct).shows();
+        direct.value.filter(|_| shown)
     }
 
     /// Whether any figure is held against an earlier quarter.

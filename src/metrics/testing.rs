@@ -183,6 +183,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         share_floor: share(25),
         share_cap: share(50),
         rank_minimum_cases: 20,
+        vendor_cost_per_resolution: None,
     };
     Programme { versions: vec![version], agreements: Vec::new(), exclusions: Vec::new() }
 }

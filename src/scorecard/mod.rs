@@ -15,6 +15,7 @@ pub mod model;
 pub mod otherwise;
 pub mod promises;
 pub mod roster;
+mod standing;
 mod status;
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@
 #![doc = include_str!("SPEC.md")]
 
 mod basis;
+mod cost;
 mod gates;
 mod history;
 pub mod invariants;

@@ -12,6 +12,7 @@ use crate::programme::Programme;
 use crate::scorecard::model::{Scorecard, Scorecards};
 
 use super::basis::within_limits;
+use super::cost;
 use super::history::{Basis, TierHistory};
 use super::model::{PartnerSettlement, Settlement, Settlements, TierDecision};
 use super::reason::reason;
@@ -87,7 +88,9 @@ impl Run<'_> {
             }
         }
         let next_tier_worth = self.next_tier_worth(&tier, &settlements);
-        PartnerSettlement { partner_id: partner.clone(), tier, settlements, next_tier_worth }
+        let version = self.programme.for_period(self.period);
+        let cost_per_resolution = cost::of_resolution(card, &settlements, version, self.reporting);
+        PartnerSettlement { partner_id: partner.clone(), tier, settlements, next_tier_worth, cost_per_resolution }
     }
 
     fn settlement(

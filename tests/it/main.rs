@@ -30,5 +30,6 @@ mod sample;
 mod sample_decks;
 mod sensitivity;
 mod shared;
+mod stories;
 mod warnings;
 mod workbook;

@@ -3,9 +3,10 @@
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
+use crate::deck::peer_rule::Field;
 use crate::domain::{Currency, Money, PartnerId};
-use crate::scorecard::model::{MetricResult, Scorecard, Scorecards, Status, Unit};
-use crate::settlement::model::{PartnerSettlement, Settlement, Settlements};
+use crate::scorecard::model::{Between, GroupShare, MetricResult, Scorecard, Scorecards, Status, Unit};
+use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Settlements};
 
 use super::{DataFileError, Units, figure, trust};
 
@@ -27,8 +28,7 @@ pub fn scorecards_json(
 
 /// One partner's own, in the same shape, for that partner.
 ///
-/// Nothing of another partner is in it: figures over the other partners are left out where they rest on fewer than
-/// `smallest_peer_group` of them.
+/// Nothing of another partner is in it: figures over the other partners are left out where `field` does not allow them.
 ///
 /// # Errors
 /// When the partner is not among those scored, or the writer fails.
@@ -37,11 +37,11 @@ pub fn scorecard_json(
     settlements: &Settlements,
     partner: &PartnerId,
     units: &Units,
-    smallest_peer_group: usize,
+    field: &Field,
 ) -> Result<Vec<u8>, DataFileError> {
     let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
     let card = card.ok_or_else(|| DataFileError::UnknownPartner(partner.clone()))?;
-    let reader = Reader::Partner { scorecards, partner, smallest_peer_group };
+    let reader = Reader::Partner(field);
     let partner = |card: &Scorecard| partner_value(card, settlements, units, &reader);
     bytes(scorecards, std::slice::from_ref(card), &partner)
 }
@@ -50,35 +50,25 @@ pub fn scorecard_json(
 enum Reader<'a> {
     /// The vendor: everything.
     Vendor,
-    /// The partner itself: figures over enough others, the facts about its own surveys, and no warning.
-    Partner { scorecards: &'a Scorecards, partner: &'a PartnerId, smallest_peer_group: usize },
+    /// The partner itself: figures over others where the field allows them, the facts about its own surveys, no warning, and not what
+    /// the vendor's own work costs.
+    Partner(&'a Field),
 }
 
 impl Reader<'_> {
     fn may_see_peers(&self, metric: &MetricResult) -> bool {
         match self {
             Self::Vendor => true,
-            Self::Partner { scorecards, partner, smallest_peer_group } => {
-                peers_measured(scorecards, partner, metric) >= *smallest_peer_group
-            }
+            Self::Partner(field) => field.of_others(metric).shows(),
         }
     }
 
     fn warnings(&self, card: &Scorecard) -> Value {
         match self {
             Self::Vendor => card.warnings.iter().map(trust::warning_value).collect(),
-            Self::Partner { .. } => Value::Null,
+            Self::Partner(_) => Value::Null,
         }
     }
-}
-
-/// How many other partners have any evidence on a figure.
-fn peers_measured(scorecards: &Scorecards, partner: &PartnerId, metric: &MetricResult) -> usize {
-    let same = |other: &MetricResult| {
-        (&other.id, other.statistic, &other.slice) == (&metric.id, metric.statistic, &metric.slice)
-            && other.measurement.evidence > 0
-    };
-    scorecards.partners.iter().filter(|card| card.partner.id != *partner && card.metrics.iter().any(same)).count()
 }
 
 /// The file as a whole.
@@ -130,9 +120,21 @@ fn partner_value(card: &Scorecard, settlements: &Settlements, units: &Units, rea
         "tier": settled.and_then(|settled| settled.tier.earned_tier()),
         "previous_tier": settled.and_then(|settled| settled.tier.previous.as_deref()),
         "metrics": card.metrics.iter().map(metric).collect::<Vec<Value>>(),
+        "cost_per_resolution": settled.and_then(|settled| settled.cost_per_resolution).map(|cost| cost_value(&cost, for_vendor)),
         "settlements": settled.map(|settled| settlement_values(settled, settlements)).unwrap_or_default(),
         "survey_audit": card.survey_audit.as_ref().map(|audit| trust::audit_value(audit, for_vendor)),
         "warnings": reader.warnings(card),
+    })
+}
+
+fn cost_value(cost: &ResolutionCost, for_vendor: bool) -> Value {
+    let vendor = cost.vendor.filter(|_| for_vendor);
+    json!({
+        "currency": cost.each.currency.code(),
+        "payable": cost.payable.to_string(),
+        "cases": cost.cases,
+        "each": cost.each.to_string(),
+        "vendor": vendor.map(|vendor| vendor.to_string()),
     })
 }
 
@@ -156,8 +158,22 @@ fn metric_value(metric: &MetricResult, unit: Option<Unit>, show_peers: bool) -> 
         "provisional": metric.provisional,
         "reason": metric.reason,
         "change": metric.change.and_then(figure),
+        "between": metric.between.as_ref().filter(|_| !without_value(metric)).map(between_value),
         "peers": metric.peers.filter(|_| show_peers).and_then(figure),
     })
+}
+
+/// The two groups of a gap, the higher share first. The gap is the metric's value, its interval the metric's.
+fn between_value(between: &Between) -> Value {
+    let group = |group: &GroupShare| {
+        json!({
+            "group": group.name,
+            "numerator": group.part,
+            "denominator": group.whole,
+            "value": figure(group.part as f64 / group.whole as f64),
+        })
+    };
+    json!({ "higher": group(&between.higher), "lower": group(&between.lower) })
 }
 
 /// Whether a figure has no value to show: for lack of evidence, or because nothing was measured.
