@@ -19,8 +19,9 @@ mod reporting;
 mod segments;
 mod settle;
 mod shares;
+pub mod true_up;
 
-pub use settle::settle;
+pub use settle::{settle, settle_as_closed};
 
 #[cfg(test)]
 mod fixtures;

@@ -65,6 +65,7 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         partner_reporting: (code == "EUR").then_some(partner),
         months: vec![month],
         rates: vec![],
+        true_ups_by_period: vec![],
         lines: vec![line(recognised, partner)],
     };
     let tier = TierDecision {
