@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::closed::records_before;
 use super::context::DeckContext;
 use super::publish::{self, Draft};
-use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA};
+use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA, TrueUpSum};
 use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, rules_and_data, stages};
 use crate::deck::index_model::IndexLink;
 use crate::deck::model::{Audience, Deck};
@@ -15,6 +16,8 @@ use crate::domain::{PartnerId, Quarter};
 use crate::lake::{Lock, Snapshot};
 use crate::render::{self, data_files};
 use crate::scorecard::model::Scorecard;
+use crate::settlement::model::Settlement;
+use crate::settlement::true_up::PeriodTrueUps;
 
 /// A pack that is there.
 #[derive(Debug)]
@@ -37,13 +40,16 @@ pub fn render(
     loaded: &Loaded,
     snapshot: Snapshot,
     options: &Options,
-    _held: &Lock,
+    held: &Lock,
     progress: &dyn Progress,
 ) -> Result<Published, PipelineError> {
     let key = loaded.pseudonym_key()?;
     let derived = stages::derive(loaded, snapshot, options, progress)?;
+    if let Some((pinned, snapshot, options)) = stages::as_closed(loaded, derived.period, options)? {
+        return render(&pinned, snapshot, &options, held, progress);
+    }
     let (facts, period) = (derived.facts.id.as_str(), derived.period);
-    let request = reuse::Request { loaded, facts, period, partners: &options.partners, key: &key }.name();
+    let request = reuse::Request { loaded, facts, period, partners: &options.partners, key: &key }.name()?;
     if let Some(published) = reuse::find(&loaded.root, &request) {
         return Ok(published);
     }
@@ -213,12 +219,27 @@ impl Pack<'_> {
             snapshot: scored.snapshot.id.clone(),
             facts: scored.facts.id.clone(),
             programmes: scored.scorecards.programmes.clone(),
-            inputs: inputs(loaded, scored),
+            inputs: inputs(loaded, scored)?,
             outputs,
             unknown_exclusions: unknown_exclusions(loaded, scored)?,
+            true_ups: true_ups(scored),
             warnings: self.context.warnings().to_vec(),
         })
     }
+}
+
+/// What the pack pays for closed periods, by partner, currency and closed period.
+fn true_ups(scored: &Scored) -> Vec<TrueUpSum> {
+    let all = scored.settlements.partners.iter().flat_map(|partner| &partner.settlements);
+    let sum = |(one, of): (&Settlement, &PeriodTrueUps)| TrueUpSum {
+        of: of.period.to_string(),
+        partner_id: one.partner_id.to_string(),
+        currency: one.recognised.currency.to_string(),
+        recognised: of.change.recognised.to_string(),
+        partner: of.change.partner.to_string(),
+        lines: of.lines.len(),
+    };
+    all.flat_map(|one| one.true_ups_by_period.iter().map(move |of| (one, of))).map(sum).collect()
 }
 
 /// How many approved exclusions exclude nothing.
@@ -228,8 +249,8 @@ fn unknown_exclusions(loaded: &Loaded, scored: &Scored) -> Result<u64, PipelineE
     Ok(u64::try_from(unknown.len()).unwrap_or(u64::MAX))
 }
 
-/// What was read: configuration, sources, and the notes on the partners of the pack.
-fn inputs(loaded: &Loaded, scored: &Scored) -> Vec<InputFile> {
+/// What was read: configuration, sources, the notes on the partners of the pack, and the records of periods closed before.
+fn inputs(loaded: &Loaded, scored: &Scored) -> Result<Vec<InputFile>, PipelineError> {
     let configuration = loaded.files.iter().map(|(path, content)| InputFile::without_rows(path, content));
     let sources = scored.snapshot.manifest.report.files.iter().map(|file| InputFile {
         path: file.file.clone(),
@@ -247,7 +268,9 @@ fn inputs(loaded: &Loaded, scored: &Scored) -> Vec<InputFile> {
         let text = loaded.notes(scored.period, &partner)?;
         Some(InputFile::without_rows(Loaded::notes_file(scored.period, &partner), text.as_bytes()))
     });
-    configuration.chain(sources).chain(notes).collect()
+    let closed = records_before(&loaded.root, loaded.workspace.fiscal_year, scored.period)?;
+    let closed = closed.into_iter().map(|(path, content)| InputFile::without_rows(path, &content));
+    Ok(configuration.chain(sources).chain(notes).chain(closed).collect())
 }
 
 fn links(with_workbook: bool) -> Vec<IndexLink> {

@@ -57,7 +57,7 @@ fn explained(settlements: &Settlements, comparison: &Comparison<'_>) -> Totals {
         add(&mut totals, partner, share.total);
     }
     for ((partner, _), share) in comparison.later.iter().flat_map(|later| &later.shares) {
-        for posted in share.true_ups.get(&period) {
+        if let Some(posted) = share.true_ups.get(&period) {
             add(&mut totals, partner, posted.total);
         }
     }
