@@ -4,7 +4,7 @@
 //! files print without computing anything again. The work is in five steps, one file each: `gates` looks at a
 //! partner's figures, `history` walks its quarters, `segments` puts each service day under its rule, `shares` applies
 //! the share and spreads it over lines, `reporting` converts. [`ledger::post`] then posts every line to accounts, and
-//! [`invariants::check`] and [`invariants::check_ledger`] prove both.
+//! [`invariants::check`] and [`invariants::check_ledger`] prove both. [`true_up`] compares closed periods with today's data.
 //!
 #![doc = include_str!("SPEC.md")]
 

@@ -1,5 +1,6 @@
 //! CSV files of a closed period: rows of named values, and what is wrong with one.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
@@ -13,9 +14,19 @@ pub(super) fn write(heading: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, P
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(heading).map_err(|error| failed(&error))?;
     for row in rows {
-        writer.write_record(row).map_err(|error| failed(&error))?;
+        writer.write_record(row.iter().map(|text| guarded(text))).map_err(|error| failed(&error))?;
     }
     writer.into_inner().map_err(|error| failed(&error))
+}
+
+/// A text that no spreadsheet takes for a formula: one that starts like one, or with an apostrophe, gets an apostrophe before it.
+fn guarded(text: &str) -> Cow<'_, str> {
+    let starts_like_a_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\'']);
+    if starts_like_a_formula && text.parse::<Decimal>().is_err() {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// The rows of a file under the heading they were written with.
@@ -52,7 +63,8 @@ impl Row {
     /// A value as it is written; nothing where there is no such column.
     pub(super) fn text(&self, column: &str) -> &str {
         let at = self.heading.iter().position(|name| *name == column);
-        at.and_then(|at| self.record.get(at)).unwrap_or_default()
+        let written = at.and_then(|at| self.record.get(at)).unwrap_or_default();
+        written.strip_prefix('\'').unwrap_or(written)
     }
 
     /// A text that may be missing.
@@ -95,4 +107,32 @@ impl Row {
 
 fn amount(text: &str, currency: Currency) -> Option<Money> {
     Money::from_decimal_exact(text.parse::<Decimal>().ok()?, currency)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_come_back_as_they_were_and_are_no_formulas() {
+        let texts = ["=1+1", "'quoted", "''", "-5", "-600.00", "+x", "a,\"b\"\nc", "", "@SUM", "\tx"];
+        let rows: Vec<Vec<String>> = texts.iter().map(|text| vec![(*text).to_owned(), "x".to_owned()]).collect();
+        let bytes = write(&["a", "b"], &rows).expect("written");
+        let back = read("a.csv", &bytes, &["a", "b"]).expect("read");
+        assert_eq!(back.iter().map(|row| row.text("a")).collect::<Vec<_>>(), texts);
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        assert!(text.lines().all(|line| !line.starts_with(['=', '+', '@', '\t'])), "{text}");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_its_line() {
+        let row =
+            &read("closed/2026Q3/rates.csv", b"currency,rate\nEUR,much\n", &["currency", "rate"]).expect("read")[0];
+        let error = row.value::<Decimal>("rate", "a number").expect_err("no number");
+        assert!(
+            error.to_string().contains("closed/2026Q3/rates.csv:2: found rate `much`, expected a number"),
+            "{error}"
+        );
+        assert!(read("rates.csv", b"currency\n", &["currency", "rate"]).is_err());
+    }
 }

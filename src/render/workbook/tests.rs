@@ -129,6 +129,7 @@ fn book<'a>(settlements: &'a Settlements, entries: &'a [Entry]) -> Book<'a> {
                 partner: one.partner,
             })
             .collect(),
+        true_ups: vec![],
         lines: all().map(|(settlement, one)| BookLine { settlement, share: settlement, line: &one.lines[0] }).collect(),
         entries: entries
             .iter()
