@@ -14,7 +14,7 @@ pub(super) fn write(heading: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, P
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(heading).map_err(|error| failed(&error))?;
     for row in rows {
-        writer.write_record(row.iter().map(|text| guarded(text))).map_err(|error| failed(&error))?;
+        writer.write_record(row.iter().map(|text| guarded(text).into_owned())).map_err(|error| failed(&error))?;
     }
     writer.into_inner().map_err(|error| failed(&error))
 }
