@@ -4,11 +4,13 @@
 //! files print without computing anything again. The work is in five steps, one file each: `gates` looks at a
 //! partner's figures, `history` walks its quarters, `segments` puts each service day under its rule, `shares` applies
 //! the share and spreads it over lines, `reporting` converts. [`ledger::post`] then posts every line to accounts, and
-//! [`invariants::check`] and [`invariants::check_ledger`] prove both. [`true_up`] compares closed periods with today's data.
+//! [`invariants::check`] and [`invariants::check_ledger`] prove both. [`true_up`] compares closed periods with today's data,
+//! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics.
 //!
 #![doc = include_str!("SPEC.md")]
 
 mod basis;
+mod cost;
 mod gates;
 mod history;
 pub mod invariants;
@@ -17,6 +19,7 @@ pub mod model;
 mod reason;
 mod reporting;
 mod segments;
+pub mod sensitivity;
 mod settle;
 mod shares;
 pub mod true_up;

@@ -200,6 +200,29 @@ pub struct PartnerSettlement {
     pub settlements: Vec<Settlement>,
     /// What earning the next tier instead of the one earned would be worth on a quarter like this, per currency.
     pub next_tier_worth: Vec<Money>,
+    /// What a case resolved without the vendor cost; `None` where either side is missing.
+    pub cost_per_resolution: Option<ResolutionCost>,
+}
+
+impl PartnerSettlement {
+    /// Settlements without what else a scorecard says of them.
+    #[must_use]
+    pub fn money_alone(partner_id: PartnerId, tier: TierDecision, settlements: Vec<Settlement>) -> Self {
+        Self { partner_id, tier, settlements, next_tier_worth: Vec::new(), cost_per_resolution: None }
+    }
+}
+
+/// What is payable for a period, true-ups of closed ones left out, over the partner cases opened in it and resolved within the horizon without the vendor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResolutionCost {
+    /// What is payable, in the reporting currency.
+    pub payable: Money,
+    /// Cases resolved without the vendor; at least one.
+    pub cases: i64,
+    /// The one over the other, rounded half away from zero.
+    pub each: Money,
+    /// What a case costs at the vendor's own first level, where the programme says so.
+    pub vendor: Option<Money>,
 }
 
 /// All settlements of a period.

@@ -12,6 +12,7 @@ use crate::programme::Programme;
 use crate::scorecard::model::{Scorecard, Scorecards};
 
 use super::basis::within_limits;
+use super::cost;
 use super::history::{Basis, TierHistory};
 use super::model::{PartnerSettlement, Settlement, Settlements, TierDecision};
 use super::reason::reason;
@@ -74,7 +75,7 @@ pub fn settle_as_closed(
         let history = TierHistory::pinned(programme, partner, tiers);
         let (basis, settlements) = run.money(partner, &history, own, &mut warnings);
         let tier = TierDecision::only_paid(basis.tier().to_owned(), history.tiers());
-        PartnerSettlement { partner_id: partner.clone(), tier, settlements, next_tier_worth: Vec::new() }
+        PartnerSettlement::money_alone(partner.clone(), tier, settlements)
     });
     let partners = settled.collect();
     Settlements { period, reporting_currency: reporting, partners, warnings }
@@ -95,7 +96,9 @@ impl Run<'_> {
         let (basis, settlements) = self.money(partner, &history, own, warnings);
         let tier = self.decision(card, &history, &basis);
         let next_tier_worth = self.next_tier_worth(&tier, &settlements);
-        PartnerSettlement { partner_id: partner.clone(), tier, settlements, next_tier_worth }
+        let version = self.programme.for_period(self.period);
+        let cost_per_resolution = cost::of_resolution(card, &settlements, version, self.reporting);
+        PartnerSettlement { partner_id: partner.clone(), tier, settlements, next_tier_worth, cost_per_resolution }
     }
 
     /// Settles a partner's revenue of the period under tiers that are decided.

@@ -45,9 +45,7 @@ fn settled<'s>(partners: &'s mut Vec<PartnerSettlement>, partner: &PartnerId) ->
     let found = partners.binary_search_by(|one| one.partner_id.cmp(partner));
     let at = found.unwrap_or_else(|at| {
         let tier = TierDecision::only_paid(String::new(), Vec::new());
-        let (settlements, next_tier_worth) = (Vec::new(), Vec::new());
-        let new = PartnerSettlement { partner_id: partner.clone(), tier, settlements, next_tier_worth };
-        partners.insert(at, new);
+        partners.insert(at, PartnerSettlement::money_alone(partner.clone(), tier, Vec::new()));
         at
     });
     (&mut partners[at], found.is_err())
