@@ -53,7 +53,6 @@ impl Request<'_> {
         let fiscal_year = self.loaded.workspace.fiscal_year;
         let closed = records_before(&self.loaded.root, fiscal_year, self.period)?;
         parts.extend(closed.iter().map(|(path, content)| named(path, content)));
-        parts.push(format!("{:?}", self.loaded.pinned));
         let folder = format!("notes/{}/", self.period);
         let notes = all_notes(&self.loaded.root).into_iter().filter(|note| note.starts_with(&folder));
         parts.extend(notes.map(|note| {

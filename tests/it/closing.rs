@@ -3,31 +3,13 @@
 use std::fs;
 
 use crate::project::Project;
+use crate::shared::{CLOSED, GOLDEN};
 use crate::true_ups::names_in;
-
-/// The golden workspace with the pack of its third quarter.
-fn published() -> Project {
-    let project = Project::copy_of("cases/golden");
-    project.run(&["run", "--period", "2026Q3"]).succeeds();
-    project
-}
-
-/// Closes 2026Q3 and waives what speaks against it.
-fn close(project: &Project) {
-    let mut arguments = vec!["close".to_owned(), "2026Q3".to_owned(), "--by".to_owned(), "Controller".to_owned()];
-    for name in names_in(&project.run(&["close", "2026Q3"]).stderr) {
-        arguments.extend(["--waive".to_owned(), format!("{name}=known and agreed")]);
-    }
-    if !project.join("closed/2026Q3").exists() {
-        project.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>()).succeeds();
-    }
-}
 
 #[test]
 fn closing_pins_rules_rates_lines_and_figures() {
-    let project = published();
-    let before = project.files("reports");
-    close(&project);
+    let project = &CLOSED;
+    assert_eq!(project.files("reports"), GOLDEN.files("reports"), "the pack is left alone");
     let names = project.names("closed/2026Q3");
     for name in [
         "agreements.csv",
@@ -47,7 +29,6 @@ fn closing_pins_rules_rates_lines_and_figures() {
         assert!(names.iter().any(|found| found == name), "{name} is not among {names:?}");
     }
     assert_eq!(project.names("closed").len(), names.len(), "nothing beside it");
-    assert_eq!(project.files("reports"), before, "the pack is left alone");
     let record = project.json("closed/2026Q3/close.json");
     let run = project.json("reports/2026Q3/run.json");
     assert_eq!(record["schema"], "quarterdeck.close/1");
@@ -74,8 +55,7 @@ fn a_period_is_closed_once_from_its_pack_and_in_order() {
     assert!(refused.stderr.contains("quarterdeck run --period 2026Q3"), "{}", refused.stderr);
     assert!(project.run(&["close", "Q3"]).ends_with(2).stderr.contains("expected a quarter such as 2026Q3"));
     assert!(!project.join("closed").exists());
-    project.run(&["run", "--period", "2026Q3"]).succeeds();
-    close(&project);
+    let project = CLOSED.copy();
     let twice = project.run(&["close", "2026Q3"]).ends_with(2);
     assert!(twice.stderr.contains("2026Q3 is closed already"), "{}", twice.stderr);
     let earlier = project.run(&["close", "2026Q2"]).ends_with(2);
@@ -84,7 +64,7 @@ fn a_period_is_closed_once_from_its_pack_and_in_order() {
 
 #[test]
 fn a_pack_that_is_not_what_the_workspace_gives_is_not_closed() {
-    let project = published();
+    let project = GOLDEN.copy();
     let csv = "reports/2026Q3/internal/settlement.csv";
     let text = project.text(csv);
     let project = project.file(csv, text.replacen("36000", "36001", 1) + "\n");
@@ -128,8 +108,7 @@ fn what_speaks_against_closing_is_told_at_once_and_waived_by_name_and_reason() {
 
 #[test]
 fn a_closed_period_that_was_tampered_with_stops_and_one_without_snapshot_changes_nothing() {
-    let project = published();
-    close(&project);
+    let project = CLOSED.copy();
     let lines = project.text("closed/2026Q3/lines.csv");
     let project = project.file("closed/2026Q3/lines.csv", lines.replace("36000.00", "36000.01"));
     for period in ["2026Q3", "2026Q4"] {
@@ -153,8 +132,7 @@ fn a_closed_period_that_was_tampered_with_stops_and_one_without_snapshot_changes
 
 #[test]
 fn periods_are_listed_with_state_and_true_ups() {
-    let project = published();
-    close(&project);
+    let project = CLOSED.copy();
     let line = "L10,I-7,C1,Atlas,new,2026-07-01,2026-09-30,2026-10-20,1000.00,EUR,\n";
     let revenue = project.text("data/raw/revenue.csv") + line;
     let project = project.file("data/raw/revenue.csv", revenue);

@@ -245,7 +245,7 @@ fn same_book_same_bytes_and_none_is_a_workbook_too() {
     assert_eq!(made(), made());
     let nothing = Settlements { partners: vec![], ..settlements() };
     let mut workbook = opened(settlement_bytes(&Book { rules: vec![], ..book(&nothing, &[]) }));
-    assert_eq!(workbook.sheet_names().len(), 8);
+    assert_eq!(workbook.sheet_names().len(), 9);
     let summary = workbook.worksheet_range("Summary").expect("a sheet");
     let said = |text: &str| summary.rows().flatten().any(|cell| *cell == Data::String(text.to_owned()));
     assert!(said("No revenue was settled in this period.") && said("partial: data to 22 August 2026"));
