@@ -2,7 +2,7 @@
 
 use super::contrast::Part;
 use super::limits::{FEWEST_AT_PROMISE, FEWEST_FURTHER_OUT, LEAST_DIFFERENCE};
-use super::warnings::{Warning, WarningKind, counts, percent};
+use super::warnings::{Finding, Warning, WarningKind, counts, percent};
 use crate::stats::bunching::{Tenths, bunching};
 
 /// The test, in words.
@@ -10,7 +10,7 @@ const TEST: &str = "one-sided contrast of logarithms over the four tenths around
 
 /// The probability of the test of one clock, and the warning where the difference is worth one; `None` without enough cases
 /// around the promise.
-pub(super) fn test(clock: &str, tenths: Tenths) -> Option<(f64, Option<Warning>)> {
+pub(super) fn test(clock: &str, tenths: Tenths) -> Finding {
     let enough = tenths.under + tenths.over >= FEWEST_AT_PROMISE
         && tenths.far_under >= FEWEST_FURTHER_OUT
         && tenths.far_over >= FEWEST_FURTHER_OUT;

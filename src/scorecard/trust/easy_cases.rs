@@ -3,7 +3,7 @@
 use super::contrast::Part;
 use super::counts::KindCount;
 use super::limits::{FEWEST_CASES, LEAST_DIFFERENCE};
-use super::warnings::{Warning, WarningKind, counts, percent};
+use super::warnings::{Finding, Warning, WarningKind, counts, percent};
 use crate::programme::service_levels::ServiceLevels;
 use crate::stats::CONFIDENCE;
 use crate::stats::exact_strata::more_often;
@@ -53,11 +53,11 @@ impl Basis {
 ///
 /// By complexity, or else by severity where the programme lists them. Products are strata, since one of them may be surveyed
 /// less for reasons that have nothing to do with its cases.
-pub(super) fn test(cases: &[KindCount], levels: Option<&ServiceLevels>) -> Option<(f64, Option<Warning>)> {
+pub(super) fn test(cases: &[KindCount], levels: Option<&ServiceLevels>) -> Finding {
     [Basis::Complexity, Basis::Severity].into_iter().find_map(|basis| by(basis, cases, levels))
 }
 
-fn by(basis: Basis, cases: &[KindCount], levels: Option<&ServiceLevels>) -> Option<(f64, Option<Warning>)> {
+fn by(basis: Basis, cases: &[KindCount], levels: Option<&ServiceLevels>) -> Finding {
     let mut strata: std::collections::BTreeMap<Option<&str>, Table> = std::collections::BTreeMap::new();
     for count in cases {
         let Some(easy) = basis.is_easy(count, levels) else { continue };

@@ -8,7 +8,7 @@ use super::limits::{
     FEWEST_ESCALATIONS, FEWEST_FOR_QUARTER, FEWEST_OF_OTHERS, FEWEST_OTHERS, LATE_TENTHS, LEAST_DIFFERENCE,
     LEAST_DIFFERENCE_LATE,
 };
-use super::warnings::{Warning, WarningKind, counts, percent};
+use super::warnings::{Finding, Warning, WarningKind, counts, percent};
 use crate::stats::CONFIDENCE;
 use crate::stats::exact_strata::more_often;
 use crate::stats::stratified::{Table, risk_difference};
@@ -40,7 +40,7 @@ impl<'a> Escalations<'a> {
 }
 
 /// Probability and warning of escalations that say neither why nor what would have helped; `None` without enough of them.
-pub(super) fn without_content<'a>(all: &Escalations<'a>) -> Option<(f64, Option<Warning>)> {
+pub(super) fn without_content<'a>(all: &Escalations<'a>) -> Finding {
     let tallied = |count: &'a EscalationCount| {
         let with = count.escalations - count.without_content;
         Some((count.severity.as_deref(), count.without_content, with))
@@ -64,7 +64,7 @@ pub(super) fn without_content<'a>(all: &Escalations<'a>) -> Option<(f64, Option<
 ///
 /// Where a resolution time is promised: on a day by which eight tenths of the days up to it had passed, and not on the day of
 /// opening. Otherwise: after more days than three quarters of the others' escalations of the same severity took.
-pub(super) fn late<'a>(all: &Escalations<'a>) -> Option<(f64, Option<Warning>)> {
+pub(super) fn late<'a>(all: &Escalations<'a>) -> Finding {
     let cuts = upper_quarters(all.of_others());
     let tallied = |count: &'a EscalationCount| {
         let late = is_late(count, &cuts)?;

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use self::collect::ByPartner;
 use self::counts::EscalationCount;
 use self::escalations::Escalations;
-use self::warnings::{Tested, Warning, survivors};
+use self::warnings::{Finding, Tested, Warning, survivors};
 use super::model::Scorecards;
 use crate::domain::PartnerId;
 use crate::facts::Facts;
@@ -76,10 +76,7 @@ fn easy_cases<'c>(counts: &'c ByPartner, levels: Option<&ServiceLevels>) -> Fami
     counts.iter().filter_map(test).collect()
 }
 
-fn escalation_tests<'c>(
-    counts: &'c ByPartner,
-    test: fn(&Escalations<'_>) -> Option<(f64, Option<Warning>)>,
-) -> Family<'c> {
+fn escalation_tests<'c>(counts: &'c ByPartner, test: fn(&Escalations<'_>) -> Finding) -> Family<'c> {
     let of_partner = |(partner, own): (&'c PartnerId, &'c counts::Counts)| {
         let others: Vec<&[EscalationCount]> = counts
             .iter()

@@ -92,6 +92,9 @@ impl Warning {
     }
 }
 
+/// The probability of a test, and the warning where the difference is worth one; `None` without enough evidence for a test.
+pub(super) type Finding = Option<(f64, Option<Warning>)>;
+
 /// A test that was made: who it is about, its probability, and the warning it raises where the difference is worth one.
 pub(super) struct Tested<K> {
     pub(super) subject: K,
