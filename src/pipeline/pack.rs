@@ -9,6 +9,7 @@ use super::closed::records_before;
 use super::context::DeckContext;
 use super::publish::{self, Draft};
 use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA, TrueUpSum};
+use super::stages::Derived;
 use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, rules_and_data, stages};
 use crate::deck::index_model::IndexLink;
 use crate::deck::model::{Audience, Deck};
@@ -32,6 +33,8 @@ pub struct Published {
 
 /// Scores a period and makes its pack; does nothing where an identical one is there. The workspace's lock is held meanwhile.
 ///
+/// A closed period is made as it was closed, also where it was found in the data and not named.
+///
 /// With partners named in the options, the pack holds only their decks and is published beside the whole one.
 ///
 /// # Errors
@@ -40,16 +43,30 @@ pub fn render(
     loaded: &Loaded,
     snapshot: Snapshot,
     options: &Options,
-    held: &Lock,
+    _held: &Lock,
     progress: &dyn Progress,
 ) -> Result<Published, PipelineError> {
     let key = loaded.pseudonym_key()?;
     let derived = stages::derive(loaded, snapshot, options, progress)?;
-    if let Some((pinned, snapshot, options)) = stages::as_closed(loaded, derived.period, options)? {
-        return render(&pinned, snapshot, &options, held, progress);
+    match stages::as_closed(loaded, derived.period, options)? {
+        Some((pinned, snapshot, options)) => {
+            let derived = stages::derive(&pinned, snapshot, &options, progress)?;
+            make(&pinned, derived, &options, &key, progress)
+        }
+        None => make(loaded, derived, options, &key, progress),
     }
+}
+
+/// Makes and publishes a pack, or finds the identical one.
+fn make(
+    loaded: &Loaded,
+    derived: Derived,
+    options: &Options,
+    key: &[u8],
+    progress: &dyn Progress,
+) -> Result<Published, PipelineError> {
     let (facts, period) = (derived.facts.id.as_str(), derived.period);
-    let request = reuse::Request { loaded, facts, period, partners: &options.partners, key: &key }.name()?;
+    let request = reuse::Request { loaded, facts, period, partners: &options.partners, key }.name()?;
     if let Some(published) = reuse::find(&loaded.root, &request) {
         return Ok(published);
     }
@@ -59,7 +76,7 @@ pub fn render(
     let folder = reports.join(folder_name(period, options));
     publish::clear_up(&reports);
     let draft = Draft::beside(&folder)?;
-    let context = DeckContext::new(loaded, &scored, &key)?;
+    let context = DeckContext::new(loaded, &scored, key)?;
     let pack = Pack { scored: &scored, context: &context, draft: &draft, outputs: Mutex::default() };
     pack.write_all(options, progress)?;
     let record = pack.record(loaded)?;

@@ -128,7 +128,13 @@ pub fn true_ups(
         .collect();
     let keys: BTreeSet<&(PartnerId, Currency)> =
         closed.shares.keys().chain(fresh.keys()).chain(later.iter().flat_map(|later| later.shares.keys())).collect();
-    let books = Books { closed, later, fresh: &fresh, closed_lines: closed.line_ids(), today };
+    let closed_of: BTreeSet<(&PartnerId, &str)> = closed.lines().collect();
+    let closed_lines = closed_of.iter().map(|(_, line)| *line).collect();
+    let fresh_of = fresh
+        .iter()
+        .flat_map(|((partner, _), one)| one.lines.iter().map(move |line| (partner, line.line_id.as_str())))
+        .collect();
+    let books = Books { closed, later, fresh: &fresh, closed_of, fresh_of, closed_lines, today };
     let mut found = BTreeMap::new();
     for key in keys {
         let true_ups = books.of(key).ok_or_else(|| {
@@ -147,6 +153,10 @@ struct Books<'a> {
     closed: &'a ClosedResult,
     later: &'a [&'a ClosedResult],
     fresh: &'a BTreeMap<(PartnerId, Currency), &'a Settlement>,
+    /// Partners and lines that the period was closed with, in any currency.
+    closed_of: BTreeSet<(&'a PartnerId, &'a str)>,
+    /// Partners and lines of today, in any currency.
+    fresh_of: BTreeSet<(&'a PartnerId, &'a str)>,
     /// Lines that the period was closed with, whoever's they were.
     closed_lines: BTreeSet<&'a str>,
     /// Lines that today's data knows, whoever's they are.
@@ -174,6 +184,8 @@ impl Books<'_> {
                 posted: posted.iter().map(|line| parts_of(line)).try_fold(Parts::zero(currency), Parts::checked_add)?,
                 posted_last: posted.last().copied(),
                 fresh: now.get(id),
+                closed_in_any_currency: self.closed_of.contains(&(&key.0, id)),
+                in_any_currency: self.fresh_of.contains(&(&key.0, id)),
                 closed_elsewhere: self.closed_lines.contains(id),
                 known_today: self.today.contains(id),
             };

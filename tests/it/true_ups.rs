@@ -136,7 +136,7 @@ fn documents_of_the_open_period_say_what_changed_and_why() {
         "corrected line: the amount is 9384.00, it was 9200.00",
         "line gone: 2026Q3 was closed with the line, and the data no longer has it",
         "customer moved partner: other service days of the line are this partner's",
-        "customer moved partner: 2026Q3 was closed before the line was this partner's in this currency",
+        "customer moved partner: 2026Q3 was closed before the line was this partner's",
     ] {
         assert!(ledger.contains(words), "{words}\n{ledger}");
     }

@@ -71,6 +71,10 @@ pub(super) struct Seen<'a> {
     pub posted_last: Option<&'a LineShare>,
     /// As it is today, where the partner has it.
     pub fresh: Option<&'a Held<'a>>,
+    /// Whether the partner was closed with the line, be it in another currency.
+    pub closed_in_any_currency: bool,
+    /// Whether the partner has the line today, be it in another currency.
+    pub in_any_currency: bool,
     /// Whether the period was closed with the line, whoever's it was.
     pub closed_elsewhere: bool,
     /// Whether today's data has the line, whoever's it is.
@@ -83,10 +87,9 @@ impl Seen<'_> {
         let period = self.period;
         match (self.closed, self.fresh) {
             (Some(closed), Some(fresh)) => changed(closed, fresh),
-            (None, Some(fresh)) => self.new(fresh),
-            (_, None) if self.known_today => {
-                (Cause::Moved, "the line is no longer this partner's in this currency".to_owned())
-            }
+            (None, Some(fresh)) => self.not_closed_with(fresh),
+            (_, None) if self.in_any_currency => (Cause::Corrected, "the line is in another currency now".to_owned()),
+            (_, None) if self.known_today => (Cause::Moved, "the line is no longer this partner's".to_owned()),
             (Some(_), None) => {
                 (Cause::Gone, format!("{period} was closed with the line, and the data no longer has it"))
             }
@@ -95,7 +98,7 @@ impl Seen<'_> {
     }
 
     /// A line that the partner was not closed with.
-    fn new(&self, fresh: &Held<'_>) -> (Cause, String) {
+    fn not_closed_with(&self, fresh: &Held<'_>) -> (Cause, String) {
         let period = self.period;
         if self.posted_last.is_some() {
             return match self.posted_last {
@@ -103,8 +106,11 @@ impl Seen<'_> {
                 _ => (Cause::Corrected, "what the partner has of the line changed since its true-up".to_owned()),
             };
         }
+        if self.closed_in_any_currency {
+            return (Cause::Corrected, "the line was in another currency".to_owned());
+        }
         if self.closed_elsewhere {
-            return (Cause::Moved, format!("{period} was closed before the line was this partner's in this currency"));
+            return (Cause::Moved, format!("{period} was closed before the line was this partner's"));
         }
         let credit = fresh.line.kind.as_deref() == Some("credit") || fresh.line.amount.minor < 0;
         let (cause, what) = if credit { (Cause::Credited, "credit") } else { (Cause::Late, "line") };

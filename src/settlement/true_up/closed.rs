@@ -73,9 +73,10 @@ impl ClosedResult {
         }
     }
 
-    /// Every line of the period, whoever's it was.
-    pub(super) fn line_ids(&self) -> BTreeSet<&str> {
-        self.shares.values().flat_map(|share| &share.lines).map(|line| line.line_id.as_str()).collect()
+    /// Every line of the period with its partner; again for each of its rules.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (&PartnerId, &str)> {
+        let all = self.shares.iter();
+        all.flat_map(|((partner, _), share)| share.lines.iter().map(move |line| (partner, line.line_id.as_str())))
     }
 }
 
