@@ -4,8 +4,8 @@
 //! files print without computing anything again. The work is in five steps, one file each: `gates` looks at a
 //! partner's figures, `history` walks its quarters, `segments` puts each service day under its rule, `shares` applies
 //! the share and spreads it over lines, `reporting` converts. [`ledger::post`] then posts every line to accounts, and
-//! [`invariants::check`] and [`invariants::check_ledger`] prove both. [`sensitivity::sensitivity()`] decides tiers again under other
-//! readings of the metrics.
+//! [`invariants::check`] and [`invariants::check_ledger`] prove both. [`true_up`] compares closed periods with today's data,
+//! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics.
 //!
 #![doc = include_str!("SPEC.md")]
 
@@ -22,8 +22,9 @@ mod segments;
 pub mod sensitivity;
 mod settle;
 mod shares;
+pub mod true_up;
 
-pub use settle::settle;
+pub use settle::{settle, settle_as_closed};
 
 #[cfg(test)]
 mod fixtures;

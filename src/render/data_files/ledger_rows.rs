@@ -12,9 +12,12 @@ pub struct LedgerRow<'a>(&'a Entry);
 #[must_use]
 pub fn ledger_columns<'a>() -> Vec<Column<LedgerRow<'a>>> {
     vec![
-        column("entry_id", Kind::Text, "the entry: period, partner, line, rule of the line, account", |row| {
-            Cell::Text(row.0.entry_id.clone())
-        }),
+        column(
+            "entry_id",
+            Kind::Text,
+            "the entry: period, partner, line, rule of the line (of a true-up closed period and currency), account",
+            |row| Cell::Text(row.0.entry_id.clone()),
+        ),
         column("period", Kind::Text, "the quarter it is posted in, `2026Q3`", |row| {
             Cell::Text(row.0.period.to_string())
         }),
@@ -22,9 +25,12 @@ pub fn ledger_columns<'a>() -> Vec<Column<LedgerRow<'a>>> {
         column("line_id", Kind::Text, "the revenue line; empty where the entry is not about one line", |row| {
             Cell::text(row.0.line_id.clone())
         }),
-        column("account", Kind::Text, "`recognised_revenue`, `partner_share` or `vendor_share`", |row| {
-            Cell::Text(row.0.account.to_string())
-        }),
+        column(
+            "account",
+            Kind::Text,
+            "`recognised_revenue`, `partner_share` or `vendor_share`; of a true-up `recognised_true_up`, `partner_true_up` or `vendor_true_up`",
+            |row| Cell::Text(row.0.account.to_string()),
+        ),
         column("debit", Kind::Amount, "the debit, never negative; zero where there is a credit", |row| {
             Cell::Amount(row.0.debit)
         }),

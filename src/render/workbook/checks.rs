@@ -8,7 +8,7 @@ use crate::domain::Money;
 
 /// Differences: heading, and the two sides whose difference it is. `{payable}` and the like are figures of the settlement
 /// file, put in as numbers.
-const DIFFERENCES: [(&str, &str); 10] = [
+const DIFFERENCES: [(&str, &str); 11] = [
     ("recognised", "INDEX(Partners_Recognised,[settlement])-{recognised}"),
     ("partner_part", "INDEX(Partners_Partner,[settlement])-{partner}"),
     ("payable", "INDEX(Partners_Payable,[settlement])-{payable}"),
@@ -30,6 +30,10 @@ const DIFFERENCES: [(&str, &str); 10] = [
     (
         "ledger_vendor",
         "SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"vendor_share\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"vendor_share\")-INDEX(Partners_Vendor,[settlement])",
+    ),
+    (
+        "ledger_true_ups",
+        "SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_true_up\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_true_up\")-INDEX(Partners_True_Ups,[settlement])",
     ),
 ];
 

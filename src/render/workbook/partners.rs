@@ -3,13 +3,14 @@
 use super::table::{Table, number, text};
 use super::value::Value;
 use crate::deck::book::{Book, BookSettlement};
-use crate::domain::Money;
+use crate::domain::{Currency, Money};
+use crate::settlement::model::Settlement;
 
 /// The sheet.
 pub(super) fn table(book: &Book<'_>) -> Table {
     Table {
         sheet: "Partners",
-        note: "One row a partner and currency. The parts are sums over the sheet Shares, the reporting currency over the sheet Rates.",
+        note: "One row a partner and currency. The parts are sums over the sheet Shares, true-ups over the sheet TrueUps, the reporting currency over the sheet Rates.",
         columns: vec![
             number("settlement", 10.5),
             text("partner_id", 12.0),
@@ -25,6 +26,7 @@ pub(super) fn table(book: &Book<'_>) -> Table {
             number("true_ups", 12.0).named("Partners_True_Ups"),
             number("payable", 15.0).named("Partners_Payable"),
             number("recognised_reporting", 15.0).named("Partners_Recognised_Reporting"),
+            number("true_ups_reporting", 15.0),
             number("payable_reporting", 15.0).named("Partners_Payable_Reporting"),
             text("reporting_currency", 10.0),
         ],
@@ -47,12 +49,23 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Valu
         Value::sum("[recognised]-[partner_part]", figures.vendor),
         Value::Amount(figures.incentives),
         Value::Amount(figures.service_credits),
-        Value::Amount(figures.true_ups),
+        Value::sum("SUMIFS(TrueUps_Partner,TrueUps_Settlement,[settlement])", figures.true_ups),
         Value::sum("[partner_part]+[incentives]+[service_credits]+[true_ups]", figures.payable),
         converted("SUMIFS(Rates_Recognised_Reporting,Rates_Settlement,[settlement])", figures.recognised_reporting),
-        converted("SUMIFS(Rates_Partner_Reporting,Rates_Settlement,[settlement])", figures.payable_reporting),
+        true_ups_reporting(figures, book.reporting),
+        converted(
+            "SUMIFS(Rates_Partner_Reporting,Rates_Settlement,[settlement])+[true_ups_reporting]",
+            figures.payable_reporting,
+        ),
         Value::Text(book.reporting.to_string()),
     ]
+}
+
+/// True-ups in the reporting currency: at the rates pinned with the periods they are of.
+fn true_ups_reporting(figures: &Settlement, reporting: Currency) -> Value {
+    let mut sums = figures.true_ups_by_period.iter().map(|of| of.reporting.map(|parts| parts.partner));
+    let sum = sums.try_fold(Money::zero(reporting), |sum, one| sum.checked_add(one?));
+    sum.map_or_else(|| Value::Text("no rate".to_owned()), Value::Amount)
 }
 
 /// An amount in the reporting currency; nothing where a month has no rate.

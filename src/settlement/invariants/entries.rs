@@ -90,14 +90,17 @@ fn accounts(entries: &[Entry], settlements: &Settlements) -> Vec<Violation> {
 }
 
 /// What an account must hold for each figure of a settlement, in minor units, a credit below zero.
-fn figures(one: &Settlement) -> [(Account, &'static str, i128); 4] {
+fn figures(one: &Settlement) -> [(Account, &'static str, i128); 6] {
     let minor = |amount: Money| i128::from(amount.minor);
+    let recognised = one.true_ups_by_period.iter().map(|of| minor(of.change.recognised)).sum::<i128>();
     [
         (Account::RecognisedRevenue, "recognised", minor(one.recognised)),
         (Account::PartnerShare, "the partner's part", -minor(one.partner)),
         (Account::VendorShare, "the vendor's part", -minor(one.vendor)),
-        // Whatever is payable beyond the share needs entries of its own.
-        (Account::PartnerShare, "payable", -minor(one.payable)),
+        (Account::RecognisedTrueUp, "what true-ups recognise", recognised),
+        (Account::PartnerTrueUp, "true-ups", -minor(one.true_ups)),
+        // Whatever is payable beyond the share and true-ups needs entries of its own.
+        (Account::PartnerShare, "payable less true-ups", minor(one.true_ups) - minor(one.payable)),
     ]
 }
 
