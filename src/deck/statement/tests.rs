@@ -211,7 +211,7 @@ fn credits_that_exceed_what_was_earned_are_owed_back() {
     assert_eq!(
         words(payable),
         [
-            "Recognised is the part of each line whose service days lie in the quarter. €5.00 is owed back: credits of the quarter exceed what it earned."
+            "Recognised is the part of each line whose service days lie in the quarter. €5.00 is owed back: credits and true-ups exceed what it earned."
         ]
     );
     assert_eq!(rows(payable), ["EUR | 0.10 | 35% | 0.04 | 0.06 | −5.04 | −5.00 | 0.04"]);
