@@ -108,6 +108,9 @@ fn partners(partners: &[&Compared], columns: &[Column], wide: bool) -> String {
 }
 
 fn named(partner: &Compared) -> String {
+    if partner.name == partner.partner_id {
+        return format::shortened(&partner.name, NAME);
+    }
     format::shortened(&format!("{} {}", partner.partner_id, partner.name), NAME)
 }
 
