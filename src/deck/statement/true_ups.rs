@@ -86,7 +86,8 @@ mod tests {
             lines: vec![true_up],
         };
         let cells = row(&of, &of.lines[0]);
-        let words: Vec<&str> = cells.iter().map(|cell| cell.text.as_str()).collect();
+        let words: Vec<&str> =
+            cells.iter().map(|cell| if let Cell::Text { text, .. } = cell { text } else { "?" }).collect();
         let what = "Corrected line: the amount is 1125.00, it was 1500.00";
         assert_eq!(words, ["EUR", "2026 Q3", "L-17", what, "\u{2212}375.00", "\u{2212}150.00", "\u{2212}225.00"]);
         let tier = TierDecision::only_paid("gold".to_owned(), Vec::new());
