@@ -30,7 +30,7 @@ pub(crate) fn names_in(text: &str) -> Vec<String> {
 }
 
 /// Late rows of every kind: a line and a credit that came late, a corrected line, one that is gone, a customer that moved, and a rate.
-fn with_late_data(project: Project) -> Project {
+pub(crate) fn with_late_data(project: Project) -> Project {
     let revenue = project.text("data/raw/revenue.csv");
     let revenue: String =
         revenue.lines().filter(|line| !line.starts_with("L9,")).map(|line| format!("{line}\n")).collect();

@@ -7,7 +7,8 @@ use std::process::Command;
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
 
-use crate::shared::{SAMPLE, SAMPLE_PACK};
+use crate::shared::{CLOSED, SAMPLE, SAMPLE_PACK};
+use crate::true_ups::with_late_data;
 
 /// Makes LibreOffice compute every formula anew when it loads a workbook.
 const ALWAYS_RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -47,8 +48,23 @@ fn alike(stored: &Data, computed: &Data) -> bool {
 #[test]
 fn another_spreadsheet_computes_the_same_results() {
     let path = SAMPLE.join(SAMPLE_PACK).join("internal/settlement.xlsx");
-    let stored = results(&path);
-    assert!(stored.len() > 500, "{} formulas", stored.len());
+    assert!(results(&path).len() > 500);
+    is_computed_alike(&path);
+}
+
+#[test]
+fn true_ups_are_computed_the_same_too() {
+    let project = with_late_data(CLOSED.copy());
+    project.run(&["run", "--period", "2026Q4"]).succeeds();
+    let path = project.join("reports/2026Q4/internal/settlement.xlsx");
+    let of_true_ups = results(&path).into_keys().filter(|(sheet, ..)| sheet == "TrueUps").count();
+    assert!(of_true_ups >= 15, "{of_true_ups} formulas");
+    is_computed_alike(&path);
+}
+
+/// Every stored result of a workbook is what LibreOffice computes.
+fn is_computed_alike(path: &Path) {
+    let stored = results(path);
     let folder = tempfile::tempdir().expect("a folder");
     let profile = folder.path().join("profile/user");
     fs::create_dir_all(&profile).expect("a folder");
@@ -57,7 +73,7 @@ fn another_spreadsheet_computes_the_same_results() {
         .arg(format!("-env:UserInstallation=file://{}", folder.path().join("profile").display()))
         .args(["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
         .arg(folder.path())
-        .arg(&path)
+        .arg(path)
         .output();
     let Ok(output) = started else {
         eprintln!("SKIPPED: soffice is missing; the workbook was not computed again");

@@ -47,3 +47,55 @@ fn row(of: &PeriodTrueUps, true_up: &TrueUp) -> Vec<Cell> {
         Cell::text(plain(line.vendor)),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deck::fixture;
+    use crate::domain::{PartnerId, Share};
+    use crate::settlement::model::{LineShare, TierDecision};
+    use crate::settlement::true_up::{Cause, Parts};
+
+    #[test]
+    fn each_row_says_what_changed_and_by_how_much() {
+        let money = fixture::money;
+        let parts = |recognised, partner| Parts { recognised: money(recognised), partner: money(partner) };
+        let line = LineShare {
+            line_id: "L-17".to_owned(),
+            invoice_id: None,
+            customer_id: None,
+            product: None,
+            kind: None,
+            service_from: fixture::date("2026-07-01"),
+            service_to: fixture::date("2026-09-30"),
+            amount: money(112_500),
+            recognised: money(-37_500),
+            share: Share::parse("0.40").expect("a share"),
+            partner: money(-15_000),
+            vendor: money(-22_500),
+            rule: "programme 2026: tier gold".to_owned(),
+            programme: "2026".to_owned(),
+        };
+        let reason = "the amount is 1125.00, it was 1500.00".to_owned();
+        let (fresh, closed, posted) = (parts(112_500, 45_000), parts(0, 0), parts(150_000, 60_000));
+        let true_up = TrueUp { line, fresh, closed, posted, cause: Cause::Corrected, reason };
+        let of = PeriodTrueUps {
+            period: fixture::quarter("2026Q3"),
+            change: parts(-37_500, -15_000),
+            reporting: None,
+            lines: vec![true_up],
+        };
+        let cells = row(&of, &of.lines[0]);
+        let words: Vec<&str> =
+            cells.iter().map(|cell| if let Cell::Text { text, .. } = cell { text } else { "?" }).collect();
+        let what = "Corrected line: the amount is 1125.00, it was 1500.00";
+        assert_eq!(words, ["EUR", "2026 Q3", "L-17", what, "\u{2212}375.00", "\u{2212}150.00", "\u{2212}225.00"]);
+        let tier = TierDecision::only_paid("gold".to_owned(), Vec::new());
+        let id = PartnerId::new("P1");
+        let mut one = Settlement::nothing(id.clone(), fixture::euro(), fixture::euro());
+        let settled = |one: &Settlement| PartnerSettlement::money_alone(id.clone(), tier.clone(), vec![one.clone()]);
+        assert!(true_ups(&settled(&one)).is_none(), "nothing without any");
+        one.true_ups_by_period = vec![of];
+        assert_eq!(true_ups(&settled(&one)).map(|blocks| blocks.len()), Some(2));
+    }
+}
