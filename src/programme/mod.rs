@@ -2,19 +2,21 @@
 //!
 //! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv` and `exclusions.csv` and answers with a
 //! [`Programme`] and everything that is wrong in them. One file does one thing: `version` reads a TOML file,
-//! `tiers` its tiers, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
+//! `tiers` its tiers, `schedules` its named scales, `examples` what the rules themselves say must come out, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
 //! finds rules that are well-formed and cannot be meant, `together` what only several files together show. `holidays` is the
 //! shipped list.
 
 pub mod agreements;
 pub mod calendars;
 pub mod duties;
+mod examples;
 pub mod exclusions;
 pub mod holidays;
 mod lint;
 mod metrics;
 pub mod model;
 mod people;
+pub mod schedules;
 pub mod service_levels;
 mod table;
 pub mod targets;

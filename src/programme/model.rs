@@ -8,6 +8,7 @@ use chrono::{NaiveDate, Weekday};
 
 use super::calendars::Calendar;
 use super::duties::DutyRules;
+use super::schedules::Schedule;
 use super::service_levels::ServiceLevels;
 use super::targets::OwnTarget;
 use crate::domain::{Currency, PartnerId, Quarter, Share};
@@ -74,6 +75,8 @@ pub struct Version {
     pub targets: BTreeMap<String, MetricRule>,
     /// What is asked of single partners in place of it.
     pub own_targets: Vec<OwnTarget>,
+    /// What is computed from figures for tiers and money.
+    pub pay: PayRules,
     /// Tiers, lowest first. Empty where the programme pays no shares.
     pub tiers: Vec<Tier>,
     /// When a tier is paid.
@@ -86,6 +89,13 @@ pub struct Version {
     pub share_cap: Share,
     /// Fewest partners (or cases) a partner needs to be compared and ranked.
     pub rank_minimum_cases: i64,
+}
+
+/// What a version computes from figures: scales, points and money beyond the share.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PayRules {
+    /// Named scales.
+    pub schedules: BTreeMap<String, Schedule>,
 }
 
 /// Rules about cases, read by a case's opening time.

@@ -30,3 +30,4 @@ mod sample;
 mod sample_decks;
 mod shared;
 mod workbook;
+mod worked;

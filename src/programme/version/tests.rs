@@ -121,6 +121,22 @@ to = 2026-12-31
 target = 0.85
 tolerance = 0.80
 
+[schedules.volume]
+kind = "marginal"
+times = 1
+decimals = 2
+rounding = "half_up"
+minimum = "5"
+maximum = "100"
+band = [{ from = 0, to = 100, gives = "0.10" }, { from = 100, gives = "0.05" }]
+
+[[example]]
+name = "two bands"
+source = "worked by hand"
+schedule = "volume"
+figure = 200
+gives = "15"
+
 [[tier]]
 id = "bronze"
 share = "0.2"
