@@ -8,6 +8,7 @@ use chrono::{NaiveDate, Weekday};
 
 use super::calendars::Calendar;
 use super::duties::DutyRules;
+use super::points::Component;
 use super::schedules::Schedule;
 use super::service_levels::ServiceLevels;
 use super::targets::OwnTarget;
@@ -96,6 +97,8 @@ pub struct Version {
 pub struct PayRules {
     /// Named scales.
     pub schedules: BTreeMap<String, Schedule>,
+    /// The parts of the score that tiers may ask for.
+    pub points: Vec<Component>,
 }
 
 /// Rules about cases, read by a case's opening time.

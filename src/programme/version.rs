@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::metrics::KnownMetric;
 use super::model::{CaseRules, EvidencePolicy, PayRules, SurveyRules, TierTiming, Version, WorkingDays};
-use super::{calendars, duties, examples, lint, people, schedules, service_levels, targets, tiers};
+use super::{calendars, duties, examples, lint, people, points, schedules, service_levels, targets, tiers};
 use crate::config::{Document, Placed, Section};
 use crate::domain::finding::{has_errors, nearest};
 use crate::domain::{Finding, Share};
@@ -63,8 +63,10 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let own_targets = targets::read_own(&root, metrics);
     let duties = duties::read(&root, metrics, &targets);
     let schedules = schedules::read(&root);
+    let points = points::read(&root, metrics, &schedules);
     let tiers = tiers::read(&root, metrics);
-    examples::check(&root, &schedules);
+    let pay = PayRules { schedules, points };
+    examples::check(&root, &pay, &tiers, metrics);
     for finding in lint::tiers(&tiers, &bounds) {
         root.note(finding);
     }
@@ -84,7 +86,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
         duties,
         targets,
         own_targets,
-        pay: PayRules { schedules },
+        pay,
         tiers: tiers.into_iter().map(|tier| tier.tier).collect(),
         tier_timing: tier_timing.map_or(TierTiming::Next, |word| word.value),
         on_insufficient_evidence: policy.map_or(EvidencePolicy::Hold, |word| word.value),

@@ -9,6 +9,7 @@
 #![doc = include_str!("SPEC.md")]
 
 mod basis;
+mod figures;
 mod gates;
 mod history;
 pub mod invariants;

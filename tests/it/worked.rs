@@ -65,7 +65,7 @@ fn an_example_with_another_outcome_is_found_at_its_place() {
         )]
     );
     for (name, text) in &files {
-        for line in text.lines().filter(|line| line.starts_with("gives = \"")) {
+        for line in text.lines().filter(|line| ["gives = \"", "points = \""].iter().any(|key| line.starts_with(key))) {
             let one_more = line.replacen('"', "\"1", 1);
             assert_ne!(
                 findings(name, &text.replace(&format!("\n{line}\n"), &format!("\n{one_more}\n"))),

@@ -130,6 +130,26 @@ minimum = "5"
 maximum = "100"
 band = [{ from = 0, to = 100, gives = "0.10" }, { from = 100, gives = "0.05" }]
 
+[[points]]
+id = "satisfaction"
+name = "Satisfaction"
+most = 30
+least = 0
+combine = "highest"
+must_score = true
+needs = [{ metric = "backlog", counts = "things", at_least = 1 }]
+measure = [
+    { metric = "csat", counts = "value", full_at = 0.9, points = 30 },
+    { metric = "backlog", each = 2 },
+    { metric = "csat", schedule = "volume" },
+]
+
+[[example]]
+name = "figures"
+values = { csat = 0.3, backlog = 4 }
+points = "10.0"
+tier = "bronze"
+
 [[example]]
 name = "two bands"
 source = "worked by hand"
@@ -146,6 +166,7 @@ id = "gold"
 name = "Gold"
 share = "0.6"
 gate = [{ metric = "csat", at_least = 0.9 }, { metric = "backlog", at_most = 5 }]
+points_at_least = 20
 "#;
 
 fn metrics() -> Vec<KnownMetric<'static>> {
@@ -191,7 +212,7 @@ fn a_full_file_is_read() {
     assert_eq!(version.own_targets[0].rule.target, Some(0.85));
     assert_eq!(version.tiers[0].name, "bronze");
     let gates: Vec<_> = version.tiers[1].gates.iter().map(|gate| (gate.metric.as_str(), gate.at_least)).collect();
-    assert_eq!(gates, [("csat", true), ("backlog", false)]);
+    assert_eq!(gates, [("csat", true), ("backlog", false), ("points", true)]);
 }
 
 #[test]
