@@ -8,8 +8,10 @@ use chrono::{NaiveDate, Weekday};
 
 use super::calendars::Calendar;
 use super::duties::DutyRules;
+use super::incentives::Incentive;
 use super::points::Component;
 use super::schedules::Schedule;
+use super::service_credits::ServiceCredits;
 use super::service_levels::ServiceLevels;
 use super::targets::OwnTarget;
 use crate::domain::{Currency, PartnerId, Quarter, Share};
@@ -99,6 +101,10 @@ pub struct PayRules {
     pub schedules: BTreeMap<String, Schedule>,
     /// The parts of the score that tiers may ask for.
     pub points: Vec<Component>,
+    /// What is paid on top of the share.
+    pub incentives: Vec<Incentive>,
+    /// What broken promises cost.
+    pub service_credits: ServiceCredits,
 }
 
 /// Rules about cases, read by a case's opening time.

@@ -8,7 +8,8 @@ use rust_decimal::Decimal;
 
 use super::metrics::KnownMetric;
 use super::model::{CaseRules, EvidencePolicy, PayRules, SurveyRules, TierTiming, Version, WorkingDays};
-use super::{calendars, duties, examples, lint, people, points, schedules, service_levels, targets, tiers};
+use super::{calendars, duties, examples, incentives, lint, people, points, schedules, service_credits};
+use super::{service_levels, targets, tiers};
 use crate::config::{Document, Placed, Section};
 use crate::domain::finding::{has_errors, nearest};
 use crate::domain::{Finding, Share};
@@ -65,7 +66,9 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let schedules = schedules::read(&root);
     let points = points::read(&root, metrics, &schedules);
     let tiers = tiers::read(&root, metrics);
-    let pay = PayRules { schedules, points };
+    let incentives = incentives::read(&root, metrics, &schedules);
+    let service_credits = service_credits::read(&root, metrics, &schedules);
+    let pay = PayRules { schedules, points, incentives, service_credits };
     examples::check(&root, &pay, &tiers, metrics);
     for finding in lint::tiers(&tiers, &bounds) {
         root.note(finding);

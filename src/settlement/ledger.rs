@@ -1,8 +1,8 @@
-//! The double-entry ledger of a period: each settled line, posted to accounts.
+//! The double-entry ledger of a period: each settled line, incentive and service credit, posted to accounts.
 //!
 //! A line under one rule is one posting: what the period recognises of it on one side, the partner's part and the
 //! vendor's on the other. Debit and credit are never negative: an amount below zero (a credit note) changes sides. An amount
-//! of nothing is not posted. So every posting balances, and the accounts carry the figures of the settlement.
+//! of nothing is not posted. Incentives and service credits belong to no line; their accounts name who bears them and whom they go to. So every posting balances, and the accounts carry the figures of the settlement.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::{Money, PartnerId, Quarter, ids};
 
-use super::model::{LineShare, Settlements};
+use super::model::{Adjustment, AdjustmentKind, LineShare, Settlements};
 
 /// Where an amount is posted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,11 +22,29 @@ pub enum Account {
     PartnerShare,
     /// The vendor's part; grows on the credit side.
     VendorShare,
+    /// What incentives cost the vendor; grows on the debit side.
+    IncentivesBorneByVendor,
+    /// What incentives bring the partner; grows on the credit side.
+    IncentivesToPartner,
+    /// What service credits cost the partner; grows on the debit side.
+    ServiceCreditsBorneByPartner,
+    /// What service credits bring the vendor; grows on the credit side.
+    ServiceCreditsToVendor,
 }
 
 impl Account {
     /// Every account, in the order of a posting.
-    pub const ALL: [Self; 3] = [Self::RecognisedRevenue, Self::PartnerShare, Self::VendorShare];
+    pub const ALL: [Self; 7] = [
+        Self::RecognisedRevenue,
+        Self::PartnerShare,
+        Self::VendorShare,
+        Self::IncentivesBorneByVendor,
+        Self::IncentivesToPartner,
+        Self::ServiceCreditsBorneByPartner,
+        Self::ServiceCreditsToVendor,
+    ];
+    /// The accounts of a line, in the order of its posting.
+    const OF_LINES: [Self; 3] = [Self::RecognisedRevenue, Self::PartnerShare, Self::VendorShare];
 
     /// Its name in files.
     #[must_use]
@@ -35,13 +53,26 @@ impl Account {
             Self::RecognisedRevenue => "recognised_revenue",
             Self::PartnerShare => "partner_share",
             Self::VendorShare => "vendor_share",
+            Self::IncentivesBorneByVendor => "incentives_borne_by_vendor",
+            Self::IncentivesToPartner => "incentives_to_partner",
+            Self::ServiceCreditsBorneByPartner => "service_credits_borne_by_partner",
+            Self::ServiceCreditsToVendor => "service_credits_to_vendor",
         }
+    }
+
+    /// Whether the account holds part of what is payable to the partner.
+    #[must_use]
+    pub fn is_partners(self) -> bool {
+        matches!(self, Self::PartnerShare | Self::IncentivesToPartner | Self::ServiceCreditsBorneByPartner)
     }
 
     /// An amount as debit and credit, neither below zero; `None` where its sign cannot be turned.
     fn sides(self, amount: Money) -> Option<(Money, Money)> {
         let zero = Money::zero(amount.currency);
-        let grows_on_debit = self == Self::RecognisedRevenue;
+        let grows_on_debit = matches!(
+            self,
+            Self::RecognisedRevenue | Self::IncentivesBorneByVendor | Self::ServiceCreditsBorneByPartner
+        );
         let size = Money::from_minor(amount.minor.checked_abs()?, amount.currency);
         Some(if grows_on_debit == (amount.minor >= 0) { (size, zero) } else { (zero, size) })
     }
@@ -56,7 +87,8 @@ impl fmt::Display for Account {
 /// One entry of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// `2026Q3:P001:L-17:1:partner_share`: period, partner, line, the number of the rule among the line's, account. Partner and line
+    /// `2026Q3:P001:L-17:1:partner_share`: period, partner, line, the number of the rule among the line's, account; for an incentive or
+    /// service credit `2026Q3:P001:EUR:incentive:loyalty:incentives_to_partner` with currency, kind and id. Partner, line and id
     /// are written as in file names, so that no two entries share an id and the same entry has the same one in every run.
     pub entry_id: String,
     /// The period it is posted in.
@@ -81,7 +113,7 @@ pub struct Entry {
     pub reason: String,
 }
 
-/// Posts every line of every settlement: by partner, currency, line and account.
+/// Posts every line, then every incentive and service credit of every settlement: by partner, currency, line and account.
 ///
 /// A line whose amounts cannot change sides (the least number a minor unit can have) is left out; the check of the ledger
 /// against the settlement then says so.
@@ -94,6 +126,9 @@ pub fn post(settlements: &Settlements) -> Vec<Entry> {
             let number = rules_of_line.entry(&line.line_id).or_default();
             *number += 1;
             entries.extend(posting(settlements.period, &settlement.partner_id, line, *number));
+        }
+        for adjustment in &settlement.adjustments {
+            entries.extend(beyond_the_share(settlements.period, &settlement.partner_id, adjustment));
         }
     }
     entries
@@ -119,7 +154,41 @@ fn posting(period: Quarter, partner: &PartnerId, line: &LineShare, number: usize
             reason: reason.to_owned(),
         })
     };
-    Account::ALL.into_iter().filter_map(entry).collect()
+    Account::OF_LINES.into_iter().filter_map(entry).collect()
+}
+
+/// The two entries of an incentive or a service credit: who bears it, and whom it goes to.
+fn beyond_the_share(period: Quarter, partner: &PartnerId, adjustment: &Adjustment) -> Vec<Entry> {
+    let (kind, accounts, amount) = match adjustment.kind {
+        AdjustmentKind::Incentive => {
+            let accounts = [Account::IncentivesBorneByVendor, Account::IncentivesToPartner];
+            ("incentive", accounts, Some(adjustment.amount))
+        }
+        AdjustmentKind::ServiceCredit => {
+            let accounts = [Account::ServiceCreditsBorneByPartner, Account::ServiceCreditsToVendor];
+            let taken = Money::zero(adjustment.amount.currency).checked_sub(adjustment.amount);
+            ("service_credit", accounts, taken)
+        }
+    };
+    let currency = adjustment.amount.currency;
+    let key = format!("{period}:{}:{currency}:{kind}:{}", partner.file_name(), ids::file_name(&adjustment.id));
+    let entry = |account: Account| {
+        let (debit, credit) = account.sides(amount?).filter(|_| adjustment.amount.minor != 0)?;
+        Some(Entry {
+            entry_id: format!("{key}:{account}"),
+            period,
+            partner_id: partner.clone(),
+            line_id: None,
+            account,
+            debit,
+            credit,
+            rule: adjustment.rule.clone(),
+            programme: adjustment.programme.clone(),
+            basis: adjustment.basis.clone(),
+            reason: adjustment.reason.clone(),
+        })
+    };
+    accounts.into_iter().filter_map(entry).collect()
 }
 
 /// What a line posts to an account, what it was computed from, and how.
@@ -132,7 +201,8 @@ fn explained(account: Account, line: &LineShare) -> (Money, String, &'static str
         Account::PartnerShare => {
             (line.partner, format!("{} x {}", line.recognised, line.share.decimal().normalize()), spread(line))
         }
-        Account::VendorShare => {
+        // The last account a line posts to is the vendor's.
+        _ => {
             let basis = format!("{} less {}", line.recognised, line.partner);
             (line.vendor, basis, "what the partner's part leaves")
         }

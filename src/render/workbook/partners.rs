@@ -1,15 +1,18 @@
 //! `Partners`: one row a partner and currency, what is payable and how it comes about.
 
+use rust_decimal::Decimal;
+
 use super::table::{Table, number, text};
 use super::value::Value;
 use crate::deck::book::{Book, BookSettlement};
 use crate::domain::Money;
+use crate::settlement::model::Settlement;
 
 /// The sheet.
 pub(super) fn table(book: &Book<'_>) -> Table {
     Table {
         sheet: "Partners",
-        note: "One row a partner and currency. The parts are sums over the sheet Shares, the reporting currency over the sheet Rates.",
+        note: "One row a partner and currency. The parts are sums over the sheet Shares, incentives and service credits over the sheet Ledger, the reporting currency over the sheet Rates.",
         columns: vec![
             number("settlement", 10.5),
             text("partner_id", 12.0),
@@ -45,14 +48,31 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Valu
         Value::sum("SUMIFS(Shares_Recognised,Shares_Settlement,[settlement])", figures.recognised),
         Value::sum("SUMIFS(Shares_Partner,Shares_Settlement,[settlement])", figures.partner),
         Value::sum("[recognised]-[partner_part]", figures.vendor),
-        Value::Amount(figures.incentives),
-        Value::Amount(figures.service_credits),
+        Value::sum(&posted("incentives_to_partner"), figures.incentives),
+        Value::sum(&posted("service_credits_borne_by_partner"), figures.service_credits),
         Value::Amount(figures.true_ups),
         Value::sum("[partner_part]+[incentives]+[service_credits]+[true_ups]", figures.payable),
         converted("SUMIFS(Rates_Recognised_Reporting,Rates_Settlement,[settlement])", figures.recognised_reporting),
-        converted("SUMIFS(Rates_Partner_Reporting,Rates_Settlement,[settlement])", figures.payable_reporting),
+        converted(&payable_reporting(book, figures), figures.payable_reporting),
         Value::Text(book.reporting.to_string()),
     ]
+}
+
+/// What the ledger credits to an account of the partner's, less what it debits.
+fn posted(account: &str) -> String {
+    let sum = |side: &str| format!("SUMIFS({side},Ledger_Settlement,[settlement],Ledger_Account,\"{account}\")");
+    format!("{}-{}", sum("Ledger_Credit"), sum("Ledger_Debit"))
+}
+
+/// The partner's part by month, rounded; what is added or taken at the rate of the last month, rounded by itself.
+fn payable_reporting(book: &Book<'_>, figures: &Settlement) -> String {
+    let months = "SUMIFS(Rates_Partner_Reporting,Rates_Settlement,[settlement])";
+    if figures.adjustments.is_empty() {
+        return months.to_owned();
+    }
+    let digits = book.reporting.minor_digits();
+    let rate = figures.rates.last().map_or(Decimal::ONE, |(_, rate)| *rate);
+    format!("ROUND({months},{digits})+ROUND(([incentives]+[service_credits])*({rate}),{digits})")
 }
 
 /// An amount in the reporting currency; nothing where a month has no rate.

@@ -56,6 +56,7 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         share: Some(share()),
         partner,
         vendor: recognised.checked_sub(partner).expect("a difference"),
+        adjustments: vec![],
         incentives: money(0),
         service_credits: money(0),
         true_ups: money(0),

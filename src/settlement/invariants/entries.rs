@@ -65,8 +65,17 @@ fn accounts(entries: &[Entry], settlements: &Settlements) -> Vec<Violation> {
     let mut found = Vec::new();
     for one in settlements.partners.iter().flat_map(|partner| &partner.settlements) {
         let currency = one.recognised.currency;
+        let held = |account: Account| totals.get(&(&one.partner_id, currency, account)).copied().unwrap_or(0);
+        let payable = -i128::from(one.payable.minor);
+        let partners: i128 = Account::ALL.into_iter().filter(|account| account.is_partners()).map(held).sum();
+        if partners != payable {
+            let message = format!(
+                "{currency}: the partner's accounts hold {partners} minor units, payable is {payable}, signed as a debit"
+            );
+            found.push(violation(Invariant::EntriesAgree, &one.partner_id, message));
+        }
         for (account, what, expected) in figures(one) {
-            let total = totals.get(&(&one.partner_id, currency, account)).copied().unwrap_or(0);
+            let total = held(account);
             if total != expected {
                 let message = format!(
                     "{currency}: account {account} holds {total} minor units, {what} is {expected}, signed as a debit"
@@ -90,14 +99,16 @@ fn accounts(entries: &[Entry], settlements: &Settlements) -> Vec<Violation> {
 }
 
 /// What an account must hold for each figure of a settlement, in minor units, a credit below zero.
-fn figures(one: &Settlement) -> [(Account, &'static str, i128); 4] {
+fn figures(one: &Settlement) -> [(Account, &'static str, i128); 7] {
     let minor = |amount: Money| i128::from(amount.minor);
     [
         (Account::RecognisedRevenue, "recognised", minor(one.recognised)),
         (Account::PartnerShare, "the partner's part", -minor(one.partner)),
         (Account::VendorShare, "the vendor's part", -minor(one.vendor)),
-        // Whatever is payable beyond the share needs entries of its own.
-        (Account::PartnerShare, "payable", -minor(one.payable)),
+        (Account::IncentivesBorneByVendor, "incentives", minor(one.incentives)),
+        (Account::IncentivesToPartner, "incentives", -minor(one.incentives)),
+        (Account::ServiceCreditsBorneByPartner, "service credits", -minor(one.service_credits)),
+        (Account::ServiceCreditsToVendor, "service credits", minor(one.service_credits)),
     ]
 }
 
