@@ -25,6 +25,11 @@ mod table;
 pub mod targets;
 mod tiers;
 mod together;
+#[cfg(test)]
+pub(crate) mod testing {
+    //! Versions from their text, for tests of what reads them.
+    pub(crate) use super::version::tests::with_text;
+}
 mod version;
 
 pub use metrics::KnownMetric;

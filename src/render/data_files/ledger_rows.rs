@@ -12,9 +12,12 @@ pub struct LedgerRow<'a>(&'a Entry);
 #[must_use]
 pub fn ledger_columns<'a>() -> Vec<Column<LedgerRow<'a>>> {
     vec![
-        column("entry_id", Kind::Text, "the entry: period, partner, line, rule of the line, account", |row| {
-            Cell::Text(row.0.entry_id.clone())
-        }),
+        column(
+            "entry_id",
+            Kind::Text,
+            "the entry: period, partner, line, rule of the line, account; without a line period, partner, currency, kind, rule, account",
+            |row| Cell::Text(row.0.entry_id.clone()),
+        ),
         column("period", Kind::Text, "the quarter it is posted in, `2026Q3`", |row| {
             Cell::Text(row.0.period.to_string())
         }),
@@ -22,9 +25,12 @@ pub fn ledger_columns<'a>() -> Vec<Column<LedgerRow<'a>>> {
         column("line_id", Kind::Text, "the revenue line; empty where the entry is not about one line", |row| {
             Cell::text(row.0.line_id.clone())
         }),
-        column("account", Kind::Text, "`recognised_revenue`, `partner_share` or `vendor_share`", |row| {
-            Cell::Text(row.0.account.to_string())
-        }),
+        column(
+            "account",
+            Kind::Text,
+            "`recognised_revenue`, `partner_share` or `vendor_share` of a line; `incentives_borne_by_vendor` and `incentives_to_partner`, `service_credits_borne_by_partner` and `service_credits_to_vendor` of an incentive or service credit",
+            |row| Cell::Text(row.0.account.to_string()),
+        ),
         column("debit", Kind::Amount, "the debit, never negative; zero where there is a credit", |row| {
             Cell::Amount(row.0.debit)
         }),

@@ -8,7 +8,7 @@ use crate::domain::Money;
 use crate::facts::slices::RevenueSlice;
 use crate::programme::Programme;
 use crate::programme::model::TierTiming;
-use crate::programme::version::tests::with_text;
+use crate::programme::testing::with_text;
 use crate::scorecard::model::Scorecard;
 use crate::settlement::fixtures::{agreement, card, cards, currency, day, line, programme, rates, share};
 use crate::settlement::invariants::{check, check_ledger};
