@@ -62,7 +62,7 @@ pub enum Command {
     /// Score and settle a period and print the scorecards
     Score(ScoreArguments),
     /// Compare the partners: who truly differs, and which places are plausible
-    Compare(ScoreArguments),
+    Compare(CompareArguments),
     /// Make the pack of a period again
     Render(RunArguments),
     /// Show the definition, the numbers and the very rows behind one figure
@@ -142,7 +142,24 @@ pub struct RunArguments {
     pub rehash: bool,
 }
 
-/// Arguments of `score` and `compare`.
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub struct CompareArguments {
+    /// The quarter, such as 2026Q3; without it the last full quarter with data
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Show tie groups, intervals of raw rates and shrunken raw rates too, in lines of more than 100 letters
+    #[arg(long)]
+    pub wide: bool,
+    /// Say instead whose tier depends on a definition: decide every tier anew with metrics read otherwise
+    ///
+    /// By another day (opened or settled, sent or answered) or another score (mean or satisfied answers), as the metrics' records
+    /// declare. One metric at a time; no money is moved.
+    #[arg(long)]
+    pub sensitivity: bool,
+}
+
+/// Arguments of `score`.
 #[derive(Debug, Args)]
 pub struct ScoreArguments {
     /// The quarter, such as 2026Q3; without it the last full quarter with data

@@ -18,6 +18,7 @@ mod restart;
 mod run;
 mod sample;
 mod score;
+mod sensitivity;
 mod stages;
 mod verify;
 

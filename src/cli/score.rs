@@ -8,6 +8,7 @@ use crate::metrics::catalogue::Catalogue;
 use crate::pipeline::{PipelineError, Scored};
 use crate::render::data_files;
 use crate::scorecard::model::{MetricResult, Status, Unit};
+use crate::scorecard::trust::warnings::MOVES_NOTHING;
 
 /// Scores and settles a period and prints every partner's figures.
 pub(crate) fn score(
@@ -38,6 +39,12 @@ fn in_words(scored: &Scored, catalogue: &Catalogue) -> String {
         let rows: Vec<Vec<String>> =
             card.metrics.iter().filter(|metric| metric.is_headline()).map(|metric| row(metric, catalogue)).collect();
         text.push_str(&table(&rows, &[false, true, true, false]));
+        for warning in &card.warnings {
+            text.push_str(&format!("  warning: {}: {}\n", warning.name(), warning.sentence));
+        }
+    }
+    if scored.scorecards.partners.iter().any(|card| !card.warnings.is_empty()) {
+        text.push_str(&format!("\n{}: ask, before a figure is relied on\n", format::capitalised(MOVES_NOTHING)));
     }
     text
 }

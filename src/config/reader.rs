@@ -52,13 +52,7 @@ impl<'t> Document<'t> {
     /// The whole file as a section.
     #[must_use]
     pub fn root(&self) -> Section<'_> {
-        Section {
-            document: self,
-            path: String::new(),
-            table: self.root.get_ref(),
-            span: 0..0,
-            known: RefCell::default(),
-        }
+        Section::new(self, String::new(), self.root.get_ref(), 0..0)
     }
 
     /// Whether the text is TOML at all; where it is not, what else is found may only follow from that.
@@ -111,9 +105,22 @@ pub struct Section<'d> {
     table: &'d DeTable<'d>,
     span: Range<usize>,
     known: RefCell<BTreeSet<String>>,
+    /// Where keys are looked for that are not in the table itself.
+    base: Option<(String, &'d DeTable<'d>)>,
 }
 
 impl<'d> Section<'d> {
+    fn new(document: &'d Document<'d>, path: String, table: &'d DeTable<'d>, span: Range<usize>) -> Self {
+        Self { document, path, table, span, known: RefCell::default(), base: None }
+    }
+
+    /// The same section, whose missing keys are those of `base`: for a table that says only what differs. What is wrong with
+    /// a key has the place where the key was written.
+    #[must_use]
+    pub fn over(self, base: &Self) -> Self {
+        Self { base: Some((base.path.clone(), base.table)), ..self }
+    }
+
     /// The dotted path of this section, empty for the root.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -244,9 +251,7 @@ impl<'d> Section<'d> {
     pub fn section(&self, key: &str) -> Option<Section<'d>> {
         let (path, span, value) = self.value(key)?;
         match value {
-            DeValue::Table(table) => {
-                Some(Section { document: self.document, path, table, span, known: RefCell::default() })
-            }
+            DeValue::Table(table) => Some(Section::new(self.document, path, table, span)),
             other => {
                 self.wrong(&path, span, "a table", other);
                 None
@@ -266,13 +271,7 @@ impl<'d> Section<'d> {
         for (index, item) in array.iter().enumerate() {
             let path = format!("{path}[{}]", index + 1);
             match item.get_ref() {
-                DeValue::Table(table) => sections.push(Section {
-                    document: self.document,
-                    path,
-                    table,
-                    span: item.span(),
-                    known: RefCell::default(),
-                }),
+                DeValue::Table(table) => sections.push(Section::new(self.document, path, table, item.span())),
                 other => self.wrong(&path, item.span(), "a table", other),
             }
         }
@@ -320,13 +319,17 @@ impl<'d> Section<'d> {
     }
 
     fn below(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+        joined(&self.path, key)
     }
 
     fn value(&self, key: &str) -> Option<(String, Range<usize>, &'d DeValue<'d>)> {
         self.known.borrow_mut().insert(key.to_owned());
-        let (_, value) = self.table.iter().find(|(name, _)| name.get_ref().as_ref() == key)?;
-        Some((self.below(key), value.span(), value.get_ref()))
+        let in_table = |path: &str, table: &'d DeTable<'d>| {
+            let (_, value) = table.iter().find(|(name, _)| name.get_ref().as_ref() == key)?;
+            Some((joined(path, key), value.span(), value.get_ref()))
+        };
+        let own = in_table(&self.path, self.table);
+        own.or_else(|| self.base.as_ref().and_then(|(path, table)| in_table(path, table)))
     }
 
     fn typed<T>(&self, key: &str, expected: &str, read: impl Fn(&DeValue<'d>) -> Option<T>) -> Option<Placed<T>> {
@@ -349,6 +352,11 @@ impl<'d> Section<'d> {
         };
         self.note(Finding::error(self.document.place(span, path), format!("found {found}, expected {expected}")));
     }
+}
+
+/// A key below a path.
+fn joined(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 /// `source[2].files` as `source.files`.
@@ -382,6 +390,27 @@ fn as_decimal(value: &DeValue<'_>) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_section_over_another_says_only_what_differs() {
+        let text = "[base]\nname = \"one\"\nsize = \"large\"\n[other]\nname = \"two\"\nnam = 1\n";
+        let document = Document::parse("rules.toml", text);
+        let root = document.root();
+        let base = root.section("base").expect("a section");
+        let other = root.section("other").expect("a section").over(&base);
+        assert_eq!(other.text("name").map(|name| name.value).as_deref(), Some("two"));
+        assert_eq!(other.integer("size"), None, "the base's, which is no number");
+        assert_eq!(other.keys(), ["name", "nam"], "its own alone");
+        other.finish();
+        let messages: Vec<_> = document.into_findings().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            messages,
+            [
+                "rules.toml:3:8 [base.size]: found `\"large\"`, expected a whole number",
+                "rules.toml:6:1 [other.nam]: unknown key `nam`; did you mean `name`?",
+            ]
+        );
+    }
 
     #[test]
     fn every_mistake_is_reported_with_its_place() {

@@ -1,10 +1,12 @@
 //! A partner's results, ready to be spoken of: readings, names and what the audience may see.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::input::{DefinitionCard, PartnerDeckInput, PeriodInput};
 use super::masking::Mask;
 use super::model::Audience;
+use super::peer_rule::{self, Verdict};
 use super::reading::Reading;
 use super::sentences::voice::Voice;
 use crate::domain::Quarter;
@@ -15,8 +17,8 @@ use crate::scorecard::model::{MetricResult, Statistic, Status, Unit};
 pub(crate) enum Peers {
     /// The figure.
     Shown(f64),
-    /// It rests on too few partners to be shown to one of them.
-    Withheld,
+    /// It may not be shown to one of them, and why.
+    Withheld(Verdict),
     /// There is none.
     None,
 }
@@ -33,6 +35,8 @@ pub(crate) struct Context<'a> {
     pub(crate) readings: Vec<Reading<'a>>,
     /// What each customer is called.
     customers: BTreeMap<String, String>,
+    /// Who may not be named in what customers say; made for the first of them.
+    mask: OnceCell<Mask<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -46,7 +50,7 @@ impl<'a> Context<'a> {
             .map(|metric| Reading::new(metric, spoken(input.common.definition(&metric.id), audience)))
             .collect();
         let voice = Voice::new(&input.scorecard.partner.name, audience);
-        Self { input, audience, voice, readings, customers: customer_names(input, audience) }
+        Self { input, audience, voice, readings, customers: customer_names(input, audience), mask: OnceCell::new() }
     }
 
     /// What all decks of the period share.
@@ -95,11 +99,18 @@ impl<'a> Context<'a> {
         let Some(value) = result.peers.filter(|_| !summed) else {
             return Peers::None;
         };
-        let others = self.input.peer_counts.get(&result.id).copied().unwrap_or(0);
-        if self.audience == Audience::Partner && others < self.common().smallest_peer_group {
-            return Peers::Withheld;
+        let verdict = self.input.peers_shown.get(&result.id).copied().unwrap_or(Verdict::TooFew);
+        if self.audience == Audience::Partner && !verdict.shows() {
+            return Peers::Withheld(verdict);
         }
         Peers::Shown(value)
+    }
+
+    /// The figure of direct customers beside a result, where the audience may see it.
+    pub(crate) fn direct(&self, result: &MetricResult) -> Option<f64> {
+        let direct = result.baseline.as_ref()?;
+        let shown = self.audience == Audience::Vendor || peer_rule::of_direct(direct).shows();
+        direct.value.filter(|_| shown)
     }
 
     /// Whether any figure is held against an earlier quarter.
@@ -118,12 +129,16 @@ impl<'a> Context<'a> {
         if self.audience == Audience::Vendor {
             return text.to_owned();
         }
+        self.mask.get_or_init(|| self.mask()).over(text)
+    }
+
+    fn mask(&self) -> Mask<'a> {
         let own = self.input.customer_names.iter().flat_map(|(id, name)| [id.as_str(), name.as_str()]);
         let own = own.filter(|_| !self.input.name_customers);
         let others = self.input.others;
         let customers = own.chain(others.customers.iter().map(String::as_str)).map(|name| (name, "[customer]"));
         let partners = others.partners.iter().map(|name| (name.as_str(), "[another partner]"));
-        Mask::new(partners.chain(customers)).over(text)
+        Mask::new(partners.chain(customers))
     }
 }
 

@@ -1,9 +1,10 @@
 //! What a deck is made from. A partner's deck is given that partner's results and pooled figures, and nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::peer_rule::Verdict;
 use super::pseudonym::Pseudonyms;
 use crate::domain::{Currency, PartnerId, Quarter};
 use crate::metrics::Metric;
@@ -114,7 +115,7 @@ pub struct PeriodInput<'a> {
     pub provenance: &'a Provenance,
     /// Cases of the period whose partner nobody knows.
     pub unassigned_cases: i64,
-    /// Fewest other partners that a pooled figure may rest on to be shown to a partner.
+    /// Fewest other partners that a pooled figure may rest on to be shown to a partner: see [`super::peer_rule`].
     pub smallest_peer_group: usize,
 }
 
@@ -129,8 +130,10 @@ pub struct PartnerDeckInput<'a> {
     pub details: &'a PartnerDetails,
     /// Its settlement; `None` where the programme pays no shares.
     pub settlement: Option<&'a PartnerSettlement>,
-    /// How many other partners the pooled figure of each metric rests on: see [`peer_counts`].
-    pub peer_counts: BTreeMap<String, usize>,
+    /// Whether the partner may see the others' pooled figure of each metric: see [`super::peer_rule`].
+    pub peers_shown: BTreeMap<String, Verdict>,
+    /// Whether it may see how many rows the whole workspace has.
+    pub totals_shown: Verdict,
     /// Names of the partner's own customers, by id.
     pub customer_names: &'a BTreeMap<String, String>,
     /// Whether the partner sees its own customers by name.
@@ -182,24 +185,6 @@ pub struct IndexInput<'a> {
     pub links: Vec<super::index_model::IndexLink>,
     /// The decks of each partner.
     pub partner_links: BTreeMap<PartnerId, Vec<super::index_model::IndexLink>>,
-}
-
-/// For one partner, how many others have a value of each metric.
-#[must_use]
-pub fn peer_counts(scorecards: &Scorecards, partner: &PartnerId) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    for scorecard in scorecards.partners.iter().filter(|scorecard| scorecard.partner.id != *partner) {
-        let measured: BTreeSet<&str> = scorecard
-            .metrics
-            .iter()
-            .filter(|metric| metric.is_headline() && metric.measurement.evidence > 0)
-            .map(|metric| metric.id.as_str())
-            .collect();
-        for id in measured {
-            *counts.entry(id.to_owned()).or_insert(0) += 1;
-        }
-    }
-    counts
 }
 
 impl PeriodInput<'_> {

@@ -5,8 +5,14 @@ const SHORTEST: usize = 3;
 
 /// Who may not be named, and what stands in the place of the names.
 pub(crate) struct Mask<'n> {
-    /// Names, and the word in their place.
-    names: Vec<(&'n str, &'static str)>,
+    names: Vec<Name<'n>>,
+}
+
+/// A name, and the word in its place.
+struct Name<'n> {
+    name: &'n str,
+    lower: String,
+    with: &'static str,
 }
 
 impl<'n> Mask<'n> {
@@ -16,16 +22,17 @@ impl<'n> Mask<'n> {
         let mut names: Vec<(&str, &str)> = lists.into_iter().collect();
         names.retain(|(name, _)| name.chars().count() >= SHORTEST);
         names.sort_by(|left, right| right.0.len().cmp(&left.0.len()).then_with(|| left.cmp(right)));
-        Self { names }
+        let names = names.into_iter().map(|(name, with)| Name { name, lower: name.to_lowercase(), with });
+        Self { names: names.collect() }
     }
 
     /// A text without addresses and without the names, wherever one stands as a word of its own, whatever its case.
     pub(crate) fn over(&self, text: &str) -> String {
         let mut masked = without_addresses(text);
         let mut lower = masked.to_lowercase();
-        for (name, with) in &self.names {
+        for Name { name, lower: wanted, with } in &self.names {
             // Most texts hold none of thousands of names.
-            if lower.contains(&name.to_lowercase()) {
+            if lower.contains(wanted) {
                 masked = replaced(&masked, name, with);
                 lower = masked.to_lowercase();
             }

@@ -19,6 +19,7 @@ pub mod limits;
 mod masking;
 pub mod model;
 mod partner;
+pub mod peer_rule;
 pub mod pseudonym;
 pub mod reading;
 mod record;

@@ -92,11 +92,14 @@ fn total(files: &[SourceFile]) -> SourceFile {
     })
 }
 
+/// The message of the data-quality slide where no rows are counted on it.
+pub(crate) const NO_TOTALS: &str = "Where the figures come from";
+
 /// The message of the data-quality slide.
 pub(crate) fn title(common: &PeriodInput<'_>) -> String {
     let sum = total(&common.provenance.files);
     if sum.read == 0 {
-        return "Where the figures come from".to_owned();
+        return NO_TOTALS.to_owned();
     }
     let share = format::percent(sum.accepted as f64 / sum.read as f64);
     let aside = match sum.quarantined {

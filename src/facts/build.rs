@@ -58,9 +58,12 @@ pub(super) fn build(input: &Input, made_from: &MadeFrom<'_>, id: String, last: P
     };
     let draft = DraftFolder::beside(last)?;
     let mut work = Work { context: &context, draft: &draft, id: &id, notes: Notes::default(), tables: Vec::new() };
-    work.cases_and_what_is_about_them(made_from.workspace)?;
+    let people = input.has("staff").then(|| People::read(input)).transpose()?;
+    work.cases_and_what_is_about_them(made_from.workspace, people.as_ref())?;
     let days = work.days();
-    work.people(days)?;
+    if let Some(people) = &people {
+        work.people(people, days)?;
+    }
     work.stands(days)?;
     work.what_is_owed(days)?;
     work.assessments()?;
@@ -107,7 +110,11 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn cases_and_what_is_about_them(&mut self, workspace: &Workspace) -> Result<(), FactsError> {
+    fn cases_and_what_is_about_them(
+        &mut self,
+        workspace: &Workspace,
+        people: Option<&People>,
+    ) -> Result<(), FactsError> {
         let context = self.context;
         let log = match &workspace.derive {
             Some(_) => EventLog::read(context.input)?,
@@ -124,6 +131,7 @@ impl Work<'_> {
         let surveyed = Surveyed::read(context)?;
         let cases = CaseFacts {
             context,
+            people,
             derived: derived.as_ref(),
             escalations: &reported,
             activity: &activity,
@@ -163,20 +171,16 @@ impl Work<'_> {
         (self.notes.span.first.unwrap_or(last).min(last), last)
     }
 
-    fn people(&mut self, days: (NaiveDate, NaiveDate)) -> Result<(), FactsError> {
+    fn people(&mut self, people: &People, days: (NaiveDate, NaiveDate)) -> Result<(), FactsError> {
         let input = self.context.input;
-        if !input.has("staff") {
-            return Ok(());
-        }
-        let people = People::read(input)?;
-        let staffing = StaffingFacts { context: self.context, people: &people, days };
+        let staffing = StaffingFacts { context: self.context, people, days };
         self.tables.push(("staffing", staffing.write(self.draft.path(), self.id)?));
         if input.has("certifications") {
-            let certification = CertificationFacts { context: self.context, people: &people, days };
+            let certification = CertificationFacts { context: self.context, people, days };
             self.tables.push(("certification", certification.write(self.draft.path(), self.id)?));
         }
         if input.has("trainings") {
-            let training = TrainingFacts { context: self.context, people: &people, days };
+            let training = TrainingFacts { context: self.context, people, days };
             self.tables.push(("training", training.write(self.draft.path(), self.id)?));
         }
         Ok(())

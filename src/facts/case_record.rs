@@ -28,13 +28,14 @@ const INTEGERS: [&str; 3] = ["opened_level", "resolution_level", "reopened_count
 
 /// The columns of `cases` that facts are made of.
 pub(super) fn case_columns() -> Vec<&'static str> {
-    TEXTS.into_iter().chain(["channel"]).chain(TIMES).chain(FLAGS).chain(INTEGERS).collect()
+    TEXTS.into_iter().chain(["channel", "owner_staff_id"]).chain(TIMES).chain(FLAGS).chain(INTEGERS).collect()
 }
 
 /// A batch of `cases` with its columns at hand.
 pub(super) struct CaseRows<'b> {
     texts: Vec<Texts<'b>>,
     channel: Texts<'b>,
+    owner: Texts<'b>,
     times: Vec<Times<'b>>,
     flags: Vec<Flags<'b>>,
     integers: Vec<Integers<'b>>,
@@ -46,6 +47,7 @@ impl<'b> CaseRows<'b> {
         Ok(Self {
             texts: TEXTS.iter().map(|name| batch.texts(name)).collect::<Result<_, _>>()?,
             channel: batch.texts("channel")?,
+            owner: batch.texts("owner_staff_id")?,
             times: TIMES.iter().map(|name| batch.times(name)).collect::<Result<_, _>>()?,
             flags: FLAGS.iter().map(|name| batch.flags(name)).collect::<Result<_, _>>()?,
             integers: INTEGERS.iter().map(|name| batch.integers(name)).collect::<Result<_, _>>()?,
@@ -69,6 +71,7 @@ impl<'b> CaseRows<'b> {
             complexity: text(7),
             region: text(8),
             channel: self.channel.at(row),
+            owner: self.owner.at(row),
             opened_level: self.integers[0].at(row),
             resolution_level: self.integers[1].at(row),
             reopened_count,
@@ -111,6 +114,8 @@ pub(super) struct CaseRecord<'a> {
     pub complexity: Option<&'a str>,
     pub region: Option<&'a str>,
     pub channel: Option<&'a str>,
+    /// Who owns it, as the staff list names people.
+    pub owner: Option<&'a str>,
     pub opened_level: Option<i64>,
     pub resolution_level: Option<i64>,
     pub reopened_count: Option<i64>,
@@ -148,6 +153,7 @@ impl<'a> CaseRecord<'a> {
             complexity: None,
             region: None,
             channel: None,
+            owner: None,
             opened_level: None,
             resolution_level: None,
             reopened_count: None,

@@ -18,6 +18,7 @@ use super::first_answer::first_answer;
 use super::first_contact::{Contacts, first_contact, quiet_days_passed};
 use super::output::FactWriter;
 use super::parties::Holder;
+use super::people::People;
 use super::surveys::Surveyed;
 use super::zone::seconds;
 use crate::programme::model::CaseRules;
@@ -59,6 +60,8 @@ pub(super) struct CaseFacts<'a> {
     pub derived: Option<&'a DerivedCases<'a>>,
     pub escalations: &'a ReportedEscalations,
     pub activity: &'a Activity,
+    /// `None` without a staff table.
+    pub people: Option<&'a People>,
     /// `None` without a surveys table.
     pub surveyed: Option<&'a Surveyed>,
 }
@@ -182,6 +185,13 @@ impl CaseFacts<'_> {
         Some(counted.map(|item| item.at).collect())
     }
 
+    /// Whether the owner of a partner's case was of its dedicated roster on the opening day; `None` where no owner or no
+    /// staff is known.
+    fn owner_on_roster(&self, record: &CaseRecord<'_>, holder: Holder, opened: NaiveDate) -> Option<bool> {
+        let partner = self.context.parties.id(holder)?;
+        Some(self.people?.on_roster(partner, record.owner?, opened))
+    }
+
     fn write_row(
         &self,
         record: &CaseRecord<'_>,
@@ -228,6 +238,8 @@ impl CaseFacts<'_> {
             ("first_resolved_date", context.day(times.first_resolved_at).into()),
             ("first_contact", first_contact.into()),
             ("quiet_days_passed", quiet_days_passed(times, context.as_of).into()),
+            ("owner_staff_id", record.owner.into()),
+            ("owner_on_roster", self.owner_on_roster(record, holder, opened).into()),
             ("survey_eligible", times.first_resolved_at.is_some().into()),
             ("invited", self.surveyed.map(|surveyed| surveyed.invited(record.case_id)).into()),
             ("excluded_from", (&excluded).into()),

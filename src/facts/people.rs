@@ -117,6 +117,12 @@ impl People {
         self.partners.get(partner_id).into_iter().flat_map(BTreeMap::values)
     }
 
+    /// Whether somebody is of a partner's dedicated roster on a day: on its list, dedicated and active.
+    pub(super) fn on_roster(&self, partner_id: &str, staff_id: &str, day: NaiveDate) -> bool {
+        let person = self.partners.get(partner_id).and_then(|people| people.get(staff_id));
+        person.is_some_and(|person| self.is_dedicated(person) && person.active.hold(day))
+    }
+
     /// Whether a person is of the dedicated roster.
     pub(super) fn is_dedicated(&self, person: &Person) -> bool {
         person.dedicated.unwrap_or(!self.dedication_is_stated)

@@ -137,6 +137,11 @@ pub const FACT_TABLES: &[FactTable] = &[
                 "solved at its first contact: one contact, never escalated, never reopened, and no word of the customer for 7 days after the first resolution; null while never resolved, and where one of these is unknown",
             ),
             flag("quiet_days_passed", "7 days after the first resolution had passed at the as-of time"),
+            text("owner_staff_id", "who owns the case; null where the source names nobody"),
+            flag(
+                "owner_on_roster",
+                "its owner was of the partner's dedicated roster on the opening day; null for direct cases, and where no owner or no staff is known",
+            ),
             flag("survey_eligible", "resolved at least once: its customer could have been asked"),
             flag(
                 "invited",

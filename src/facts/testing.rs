@@ -256,6 +256,7 @@ pub(super) fn version(from: &str) -> Version {
         share_floor: Share::ZERO,
         share_cap: Share::ZERO,
         rank_minimum_cases: 0,
+        vendor_cost_per_resolution: None,
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+pub use super::alternative::{Alternative, Bound};
 use super::error::MetricsError;
 use super::expression::Expression;
 use super::figure::{Direction, Statistic, Unit};
@@ -67,6 +68,8 @@ pub struct Metric {
     pub excluded: Option<ExcludedBy>,
     /// Parts of the cases it is also shown for.
     pub slices: Vec<Dimension>,
+    /// Other readings, to see what depends on the definition.
+    pub alternatives: Vec<Alternative>,
     /// How it misleads.
     pub pitfalls: Vec<String>,
 }
@@ -186,6 +189,11 @@ impl Catalogue {
             }
         }
         (Self { metrics, digest: hex(&digest.finalize()) }, findings)
+    }
+
+    /// A few metrics alone, without a digest.
+    pub(super) fn of(metrics: &[Metric]) -> Self {
+        Self { metrics: metrics.to_vec(), digest: String::new() }
     }
 
     /// The metrics in the order decks show them.

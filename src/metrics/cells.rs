@@ -60,7 +60,8 @@ impl Distribution {
     /// From values with counts in any order; repeated values are added up.
     #[must_use]
     pub fn of(mut counts: Vec<(i64, i64)>) -> Self {
-        counts.sort_unstable();
+        // Stable, because it takes runs as they come: distributions that are merged are each in order.
+        counts.sort();
         let mut cumulative: Vec<(i64, i64)> = Vec::with_capacity(counts.len());
         let mut total = 0;
         for (value, count) in counts {

@@ -176,11 +176,11 @@ fn read(frame: &DataFrame) -> Result<Vec<Group>, String> {
     let [partner, assignment, _, severity, product, complexity] = KEYS;
     let (partner, assignment) = (texts(frame, partner)?, texts(frame, assignment)?);
     let months = integers(frame, "month")?;
-    let strata = [texts(frame, severity)?, texts(frame, product)?, texts(frame, complexity)?];
-    let reason = if has(frame, "reason") { texts(frame, "reason")? } else { vec![None; frame.height()] };
+    let mut strata = [texts(frame, severity)?, texts(frame, product)?, texts(frame, complexity)?];
+    let mut reason = if has(frame, "reason") { texts(frame, "reason")? } else { vec![None; frame.height()] };
     let whole = |name: &str| if has(frame, name) { integers(frame, name) } else { Ok(vec![None; frame.height()]) };
     let (value, left) = (whole("value")?, whole("left_month")?);
-    let group = if has(frame, "group") { texts(frame, "group")? } else { vec![None; frame.height()] };
+    let mut group = if has(frame, "group") { texts(frame, "group")? } else { vec![None; frame.height()] };
     let counts = ["rows", "numerator", "denominator", "immature"].map(|name| integers(frame, name));
     let [rows, numerator, denominator, immature] = counts;
     let (rows, numerator, denominator, immature) = (rows?, numerator?, denominator?, immature?);
@@ -197,12 +197,12 @@ fn read(frame: &DataFrame) -> Result<Vec<Group>, String> {
             subject,
             month,
             stratum: Stratum {
-                severity: strata[0][index].clone(),
-                product: strata[1][index].clone(),
-                complexity: strata[2][index].clone(),
-                group: group[index].clone(),
+                severity: strata[0][index].take(),
+                product: strata[1][index].take(),
+                complexity: strata[2][index].take(),
+                group: group[index].take(),
             },
-            reason: reason[index].clone(),
+            reason: reason[index].take(),
             value: value[index],
             left: left[index].and_then(month_of),
             rows: rows[index].unwrap_or(0),

@@ -32,6 +32,11 @@ impl CubeFile {
         }
     }
 
+    /// A cube that keeps nothing.
+    pub(super) fn unkept() -> Self {
+        Self { target: PathBuf::new(), file: None }
+    }
+
     /// Adds the groups of one series; `part` is `value`, `quarter`, `per`, `coverage`, `baseline` or `excluded`.
     pub(super) fn write(&mut self, metric: &str, part: &str, groups: &[Group]) -> Result<(), MetricsError> {
         let Some(file) = self.file.as_mut().filter(|_| !groups.is_empty()) else { return Ok(()) };

@@ -8,7 +8,7 @@ use polars::prelude::{col, lit};
 use sha2::{Digest, Sha256};
 
 use super::catalogue::{Baseline, Catalogue, Dimension, Kind, Metric, Series, hex};
-use super::cells::{Cells, Subject};
+use super::cells::{Cells, Subject, Sums};
 use super::collect::{self, Group};
 use super::compile::{self, Strata};
 use super::cube::CubeFile;
@@ -39,7 +39,12 @@ pub(super) struct Measured {
     pub(super) baseline: Option<Cells>,
     pub(super) excluded: Excluded,
     pub(super) mix: Option<Mix>,
+    /// All partners together over the period, by slice: every partner is held against them.
+    pub(super) pooled: BTreeMap<OwnedSlice, Sums>,
 }
+
+/// A part of the cases; `None` for all.
+pub(super) type OwnedSlice = Option<(Dimension, String)>;
 
 impl Measured {
     /// The least evidence a quarter's figure of a subject needs.

@@ -1,25 +1,18 @@
-//! Every metric measured: sums by subject, month and stratum, and the figures they make.
+//! What was measured: sums by subject, month and stratum, and the figures they make.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use super::catalogue::{Baseline, Catalogue, Coverage, CoverageMinimum, Dimension, Kind, Metric, Series};
+use super::catalogue::{Baseline, Catalogue, Coverage, Dimension, Kind, Metric, Series};
 use super::cells::{Cells, Span, Stratum, Subject, Sums};
-use super::cube::CubeFile;
-use super::error::MetricsError;
 use super::evaluate::{self, Figure};
 use super::figure::{Measurement, Statistic};
 use super::gap;
-use super::gather::{Measured, Source, cube_key, sums, unassigned};
+use super::gather::{Measured, OwnedSlice};
 use super::mix::Mix;
 use crate::domain::{Month, PartnerId, Quarter};
-use crate::facts::Facts;
-use crate::programme::model::Programme;
-
-/// How many quarters are measured: the period and the seven before it.
-pub const HISTORY_QUARTERS: usize = 8;
 
 /// Which part of the cases a figure is about; `None` for all.
 pub type Slice<'a> = Option<(Dimension, &'a str)>;
@@ -41,59 +34,8 @@ pub struct Measures {
     pub unassigned_cases: i64,
     /// The cube, beside the facts.
     pub cube: PathBuf,
-    as_of: NaiveDate,
-    measured: BTreeMap<String, Measured>,
-}
-
-/// Measures every metric of a catalogue over a period, the seven quarters before it, and each of their months.
-///
-/// A metric whose fact table could not be made is there and says so. The cube is kept beside the facts.
-///
-/// # Errors
-/// A query that fails, or a cube that cannot be written.
-pub fn measure(
-    facts: &Facts,
-    catalogue: &Catalogue,
-    programme: &Programme,
-    period: Quarter,
-) -> Result<Measures, MetricsError> {
-    let source = Source::of(facts)?;
-    let quarters = period.history(HISTORY_QUARTERS);
-    let months: Vec<Month> = quarters.iter().flat_map(|quarter| quarter.months()).collect();
-    let mut cube = CubeFile::create(&facts.dir, &cube_key(catalogue, period, facts.as_of_date))?;
-    let mut measured = BTreeMap::new();
-    for metric in catalogue.metrics() {
-        let mut found = sums(&source, metric, &quarters, &mut cube)?;
-        let version = programme.for_period(period);
-        let minimum = |partner| {
-            let rule = version.and_then(|version| version.rule_of_period(&metric.id, partner, period));
-            rule.and_then(|rule| rule.minimum_evidence).unwrap_or(metric.minimum_evidence)
-        };
-        found.minimum = minimum(None);
-        let own = source.in_scope.iter().map(|partner| (partner.clone(), minimum(Some(partner))));
-        found.own_minimum = own.filter(|(_, own)| *own != found.minimum).collect();
-        found.minimum_coverage = metric.coverage.as_ref().and_then(|coverage| match coverage.minimum {
-            CoverageMinimum::Share(minimum) => Some(minimum),
-            CoverageMinimum::Programme => version.and_then(|version| version.surveys.minimum_coverage),
-        });
-        if matches!(metric.series.kind, Kind::Standardised { .. }) {
-            let quarters = quarters.iter().map(|quarter| Span::Quarter(*quarter));
-            let spans = quarters.chain(months.iter().map(|month| Span::Month(*month)));
-            found.mix = Some(Mix::of(&found.main, spans));
-        }
-        measured.insert(metric.id.clone(), found);
-    }
-    Ok(Measures {
-        catalogue: catalogue.clone(),
-        period,
-        quarters,
-        months,
-        in_scope: source.in_scope,
-        unassigned_cases: unassigned(facts, period)?,
-        cube: cube.close()?,
-        as_of: facts.as_of_date,
-        measured,
-    })
+    pub(super) as_of: NaiveDate,
+    pub(super) measured: BTreeMap<String, Measured>,
 }
 
 impl Measures {
@@ -161,7 +103,7 @@ impl Measures {
             });
             return gap::value(&others, measured.minimum);
         }
-        let pooled = self.sums(metric, measured, &Subject::Pooled, span, slice)?;
+        let pooled = measured.pooled.get(&owned(slice))?;
         let own = if among_them {
             self.sums(metric, measured, &of_partner, span, slice).unwrap_or_default()
         } else {
@@ -170,7 +112,7 @@ impl Measures {
         if measured.mix.is_some() {
             return (pooled.denominator > own.denominator).then_some(1.0);
         }
-        evaluate::value_without(metric, statistic, &pooled, &own)
+        evaluate::value_without(metric, statistic, pooled, &own)
     }
 
     /// The least evidence a quarter's figure needs: the programme's, or else the metric's.
@@ -254,6 +196,29 @@ impl Measures {
         let cases = |id: &PartnerId| measured.main.over(&Subject::Partner(id.clone()), &months, |_| true);
         let known = |id: &PartnerId| Some((id.clone(), cases(id)?.denominator));
         self.in_scope.iter().filter_map(known).collect()
+    }
+
+    /// Merges the period of all partners once for every slice, and not again for every partner that is held against it.
+    pub(super) fn pooled(mut self) -> Self {
+        let span = Span::Quarter(self.period);
+        let of_metric = |metric: &Metric| {
+            let measured = self.measured.get(&metric.id)?;
+            let mut slices: Vec<OwnedSlice> = vec![None];
+            for dimension in &metric.slices {
+                slices.extend(self.slice_values(metric, *dimension).into_iter().map(|value| Some((*dimension, value))));
+            }
+            let sums = |slice: OwnedSlice| {
+                let borrowed = slice.as_ref().map(|(dimension, value)| (*dimension, value.as_str()));
+                let sums = self.sums(metric, measured, &Subject::Pooled, span, borrowed)?;
+                Some((slice, sums))
+            };
+            Some((metric.id.clone(), slices.into_iter().filter_map(sums).collect()))
+        };
+        let pooled: Vec<_> = self.catalogue.metrics().iter().filter_map(of_metric).collect();
+        for (metric, sums) in pooled {
+            self.measured.entry(metric).and_modify(|measured| measured.pooled = sums);
+        }
+        self
     }
 
     /// The first day of a quarter or month that has not begun at the as-of day has no figure.
@@ -356,6 +321,10 @@ impl Measures {
 
 fn within(stratum: &Stratum, slice: Slice<'_>) -> bool {
     slice.is_none_or(|(dimension, value)| part(stratum, dimension) == Some(value))
+}
+
+fn owned(slice: Slice<'_>) -> OwnedSlice {
+    slice.map(|(dimension, value)| (dimension, value.to_owned()))
 }
 
 fn part(stratum: &Stratum, dimension: Dimension) -> Option<&str> {

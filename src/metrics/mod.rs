@@ -5,6 +5,7 @@
 //! [`sql`] writes the same aggregation for any SQL engine over the facts' files.
 
 mod ages;
+mod alternative;
 pub mod catalogue;
 pub mod cells;
 mod collect;
@@ -20,11 +21,13 @@ pub mod horizon;
 mod kind;
 mod lexer;
 mod listing;
+mod measure;
 pub mod measures;
 mod mix;
 mod read;
 pub mod rows;
 pub mod sql;
+mod tally;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -36,4 +39,6 @@ pub(crate) use collect::{month_of, run, texts};
 pub(crate) use compile::{month_number, scan};
 pub use error::MetricsError;
 pub(crate) use listing::{Grouped, grouped, listed};
-pub use measures::{Measures, measure};
+pub use measure::{HISTORY_QUARTERS, measure, measure_otherwise};
+pub use measures::Measures;
+pub(crate) use tally::{Beside, Rows, tally};

@@ -1,7 +1,9 @@
 //! Reading metric records from TOML: strict, every mistake at once, each with its place.
 
+mod alternatives;
 mod series;
 
+use alternatives::alternatives;
 use series::{column, optional_expression, per, series, share_series};
 
 use super::catalogue::{
@@ -81,6 +83,7 @@ fn record(section: &Section<'_>) -> Option<Metric> {
     let excluded = excluded(section, fact);
     let interval = interval(section, series.as_ref());
     let amounts = amounts(section, series.as_ref());
+    let alternatives = alternatives(section, series.as_ref().zip(unit.as_ref().map(|unit| unit.value)));
     Some(Metric {
         id: id?,
         name: name?.value,
@@ -100,6 +103,7 @@ fn record(section: &Section<'_>) -> Option<Metric> {
         baseline: baseline?,
         excluded: excluded?,
         slices,
+        alternatives: alternatives?,
         pitfalls: pitfalls?,
     })
 }

@@ -8,7 +8,8 @@ use arrow::datatypes::{DataType, Field, Schema};
 use chrono::NaiveDate;
 
 use super::catalogue::Catalogue;
-use super::measures::{Measures, measure};
+use super::measure::measure;
+use super::measures::Measures;
 use crate::domain::period::FiscalYear;
 use crate::domain::{PartnerId, Quarter, Share};
 use crate::facts::schema::{FACT_TABLES, FactType};
@@ -183,6 +184,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         share_floor: share(25),
         share_cap: share(50),
         rank_minimum_cases: 20,
+        vendor_cost_per_resolution: None,
     };
     Programme { versions: vec![version], agreements: Vec::new(), exclusions: Vec::new() }
 }

@@ -12,9 +12,9 @@ use crate::deck::book::{self, Book, BookInput};
 use crate::deck::index_model::{IndexLink, IndexPage};
 use crate::deck::input::{
     DefinitionCard, ExecutiveDeckInput, IndexInput, Others, PartnerDeckInput, PeriodInput, Provenance, SourceFile,
-    peer_counts,
 };
 use crate::deck::model::{Audience, Deck};
+use crate::deck::peer_rule;
 use crate::deck::pseudonym::Pseudonyms;
 use crate::deck::statement::Statement;
 use crate::deck::{self, format};
@@ -42,6 +42,7 @@ pub(super) struct DeckContext<'c> {
     partner_names: BTreeSet<(String, String)>,
     own_rows: ByPartner,
     units: Units,
+    field: peer_rule::Field,
     no_details: PartnerDetails,
 }
 
@@ -68,6 +69,11 @@ impl<'c> DeckContext<'c> {
             partner_names: partner_names(scored)?,
             own_rows: own_rows::by_partner(&scored.facts, &loaded.programme.exclusions, scored.period)?,
             units: loaded.catalogue.metrics().iter().map(|metric| (metric.id.clone(), metric.unit)).collect(),
+            field: peer_rule::Field::of(
+                &scored.scorecards,
+                &scored.details,
+                loaded.workspace.privacy.smallest_peer_group,
+            ),
             no_details: PartnerDetails::default(),
         })
     }
@@ -148,13 +154,15 @@ impl<'c> DeckContext<'c> {
             partners: self.other_partners(id),
             customers: others.into_iter().flat_map(|(id, name)| [id, name]).collect(),
         };
+        let headlines = card.metrics.iter().filter(|metric| metric.is_headline());
         let notes = self.loaded.notes(self.scored.period, &id.file_name());
         make(&PartnerDeckInput {
             common: &common,
             scorecard: card,
             details,
             settlement: self.settlements().and_then(|all| all.partners.iter().find(|other| other.partner_id == *id)),
-            peer_counts: peer_counts(&self.scored.scorecards, id),
+            peers_shown: headlines.map(|own| (own.id.clone(), self.field.of_others(own))).collect(),
+            totals_shown: self.field.totals(details.cases_opened),
             customer_names: &names,
             name_customers: self.loaded.workspace.privacy.own_customers == OwnCustomers::Name,
             pseudonyms: &self.pseudonyms,
@@ -175,8 +183,7 @@ impl<'c> DeckContext<'c> {
         let id = &card.partner.id;
         let said = |error| PipelineError::Internal(format!("cannot make the data files of {id}: {error}"));
         let (cards, settlements) = (&self.scored.scorecards, &self.scored.settlements);
-        let peers = self.loaded.workspace.privacy.smallest_peer_group;
-        let scorecard = data_files::scorecard_json(cards, settlements, id, &self.units, peers).map_err(said)?;
+        let scorecard = data_files::scorecard_json(cards, settlements, id, &self.units, &self.field).map_err(said)?;
         let settled = settlements.partners.iter().find(|other| other.partner_id == *id);
         let statement = match settled.filter(|settled| !settled.settlements.is_empty()) {
             Some(_) => Some(data_files::statement_csv(settlements, id).map_err(said)?),

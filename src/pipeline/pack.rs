@@ -86,8 +86,9 @@ impl Pack<'_> {
             .filter(|card| options.partners.is_empty() || options.partners.contains(&card.partner.id))
             .collect();
         progress.start("making decks");
-        self.data_files()?;
-        self.deck("internal/executive", &self.context.executive_deck(&wanted), Some("scorecards.json"))?;
+        let scorecards = self.data_files()?;
+        let executive = self.context.executive_deck(&wanted);
+        self.deck("internal/executive", &executive, Some(("scorecards.json", &scorecards)))?;
         self.partners(&wanted, options.threads.max(1), progress)?;
         let page =
             render::html::index(&self.context.index(&links(self.context.has_workbook()), &partner_links(&wanted)))
@@ -97,13 +98,12 @@ impl Pack<'_> {
         Ok(())
     }
 
-    fn data_files(&self) -> Result<(), PipelineError> {
+    /// Writes the data files beside the decks, and gives the scorecards' JSON.
+    fn data_files(&self) -> Result<Vec<u8>, PipelineError> {
         let (cards, settlements) = (&self.scored.scorecards, &self.scored.settlements);
         let said = |error| failed("the data files", &error);
-        self.write(
-            "internal/scorecards.json",
-            &data_files::scorecards_json(cards, settlements, self.context.units()).map_err(said)?,
-        )?;
+        let json = data_files::scorecards_json(cards, settlements, self.context.units()).map_err(said)?;
+        self.write("internal/scorecards.json", &json)?;
         self.write(
             "internal/scorecards.parquet",
             &data_files::scorecards_parquet(cards, settlements, self.context.units()).map_err(said)?,
@@ -113,7 +113,8 @@ impl Pack<'_> {
         let ledger = &self.scored.ledger;
         self.write("internal/ledger.csv", &data_files::ledger_csv(ledger).map_err(said)?)?;
         self.write("internal/ledger.parquet", &data_files::ledger_parquet(ledger).map_err(said)?)?;
-        self.workbook()
+        self.workbook()?;
+        Ok(json)
     }
 
     /// The settlement workbook; left out, with a warning, where its sheets cannot hold the rows.
@@ -142,9 +143,11 @@ impl Pack<'_> {
             }
         };
         std::thread::scope(|scope| {
-            for _ in 0..threads.min(cards.len().max(1)) {
+            // This thread works too: it alone can use again what the stages before have given back.
+            for _ in 1..threads.min(cards.len()) {
                 scope.spawn(work);
             }
+            work();
         });
         match failure.into_inner() {
             Ok(None) => Ok(()),
@@ -158,9 +161,9 @@ impl Pack<'_> {
         let name = id.file_name();
         let own = self.context.own_files(card)?;
         let internal = self.context.partner_deck(card, Audience::Vendor);
-        self.deck_with(&format!("internal/partners/{name}"), &internal, Some(("scorecard.json", &own.scorecard)))?;
+        self.deck(&format!("internal/partners/{name}"), &internal, Some(("scorecard.json", &own.scorecard)))?;
         let shared = self.context.partner_deck(card, Audience::Partner);
-        self.deck_with(&format!("share/{name}/review"), &shared, Some(("scorecard.json", &own.scorecard)))?;
+        self.deck(&format!("share/{name}/review"), &shared, Some(("scorecard.json", &own.scorecard)))?;
         self.write(&format!("share/{name}/scorecard.json"), &own.scorecard)?;
         if let Some(statement) = &own.statement {
             self.write(&format!("share/{name}/statement.csv"), statement)?;
@@ -173,19 +176,7 @@ impl Pack<'_> {
         Ok(())
     }
 
-    fn deck(&self, path: &str, deck: &Deck, attached: Option<&str>) -> Result<(), PipelineError> {
-        let attachment = match attached {
-            Some(name) => Some((
-                name,
-                data_files::scorecards_json(&self.scored.scorecards, &self.scored.settlements, self.context.units())
-                    .map_err(|error| failed("the scorecards", &error))?,
-            )),
-            None => None,
-        };
-        self.deck_with(path, deck, attachment.as_ref().map(|(name, bytes)| (*name, bytes.as_slice())))
-    }
-
-    fn deck_with(&self, path: &str, deck: &Deck, attachment: Option<(&str, &[u8])>) -> Result<(), PipelineError> {
+    fn deck(&self, path: &str, deck: &Deck, attachment: Option<(&str, &[u8])>) -> Result<(), PipelineError> {
         let html = render::html::deck(deck).map_err(|error| failed(path, &error))?;
         self.write(&format!("{path}.html"), html.as_bytes())?;
         let pdf = render::pdf::deck(deck, attachment).map_err(|error| failed(path, &error))?;

@@ -11,7 +11,7 @@ use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
 use crate::facts::{self, Facts, FactsError};
 use crate::lake::{self, Ingest, IngestOptions, Lock, Snapshot};
-use crate::metrics::{self, Measures, MetricsError};
+use crate::metrics::{self, MetricsError};
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::explain::Explanation;
 use crate::scorecard::model::Scorecards;
@@ -41,8 +41,6 @@ pub struct Scored {
     pub snapshot: Snapshot,
     /// The facts it rests on.
     pub facts: Facts,
-    /// The measures.
-    pub measures: Measures,
     /// The period.
     pub period: Quarter,
     /// The scorecards.
@@ -129,13 +127,8 @@ pub fn score(
 pub(super) fn measure(loaded: &Loaded, derived: Derived, progress: &dyn Progress) -> Result<Scored, PipelineError> {
     let Derived { snapshot, facts, period } = derived;
     progress.start("measuring");
-    let measures =
-        metrics::measure(&facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| in_metrics(&error))?;
-    let measures = match loaded.workspace.complete_from {
-        Some(day) => measures.complete_from(day),
-        None => measures,
-    };
-    let scorecards = scorecard::build(&measures, &facts, &loaded.programme);
+    let mut scorecards = scorecards(loaded, &facts, period)?;
+    scorecard::trust::note(&mut scorecards, &facts, &loaded.programme).map_err(|error| internal(&error))?;
     let mut details =
         scorecard::collect_details(&facts, &loaded.programme, period).map_err(|error| internal(&error))?;
     scorecard::conduct::note(&scorecards, &loaded.catalogue, &loaded.programme, &mut details);
@@ -143,7 +136,18 @@ pub(super) fn measure(loaded: &Loaded, derived: Derived, progress: &dyn Progress
     progress.start("settling");
     let (settlements, ledger) = settle(loaded, &snapshot, &facts, &scorecards)?;
     progress.finish("settled");
-    Ok(Scored { snapshot, facts, measures, period, scorecards, settlements, ledger, details })
+    Ok(Scored { snapshot, facts, period, scorecards, settlements, ledger, details })
+}
+
+/// The figures of a period. The sums they come from hold every value of a percentile, and are not kept.
+fn scorecards(loaded: &Loaded, facts: &Facts, period: Quarter) -> Result<Scorecards, PipelineError> {
+    let measures =
+        metrics::measure(facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| in_metrics(&error))?;
+    let measures = match loaded.workspace.complete_from {
+        Some(day) => measures.complete_from(day),
+        None => measures,
+    };
+    Ok(scorecard::build(&measures, facts, &loaded.programme))
 }
 
 /// The definition, numbers and rows behind one figure.
@@ -222,7 +226,7 @@ fn in_facts(error: &FactsError) -> PipelineError {
 }
 
 /// Values too large are the metric's or the data's; the rest is ours.
-fn in_metrics(error: &MetricsError) -> PipelineError {
+pub(super) fn in_metrics(error: &MetricsError) -> PipelineError {
     match error {
         MetricsError::TooLarge { .. } => {
             let remedy = "count in a larger unit, such as thousands, or leave such rows out with `filter`";

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, Weekday};
+use rust_decimal::Decimal;
 
 use super::calendars::Calendar;
 use super::duties::DutyRules;
@@ -90,8 +91,10 @@ pub struct Version {
     pub share_floor: Share,
     /// See `share_floor`.
     pub share_cap: Share,
-    /// Fewest partners (or cases) a partner needs to be compared and ranked.
+    /// Fewest cases a partner needs over four quarters to be compared and ranked.
     pub rank_minimum_cases: i64,
+    /// What a case costs that the vendor's own first level resolves, in the reporting currency; `None` where the programme does not say.
+    pub vendor_cost_per_resolution: Option<Decimal>,
 }
 
 /// What a version computes from figures: scales, points and money beyond the share.

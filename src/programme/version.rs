@@ -52,6 +52,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     );
     let bounds = read_share_bounds(&root);
     let rank_minimum_cases = at_least(&root, "rank_minimum_cases", 1).unwrap_or(DEFAULT_RANK_MINIMUM_CASES);
+    let vendor_cost_per_resolution = read_cost(&root);
     let cases = read_cases(root.section("cases"));
     let surveys = read_surveys(root.section("surveys"));
     let working_days = read_working_days(root.section("working_days"));
@@ -96,8 +97,19 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
         share_floor: bounds.floor.value,
         share_cap: bounds.cap.value,
         rank_minimum_cases,
+        vendor_cost_per_resolution,
     };
     Some(Placed { value: version, place: from.place })
+}
+
+/// The vendor's own cost of a resolution: an amount above nothing.
+fn read_cost(root: &Section<'_>) -> Option<Decimal> {
+    let written = root.quoted_decimal("vendor_cost_per_resolution")?;
+    if written.value > Decimal::ZERO {
+        return Some(written.value);
+    }
+    root.note(Finding::error(written.place, format!("found `{}`, expected an amount above 0", written.value)));
+    None
 }
 
 fn read_share_bounds(root: &Section<'_>) -> lint::ShareBounds {

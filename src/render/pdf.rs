@@ -4,6 +4,7 @@
 //! the data is never evaluated as markup.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
@@ -73,21 +74,37 @@ fn set(
     standards: &[PdfStandard],
 ) -> Result<Vec<u8>, String> {
     let world = MemoryWorld::new(template, files)?;
-    let written = write(&world, ident, standards);
-    // Without this every document would stay in the layout engine's memory.
-    comemo::evict(0);
-    written
+    let document = lay_out(&world)?;
+    write(&world, &document, ident, standards)
 }
 
-fn write(world: &MemoryWorld, ident: String, standards: &[PdfStandard]) -> Result<Vec<u8>, String> {
-    let document: PagedDocument = typst::compile(world).output.map_err(|errors| world.explain(&errors))?;
+/// One document is laid out at a time, and none while another is. The pages of one are laid out on all cores anyway; what
+/// the engine remembers meanwhile is most of the memory that a document takes, and is shared by all threads: whoever
+/// cleared it would make the others begin again.
+static LAYING_OUT: Mutex<()> = Mutex::new(());
+
+fn lay_out(world: &MemoryWorld) -> Result<PagedDocument, String> {
+    // There is nothing to be found half done behind this lock, also where a thread that held it has failed.
+    let _alone = LAYING_OUT.lock().unwrap_or_else(PoisonError::into_inner);
+    let laid_out = typst::compile(world).output;
+    // Without this every document would stay in the engine's memory.
+    comemo::evict(0);
+    laid_out.map_err(|errors| world.explain(&errors))
+}
+
+fn write(
+    world: &MemoryWorld,
+    document: &PagedDocument,
+    ident: String,
+    standards: &[PdfStandard],
+) -> Result<Vec<u8>, String> {
     let options = PdfOptions {
         ident: Smart::Custom(ident),
         creator: Smart::Custom(Some(concat!("Quarterdeck ", env!("CARGO_PKG_VERSION")).to_owned())),
         standards: PdfStandards::new(standards).map_err(|error| error.message().to_string())?,
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(&document, &options).map_err(|errors| world.explain(&errors))
+    typst_pdf::pdf(document, &options).map_err(|errors| world.explain(&errors))
 }
 
 #[cfg(test)]
@@ -146,6 +163,18 @@ mod tests {
             .expect("an empty statement");
         let error = super::statement(&Statement { date: "soon".to_owned(), ..a_statement(0) }).expect_err("no date");
         assert_eq!(error.to_string(), "document date \"soon\" is no day, expected one like 2026-09-30");
+    }
+
+    #[test]
+    fn documents_made_side_by_side_are_those_made_alone() {
+        let (deck, statement) = (fixture::deck(), a_statement(40));
+        let alone = (super::deck(&deck, None).expect("a deck"), super::statement(&statement).expect("a statement"));
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| assert_eq!(super::deck(&deck, None).expect("a deck"), alone.0));
+                scope.spawn(|| assert_eq!(super::statement(&statement).expect("a statement"), alone.1));
+            }
+        });
     }
 
     #[test]

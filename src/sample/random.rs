@@ -26,6 +26,7 @@ pub(super) enum Topic {
     Log = 31,
     Recommendation = 32,
     Waiting = 33,
+    Effort = 40,
 }
 
 /// An endless stream of draws for one topic and one member of it.

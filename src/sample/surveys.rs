@@ -16,6 +16,7 @@ use super::span::{DAY, HOUR, day_of, push_iso_time};
 
 const INDEPENDENT_HEADER: &str = "response_id,case_ref,account,sent,delivered,responded,score,comment";
 const RECOMMENDATION_HEADER: &str = "response_id,case_ref,account,sent,responded,would_recommend";
+const EFFORT_HEADER: &str = "response_id,case_ref,account,sent,responded,ease";
 const OWN_HEADER: &str = "Survey #,Ticket,Partner,Sent on,Answered on,Rating (0-10),Remark";
 
 /// Responses that the partner with few surveys has in the last quarter.
@@ -25,9 +26,11 @@ pub(super) const FEW: usize = 5;
 pub(super) struct Surveys {
     independent: Vec<FileId>,
     recommendation: Vec<FileId>,
+    effort: Vec<FileId>,
     own: Vec<FileId>,
     draws: Vec<Stream>,
     recommends: Vec<Stream>,
+    efforts: Vec<Stream>,
     next: u64,
     few_given: usize,
     row: Row,
@@ -54,16 +57,20 @@ impl Surveys {
         };
         let (independent, own) = (open("veridica", INDEPENDENT_HEADER), open("pulse", OWN_HEADER));
         let recommendation = open("recommendation", RECOMMENDATION_HEADER);
+        let effort = open("effort", EFFORT_HEADER);
         let streams = |topic: Topic| -> Vec<Stream> {
             (0..world.accounts.len()).map(|index| Stream::new(world.options.seed, topic, index)).collect()
         };
         let (draws, recommends) = (streams(Topic::Surveys), streams(Topic::Recommendation));
+        let efforts = streams(Topic::Effort);
         Self {
             independent,
             recommendation,
+            effort,
             own,
             draws,
             recommends,
+            efforts,
             next: 500_001,
             few_given: 0,
             row: Row::commas(),
@@ -109,6 +116,7 @@ impl Surveys {
         let id = self.fill(world, case, sent, (delivered, answer), &case.id());
         output.append(file, self.row.line())?;
         self.write_recommendation(world, output, case, (sent, answer, id))?;
+        self.write_effort(world, output, case, (sent, answer, id))?;
         let draws = &mut self.draws[case.account];
         let few = profile.is_some_and(|profile| profile.story == Some(Story::FewSurveys));
         if let Some(Answer { at, score }) = answer.filter(|_| !few && draws.chance(0.008)) {
@@ -155,6 +163,39 @@ impl Surveys {
         row.plain(|bytes| push_iso_time(bytes, answer.at));
         row.number(rating as i64);
         output.append(self.recommendation[world.span.file_of(day_of(sent))], row.line())
+    }
+
+    /// Every third customer who answers is also asked how easy it was to get help, from 1 to 7.
+    fn write_effort(
+        &mut self,
+        world: &World<'_>,
+        output: &mut Output<'_>,
+        case: &Case,
+        (sent, answer, number): (i64, Option<Answer>, u64),
+    ) -> io::Result<()> {
+        let Some(answer) = answer else { return Ok(()) };
+        let draws = &mut self.efforts[case.account];
+        let asked = draws.chance(1.0 / 3.0);
+        // An escalated case takes a customer more trouble, however it ends.
+        let trouble = i64::from(case.escalated.is_some() && draws.chance(0.5));
+        let ease = match answer.score {
+            5 => 6 + draws.weighted(&[0.45, 0.55]),
+            4 => 4 + draws.weighted(&[0.2, 0.5, 0.3]),
+            3 => 3 + draws.below(3),
+            _ => 1 + draws.below(3),
+        };
+        if !asked {
+            return Ok(());
+        }
+        let row = &mut self.row;
+        row.clear();
+        row.text(&format!("VE{number:08}"));
+        row.text(&case.id());
+        row.text(&world.customers[case.customer].id);
+        row.plain(|bytes| push_iso_time(bytes, sent));
+        row.plain(|bytes| push_iso_time(bytes, answer.at));
+        row.number((ease as i64 - trouble).max(1));
+        output.append(self.effort[world.span.file_of(day_of(sent))], row.line())
     }
 
     /// Keeps the partner with few surveys at exactly as many answers in the last quarter, where it has the cases.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::compare;
-use super::model::{MetricResult, PartnerProfile, Scorecard, Scorecards, Statistic};
+use super::model::{MetricResult, PartnerProfile, Scorecard, Scorecards, Standing, Statistic};
 use super::status::{target, verdict};
 use crate::domain::Quarter;
 use crate::facts::{Facts, Partner};
@@ -26,15 +26,20 @@ pub fn build(measures: &Measures, facts: &Facts, programme: &Programme) -> Score
             partner: profile(partner),
             ranks: Vec::new(),
             stands_out: None,
+            standing: Standing::default(),
+            survey_audit: None,
+            warnings: Vec::new(),
         })
         .collect();
-    let spread = compare::rank(&mut partners, measures, version.map_or(i64::MAX, |version| version.rank_minimum_cases));
+    let minimum = version.map_or(i64::MAX, |version| version.rank_minimum_cases);
+    let (spread, reliability) = compare::rank(&mut partners, measures, minimum);
     Scorecards {
         period,
         partial_until: Some(facts.last_day).filter(|last| *last < period.last_day()),
         programmes: versions_in(programme, period),
         partners,
         spread,
+        reliability,
         direct: results(measures, &Subject::Direct, None),
         pooled: results(measures, &Subject::Pooled, None),
         unassigned_cases: measures.unassigned_cases,

@@ -9,10 +9,10 @@ use polars::prelude::{DataType, Expr, LazyFrame, col, len, lit};
 use super::details::{
     Breakdown, Flow, MixRow, OpenCase, PartnerDetails, RENEWALS_AHEAD_DAYS, RenewalAhead, StaffingGap, SurveyComment,
 };
-use super::{collect_duties, promises};
+use super::{collect_duties, promises, roster};
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter};
 use crate::facts::Facts;
-use crate::metrics::measures::HISTORY_QUARTERS;
+use crate::metrics::HISTORY_QUARTERS;
 use crate::metrics::{Grouped, MetricsError, grouped, listed, month_number, month_of, run, scan, texts};
 use crate::programme::model::Programme;
 
@@ -49,6 +49,7 @@ pub fn collect(facts: &Facts, programme: &Programme, period: Quarter) -> Result<
     }
     collect_duties::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
     promises::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
+    roster::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
     if let (Some(renewals), Some(cases)) = (facts.tables.get("renewals"), facts.tables.get("cases")) {
         renewals_ahead(renewals, cases, days, &mut details).map_err(|cause| failed("renewals", cause))?;
     }
@@ -76,6 +77,11 @@ pub(super) struct Days {
 }
 
 impl Days {
+    /// The period's first day, and its last or the as-of day before it.
+    pub(super) fn bounds(&self) -> (NaiveDate, NaiveDate) {
+        (self.period.first_day(), self.last)
+    }
+
     fn within(&self, column: &str) -> Expr {
         col(column).gt_eq(lit(self.period.first_day())).and(col(column).lt_eq(lit(self.last)))
     }

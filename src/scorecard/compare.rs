@@ -1,8 +1,9 @@
-//! Comparing partners fairly: joint ranks, and who truly differs.
+//! Comparing partners fairly: who has enough evidence for a place, joint ranks, and who truly differs.
 
 use std::collections::BTreeMap;
 
-use super::model::{Rank, Scorecard, StandsOut};
+use super::model::{EvidenceState, Rank, Scorecard, StandsOut};
+use super::standing::Field;
 use crate::domain::PartnerId;
 use crate::metrics::Measures;
 use crate::stats::dispersion::Dispersion;
@@ -12,25 +13,37 @@ use crate::stats::{CONFIDENCE, multiplicity, poisson};
 /// The metric that partners are ranked by.
 pub const RANKED_METRIC: &str = "escalation_ratio";
 
+/// The raw rate behind the ranked metric.
+pub(super) const RAW_METRIC: &str = "escalation_rate";
+
 /// Highest share of false alarms among all flags.
 const FALSE_DISCOVERY_RATE: f64 = 0.05;
 
 /// A partner with enough evidence to be compared.
-struct Contestant {
-    index: usize,
-    observed: i64,
-    expected: f64,
+pub(super) struct Contestant {
+    pub(super) index: usize,
+    pub(super) observed: i64,
+    pub(super) expected: f64,
     low: f64,
     high: f64,
 }
 
-/// Fills ranks and flags of the partners that have at least `minimum_cases` over four quarters and a ratio in the period;
-/// gives the spread among these.
-pub(super) fn rank(partners: &mut [Scorecard], measures: &Measures, minimum_cases: i64) -> Dispersion {
+/// Fills standing, ranks and flags; gives the spread among compared partners and how reliably the metric tells them apart.
+///
+/// Compared are partners with at least `minimum_cases` over four quarters and a ratio in the period. Flagged are those of them that
+/// truly differ, ranked those that [`Field`] finds rankable.
+pub(super) fn rank(partners: &mut [Scorecard], measures: &Measures, minimum_cases: i64) -> (Dispersion, Option<f64>) {
     let cases = measures.cases_over_four_quarters(RANKED_METRIC);
     let contestants = contestants(partners, &cases, minimum_cases);
-    rank_places(partners, &contestants);
-    flag(partners, &contestants)
+    let field = Field::of(partners, &contestants);
+    for card in partners.iter_mut() {
+        let known = cases.get(&card.partner.id).copied().unwrap_or(0);
+        card.standing = field.standing(card, known, minimum_cases);
+    }
+    let rankable = |contestant: &&Contestant| partners[contestant.index].standing.state == EvidenceState::Rankable;
+    let ranked: Vec<&Contestant> = contestants.iter().filter(rankable).collect();
+    rank_places(partners, &ranked);
+    (flag(partners, &contestants), field.reliability)
 }
 
 fn contestants(partners: &[Scorecard], cases: &BTreeMap<PartnerId, i64>, minimum: i64) -> Vec<Contestant> {
@@ -49,24 +62,24 @@ fn contestants(partners: &[Scorecard], cases: &BTreeMap<PartnerId, i64>, minimum
     found
 }
 
-fn rank_places(partners: &mut [Scorecard], contestants: &[Contestant]) {
-    let Some(confidence) = joint_confidence(contestants.len(), CONFIDENCE) else { return };
-    let estimates: Vec<(f64, f64, f64)> = contestants
+fn rank_places(partners: &mut [Scorecard], ranked: &[&Contestant]) {
+    let Some(confidence) = joint_confidence(ranked.len(), CONFIDENCE) else { return };
+    let estimates: Vec<(f64, f64, f64)> = ranked
         .iter()
         .map(|contestant| {
-            let Contestant { observed, expected, low, high, .. } = *contestant;
+            let Contestant { observed, expected, low, high, .. } = **contestant;
             let joint = poisson::count_interval(observed, confidence);
             let (low, high) = joint.map_or((low, high), |ends| (ends.0 / expected, ends.1 / expected));
             (observed as f64 / expected, low, high)
         })
         .collect();
-    for (contestant, place) in contestants.iter().zip(joint_ranks(&estimates)) {
+    for (contestant, place) in ranked.iter().zip(joint_ranks(&estimates)) {
         partners[contestant.index].ranks = vec![Rank {
             metric: RANKED_METRIC.to_owned(),
             place: place.place,
             best: place.best,
             worst: place.worst,
-            of: contestants.len(),
+            of: ranked.len(),
         }];
     }
 }
@@ -106,13 +119,21 @@ fn side(contestant: &Contestant) -> Option<StandsOut> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scorecard::model::PartnerProfile;
+    use crate::scorecard::model::{PartnerProfile, Standing};
 
     fn card(index: usize) -> Scorecard {
         let id = PartnerId::new(format!("P{index}"));
         let profile =
             PartnerProfile { name: id.to_string(), id, class: None, region: None, country: None, manager: None };
-        Scorecard { partner: profile, metrics: Vec::new(), ranks: Vec::new(), stands_out: None }
+        Scorecard {
+            partner: profile,
+            metrics: Vec::new(),
+            ranks: Vec::new(),
+            stands_out: None,
+            standing: Standing::default(),
+            survey_audit: None,
+            warnings: Vec::new(),
+        }
     }
 
     /// Who stands out of partners with these observed counts, `expected` each.

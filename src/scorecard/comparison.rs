@@ -2,11 +2,8 @@
 
 use serde::Serialize;
 
-use super::compare::RANKED_METRIC;
-use super::model::{Measurement, Scorecard, Scorecards, StandsOut};
-
-/// The raw rate shown beside the ranked ratio.
-const RAW_METRIC: &str = "escalation_rate";
+use super::compare::{RANKED_METRIC, RAW_METRIC};
+use super::model::{Measurement, Scorecard, Scorecards, Shrunk, StandsOut};
 
 /// All partners of a period compared by escalations against the case mix.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -17,13 +14,16 @@ pub struct Comparison {
     pub period: String,
     /// The metric partners are ranked by.
     pub metric: &'static str,
+    /// How reliably that metric tells partners apart, 0 to 1; at 0 chance explains every difference and nobody is ranked. Null with fewer
+    /// than two compared partners.
+    pub reliability: Option<f64>,
     /// How much more partners differ than chance alone would have them (φ); 1 is chance.
     pub spread: f64,
     /// Whether who differs is judged beyond that spread, and not beyond chance alone.
     pub widened: bool,
     /// Ranked partners, best first; equal ratios in the order of their ids.
     pub ranked: Vec<Compared>,
-    /// Partners with too little evidence to be ranked, in the order of their ids.
+    /// Partners that are shown or withheld but not ranked, in the order of their ids.
     pub not_ranked: Vec<Compared>,
 }
 
@@ -34,6 +34,10 @@ pub struct Compared {
     pub partner_id: String,
     /// Its name.
     pub name: String,
+    /// How far its evidence carries: `withheld`, `shown` or `rankable`.
+    pub state: &'static str,
+    /// Why it is not rankable, in words; null where it is.
+    pub reason: Option<String>,
     /// Escalated partner cases over partner cases.
     pub raw: Estimate,
     /// Escalated cases over those expected of the same mix at the rates of all other partners.
@@ -61,6 +65,21 @@ pub struct Estimate {
     pub high: Option<f64>,
     /// Cases it rests on.
     pub evidence: i64,
+    /// The figure drawn towards the mean of the compared partners; null where it is withheld or fewer than two are compared.
+    pub shrunken: Option<Shrunken>,
+}
+
+/// A figure drawn towards the mean of the compared partners, the more the less it rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Shrunken {
+    /// The drawn value.
+    pub value: f64,
+    /// The lower end of its 95% interval.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+    /// The weight of the partner's own figure in it, 0 to 1.
+    pub reliability: f64,
 }
 
 /// Compares the partners of scorecards; nothing is computed anew but the tie groups.
@@ -77,6 +96,7 @@ pub fn compare(scorecards: &Scorecards) -> Comparison {
         schema: "quarterdeck.comparison/1",
         period: scorecards.period.to_string(),
         metric: RANKED_METRIC,
+        reliability: scorecards.reliability,
         spread: scorecards.spread.over_chance,
         widened: scorecards.spread.widens(),
         ranked,
@@ -86,13 +106,16 @@ pub fn compare(scorecards: &Scorecards) -> Comparison {
 
 fn compared(card: &Scorecard) -> Compared {
     let rank = card.ranks.iter().find(|rank| rank.metric == RANKED_METRIC);
-    let estimate =
-        |id: &str| card.metric(id).map_or_else(Estimate::default, |metric| Estimate::of(&metric.measurement));
+    let estimate = |id: &str, shrunk: Option<Shrunk>| {
+        card.metric(id).map_or_else(Estimate::default, |metric| Estimate::of(&metric.measurement, shrunk))
+    };
     Compared {
         partner_id: card.partner.id.to_string(),
         name: card.partner.name.clone(),
-        raw: estimate(RAW_METRIC),
-        adjusted: estimate(RANKED_METRIC),
+        state: card.standing.state.as_str(),
+        reason: card.standing.reason.clone(),
+        raw: estimate(RAW_METRIC, card.standing.rate),
+        adjusted: estimate(RANKED_METRIC, card.standing.ratio),
         stands_out: card.stands_out.map(|side| match side {
             StandsOut::Better => "better",
             StandsOut::Worse => "worse",
@@ -105,9 +128,11 @@ fn compared(card: &Scorecard) -> Compared {
 }
 
 impl Estimate {
-    fn of(measurement: &Measurement) -> Self {
+    fn of(measurement: &Measurement, shrunk: Option<Shrunk>) -> Self {
         let Measurement { value, low, high, evidence, .. } = *measurement;
-        Self { value, low, high, evidence }
+        let shrunken =
+            shrunk.map(|Shrunk { value, low, high, reliability }| Shrunken { value, low, high, reliability });
+        Self { value, low, high, evidence, shrunken }
     }
 }
 

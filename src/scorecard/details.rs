@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::conduct::Conduct;
 use super::duty_details::{Assessment, AuditStand, DutyStand, EntryStand, ProvisionStand, TrainingStand};
 use super::promises::{BrokenPromise, PromiseStand};
+use super::roster::CaseOwners;
 use crate::domain::{Money, Month};
 
 pub use super::collect::collect;
@@ -40,6 +41,8 @@ pub struct PartnerDetails {
     pub staffing_days: Vec<(NaiveDate, bool)>,
     /// Requirements missed, by day.
     pub staffing_gaps: Vec<StaffingGap>,
+    /// Who owned the cases opened in the period.
+    pub case_owners: CaseOwners,
     /// Certification requirements at the period's end.
     pub certifications: Vec<CertificationStand>,
     /// Training requirements at the period's end.

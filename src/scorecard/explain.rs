@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::model::{GroupShare, Measurement, MetricResult, Scorecards, Statistic, Unit};
+use super::trust::explained as trust;
 use crate::domain::PartnerId;
 use crate::facts::Facts;
 use crate::metrics::horizon::in_days;
@@ -66,7 +67,10 @@ pub fn explain(
         partner_id: partner.to_string(),
         period: period.to_string(),
         title: format!("{}: {name}, {}", metric.name, period.title()),
-        facts: labelled(metric, &results, &scorecards.programmes, horizon_days),
+        facts: labelled(metric, &results, &scorecards.programmes, horizon_days)
+            .into_iter()
+            .chain(card.into_iter().flat_map(|card| trust::said_of(card, metric)))
+            .collect(),
         rows_title: format!("{} of {} {}", table.rows.len(), table.total, metric.evidence),
         rows: with_headers(table),
         sql: sql.unwrap_or_default(),

@@ -12,10 +12,14 @@ pub mod duty_details;
 mod duty_tests;
 pub mod explain;
 pub mod model;
+pub mod otherwise;
 pub mod promises;
+pub mod roster;
+mod standing;
 mod status;
 #[cfg(test)]
 mod tests;
+pub mod trust;
 
 pub use build::build;
 pub use collect::collect as collect_details;

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::trust::SurveyAudit;
+use super::trust::warnings::Warning;
 use crate::domain::{Month, PartnerId, Quarter};
 
 pub use crate::metrics::figure::{Between, Direction, GroupShare, Measurement, Statistic, Unit};
 pub use crate::stats::dispersion::Dispersion;
+pub use crate::stats::shrinkage::Shrunk;
 
 /// The verdict on a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,6 +130,49 @@ pub struct Scorecard {
     /// themselves where there are ten or more, with false alarms held at 5% of all such flags; `None` where it does not, or
     /// where there is too little evidence.
     pub stands_out: Option<StandsOut>,
+    /// How far the evidence on its ranked metric carries.
+    pub standing: Standing,
+    /// Where its answers come from and whom they leave out; `None` without surveys.
+    pub survey_audit: Option<SurveyAudit>,
+    /// Patterns that good faith seldom leaves, by kind. They move neither a status nor a tier nor money.
+    pub warnings: Vec<Warning>,
+}
+
+/// How far the evidence on a partner's ranked metric carries, and what is left of its figures once chance is taken out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Standing {
+    /// Withheld, shown or rankable.
+    pub state: EvidenceState,
+    /// Why it is not rankable, in a few words for people; `None` where it is.
+    pub reason: Option<String>,
+    /// The ratio drawn towards that of all compared partners; `None` where it is withheld or fewer than two are compared.
+    pub ratio: Option<Shrunk>,
+    /// The raw rate drawn towards that of all compared partners; `None` as for the ratio.
+    pub rate: Option<Shrunk>,
+}
+
+/// The three states of evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum EvidenceState {
+    /// Too little to give the figure at all.
+    #[default]
+    Withheld,
+    /// Enough to show the figure, not to give it a place among the others.
+    Shown,
+    /// Enough for a place, with the range of places that is plausible.
+    Rankable,
+}
+
+impl EvidenceState {
+    /// The word used in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Withheld => "withheld",
+            Self::Shown => "shown",
+            Self::Rankable => "rankable",
+        }
+    }
 }
 
 /// On which side a partner truly differs from what its case mix explains.
@@ -174,6 +220,9 @@ pub struct Scorecards {
     pub partners: Vec<Scorecard>,
     /// How much the ranked partners differ among themselves in the ranked metric; who stands out does so beyond that.
     pub spread: Dispersion,
+    /// How reliably the ranked metric tells compared partners apart, 0 to 1: at 0 chance explains every difference and nobody is
+    /// ranked. `None` with fewer than two.
+    pub reliability: Option<f64>,
     /// The direct cases' own figures, for comparison: headline results without targets.
     pub direct: Vec<MetricResult>,
     /// All partners together.

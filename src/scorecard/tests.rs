@@ -1,7 +1,8 @@
 //! Scorecards from facts small enough to check by hand.
 
+use super::comparison::compare as compare_partners;
 use super::explain::explain;
-use super::model::{Scorecards, StandsOut, Statistic, Status};
+use super::model::{EvidenceState, Scorecards, StandsOut, Statistic, Status};
 use super::{build, details};
 use crate::domain::PartnerId;
 use crate::metrics::Catalogue;
@@ -72,8 +73,71 @@ fn ranks_and_flags() {
         .map(|card| card.ranks.first().map(|rank| (rank.place, rank.best, rank.worst, rank.of)))
         .collect();
     assert_eq!(ranks, [Some((1, 1, 2, 3)), Some((2, 1, 2, 3)), Some((3, 3, 3, 3)), None, None]);
+    let standing = |index: usize| {
+        let standing = &cards.partners[index].standing;
+        (standing.state, standing.reason.as_deref())
+    };
+    assert_eq!(standing(0), (EvidenceState::Rankable, None));
+    assert_eq!(standing(3), (EvidenceState::Shown, Some("10 of 20 cases over four quarters")));
+    assert_eq!(standing(4), (EvidenceState::Withheld, Some("no partner cases")));
     let flags: Vec<_> = cards.partners.iter().map(|card| card.stands_out).collect();
     assert_eq!(flags, [Some(StandsOut::Better), Some(StandsOut::Better), Some(StandsOut::Worse), None, None]);
+}
+
+/// Shares of 0.02, 0.10 and 0.40 of 100 cases each, worked out by hand from the formulas of the beta prior.
+#[test]
+fn figures_are_drawn_towards_the_mean_of_the_compared() {
+    let written = five();
+    let cards = cards(&written, &programme(&[]));
+    let mean = 0.52 / 3.0;
+    let variance = [0.02, 0.10, 0.40].iter().map(|share: &f64| (share - mean).powi(2)).sum::<f64>() / 3.0;
+    let worth = mean * (1.0 - mean) / variance - 1.0;
+    let drawn = cards.partners[2].standing.rate.expect("a rate");
+    assert!((drawn.value - (mean * worth + 40.0) / (worth + 100.0)).abs() < 1e-12, "{drawn:?}");
+    assert!((drawn.reliability - 100.0 / (worth + 100.0)).abs() < 1e-12, "{drawn:?}");
+    // One of ten is drawn further than forty of a hundred; what is withheld is drawn nowhere.
+    let few = cards.partners[3].standing.clone();
+    assert!(few.rate.expect("a rate").reliability < drawn.reliability && few.ratio.is_some());
+    assert_eq!(cards.partners[4].standing.ratio, None);
+    let raw =
+        cards.partners[2].metric("escalation_ratio").and_then(|metric| metric.measurement.value).expect("a ratio");
+    let ratio = cards.partners[2].standing.ratio.expect("a ratio");
+    assert!(1.0 < ratio.value && ratio.value < raw && ratio.reliability > 0.5);
+    assert!(cards.reliability.is_some_and(|of_one| of_one > 0.8 && of_one < 1.0), "{:?}", cards.reliability);
+}
+
+#[test]
+fn where_chance_explains_all_nobody_is_ranked() {
+    let mut builder = Builder::default().partners(&["P1", "P2", "P3"]);
+    for (partner, escalated) in [("P1", 10), ("P2", 11), ("P3", 9)] {
+        builder = cases(builder, partner, "2026-08-01", escalated, 100 - escalated);
+    }
+    let written = builder.write("2026-12-31");
+    let cards = cards(&written, &programme(&[]));
+    assert_eq!(cards.reliability, Some(0.0));
+    for card in &cards.partners {
+        assert!(card.ranks.is_empty() && card.stands_out.is_none());
+        let standing = &card.standing;
+        assert_eq!(standing.reason.as_deref(), Some("partners differ by no more than chance"));
+        assert_eq!((standing.state, standing.ratio.map(|drawn| drawn.reliability)), (EvidenceState::Shown, Some(0.0)));
+    }
+    let told = compare_partners(&cards);
+    assert!(told.ranked.is_empty() && told.not_ranked.iter().all(|partner| partner.state == "shown"));
+}
+
+#[test]
+fn few_cases_in_the_quarter_have_no_place() {
+    let mut builder = Builder::default().partners(&["P1", "P2", "P3", "P4"]);
+    for (partner, escalated, all) in [("P1", 2, 100), ("P2", 30, 100), ("P3", 12, 29), ("P4", 20, 40)] {
+        builder = cases(builder, partner, "2026-05-01", escalated, 100);
+        builder = cases(builder, partner, "2026-08-01", escalated, all - escalated);
+    }
+    let written = builder.write("2026-12-31");
+    let cards = cards(&written, &programme(&[]));
+    let reason = |index: usize| cards.partners[index].standing.reason.as_deref();
+    assert_eq!([reason(0), reason(1)], [None, None], "an interval wide for a low rate keeps nobody out");
+    assert_eq!(reason(2), Some("29 of 30 cases in the quarter"));
+    assert_eq!(reason(3), Some("its raw rate is known no better than to 30 points"));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::programme::model::{
     Agreement, CaseRules, EvidencePolicy, Gate, MetricRule, SurveyRules, Tier, TierTiming, Version, WorkingDays,
 };
 use crate::scorecard::model::{
-    Dispersion, Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Statistic, Status,
+    Dispersion, Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Standing, Statistic, Status,
 };
 
 pub(super) fn day(text: &str) -> NaiveDate {
@@ -78,6 +78,7 @@ pub(super) fn version(name: &str, from: &str) -> Version {
         share_floor: share("0.25"),
         share_cap: share("0.50"),
         rank_minimum_cases: 0,
+        vendor_cost_per_resolution: None,
     }
 }
 
@@ -134,7 +135,15 @@ pub(super) fn card(partner: &str, csat: &[(f64, i64)]) -> Scorecard {
     let id = PartnerId::new(partner);
     let profile =
         PartnerProfile { id, name: partner.to_owned(), class: None, region: None, country: None, manager: None };
-    Scorecard { partner: profile, metrics: vec![metric], ranks: vec![], stands_out: None }
+    Scorecard {
+        partner: profile,
+        metrics: vec![metric],
+        ranks: vec![],
+        stands_out: None,
+        standing: Standing::default(),
+        survey_audit: None,
+        warnings: vec![],
+    }
 }
 
 pub(super) fn cards(partners: Vec<Scorecard>) -> Scorecards {
@@ -144,6 +153,7 @@ pub(super) fn cards(partners: Vec<Scorecard>) -> Scorecards {
         programmes: vec!["2026".to_owned()],
         partners,
         spread: Dispersion::NONE,
+        reliability: None,
         direct: vec![],
         pooled: vec![],
         unassigned_cases: 0,

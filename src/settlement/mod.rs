@@ -3,13 +3,15 @@
 //! Scorecards and revenue slices go in, [`model::Settlements`] come out: plain values that decks, statements and data
 //! files print without computing anything again. The work is in five steps, one file each: `gates` looks at a
 //! partner's figures, `history` walks its quarters, `segments` puts each service day under its rule, `shares` applies
-//! the share and spreads it over lines, `reporting` converts. `adjustments` adds incentives and takes service credits. [`ledger::post`] then posts every line to accounts, and
-//! [`invariants::check`] and [`invariants::check_ledger`] prove both.
+//! the share and spreads it over lines, `reporting` converts; `adjustments` adds incentives and takes service credits.
+//! [`ledger::post`] then posts every line to accounts, and [`invariants::check`] and [`invariants::check_ledger`] prove both.
+//! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics.
 //!
 #![doc = include_str!("SPEC.md")]
 
 mod adjustments;
 mod basis;
+mod cost;
 mod figures;
 mod gates;
 mod history;
@@ -19,6 +21,7 @@ pub mod model;
 mod reason;
 mod reporting;
 mod segments;
+pub mod sensitivity;
 mod settle;
 mod shares;
 

@@ -200,6 +200,21 @@ pub struct PartnerSettlement {
     pub settlements: Vec<Settlement>,
     /// What earning the next tier instead of the one earned would be worth on a quarter like this, per currency.
     pub next_tier_worth: Vec<Money>,
+    /// What a case resolved without the vendor cost; `None` where either side is missing.
+    pub cost_per_resolution: Option<ResolutionCost>,
+}
+
+/// What is payable for a period over the partner cases opened in it and resolved within the horizon without the vendor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResolutionCost {
+    /// What is payable, in the reporting currency.
+    pub payable: Money,
+    /// Cases resolved without the vendor; at least one.
+    pub cases: i64,
+    /// The one over the other, rounded half away from zero.
+    pub each: Money,
+    /// What a case costs at the vendor's own first level, where the programme says so.
+    pub vendor: Option<Money>,
 }
 
 /// All settlements of a period.

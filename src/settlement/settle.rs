@@ -13,6 +13,7 @@ use crate::scorecard::model::{Scorecard, Scorecards};
 
 use super::adjustments::Adjuster;
 use super::basis::within_limits;
+use super::cost;
 use super::history::{Basis, TierHistory};
 use super::model::{Adjustment, AdjustmentKind, PartnerSettlement, Settlement, Settlements, TierDecision};
 use super::reason::reason;
@@ -94,7 +95,9 @@ impl Run<'_> {
         let unsettled = adjuster.map(|adjuster| adjuster.without_settlement(&currencies)).unwrap_or_default();
         warnings.extend(unsettled.into_iter().map(|words| about(partner, words)));
         let next_tier_worth = self.next_tier_worth(&tier, &settlements);
-        PartnerSettlement { partner_id: partner.clone(), tier, settlements, next_tier_worth }
+        let version = self.programme.for_period(self.period);
+        let cost_per_resolution = cost::of_resolution(card, &settlements, version, self.reporting);
+        PartnerSettlement { partner_id: partner.clone(), tier, settlements, next_tier_worth, cost_per_resolution }
     }
 
     fn settlement(

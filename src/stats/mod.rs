@@ -5,12 +5,14 @@
 
 pub mod attribute_chart;
 pub mod binomial;
+pub mod bunching;
 pub mod contrast;
 pub mod control;
 pub mod difference;
 pub mod direct;
 pub mod disclosure;
 pub mod dispersion;
+pub mod exact_strata;
 pub mod funnel;
 pub mod mean;
 pub mod multiplicity;

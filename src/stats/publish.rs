@@ -17,10 +17,21 @@ const MINIMUM_FREEDOM: i64 = 8;
 /// What is to be done with a proportion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Publishability {
-    /// Not shown.
-    Withheld,
+    /// Not shown, and why.
+    Withheld(Imprecise),
     /// Shown, with what a reader should know.
     Shown(Caveats),
+}
+
+/// Why a proportion is too imprecise to stand by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Imprecise {
+    /// Fewer than 30 effective cases.
+    FewCases,
+    /// An interval 0.30 wide or wider.
+    WideInterval,
+    /// An interval wider than 1.30 times the proportion.
+    WideForItsSize,
 }
 
 /// What a reader of a shown proportion should know.
@@ -56,8 +67,17 @@ pub fn proportion_of_sample(
     let share = successes as f64 / trials as f64;
     let all_or_none = successes == 0 || successes == trials;
     let width = if all_or_none { 0.0 } else { high - low };
-    if effective < MINIMUM_CASES || width >= WIDE || (width > NARROW && width > RELATIVE * share) {
-        return Some(Publishability::Withheld);
+    let imprecise = if effective < MINIMUM_CASES {
+        Some(Imprecise::FewCases)
+    } else if width >= WIDE {
+        Some(Imprecise::WideInterval)
+    } else if width > NARROW && width > RELATIVE * share {
+        Some(Imprecise::WideForItsSize)
+    } else {
+        None
+    };
+    if let Some(why) = imprecise {
+        return Some(Publishability::Withheld(why));
     }
     Some(Publishability::Shown(Caveats {
         complement_doubtful: width > NARROW && width > RELATIVE * (1.0 - share),
@@ -73,8 +93,16 @@ mod tests {
     /// CDC's surveytable, run with exact intervals.
     #[test]
     fn the_rule_agrees_with_surveytable() {
-        for (successes, trials) in [(0, 29), (5, 29), (20, 40), (2, 100), (4, 35)] {
-            assert_eq!(proportion(successes, trials), Some(Publishability::Withheld), "{successes} of {trials}");
+        use Imprecise::{FewCases, WideForItsSize, WideInterval};
+        let withheld = [
+            (0, 29, FewCases),
+            (5, 29, FewCases),
+            (20, 40, WideInterval),
+            (2, 100, WideForItsSize),
+            (4, 35, WideForItsSize),
+        ];
+        for (successes, trials, why) in withheld {
+            assert_eq!(proportion(successes, trials), Some(Publishability::Withheld(why)), "{successes} of {trials}");
         }
         for (successes, trials) in [(90, 100), (50, 100), (400, 500), (5, 500), (3, 200)] {
             assert_eq!(
@@ -91,7 +119,7 @@ mod tests {
     fn none_and_few_degrees_of_freedom_are_looked_at() {
         let caveats = Caveats { few_degrees_of_freedom: true, all_or_none: true, ..Caveats::default() };
         assert_eq!(proportion_of_sample(0, 50, 40.0, Some(7)), Some(Publishability::Shown(caveats)));
-        assert_eq!(proportion_of_sample(25, 500, 29.0, None), Some(Publishability::Withheld));
+        assert_eq!(proportion_of_sample(25, 500, 29.0, None), Some(Publishability::Withheld(Imprecise::FewCases)));
         assert_eq!(proportion(0, 0), None);
     }
 }

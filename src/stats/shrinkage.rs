@@ -34,6 +34,36 @@ pub fn normal(estimate: f64, variance: f64, between: &Between, confidence: f64) 
     Some(Shrunk { value, low: value - half, high: value + half, reliability: 1.0 - pull })
 }
 
+/// Observed over expected on the scale of its root, where chance has the same variance whatever the rate: `(√(O/E), 1/(4E))`.
+///
+/// No observed event is fine here, as it is not on a logarithmic scale. `None` where nothing is expected or the count is negative.
+/// Source: Bartlett, Biometrics 3 (1947) 39–52; Spiegelhalter, Statistics in Medicine 24 (2005) 1185–1202.
+#[must_use]
+pub fn root_ratio(observed: f64, expected: f64) -> Option<(f64, f64)> {
+    let possible = observed >= 0.0 && observed.is_finite() && expected > 0.0 && expected.is_finite();
+    possible.then(|| ((observed / expected).sqrt(), 1.0 / (4.0 * expected)))
+}
+
+/// A ratio of observed over expected drawn towards the others': [`normal`] on the scale of [`root_ratio`], squared again, its lower end at
+/// least 0. `between` is of the roots. `None` as for these.
+#[must_use]
+pub fn ratio(observed: f64, expected: f64, between: &Between, confidence: f64) -> Option<Shrunk> {
+    let (root, variance) = root_ratio(observed, expected)?;
+    let drawn = normal(root, variance, between, confidence)?;
+    let square = |root: f64| root.max(0.0).powi(2);
+    Some(Shrunk { value: square(drawn.value), low: square(drawn.low), high: square(drawn.high), ..drawn })
+}
+
+/// How reliably estimates with these variances tell partners apart, 0 to 1: `τ²/(τ² + mean of v)`, the inter-unit reliability.
+///
+/// 0 where chance explains the spread: nobody is to be ranked. `None` of nothing.
+/// Source: Agency for Healthcare Research and Quality, Instructions for Analyzing Data from CAHPS Surveys.
+#[must_use]
+pub fn reliability(variances: &[f64], between: &Between) -> Option<f64> {
+    let mean = variances.iter().sum::<f64>() / variances.len() as f64;
+    (mean.is_finite() && mean > 0.0).then(|| between.variance / (between.variance + mean))
+}
+
 /// What all partners' proportions say of the next one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Prior {
@@ -170,6 +200,23 @@ mod tests {
                 && found.low < found.value
                 && found.value < found.high
         );
+    }
+
+    #[test]
+    fn a_ratio_by_hand() {
+        // Roots 1.2, 1.2, 0.8, 0.8 of 25 expected each: v = 0.01, mean 1, Q = 4 · 0.04/0.01 = 16, τ² = (16 − 3)/(400 − 100) = 0.13/3.
+        let roots: Vec<(f64, f64)> = [36.0, 36.0, 16.0, 16.0].iter().filter_map(|o| root_ratio(*o, 25.0)).collect();
+        let between = between(&roots, Method::DerSimonianLaird).expect("a variance");
+        assert!((between.variance - 0.13 / 3.0).abs() < 1e-12 && (between.mean - 1.0).abs() < 1e-12);
+        let weight = 0.13 / 0.16;
+        let found = ratio(36.0, 25.0, &between, 0.95).expect("an estimate");
+        assert!((found.reliability - weight).abs() < 1e-12);
+        assert!((found.value - (1.0 + weight * 0.2) * (1.0 + weight * 0.2)).abs() < 1e-12);
+        assert!(found.low < found.value && found.value < found.high && found.value < 1.44);
+        assert!((reliability(&[0.01; 4], &between).expect("a reliability") - weight).abs() < 1e-12);
+        let none = ratio(0.0, 0.5, &between, 0.95).expect("an estimate");
+        assert!(none.low >= 0.0 && none.value > 0.0);
+        assert_eq!((root_ratio(1.0, 0.0), root_ratio(-1.0, 2.0), reliability(&[], &between)), (None, None, None));
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! The SQL that `explain --sql` prints gives our figures in another engine, over the same facts.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use quarterdeck::domain::PartnerId;
+use quarterdeck::metrics::sql::{Question, query};
+use quarterdeck::metrics::{Span, Subject, measure_otherwise};
 use quarterdeck::pipeline::{self, Loaded, Options, Scored, Unwatched};
 use quarterdeck::scorecard::model::{Measurement, Statistic};
 use serde_json::Value;
@@ -138,6 +140,50 @@ fn same_figures(project: &Project) {
     }
     assert!(found.is_empty(), "{} of {} differ:\n{}", found.len(), asked.len(), found.join("\n"));
     assert!(compared > asked.len() / 2, "only {compared} of {} figures have a value", asked.len());
+}
+
+/// The other readings of every metric: the same query, over what the reading says.
+fn same_readings(project: &Project) {
+    let Some(engine) = engine() else { return };
+    let (loaded, scored) = scored(project);
+    let in_scope: Vec<PartnerId> = scored.scorecards.partners.iter().map(|card| card.partner.id.clone()).collect();
+    let (mut asked, mut ours) = (Vec::new(), Vec::new());
+    for metric in loaded.catalogue.metrics() {
+        for alternative in &metric.alternatives {
+            let read = metric.read_otherwise(alternative);
+            let Some(path) = scored.facts.tables.get(read.series.fact.name) else { continue };
+            let per = read.per.as_ref().and_then(|per| scored.facts.tables.get(per.series.fact.name));
+            let figures =
+                measure_otherwise(&scored.facts, std::slice::from_ref(&read), &loaded.programme, scored.period);
+            for (partner, figure) in figures.expect("figures").remove(0) {
+                let (subject, span) = (Subject::Partner(partner.clone()), Span::Quarter(scored.period));
+                let card = scored.scorecards.partners.iter().find(|card| card.partner.id == partner).expect("a card");
+                let minimum = card.metric(&metric.id).map_or(metric.minimum_evidence, |result| result.minimum_evidence);
+                let (as_of, per) = (scored.facts.as_of_date, per.map(PathBuf::as_path));
+                let question = Question { path, subject: &subject, span, as_of, in_scope: &in_scope, per, minimum };
+                let metric = format!("{} {}", metric.id, alternative.id);
+                asked.push(Asked { partner, metric, sql: query(&read, &question) });
+                let column = if read.statistics == [Statistic::Value] { "value" } else { "median" };
+                ours.push((column, figure.measurement));
+            }
+        }
+    }
+    let rows = answers(engine, &asked);
+    assert_eq!(rows.len(), asked.len());
+    let found: Vec<String> = asked
+        .iter()
+        .zip(&ours)
+        .zip(&rows)
+        .flat_map(|((asked, (column, measurement)), row)| differences(asked, &[(*column, measurement)], row))
+        .collect();
+    assert!(found.is_empty(), "{} of {} differ:\n{}", found.len(), asked.len(), found.join("\n"));
+    let compared = ours.iter().filter(|(_, measurement)| measurement.value.is_some()).count();
+    assert!(compared > asked.len() / 2, "only {compared} of {} figures have a value", asked.len());
+}
+
+#[test]
+fn the_other_readings_of_the_sample() {
+    same_readings(&SAMPLE);
 }
 
 #[test]

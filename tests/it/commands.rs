@@ -106,10 +106,40 @@ fn partners_are_compared_with_places_groups_and_what_cannot_be_said() {
         assert!(best <= place && place <= worst && worst <= ranked.len() as u64, "{partner}");
         let line = words.lines().find(|line| line.contains(id)).unwrap_or_else(|| panic!("no {id} in\n{words}"));
         assert!(line.contains(&format!("{best} to {worst}")), "{line}");
-        assert_eq!(line.contains("than its mix explains"), partner["stands_out"].is_string(), "{line}");
+        let side = partner["stands_out"].as_str();
+        assert_eq!(side.is_some_and(|side| line.ends_with(side)), side.is_some(), "{line}");
+        assert!(partner["state"] == "rankable" && partner["reason"].is_null(), "{partner}");
+        let drawn = &partner["adjusted"]["shrunken"]["reliability"];
+        assert!(drawn.as_f64().is_some_and(|of_one| 0.0 < of_one && of_one < 1.0), "{partner}");
     }
     for partner in others {
-        assert!(partner["place"].is_null() && words.contains(partner["name"].as_str().expect("a name")), "{words}");
+        assert!(partner["place"].is_null() && partner["state"] != "rankable", "{partner}");
+        assert!(words.contains(partner["reason"].as_str().expect("a reason")), "{words}");
+    }
+    let longest = words.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    assert!(longest <= 110, "{longest}\n{words}");
+    let wide = SAMPLE.run(&["compare", "--wide"]).succeeds().stdout;
+    assert!(wide.contains("group") && !words.contains("group"), "{wide}");
+}
+
+#[test]
+fn a_comparison_has_what_its_schema_says() {
+    let schema = json(include_str!("../../docs/schemas/comparison.schema.json"));
+    let told = json(&SAMPLE.run(&["compare", "--json"]).succeeds().stdout);
+    let keys = |value: &serde_json::Value| -> Vec<String> {
+        value.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default()
+    };
+    assert_eq!(keys(&told), keys(&schema["properties"]));
+    let (partner, estimate) = (&schema["$defs"]["partner"]["properties"], &schema["$defs"]["estimate"]["properties"]);
+    let lists = ["ranked", "not_ranked"].iter().flat_map(|list| told[list].as_array().expect("a list"));
+    for found in lists {
+        assert_eq!(keys(found), keys(partner));
+        assert!(partner["state"]["enum"].as_array().expect("states").contains(&found["state"]), "{found}");
+        for figure in ["raw", "adjusted"] {
+            assert_eq!(keys(&found[figure]), keys(estimate));
+            let drawn = &found[figure]["shrunken"];
+            assert!(drawn.is_null() || keys(drawn) == keys(&estimate["shrunken"]["properties"]), "{drawn}");
+        }
     }
 }
 

@@ -105,3 +105,36 @@ fn every_row_of_the_cases_is_accounted_for() {
     let found: Vec<&str> = line.split_whitespace().skip(2).take(4).collect();
     assert_eq!(found, wanted);
 }
+
+/// What `expected.md` says of conduct, where one clean quarter clears it and where two do.
+#[test]
+fn repeated_breaches_climb_the_ladder_and_clean_quarters_clear_it() {
+    let cleared = "No step of the ladder is reached";
+    let notice = "One quarter without a breach clears it; a further one leads to an improvement plan.";
+    let plan = "One quarter without a breach clears it; a further one leads to a downgrade.";
+    check_conduct(1, [(cleared, ""), ("Step reached: a notice", notice), ("Step reached: an improvement plan", plan)]);
+    let half_way = "One more quarter without a breach clears it; a further one leads to an improvement plan.";
+    let notice = "Two quarters in a row without a breach clear it; a further one leads to an improvement plan.";
+    let plan = "Two quarters in a row without a breach clear it; a further one leads to a downgrade.";
+    let notice_reached = "Step reached: a notice";
+    check_conduct(
+        2,
+        [(notice_reached, half_way), (notice_reached, notice), ("Step reached: an improvement plan", plan)],
+    );
+}
+
+/// The step that alder, birch and cedar have reached, and what clears it.
+fn check_conduct(cleared_after: u32, told: [(&str, &str); 3]) {
+    let ladder = "metrics = [\"obligations_met\"]\nnotice = 1\nimprovement_plan = 2\ndowngrade = 3";
+    let project = Project::copy_of("cases/golden");
+    let agreements = project.text("agreements.csv").replace("2026-07-01", "2026-04-01");
+    let rules = project.text("programme/2026.toml");
+    let rules = format!("{rules}\n[consequences]\n{ladder}\ncleared_after = {cleared_after}\n");
+    let project = project.file("agreements.csv", agreements).file("programme/2026.toml", rules);
+    project.run(&["run", "--no-progress"]).succeeds();
+    for (partner, (step, clears)) in ["alder", "birch", "cedar"].into_iter().zip(told) {
+        let deck = project.text(&format!("reports/2026Q3/internal/partners/{partner}.html"));
+        assert!(deck.contains(step) && deck.contains(clears), "{partner}: {step}: {clears}");
+        assert_eq!(deck.contains("breached</"), !clears.is_empty(), "{partner}");
+    }
+}

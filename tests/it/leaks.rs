@@ -8,6 +8,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use serde_json::Value;
+
 use crate::project::Project;
 use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
 
@@ -274,6 +276,73 @@ fn customers_by_name_are_found_where_the_workspace_shows_them() {
         named.is_none_or(|(id, _)| !own.contains(id))
     };
     assert_eq!(found.iter().filter(others).collect::<Vec<_>>(), Vec::<&String>::new(), "its own customers only");
+}
+
+/// Every figure over the others in a shared scorecard against all scorecards: enough others, none above half, no handful.
+fn check_peers(project: &Project, pack: &str, smallest: usize) -> usize {
+    let all = project.json(&format!("{pack}/internal/scorecards.json"));
+    let all = all["partners"].as_array().expect("partners");
+    let mut shown = 0;
+    for id in all.iter().filter_map(|card| card["partner_id"].as_str()) {
+        let own = project.json(&format!("{pack}/share/{id}/scorecard.json"));
+        assert_eq!(own["partners"].as_array().map(Vec::len), Some(1));
+        let metrics = own["partners"][0]["metrics"].as_array().expect("metrics");
+        for metric in metrics.iter().filter(|metric| !metric["peers"].is_null()) {
+            let same = |other: &&Value| ["id", "statistic", "slice"].iter().all(|key| other[key] == metric[key]);
+            let others = all.iter().filter(|other| other["partner_id"] != id);
+            let others: Vec<&Value> =
+                others.filter_map(|other| other["metrics"].as_array()?.iter().find(same)).collect();
+            check_pool(&others, metric, smallest);
+            shown += 1;
+        }
+    }
+    shown
+}
+
+fn check_pool(others: &[&Value], metric: &Value, smallest: usize) {
+    let figures = |key: &str| -> Vec<i64> {
+        others.iter().filter_map(|other| other[key].as_i64()).filter(|rows| *rows > 0).collect()
+    };
+    let sum = |key: &str| figures(key).iter().sum::<i64>();
+    let (evidence, rows) = (figures("evidence"), sum("evidence"));
+    assert!(evidence.len() >= smallest && rows >= 8, "{metric}");
+    assert!(evidence.iter().all(|one| 2 * one <= rows), "{metric}");
+    if metric["unit"] == "share" {
+        let (part, whole) = (sum("numerator"), sum("denominator"));
+        assert!(!(1..5).contains(&part) && !(1..5).contains(&(whole - part)), "{metric}");
+    }
+}
+
+#[test]
+fn figures_over_others_obey_the_rule_in_every_shared_scorecard() {
+    assert!(check_peers(&SAMPLE, SAMPLE_PACK, 5) > 50);
+    assert!(check_peers(&INIT, INIT_PACK, 2) > 0);
+}
+
+/// With two partners the pool of one's others is the other one: nothing of it may be shown, nor worked out from totals.
+#[test]
+fn of_two_partners_neither_sees_the_other() {
+    let project = INIT.copy();
+    let partners = project.text("data/raw/partners.csv");
+    let mut scoped = 0;
+    let out_of_scope = |line: &str| {
+        scoped += usize::from(line.contains(",true"));
+        if scoped > 2 { line.replacen(",true", ",false", 1) } else { line.to_owned() }
+    };
+    let lines: Vec<String> = partners.lines().map(out_of_scope).collect();
+    assert!(scoped > 2, "somebody is taken out of scope");
+    let project = project.file("data/raw/partners.csv", lines.join("\n") + "\n");
+    project.run(&["run"]).succeeds();
+    let all = project.json(&format!("{INIT_PACK}/internal/scorecards.json"));
+    assert_eq!(all["partners"].as_array().map(Vec::len), Some(2));
+    assert_eq!(check_peers(&project, INIT_PACK, 2), 0);
+    for id in all["partners"].as_array().expect("partners").iter().filter_map(|card| card["partner_id"].as_str()) {
+        let deck = project.text(&format!("{INIT_PACK}/share/{id}/review.html"));
+        let words = "Rows of all partners together are withheld: fewer than 2 other partners.";
+        assert!(deck.contains(words) && !deck.contains("entered the figures"), "{id}");
+        let internal = project.text(&format!("{INIT_PACK}/internal/partners/{id}.html"));
+        assert!(internal.contains("entered the figures"), "{id}");
+    }
 }
 
 #[test]

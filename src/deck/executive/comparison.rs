@@ -8,10 +8,13 @@ use crate::deck::format;
 use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
 use crate::deck::reading::Reading;
 use crate::deck::slide::{content, heading, subtitle, text};
-use crate::scorecard::model::StandsOut;
+use crate::scorecard::model::{EvidenceState, StandsOut};
 
 /// The height of all rows together where they are many, in points.
 const MOST_HEIGHT: u32 = 385;
+
+/// So many partners of a state are named; more are counted.
+const NAMED: usize = 3;
 
 /// The slide; `None` where no partner has expected escalations.
 pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
@@ -224,14 +227,8 @@ fn rest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> Vec<RichTe
             format::count(cut as i64)
         )));
     }
-    let without = overview.partners.len() - compared.len();
-    if without > 0 {
-        let verb = if without == 1 { "is" } else { "are" };
-        lines.push(RichText::plain(format!(
-            "{} with too few cases {verb} not ranked.",
-            format::plural(without as i64, "partner")
-        )));
-    }
+    lines.extend(states(overview));
+    lines.extend(format::reliability(overview.input.scorecards.reliability).map(RichText::plain));
     if overview.spread().widens() {
         lines.push(RichText::plain(format!(
             "Partners differ {:.1} times as much as chance alone would have them: who stands out does so beyond that \
@@ -241,6 +238,24 @@ fn rest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> Vec<RichTe
         )));
     }
     lines
+}
+
+/// Who has no place: shown without one, or withheld altogether.
+fn states(overview: &Overview<'_>) -> Option<RichText> {
+    let named = |state: EvidenceState| {
+        let of_state = overview.partners.iter().filter(|partner| partner.scorecard.standing.state == state);
+        let partners: Vec<&Partner<'_>> = of_state.collect();
+        match partners.len() {
+            0 => None,
+            1..=NAMED => Some(names(&partners)),
+            more => Some(format::plural(more as i64, "partner")),
+        }
+    };
+    let shown = named(EvidenceState::Shown).filter(|_| !overview.ranked().is_empty());
+    let shown = shown.map(|who| format!("{who} shown without a place"));
+    let withheld = named(EvidenceState::Withheld).map(|who| format!("{who} withheld"));
+    let said: Vec<String> = shown.into_iter().chain(withheld).collect();
+    (!said.is_empty()).then(|| RichText::plain(format!("Too little evidence: {}.", said.join("; "))))
 }
 
 /// The partner with the highest raw rate, where its case mix explains it.

@@ -5,7 +5,7 @@ use crate::deck::format;
 use crate::deck::model::{Band, Cell, RichText, Slide};
 use crate::deck::reading::Reading;
 use crate::deck::slide::{content, heading, left, note, right, subtitle, table, text};
-use crate::scorecard::model::Status;
+use crate::scorecard::model::{EvidenceState, Status};
 
 /// Partners listed.
 const ROWS: usize = 12;
@@ -25,7 +25,7 @@ pub(super) fn sentences(overview: &Overview<'_>) -> Vec<RichText> {
     if unranked > 0 {
         let verb = if unranked == 1 { "has" } else { "have" };
         lines.push(RichText::plain(format!(
-            "{} {verb} too few cases to be compared.",
+            "{} {verb} too little evidence for a place.",
             format::plural(unranked, "partner")
         )));
     }
@@ -74,8 +74,8 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         let columns = vec![
             left("Partner", 1.5),
             right("Cases", 0.6),
-            left("Compared", 1.3),
-            left("Too little evidence for a verdict", 4.6),
+            left("Compared with others", 2.4),
+            left("Too little evidence for a verdict", 3.9),
         ];
         blocks.push(heading("What cannot be said, and why"));
         blocks.push(table("Partners with too little evidence", columns, rows, false));
@@ -143,14 +143,11 @@ fn row(overview: &Overview<'_>, partner: &Partner<'_>) -> Vec<Cell> {
         })
         .collect();
     let cases = partner.details.map_or(0, |details| details.cases_opened);
-    let unmeasured = |id: &str| {
-        partner.readings.iter().any(|reading| reading.id() == id && reading.result.status == Status::NotMeasured)
-    };
-    let compared = match cases {
-        _ if partner.rank().is_some() => "yes",
-        0 => "no: no case",
-        _ if unmeasured("escalation_rate") => "no: none at its level",
-        _ => "no: too few cases",
+    let standing = &partner.scorecard.standing;
+    let compared = match (standing.state, &standing.reason) {
+        (EvidenceState::Rankable, _) => "ranked".to_owned(),
+        (state, None) => state.as_str().to_owned(),
+        (state, Some(reason)) => format!("{}: {}", state.as_str(), format::shortened(reason, 60)),
     };
     vec![
         overview.name_cell(partner),

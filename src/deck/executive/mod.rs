@@ -9,6 +9,7 @@ mod measures;
 mod money;
 mod satisfaction;
 mod tiers;
+mod warnings;
 
 use super::format;
 use super::input::{ExecutiveDeckInput, PeriodInput};
@@ -177,6 +178,7 @@ pub fn executive_deck(input: &ExecutiveDeckInput<'_>) -> Deck {
     slides.extend(tiers::slide(&overview));
     slides.extend(money::slide(&overview));
     slides.extend(duties::slide(&overview));
+    slides.extend(warnings::slide(&overview));
     slides.extend(evidence::slide(&overview));
     slides.extend(definitions(&overview));
     slides.push(data_quality(&overview));

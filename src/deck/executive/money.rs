@@ -8,6 +8,8 @@ use crate::deck::format;
 use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
 use crate::deck::slide::{bars_height, content, subtitle, text};
 use crate::domain::Money;
+use crate::domain::money::divide_half_away_from_zero;
+use crate::settlement::model::ResolutionCost;
 
 /// Bars shown.
 const BARS: usize = 12;
@@ -102,6 +104,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
             common.reporting_currency
         )));
     }
+    lines.extend(resolutions(overview));
     let warnings = overview.input.settlements.map_or(0, |settlements| settlements.warnings.len());
     if warnings > 0 {
         lines.push(RichText::plain(format!(
@@ -118,6 +121,37 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         format!("in {}, at the rate of each service month", common.reporting_currency),
     ]);
     Some(content("money", title, under, vec![Band::full(blocks)]))
+}
+
+/// What a case resolved without the vendor cost, over all partners of whom it is known; `None` where it is of none.
+fn resolutions(overview: &Overview<'_>) -> Option<RichText> {
+    let known: Vec<(&Partner<'_>, ResolutionCost)> =
+        overview.partners.iter().filter_map(|partner| Some((partner, cost(partner)?))).collect();
+    let payable: i128 = known.iter().map(|(_, cost)| i128::from(cost.payable.minor)).sum();
+    let cases: i128 = known.iter().map(|(_, cost)| i128::from(cost.cases)).sum();
+    let each = divide_half_away_from_zero(payable, cases)?;
+    let currency = overview.common().reporting_currency;
+    let mut words = format!(
+        ": {} for each partner case opened in the quarter and resolved without the vendor",
+        format::exact(Money::from_minor(each, currency))
+    );
+    let least = known.iter().min_by_key(|(_, cost)| cost.each.minor)?;
+    let most = known.iter().max_by_key(|(_, cost)| cost.each.minor)?;
+    if least.1.each != most.1.each {
+        let said = |(partner, cost): &(&Partner<'_>, ResolutionCost)| {
+            format!("{} ({})", format::exact(cost.each), partner.name())
+        };
+        words.push_str(&format!(", from {} to {}", said(least), said(most)));
+    }
+    words.push_str(&known.iter().find_map(|(_, cost)| cost.vendor).map_or_else(
+        || ".".to_owned(),
+        |vendor| format!("; the vendor\u{2019}s own first level costs {}.", format::exact(vendor)),
+    ));
+    Some(RichText::strong("Payable per resolution").then(words))
+}
+
+fn cost(partner: &Partner<'_>) -> Option<ResolutionCost> {
+    partner.settlement.and_then(|settlement| settlement.cost_per_resolution)
 }
 
 /// What is payable and what stays, of all that was recognised.
@@ -163,10 +197,11 @@ fn bars(overview: &Overview<'_>, payables: &[(&Partner<'_>, Money)]) -> ChartBlo
             }
         })
         .collect();
-    let mut data = vec![vec!["Partner".to_owned(), "Payable".to_owned()]];
-    data.extend(
-        payables.iter().map(|(partner, amount)| vec![partner.scorecard.partner.name.clone(), format::exact(*amount)]),
-    );
+    let mut data = vec![["Partner", "Payable", "Per resolution without the vendor"].map(str::to_owned).to_vec()];
+    data.extend(payables.iter().map(|(partner, amount)| {
+        let each = cost(partner).map_or_else(|| format::NO_FIGURE.to_owned(), |cost| format::exact(cost.each));
+        vec![partner.scorecard.partner.name.clone(), format::exact(*amount), each]
+    }));
     ChartBlock {
         title: "Payable by partner".to_owned(),
         note: format!("rounded, in {}; the tier is the one paid", common.reporting_currency),

@@ -1,6 +1,8 @@
 use super::*;
 use crate::deck::fixture::{self, Field};
 use crate::deck::model::Block;
+use crate::scorecard::model::EvidenceState;
+use crate::settlement::model::ResolutionCost;
 
 fn deck(field: &Field) -> Deck {
     let common = field.fixture.common();
@@ -24,6 +26,7 @@ fn the_few_that_differ_are_named() {
     );
     let text = json(&deck);
     assert!(text.contains("For the other nine there is no difference to speak of: their order says little."));
+    assert!(text.contains("in part theirs and in part chance (reliability 0.62 of 1)."));
     assert!(
         text.contains("Escalates 1.65 times what its mix explains")
             || text.contains("Escalates 1.64 times what its mix explains")
@@ -63,6 +66,40 @@ fn partners_without_settlement_or_rank_are_no_obstacle() {
     assert_eq!(title(&deck, "money"), "");
     assert_eq!(title(&deck, "tiers"), "");
     assert!(title(&deck, "comparison").contains("stand"));
+}
+
+#[test]
+fn who_has_too_little_evidence_for_a_place_is_named_by_state() {
+    let mut field = fixture::field(6);
+    for (index, state) in [(1, EvidenceState::Shown), (2, EvidenceState::Withheld)] {
+        let card = &mut field.scorecards.partners[index];
+        card.standing.state = state;
+        card.standing.reason = Some("41 of 100 cases over four quarters".to_owned());
+        card.ranks.clear();
+    }
+    let text = json(&deck(&field));
+    assert!(text.contains("Too little evidence: Orbis shown without a place; Kestrel IT withheld."), "{text}");
+    assert!(text.contains("shown: 41 of 100 cases over four quarters"));
+    field.scorecards.reliability = Some(0.0);
+    field.scorecards.partners.iter_mut().for_each(|card| card.ranks.clear());
+    assert!(json(&deck(&field)).contains("Chance explains all that partners differ by"));
+}
+
+#[test]
+fn what_a_resolution_costs_stands_with_the_money() {
+    let mut field = fixture::field(3);
+    let money = fixture::money;
+    for (index, (payable, cases, each)) in [(100_000, 24, 4_167), (60_000, 20, 3_000)].into_iter().enumerate() {
+        let (payable, each, vendor) = (money(payable), money(each), Some(money(3_850)));
+        let cost = ResolutionCost { payable, cases, each, vendor };
+        field.settlements.partners[index].cost_per_resolution = Some(cost);
+    }
+    let text = json(&deck(&field));
+    let words = ": €36.36 for each partner case opened in the quarter and resolved without the vendor, from €30.00 (Orbis) \
+                 to €41.67 (Halcyon); the vendor\u{2019}s own first level costs €38.50.";
+    assert!(text.contains("Payable per resolution") && text.contains(words), "{text}");
+    field.settlements.partners.iter_mut().for_each(|settled| settled.cost_per_resolution = None);
+    assert!(!json(&deck(&field)).contains("Payable per resolution"));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod dates;
 mod money;
 mod numbers;
+mod reliability;
 mod words;
 
 pub use dates::{day, day_and_month, day_range, days_between, month_name, period_days, period_days_and_year};
@@ -13,6 +14,7 @@ pub use numbers::{
     age, change, count, hours, hours_range, interval, of, percent, percent_short, plain_count, points, signed_count,
     signed_hours, signed_number, signed_percent_points, times, value, value_short,
 };
+pub use reliability::reliability;
 pub use words::{capitalised, list, number_word, ordinal, ordinal_word, plural, plural_word, possessive, shortened};
 
 /// The true minus sign.

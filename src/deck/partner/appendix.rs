@@ -148,9 +148,16 @@ fn data_quality(context: &Context<'_>) -> Slide {
     if context.audience == Audience::Vendor {
         left_blocks.extend(record::warnings(common));
     }
-    let right_blocks = vec![heading("Rows read"), record::files(common, context.audience == Audience::Vendor)];
+    let verdict = context.input.totals_shown;
+    let (title, rows) = if context.audience == Audience::Vendor || verdict.shows() {
+        (record::title(common), record::files(common, context.audience == Audience::Vendor))
+    } else {
+        let why = verdict.reason(common.smallest_peer_group);
+        (record::NO_TOTALS.to_owned(), note(format!("Rows of all partners together are withheld: {why}.")))
+    };
+    let right_blocks = vec![heading("Rows read"), rows];
     let under = subtitle(&["Data quality and run record".to_owned(), common.period.title()]);
-    content("data-quality", record::title(common), under, vec![Band::split(vec![(2, left_blocks), (3, right_blocks)])])
+    content("data-quality", title, under, vec![Band::split(vec![(2, left_blocks), (3, right_blocks)])])
 }
 
 /// Rows left out, by metric and reason.

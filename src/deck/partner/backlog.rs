@@ -4,10 +4,10 @@ use crate::deck::chart_spec::ChartSpec;
 use crate::deck::charts::month_labels;
 use crate::deck::context::Context;
 use crate::deck::format;
-use crate::deck::model::{Band, Block, Cell, ChartBlock, Slide, Tone};
-use crate::deck::slide::{content, count_bars, left, note, right, subtitle, table};
+use crate::deck::model::{Band, Block, Cell, ChartBlock, RichText, Slide, Tone};
+use crate::deck::slide::{content, count_bars, left, note, right, subtitle, table, text};
 use crate::domain::Month;
-use crate::scorecard::details::Flow;
+use crate::scorecard::details::{Flow, PartnerDetails};
 
 /// Months shown.
 const MONTHS: usize = 12;
@@ -30,10 +30,30 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
         columns.push((2, vec![Block::Chart(bars)]));
     }
     let mut bands = vec![Band::split(columns)];
+    bands.extend(weeks_of_work(details, days_so_far(context)).map(|line| Band::full(vec![text(vec![line])])));
     bands.extend(oldest(context));
     let until = context.common().partial_until.unwrap_or(context.period().last_day());
     let under = subtitle(&["Backlog".to_owned(), format!("as it stood on {}", format::day(until))]);
     Some(content("backlog", title(context, open), under, bands))
+}
+
+/// Days of the period that the data covers.
+fn days_so_far(context: &Context<'_>) -> i64 {
+    let (first, last) = (context.period().first_day(), context.period().last_day());
+    (context.common().partial_until.unwrap_or(last) - first).num_days() + 1
+}
+
+/// How long it would take at the pace of the period: what is open over what is opened a week. `None` where nothing is open or was opened.
+fn weeks_of_work(details: &PartnerDetails, days: i64) -> Option<RichText> {
+    let open: i64 = details.backlog_ages.iter().map(|(_, count)| count).sum();
+    if open == 0 || details.cases_opened == 0 || days <= 0 {
+        return None;
+    }
+    let a_week = details.cases_opened as f64 * 7.0 / days as f64;
+    let weeks = format!("{:.1}", open as f64 / a_week);
+    let noun = if weeks == "1.0" { "week" } else { "weeks" };
+    let words = format!(": {} open, {a_week:.1} opened a week in the quarter.", format::count(open));
+    Some(RichText::strong(format!("{weeks} {noun} of work")).then(words))
 }
 
 /// `31 cases are open, six more than at the end of Q2; the oldest since 2 June 2026`.
@@ -128,4 +148,23 @@ fn oldest(context: &Context<'_>) -> Option<Band> {
         blocks.push(note(format!("The {} oldest of those open.", format::number_word(OLDEST as i64))));
     }
     Some(Band::full(blocks))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn open_cases_are_weeks_of_what_comes_in() {
+        let details = |open, opened| PartnerDetails {
+            backlog_ages: vec![("under 2 days".to_owned(), open), ("2 to 7 days".to_owned(), 1)],
+            cases_opened: opened,
+            ..PartnerDetails::default()
+        };
+        let words = |open, opened, days| weeks_of_work(&details(open, opened), days).map(|line| line.words());
+        // 92 days are 13.14 weeks: 46 opened are 3.5 a week, and 7 open are two weeks of that.
+        assert_eq!(words(6, 46, 92).as_deref(), Some("2.0 weeks of work: 7 open, 3.5 opened a week in the quarter."));
+        assert_eq!(words(0, 14, 98).as_deref(), Some("1.0 week of work: 1 open, 1.0 opened a week in the quarter."));
+        assert_eq!((words(6, 0, 92), words(-1, 46, 92), words(6, 46, 0)), (None, None, None));
+    }
 }

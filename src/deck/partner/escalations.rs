@@ -280,7 +280,7 @@ fn severity_title(context: &Context<'_>) -> Option<String> {
 fn simple_cases(context: &Context<'_>) -> Option<RichText> {
     let simple = context.valued("simple_case_share")?;
     let text = RichText::strong(format!("{} of escalations were simple cases", simple.figure()));
-    Some(match simple.result.baseline.as_ref().and_then(|baseline| baseline.value) {
+    Some(match context.direct(simple.result) {
         Some(direct) => {
             text.then(format!("; of our direct customers\u{2019} cases {} are simple.", format::percent(direct)))
         }

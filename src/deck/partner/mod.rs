@@ -5,6 +5,7 @@ mod backlog;
 mod duties;
 mod escalations;
 mod front;
+mod heard;
 mod ladder;
 mod people;
 mod promises;
@@ -14,6 +15,7 @@ mod revenue;
 mod satisfaction;
 mod scorecard;
 mod service;
+mod trust;
 
 use std::collections::BTreeMap;
 
@@ -86,6 +88,7 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(front::commentary(context));
     slides.extend(scorecard::slides(context, pages));
     slides.extend(satisfaction::slide(context));
+    slides.extend(trust::slide(context));
     slides.extend(escalations::slides(context));
     slides.extend(promises::slide(context));
     slides.extend(service::slide(context));

@@ -3,14 +3,16 @@
 use crate::deck::chart_spec::ChartSpec;
 use crate::deck::context::Context;
 use crate::deck::format;
-use crate::deck::model::{Band, Block, Cell, ChartBlock, Slide, StatusMark};
+use crate::deck::model::{Band, Block, Cell, ChartBlock, RichText, Slide, StatusMark};
 use crate::deck::sentences::staffing::{gap_ranges, gap_sentence, people, requirement_name};
-use crate::deck::slide::{content, heading, left, note, right, subtitle, table};
+use crate::deck::slide::{content, heading, left, note, right, subtitle, table, text};
 
 /// Gaps listed.
 const GAPS: usize = 6;
 /// Certificates listed.
 const CERTIFICATES: usize = 8;
+/// People outside the roster named.
+const OUTSIDE: usize = 6;
 
 /// The slide; `None` where neither headcount nor certificates are required or known.
 pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
@@ -29,7 +31,8 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     if !details.certifications.is_empty() {
         columns.push((1, certificates(context)));
     }
-    let bands = vec![Band::split(columns)];
+    let mut bands = vec![Band::split(columns)];
+    bands.extend(outside_roster(context));
     let days = details.staffing_days.len() as i64;
     let under = subtitle(&[
         "Staffing and certificates".to_owned(),
@@ -101,6 +104,28 @@ fn gaps(context: &Context<'_>) -> Vec<Block> {
         blocks.push(note(format!("And {} more.", format::plural((ranges.len() - GAPS) as i64, "gap"))));
     }
     blocks
+}
+
+/// Cases in other hands than those of the dedicated roster; nothing where there are none.
+fn outside_roster(context: &Context<'_>) -> Option<Band> {
+    let owners = &context.input.details.case_owners;
+    if owners.outside == 0 {
+        return None;
+    }
+    let told: Vec<String> = owners
+        .people
+        .iter()
+        .take(OUTSIDE)
+        .map(|(person, cases)| format!("{} ({})", format::shortened(person, 24), format::count(*cases)))
+        .collect();
+    let others = owners.people.len().saturating_sub(OUTSIDE) as i64;
+    let more = if others > 0 { format!(" and {}", format::plural(others, "other")) } else { String::new() };
+    let verb = if owners.outside == 1 { "was" } else { "were" };
+    Some(Band::full(vec![text(vec![RichText::strong("Outside the dedicated roster. ").then(format!(
+        "{} cases with a named owner {verb} owned by people who are not of it: {}{more}.",
+        format::of(owners.outside, owners.cases),
+        told.join(", ")
+    ))])]))
 }
 
 /// Certificates required and held.

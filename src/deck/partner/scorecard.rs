@@ -152,7 +152,7 @@ pub(super) fn change_cell(reading: &Reading<'_>) -> Cell {
 pub(super) fn peers_text(context: &Context<'_>, reading: &Reading<'_>) -> String {
     match context.peers(reading.result) {
         Peers::Shown(value) => format::value(value, reading.card.unit),
-        Peers::Withheld => "withheld".to_owned(),
+        Peers::Withheld(_) => "withheld".to_owned(),
         Peers::None => format::NO_FIGURE.to_owned(),
     }
 }
@@ -166,8 +166,16 @@ fn reading_note(context: &Context<'_>, pages: &Pages, rows: &[&Reading<'_>]) -> 
     if rows.iter().any(|reading| reading.result.change.is_some()) {
         parts.push("Changes of shares are in points; bold ones are more than chance explains.".to_owned());
     }
-    if rows.iter().any(|reading| context.peers(reading.result) == Peers::Withheld) {
-        parts.push(format!("Peers withheld: fewer than {}.", context.common().smallest_peer_group));
+    let mut withheld: Vec<String> = Vec::new();
+    for reading in rows {
+        if let Peers::Withheld(verdict) = context.peers(reading.result) {
+            withheld.push(verdict.reason(context.common().smallest_peer_group));
+        }
+    }
+    withheld.sort();
+    withheld.dedup();
+    if !withheld.is_empty() {
+        parts.push(format!("Peers withheld: {}.", withheld.join("; ")));
     }
     for between in rows.iter().filter_map(|reading| reading.result.between.as_ref()) {
         let group = |group: &GroupShare| format!("{} {}", group.name, format::of(group.part, group.whole));

@@ -2,6 +2,7 @@ use super::*;
 use crate::deck::fixture::{self, Fixture};
 use crate::deck::input::Others;
 use crate::deck::model::{Block, Cell};
+use crate::deck::peer_rule::Verdict;
 use crate::domain::Currency;
 use crate::scorecard::model::Status;
 
@@ -102,11 +103,19 @@ fn own_customers_may_be_named_where_the_workspace_says_so() {
 #[test]
 fn peers_are_withheld_where_too_few_stand_behind_them() {
     let mut fixture = fixture::meridian();
-    fixture.peers = 4;
-    let text = json(&deck(&fixture, Audience::Partner));
-    assert!(text.contains("Peers withheld: fewer than 5.") && !text.contains("91.1%"));
-    assert!(json(&deck(&fixture, Audience::Vendor)).contains("91.1%"));
-    fixture.peers = 5;
+    for (verdict, why) in [
+        (Verdict::TooFew, "fewer than 5 other partners"),
+        (Verdict::OneDominates, "one other partner has more than half"),
+        (Verdict::SmallCount, "small counts"),
+    ] {
+        fixture.peers = verdict;
+        let text = json(&deck(&fixture, Audience::Partner));
+        assert!(text.contains(&format!("Peers withheld: {why}.")) && !text.contains("91.1%"));
+        assert!(text.contains(&format!("Rows of all partners together are withheld: {why}.")));
+        let text = json(&deck(&fixture, Audience::Vendor));
+        assert!(text.contains("91.1%") && !text.contains("are withheld"));
+    }
+    fixture.peers = Verdict::Shown;
     assert!(json(&deck(&fixture, Audience::Partner)).contains("91.1%"));
 }
 

@@ -11,4 +11,5 @@ pub(crate) mod money;
 pub(crate) mod staffing;
 pub(crate) mod summary;
 pub(crate) mod voice;
+pub(crate) mod warnings;
 pub(crate) mod words;

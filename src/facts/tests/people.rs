@@ -93,3 +93,18 @@ fn certificates_count_people_at_each_months_end() {
         ["P1 2026-06-30 2 2 2", "P1 2026-07-31 2 2 1", "P1 2026-08-10 2 1 0"]
     );
 }
+
+#[test]
+fn a_case_in_other_hands_than_the_rosters_is_told() {
+    let cases = "case_id,partner_id,owner_staff_id,opened_at\nC1,P1,S1,2026-03-02T08:00:00Z\nC2,P1,S2,2026-03-02T08:00:00Z\n\
+                 C3,P1,S3,2026-03-02T08:00:00Z\nC4,P1,S1,2026-05-02T08:00:00Z\nC5,P1,,2026-03-02T08:00:00Z\nC6,P2,S1,2026-03-02T08:00:00Z\n";
+    let staff = "staff_id,partner_id,dedicated,active_from,active_to\nS1,P1,true,2026-01-01,2026-04-30\nS2,P1,false,2026-01-01,\n";
+    let bench = Bench::new().table("cases", cases).table("staff", staff);
+    // On the roster, not dedicated, not on the list, no longer active, nobody named, another partner's.
+    assert_eq!(
+        picks(&bench.facts("cases"), &["case_id", "owner_on_roster"]),
+        ["C1 true", "C2 false", "C3 false", "C4 false", "C5 -", "C6 false"]
+    );
+    let unknown = Bench::new().table("cases", cases);
+    assert_eq!(picks(&unknown.facts("cases"), &["owner_on_roster"]), ["-"; 6]);
+}

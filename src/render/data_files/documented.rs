@@ -1,12 +1,18 @@
 //! Every data file against its documentation, and against what readers rely on.
 
+use std::collections::BTreeMap;
+
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{Decimal128Type, Float64Type};
 use serde_json::Value;
 
 use super::samples::{scorecards, settlements, units};
 use super::*;
+use crate::deck::peer_rule::Field;
+use crate::domain::Money;
+use crate::scorecard::model::{Between, GroupShare};
 use crate::settlement::ledger;
+use crate::settlement::model::ResolutionCost;
 
 const SCHEMA_FILE: &str = include_str!("../../../docs/schemas/scorecards.schema.json");
 
@@ -99,7 +105,8 @@ fn internal_json() -> Vec<u8> {
 }
 
 fn partner_json(partner: &str, smallest_peer_group: usize) -> Result<Vec<u8>, DataFileError> {
-    scorecard_json(&scorecards(), &settlements(), &PartnerId::new(partner), &units(), smallest_peer_group)
+    let field = Field::of(&scorecards(), &BTreeMap::new(), smallest_peer_group);
+    scorecard_json(&scorecards(), &settlements(), &PartnerId::new(partner), &units(), &field)
 }
 
 fn batch(written: Vec<u8>) -> RecordBatch {
@@ -148,6 +155,43 @@ fn json_says_what_the_scorecards_say() {
 }
 
 #[test]
+fn a_gap_names_its_groups_and_a_resolution_its_cost() {
+    let mut cards = scorecards();
+    let group = |name: &str, part, whole| GroupShare { name: name.to_owned(), part, whole };
+    let between = Between { higher: group("EMEA", 56, 70), lower: group("NA", 48, 80) };
+    for card in &mut cards.partners[..2] {
+        card.metrics[0].between = Some(between.clone());
+    }
+    let mut settlements = settlements();
+    let money = |minor| Money::from_minor(minor, settlements.reporting_currency);
+    let cost = ResolutionCost { payable: money(100_000), cases: 24, each: money(4_167), vendor: Some(money(3_850)) };
+    settlements.partners[0].cost_per_resolution = Some(cost);
+    let internal = parsed(&scorecards_json(&cards, &settlements, &units()).expect("written"));
+    let field = Field::of(&cards, &BTreeMap::new(), 2);
+    let own = scorecard_json(&cards, &settlements, &PartnerId::new("P001"), &units(), &field).expect("written");
+    let own = parsed(&own);
+    let schema = parsed(SCHEMA_FILE.as_bytes());
+    for value in [&internal, &own] {
+        assert_eq!(faults(&schema, &schema, value, ""), Vec::<String>::new());
+        let card = &value["partners"][0];
+        let (higher, lower) = (&card["metrics"][0]["between"]["higher"], &card["metrics"][0]["between"]["lower"]);
+        assert_eq!((&higher["group"], &higher["numerator"]), (&"EMEA".into(), &56.into()));
+        assert_eq!((&lower["denominator"], &lower["value"]), (&80.into(), &0.6.into()));
+        let cost = &card["cost_per_resolution"];
+        assert_eq!((&cost["payable"], &cost["cases"]), (&"1000.00".into(), &24.into()));
+        assert_eq!((&cost["each"], &cost["currency"]), (&"41.67".into(), &"USD".into()));
+    }
+    assert_eq!(internal["partners"][0]["cost_per_resolution"]["vendor"], "38.50");
+    assert_eq!(
+        own["partners"][0]["cost_per_resolution"]["vendor"],
+        Value::Null,
+        "the vendor's own cost stays in house"
+    );
+    assert_eq!(internal["partners"][1]["metrics"][0]["between"], Value::Null, "no value, no groups");
+    assert_eq!(internal["partners"][1]["cost_per_resolution"], Value::Null);
+}
+
+#[test]
 fn verdict_without_a_value_becomes_lack_of_evidence() {
     let mut cards = scorecards();
     cards.partners[0].metrics[0].measurement.value = None;
@@ -161,10 +205,10 @@ fn verdict_without_a_value_becomes_lack_of_evidence() {
 fn a_partners_file_holds_nothing_of_another_partner() {
     let text = String::from_utf8(partner_json("P001", 0).expect("written")).expect("utf-8");
     assert!(text.contains("P001") && !text.contains("P002") && !text.contains("secret"));
-    let peers = |smallest| {
-        parsed(&partner_json("P001", smallest).expect("written"))["partners"][0]["metrics"][0]["peers"].clone()
+    let peers = |partner: &str, smallest| {
+        parsed(&partner_json(partner, smallest).expect("written"))["partners"][0]["metrics"][0]["peers"].clone()
     };
-    assert_eq!((peers(1), peers(2)), (0.911.into(), Value::Null), "one other partner has responses");
+    assert_eq!(peers("P001", 1), Value::Null, "the only other partner with responses has all of them");
     assert!(matches!(partner_json("P009", 0), Err(DataFileError::UnknownPartner(_))));
 }
 

@@ -1,12 +1,14 @@
 //! `scorecards.json`, and the same for one partner.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
+use crate::deck::peer_rule::Field;
 use crate::domain::{Currency, Money, PartnerId};
-use crate::scorecard::model::{MetricResult, Scorecard, Scorecards, Status, Unit};
-use crate::settlement::model::{PartnerSettlement, Settlement, Settlements};
+use crate::scorecard::model::{Between, GroupShare, MetricResult, Scorecard, Scorecards, Status, Unit};
+use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Settlements};
 
-use super::{DataFileError, Units, figure};
+use super::{DataFileError, Units, figure, trust};
 
 /// The shape of both files, and its version.
 pub(super) const SCHEMA: &str = "quarterdeck.scorecards/1";
@@ -20,14 +22,13 @@ pub fn scorecards_json(
     settlements: &Settlements,
     units: &Units,
 ) -> Result<Vec<u8>, DataFileError> {
-    let partner = |card| partner_value(card, settlements, units, &|_| true);
-    bytes(&document(scorecards, scorecards.partners.iter().map(partner).collect()))
+    let partner = |card: &Scorecard| partner_value(card, settlements, units, &Reader::Vendor);
+    bytes(scorecards, &scorecards.partners, &partner)
 }
 
 /// One partner's own, in the same shape, for that partner.
 ///
-/// Nothing of another partner is in it: figures over the other partners are left out where they rest on fewer than
-/// `smallest_peer_group` of them.
+/// Nothing of another partner is in it: figures over the other partners are left out where `field` does not allow them.
 ///
 /// # Errors
 /// When the partner is not among those scored, or the writer fails.
@@ -36,54 +37,104 @@ pub fn scorecard_json(
     settlements: &Settlements,
     partner: &PartnerId,
     units: &Units,
-    smallest_peer_group: usize,
+    field: &Field,
 ) -> Result<Vec<u8>, DataFileError> {
     let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
     let card = card.ok_or_else(|| DataFileError::UnknownPartner(partner.clone()))?;
-    let enough_peers = |metric: &MetricResult| peers_measured(scorecards, partner, metric) >= smallest_peer_group;
-    bytes(&document(scorecards, vec![partner_value(card, settlements, units, &enough_peers)]))
+    let reader = Reader::Partner(field);
+    let partner = |card: &Scorecard| partner_value(card, settlements, units, &reader);
+    bytes(scorecards, std::slice::from_ref(card), &partner)
 }
 
-/// How many other partners have any evidence on a figure.
-fn peers_measured(scorecards: &Scorecards, partner: &PartnerId, metric: &MetricResult) -> usize {
-    let same = |other: &MetricResult| {
-        (&other.id, other.statistic, &other.slice) == (&metric.id, metric.statistic, &metric.slice)
-            && other.measurement.evidence > 0
+/// Who reads the file.
+enum Reader<'a> {
+    /// The vendor: everything.
+    Vendor,
+    /// The partner itself: figures over others where the field allows them, the facts about its own surveys, no warning, and not what
+    /// the vendor's own work costs.
+    Partner(&'a Field),
+}
+
+impl Reader<'_> {
+    fn may_see_peers(&self, metric: &MetricResult) -> bool {
+        match self {
+            Self::Vendor => true,
+            Self::Partner(field) => field.of_others(metric).shows(),
+        }
+    }
+
+    fn warnings(&self, card: &Scorecard) -> Value {
+        match self {
+            Self::Vendor => card.warnings.iter().map(trust::warning_value).collect(),
+            Self::Partner(_) => Value::Null,
+        }
+    }
+}
+
+/// The file as a whole.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    period: String,
+    partial_until: Option<String>,
+    programmes: &'a [String],
+    partners: Partners<'a>,
+}
+
+/// Partners that become values one at a time: all at once they would hold many times the file.
+struct Partners<'a> {
+    cards: &'a [Scorecard],
+    value: &'a dyn Fn(&Scorecard) -> Value,
+}
+
+impl Serialize for Partners<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.cards.iter().map(self.value))
+    }
+}
+
+fn bytes(
+    scorecards: &Scorecards,
+    cards: &[Scorecard],
+    value: &dyn Fn(&Scorecard) -> Value,
+) -> Result<Vec<u8>, DataFileError> {
+    let document = Document {
+        schema: SCHEMA,
+        period: scorecards.period.to_string(),
+        partial_until: scorecards.partial_until.map(|day| day.to_string()),
+        programmes: &scorecards.programmes,
+        partners: Partners { cards, value },
     };
-    scorecards.partners.iter().filter(|card| card.partner.id != *partner && card.metrics.iter().any(same)).count()
-}
-
-fn document(scorecards: &Scorecards, partners: Vec<Value>) -> Value {
-    json!({
-        "schema": SCHEMA,
-        "period": scorecards.period.to_string(),
-        "partial_until": scorecards.partial_until.map(|day| day.to_string()),
-        "programmes": scorecards.programmes,
-        "partners": partners,
-    })
-}
-
-fn bytes(document: &Value) -> Result<Vec<u8>, DataFileError> {
-    let mut bytes = serde_json::to_vec_pretty(document)?;
+    let mut bytes = serde_json::to_vec_pretty(&document)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
-fn partner_value(
-    card: &Scorecard,
-    settlements: &Settlements,
-    units: &Units,
-    show_peers: &dyn Fn(&MetricResult) -> bool,
-) -> Value {
+fn partner_value(card: &Scorecard, settlements: &Settlements, units: &Units, reader: &Reader<'_>) -> Value {
     let settled = settlements.partners.iter().find(|settled| settled.partner_id == card.partner.id);
-    let metric = |metric| metric_value(metric, units.get(&metric.id).copied(), show_peers(metric));
+    let metric = |metric| metric_value(metric, units.get(&metric.id).copied(), reader.may_see_peers(metric));
+    let for_vendor = matches!(reader, Reader::Vendor);
     json!({
         "partner_id": card.partner.id.as_str(),
         "name": card.partner.name,
         "tier": settled.and_then(|settled| settled.tier.earned_tier()),
         "previous_tier": settled.and_then(|settled| settled.tier.previous.as_deref()),
         "metrics": card.metrics.iter().map(metric).collect::<Vec<Value>>(),
+        "cost_per_resolution": settled.and_then(|settled| settled.cost_per_resolution).map(|cost| cost_value(&cost, for_vendor)),
         "settlements": settled.map(|settled| settlement_values(settled, settlements)).unwrap_or_default(),
+        "survey_audit": card.survey_audit.as_ref().map(|audit| trust::audit_value(audit, for_vendor)),
+        "warnings": reader.warnings(card),
+    })
+}
+
+fn cost_value(cost: &ResolutionCost, for_vendor: bool) -> Value {
+    let vendor = cost.vendor.filter(|_| for_vendor);
+    json!({
+        "currency": cost.each.currency.code(),
+        "payable": cost.payable.to_string(),
+        "cases": cost.cases,
+        "each": cost.each.to_string(),
+        "vendor": vendor.map(|vendor| vendor.to_string()),
     })
 }
 
@@ -107,8 +158,22 @@ fn metric_value(metric: &MetricResult, unit: Option<Unit>, show_peers: bool) -> 
         "provisional": metric.provisional,
         "reason": metric.reason,
         "change": metric.change.and_then(figure),
+        "between": metric.between.as_ref().filter(|_| !without_value(metric)).map(between_value),
         "peers": metric.peers.filter(|_| show_peers).and_then(figure),
     })
+}
+
+/// The two groups of a gap, the higher share first. The gap is the metric's value, its interval the metric's.
+fn between_value(between: &Between) -> Value {
+    let group = |group: &GroupShare| {
+        json!({
+            "group": group.name,
+            "numerator": group.part,
+            "denominator": group.whole,
+            "value": figure(group.part as f64 / group.whole as f64),
+        })
+    };
+    json!({ "higher": group(&between.higher), "lower": group(&between.lower) })
 }
 
 /// Whether a figure has no value to show: for lack of evidence, or because nothing was measured.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
 use crate::scorecard::model::{
-    Dispersion, Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Statistic, Status, Target, Unit,
+    Dispersion, Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Standing, Statistic, Status, Target,
+    Unit,
 };
 use crate::settlement::model::{LineShare, MonthShare, PartnerSettlement, Settlement, Settlements, TierDecision};
 
@@ -70,6 +71,9 @@ pub(super) fn scorecards() -> Scorecards {
         metrics,
         ranks: vec![],
         stands_out: None,
+        standing: Standing::default(),
+        survey_audit: None,
+        warnings: vec![],
     };
     let median = MetricResult {
         id: "time_to_resolve".to_owned(),
@@ -95,6 +99,7 @@ pub(super) fn scorecards() -> Scorecards {
             card("P003", "Third", vec![csat(0, 0, Status::NotMeasured)]),
         ],
         spread: Dispersion::NONE,
+        reliability: None,
         direct: vec![],
         pooled: vec![],
         unassigned_cases: 0,
@@ -163,6 +168,7 @@ pub(super) fn settlements() -> Settlements {
         tier,
         settlements,
         next_tier_worth: vec![],
+        cost_per_resolution: None,
     };
     Settlements {
         period: quarter("2026Q3"),

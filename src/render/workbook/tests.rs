@@ -84,6 +84,7 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         tier,
         settlements: vec![figures],
         next_tier_worth: vec![],
+        cost_per_resolution: None,
     }
 }
 

@@ -14,7 +14,7 @@ pub(crate) fn publishability(case: &Case) -> Result<Value, String> {
     let effective = case.input("n_eff").as_f64().unwrap_or(n as f64);
     let freedom = case.any(&["df", "degf"]).ok().and_then(whole);
     let flags = match proportion_of_sample(x, n, effective, freedom).ok_or("no proportion")? {
-        Publishability::Withheld => "Px".to_owned(),
+        Publishability::Withheld(_) => "Px".to_owned(),
         Publishability::Shown(caveats) => {
             let flags = [
                 (caveats.complement_doubtful, "Pc"),

@@ -1,0 +1,125 @@
+//! Every metric measured: each record's series brought in, with what the programme asks of it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::catalogue::{Catalogue, CoverageMinimum, Kind, Metric};
+use super::cells::{Span, Subject};
+use super::cube::CubeFile;
+use super::error::MetricsError;
+use super::evaluate::Figure;
+use super::figure::Statistic;
+use super::gather::{Measured, Source, cube_key, sums, unassigned};
+use super::measures::Measures;
+use super::mix::Mix;
+use crate::domain::{Month, PartnerId, Quarter};
+use crate::facts::Facts;
+use crate::programme::model::Programme;
+
+/// How many quarters are measured: the period and the seven before it.
+pub const HISTORY_QUARTERS: usize = 8;
+
+/// Measures every metric of a catalogue over a period, the seven quarters before it, and each of their months.
+///
+/// A metric whose fact table could not be made is there and says so. The cube is kept beside the facts.
+///
+/// # Errors
+/// A query that fails, or a cube that cannot be written.
+pub fn measure(
+    facts: &Facts,
+    catalogue: &Catalogue,
+    programme: &Programme,
+    period: Quarter,
+) -> Result<Measures, MetricsError> {
+    let source = Source::of(facts)?;
+    let quarters = period.history(HISTORY_QUARTERS);
+    let mut cube = CubeFile::create(&facts.dir, &cube_key(catalogue, period, facts.as_of_date))?;
+    let measured = measured(&source, catalogue.metrics(), programme, &quarters, &mut cube)?;
+    let measures = Measures {
+        catalogue: catalogue.clone(),
+        period,
+        months: months_of(&quarters),
+        quarters,
+        in_scope: source.in_scope,
+        unassigned_cases: unassigned(facts, period)?,
+        cube: cube.close()?,
+        as_of: facts.as_of_date,
+        measured,
+    };
+    Ok(measures.pooled())
+}
+
+/// The figures that metrics of the same rules have in a period for each partner in scope, by partner id; one list for each
+/// metric. Nothing is kept of them: this is for other readings of metrics (see [`Metric::read_otherwise`]).
+///
+/// # Errors
+/// A query that fails.
+pub fn measure_otherwise(
+    facts: &Facts,
+    metrics: &[Metric],
+    programme: &Programme,
+    period: Quarter,
+) -> Result<Vec<BTreeMap<PartnerId, Figure>>, MetricsError> {
+    let source = Source::of(facts)?;
+    let mut found = Vec::with_capacity(metrics.len());
+    for metric in metrics {
+        // Readings of one metric have one id: they are measured one by one.
+        let one = std::slice::from_ref(metric);
+        let measures = Measures {
+            catalogue: Catalogue::of(one),
+            period,
+            quarters: vec![period],
+            months: months_of(&[period]),
+            in_scope: source.in_scope.clone(),
+            unassigned_cases: 0,
+            cube: PathBuf::new(),
+            as_of: facts.as_of_date,
+            measured: measured(&source, one, programme, &[period], &mut CubeFile::unkept())?,
+        };
+        let statistic = metric.statistics.first().copied().unwrap_or(Statistic::Value);
+        let figure = |partner: &PartnerId| {
+            let subject = Subject::Partner(partner.clone());
+            (partner.clone(), measures.figure(metric, statistic, &subject, Span::Quarter(period), None))
+        };
+        found.push(source.in_scope.iter().map(figure).collect());
+    }
+    Ok(found)
+}
+
+fn months_of(quarters: &[Quarter]) -> Vec<Month> {
+    quarters.iter().flat_map(|quarter| quarter.months()).collect()
+}
+
+/// The sums of metrics over quarters, of which the last is the period, with what the programme asks of each.
+fn measured(
+    source: &Source<'_>,
+    metrics: &[Metric],
+    programme: &Programme,
+    quarters: &[Quarter],
+    cube: &mut CubeFile,
+) -> Result<BTreeMap<String, Measured>, MetricsError> {
+    let asked = |metric: &Metric, partner: Option<&PartnerId>| {
+        let period = *quarters.last()?;
+        programme.for_period(period)?.rule_of_period(&metric.id, partner, period)?.minimum_evidence
+    };
+    let version = quarters.last().and_then(|period| programme.for_period(*period));
+    let mut measured = BTreeMap::new();
+    for metric in metrics {
+        let mut found = sums(source, metric, quarters, cube)?;
+        let minimum = |partner| asked(metric, partner).unwrap_or(metric.minimum_evidence);
+        found.minimum = minimum(None);
+        let own = source.in_scope.iter().map(|partner| (partner.clone(), minimum(Some(partner))));
+        found.own_minimum = own.filter(|(_, own)| *own != found.minimum).collect();
+        found.minimum_coverage = metric.coverage.as_ref().and_then(|coverage| match coverage.minimum {
+            CoverageMinimum::Share(minimum) => Some(minimum),
+            CoverageMinimum::Programme => version.and_then(|version| version.surveys.minimum_coverage),
+        });
+        if matches!(metric.series.kind, Kind::Standardised { .. }) {
+            let whole = quarters.iter().map(|quarter| Span::Quarter(*quarter));
+            let spans = whole.chain(months_of(quarters).into_iter().map(Span::Month));
+            found.mix = Some(Mix::of(&found.main, spans));
+        }
+        measured.insert(metric.id.clone(), found);
+    }
+    Ok(measured)
+}
