@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::calendars::Calendar;
 use super::duties::DutyRules;
 use super::incentives::Incentive;
-use super::points::Component;
+use super::points::{self, Component, POINTS};
 use super::schedules::Schedule;
 use super::service_credits::ServiceCredits;
 use super::service_levels::ServiceLevels;
@@ -95,6 +95,24 @@ pub struct Version {
     pub rank_minimum_cases: i64,
     /// What a case costs that the vendor's own first level resolves, in the reporting currency; `None` where the programme does not say.
     pub vendor_cost_per_resolution: Option<Decimal>,
+}
+
+impl Version {
+    /// The metrics that decide its tiers, each once: those of the gates, and those that points rest on where a tier asks for points.
+    #[must_use]
+    pub fn deciding_metrics(&self) -> Vec<&str> {
+        let mut found: Vec<&str> = Vec::new();
+        let gates = self.tiers.iter().flat_map(|tier| &tier.gates);
+        for metric in gates.flat_map(|gate| match gate.metric == POINTS {
+            true => points::metrics(&self.pay.points).into_iter().collect(),
+            false => vec![gate.metric.as_str()],
+        }) {
+            if !found.contains(&metric) {
+                found.push(metric);
+            }
+        }
+        found
+    }
 }
 
 /// What a version computes from figures: scales, points and money beyond the share.

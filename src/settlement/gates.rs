@@ -68,13 +68,8 @@ pub(super) fn evaluate(card: &Scorecard, quarter: Quarter, period: Quarter, vers
 /// Whether any figure that the version's gates look at rests on at least one row in a quarter.
 pub(super) fn any_evidence(card: &Scorecard, quarter: Quarter, period: Quarter, version: &Version) -> bool {
     let figures = Figures { card, quarter, period, version };
-    let gates = version.tiers.iter().flat_map(|tier| &tier.gates).map(|gate| gate.metric.as_str());
-    let gates: Vec<&str> = gates.collect();
-    let points = gates.contains(&POINTS).then(|| points::metrics(&version.pay.points)).unwrap_or_default();
-    gates
-        .into_iter()
-        .chain(points)
-        .any(|metric| figures.measurement(metric, None).is_some_and(|figure| figure.evidence > 0))
+    let has_rows = |metric: &str| figures.measurement(metric, None).is_some_and(|figure| figure.evidence > 0);
+    version.deciding_metrics().into_iter().any(has_rows)
 }
 
 /// The tier that standings earn. The lowest tier asks nothing: it is always certain.

@@ -33,3 +33,5 @@ mod fixtures;
 mod properties;
 #[cfg(test)]
 mod worked;
+#[cfg(test)]
+mod worked_points;

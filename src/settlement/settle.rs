@@ -152,8 +152,7 @@ impl Run<'_> {
             return TierDecision { earned, paid, previous, reason, held, no_longer_held, gates, next, history };
         };
         let mut reason = reason(earned, version);
-        if let Some(metric) = provisional_metric(card, earned.evaluation.gates.iter().map(|gate| gate.metric.as_str()))
-        {
+        if let Some(metric) = provisional_metric(card, version.deciding_metrics().into_iter()) {
             reason.push_str(&format!("; provisional, as {metric} may still change"));
         }
         TierDecision {

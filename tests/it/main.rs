@@ -13,6 +13,7 @@ mod another_engine;
 mod architecture;
 mod at_once;
 mod bad_input;
+mod beyond_the_share;
 mod commands;
 mod config_errors;
 mod first_hour;
