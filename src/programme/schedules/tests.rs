@@ -54,7 +54,7 @@ fn gaps_and_overlaps_are_found_where_they_are() {
     let bands = |bands: &str| messages(&format!("kind = \"band\"\nband = [{bands}]\n"));
     assert_eq!(
         bands("{ from = 0, to = 60, gives = \"1\" }, { from = 65, gives = \"2\" }"),
-        ["programme/2026.toml:5:57 [schedules.s.band[2].from]: gap: no band holds figures from 60 to below 65; \
+        ["programme/2026.toml:5:54 [schedules.s.band[2].from]: gap: no band holds figures from 60 to below 65; \
           let each band start where the one before it ends"]
     );
     let overlap = bands("{ from = 0, to = 60, gives = \"1\" }, { from = 50, gives = \"2\" }");

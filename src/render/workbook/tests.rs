@@ -236,7 +236,7 @@ fn formulas_lead_from_the_payout_to_the_lines_by_number() {
     assert_eq!(formula("Shares", 4, 7), "ROUND(SUMIFS(Lines_Recognised,Lines_Share_No,A5),2)");
     assert_eq!(formula("Shares", 4, 8), "INDEX(Rules_Share,1)");
     assert_eq!(formula("Shares", 4, 10), "ROUND(J5,2)");
-    assert_eq!(formula("Checks", 5, 6), "ROUND(INDEX(Partners_Payable,A6)-(-350),0)");
+    assert_eq!(formula("Checks", 5, 8), "ROUND(INDEX(Partners_Payable,A6)-(-350),0)");
 }
 
 #[test]
