@@ -13,7 +13,7 @@ use super::{collect_duties, promises, roster};
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter};
 use crate::facts::Facts;
 use crate::metrics::HISTORY_QUARTERS;
-use crate::metrics::{Grouped, MetricsError, grouped, listed, month_number, month_of, run, scan, texts};
+use crate::metrics::{MetricsError, grouped, listed, month_number, month_of, run, scan, texts};
 use crate::programme::model::Programme;
 
 /// Bands of age in days: label, and the last day that belongs to it.
@@ -322,27 +322,15 @@ fn scores(path: &Path, days: Days, (lowest, highest): (i64, i64), details: &mut 
     Ok(())
 }
 
-/// Promises of partners that were due in the period and are kept or broken.
-fn due(path: &Path, days: Days) -> Result<LazyFrame, String> {
-    Ok(partners(path)?.filter(col("own").and(col("met").is_not_null()).and(days.within("due_date"))))
-}
-
-/// How many promises were due, how many were kept, and the least and the most seconds promised, by clock and severity.
-pub(super) fn due_by_severity(path: &Path, days: Days) -> Result<Vec<Grouped>, String> {
-    let promised = || col("promised_seconds");
-    let kept = ("kept", col("met").cast(DataType::Int64).sum());
-    let sums = [("due", rows()), kept, ("least", promised().min()), ("most", promised().max())];
-    grouped(due(path, days)?, &["clock", "severity"], &sums)
-}
-
 /// Broken promises as texts, ordered by partner and further columns.
-pub(super) fn due_rows<const N: usize>(
+pub(super) fn broken_promises<const N: usize>(
     path: &Path,
     days: Days,
     columns: [&str; N],
     order: &[&str],
 ) -> Result<Vec<[Option<String>; N]>, String> {
-    listed(due(path, days)?.filter(col("met").not()), columns, order)
+    let broken = col("own").and(col("met").not()).and(days.within("due_date"));
+    listed(partners(path)?.filter(broken), columns, order)
 }
 
 /// Rows of partners; direct and unassigned ones have no partner.

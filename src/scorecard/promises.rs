@@ -5,8 +5,9 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::collect::{Days, Details, at, day, due_by_severity, due_rows, whole};
+use super::collect::{Days, Details, at, broken_promises, day, whole};
 use crate::domain::PartnerId;
+use crate::metrics::{Rows, tally};
 
 /// Most broken promises kept.
 const BROKEN: usize = 40;
@@ -42,8 +43,9 @@ pub struct PromiseStand {
     pub due: i64,
     /// Of these kept.
     pub kept: i64,
-    /// The least and the most working seconds promised for them; they differ where the rules changed.
-    pub promised_seconds: (i64, i64),
+    /// The least and the most working seconds promised for them; they differ where the rules changed. `None` where only
+    /// severities that were raised to later had a promise.
+    pub promised_seconds: Option<(i64, i64)>,
 }
 
 /// A promise that was broken, in the period.
@@ -79,18 +81,40 @@ pub(super) fn collect(
 }
 
 fn stands(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
-    for (partner, labels, counts) in due_by_severity(path, days)? {
+    let (first, last) = days.bounds();
+    let filter = "own AND met IS NOT NULL";
+    let due = Rows { path, days: Some(("due_date", first, last)), filter, beside: &[] };
+    for (partner, labels, counts) in tally(due, &["clock", "severity", "promised_seconds"], &["met"])? {
         let Some(promise) = labels[0].as_deref().and_then(Promise::of_clock) else { continue };
-        let stand = PromiseStand {
-            severity: labels[1].clone(),
+        at(details, &partner, |found| add(&mut found.promises, promise, &labels[1], (&labels[2], &counts)));
+    }
+    Ok(())
+}
+
+/// Adds cases of one promise and severity, with the seconds promised for them.
+fn add(
+    stands: &mut Vec<PromiseStand>,
+    promise: Promise,
+    severity: &Option<String>,
+    (promised, counts): (&Option<String>, &[i64]),
+) {
+    let promised = promised.as_ref().map(|_| (whole(promised), whole(promised)));
+    let same = |stand: &&mut PromiseStand| stand.promise == promise && stand.severity == *severity;
+    match stands.iter_mut().find(same) {
+        Some(stand) => {
+            (stand.due, stand.kept) = (stand.due + counts[0], stand.kept + counts[1]);
+            let both = stand.promised_seconds.zip(promised);
+            let widest = both.map(|(known, new)| (known.0.min(new.0), known.1.max(new.1)));
+            stand.promised_seconds = widest.or(stand.promised_seconds).or(promised);
+        }
+        None => stands.push(PromiseStand {
+            severity: severity.clone(),
             promise,
             due: counts[0],
             kept: counts[1],
-            promised_seconds: (counts[2], counts[3]),
-        };
-        at(details, &partner, |found| found.promises.push(stand));
+            promised_seconds: promised,
+        }),
     }
-    Ok(())
 }
 
 /// Broken promises: what is still open first, by due day, and then by how much they were broken.
@@ -108,7 +132,7 @@ fn broken(path: &Path, days: Days, details: &mut Details) -> Result<(), String> 
         "used_seconds",
     ];
     for [partner, case, customer_id, product, severity, clock, due, done, promised, used] in
-        due_rows(path, days, columns, &["due_date", "case_id", "clock"])?
+        broken_promises(path, days, columns, &["due_date", "case_id", "clock"])?
     {
         let promise = clock.as_deref().and_then(Promise::of_clock);
         let (Some(partner), Some(case_id), Some(promise), Some(due)) = (partner, case, promise, day(&due)) else {

@@ -109,7 +109,7 @@ fn promise_cells(stand: Option<&PromiseStand>) -> [Cell; 4] {
     let Some(stand) = stand.filter(|stand| stand.due > 0) else { return [none(), none(), none(), none()] };
     let interval = wilson(stand.kept, stand.due, CONFIDENCE);
     [
-        Cell::text(promised(stand.promised_seconds)),
+        Cell::text(stand.promised_seconds.map_or_else(|| format::NO_FIGURE.to_owned(), promised)),
         Cell::strong(format::percent(stand.kept as f64 / stand.due as f64)),
         Cell::text(format::of(stand.kept, stand.due)),
         interval.map_or_else(none, |(low, high)| Cell::muted(format::interval(low, high, Unit::Share))),
