@@ -39,6 +39,9 @@ fn of_schedule(entry: &Section<'_>, name: &str, schedules: &BTreeMap<String, Sch
     let gives = entry.required("gives", "a decimal in quotes such as \"0.10\"", Section::quoted_decimal);
     let schedule = schedule.and_then(|schedule| known(entry, &schedule, schedules));
     let (Some(schedule), Some(figure), Some(gives)) = (schedule, figure, gives) else { return };
+    if schedule.bands.is_empty() {
+        return;
+    }
     let found = schedule.apply(figure.value);
     if found != Some(gives.value) {
         let found = found.map_or_else(|| "nothing".to_owned(), words);

@@ -26,10 +26,22 @@ impl Written {
     }
 }
 
-/// The scales by name; those that could not be read are left out, and what is wrong with them is noted.
+/// The scales by name. What is wrong with one is noted; it then has no bands, so that rules which name it are not faulted for it.
 pub(in crate::programme) fn read(root: &Section<'_>) -> BTreeMap<String, Schedule> {
     let Some(all) = root.section("schedules") else { return BTreeMap::new() };
-    let read = |name: String| Some((name.clone(), read_schedule(name.clone(), all.section(&name)?)?));
+    let read = |name: String| {
+        let entry = all.section(&name)?;
+        let schedule = read_schedule(name.clone(), entry).unwrap_or_else(|| Schedule {
+            name: name.clone(),
+            kind: Kind::Band,
+            times: Decimal::ONE,
+            rounded: None,
+            bands: Vec::new(),
+            minimum: None,
+            maximum: None,
+        });
+        Some((name, schedule))
+    };
     all.keys().into_iter().filter_map(read).collect()
 }
 
@@ -44,14 +56,17 @@ fn read_schedule(name: String, entry: Section<'_>) -> Option<Schedule> {
     });
     let rounded = read_rounding(&entry);
     let (minimum, maximum) = (entry.quoted_decimal("minimum"), entry.quoted_decimal("maximum"));
-    let written: Vec<Written> = entry.sections("band").into_iter().filter_map(read_band).collect();
+    let bands = entry.sections("band");
+    let many = bands.len();
+    let written: Vec<Written> = bands.into_iter().filter_map(read_band).collect();
     if !entry.has("band") {
         entry.error("the scale has no bands, expected at least one such as band = [{ from = 0, gives = \"0.10\" }]");
     }
     let kind = kind.map(|kind| kind.value);
     let bands = kind.and_then(|kind| {
         bounds_of_results(&entry, kind, minimum.as_ref(), maximum.as_ref());
-        join(&entry, kind, &written)
+        // Where a band cannot be read, its neighbours would seem to leave a gap.
+        if written.len() == many { join(&entry, kind, &written) } else { None }
     });
     entry.finish();
     Some(Schedule {

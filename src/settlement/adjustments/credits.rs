@@ -135,7 +135,8 @@ fn in_a_row(adjuster: &Adjuster<'_>, credit: &ServiceCredit) -> u32 {
         |quarter: &Quarter| Some(quarter.previous()).filter(|quarter| first.is_some_and(|first| first <= *quarter));
     let mut count = 0;
     for quarter in std::iter::successors(Some(adjuster.quarter), earlier) {
-        let Some(version) = adjuster.programme.for_period(quarter) else { break };
+        let version = adjuster.programme.for_period(quarter).filter(|_| adjuster.counts(quarter));
+        let Some(version) = version else { break };
         let then = version.pay.service_credits.credits.iter().find(|other| other.id == credit.id);
         let Some(then) = then else { break };
         match adjuster.figures(quarter, version).exact_of(&then.metric, then.severity.as_deref()) {

@@ -5,6 +5,7 @@ mod incentives;
 #[cfg(test)]
 mod tests;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::domain::money::round_half_away_from_zero;
@@ -26,6 +27,8 @@ pub(super) struct Adjuster<'a> {
     period: Quarter,
     quarter: Quarter,
     version: &'a Version,
+    /// The first day of the partner's first agreement, where it has one.
+    begins: Option<NaiveDate>,
 }
 
 /// One rule's sum in a settlement.
@@ -57,9 +60,14 @@ impl<'a> Adjuster<'a> {
             TierTiming::Next => period.previous(),
             TierTiming::Same => period,
         };
-        let started = history.first_agreement().is_none_or(|first| first.from <= quarter.last_day());
-        let version = programme.for_period(quarter).filter(|_| started)?;
-        Some(Self { programme, card, period, quarter, version })
+        let begins = history.first_agreement().map(|first| first.from);
+        let version = programme.for_period(quarter)?;
+        Some(Self { programme, card, period, quarter, version, begins }).filter(|adjuster| adjuster.counts(quarter))
+    }
+
+    /// Whether an agreement had begun by the end of a quarter.
+    fn counts(&self, quarter: Quarter) -> bool {
+        self.begins.is_none_or(|first| first <= quarter.last_day())
     }
 
     /// Everything that is added to the partner's part or taken from it, in the order of the rules: incentives, then service credits, then what

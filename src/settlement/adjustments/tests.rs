@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::domain::Money;
 use crate::facts::slices::RevenueSlice;
 use crate::programme::Programme;
-use crate::programme::model::TierTiming;
+use crate::programme::model::{Agreement, TierTiming};
 use crate::programme::testing::with_text;
 use crate::scorecard::model::Scorecard;
 use crate::settlement::fixtures::{agreement, card, cards, currency, day, line, programme, rates, share};
@@ -78,8 +78,7 @@ fn incentives_are_all_or_nothing_and_follow_the_quarter_that_is_paid() {
     assert_eq!(adjusted(&[(1.0, 3), (0.95, 100)], 10_000_000, LOYAL).0, [], "three answers are too few");
     assert_eq!(adjusted(&[(0.95, 100)], 10_000_000, LOYAL).0, [], "there is no quarter before");
     let mut late = with(LOYAL);
-    late.agreements =
-        vec![crate::programme::model::Agreement { from: day("2026-07-01"), ..agreement("P1", None, None) }];
+    late.agreements = vec![Agreement { from: day("2026-07-01"), ..agreement("P1", None, None) }];
     let settlements = settled(&SILVER_THEN_GOLD, &slices, &late);
     assert_eq!(
         settlements.partners[0].settlements[0].adjustments,
@@ -188,6 +187,12 @@ fn a_promise_broken_again_costs_more() {
     assert_eq!(taken(&[(0.85, 50), (0.2, 5), (0.85, 50), (0.95, 50)], PROMISE), amounts(&[("answers", "-3500.00")]));
     assert_eq!(taken(&[(0.85, 50), (0.2, 5), (0.95, 50)], PROMISE), [], "too few answers break no promise");
     assert_eq!(taken(&[(0.9, 50), (0.1, 50)], PROMISE), [], "exactly as promised");
+    // What was before the agreement was promised to nobody.
+    let mut programme = with(PROMISE);
+    programme.agreements = vec![Agreement { from: day("2026-04-01"), ..agreement("P1", Some("silver"), None) }];
+    let slices = line("L1", "P1", 10_000_000, "EUR", QUARTER);
+    let settlements = settled(&[(0.85, 50), (0.85, 50), (0.95, 50)], &slices, &programme);
+    assert_eq!(settlements.partners[0].settlements[0].service_credits.to_string(), "-1750.00");
 }
 
 #[test]
