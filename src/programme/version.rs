@@ -66,7 +66,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let duties = duties::read(&root, metrics, &targets);
     let schedules = schedules::read(&root);
     let points = points::read(&root, metrics, &schedules);
-    let tiers = tiers::read(&root, metrics);
+    let tiers = tiers::read(&root, metrics, &points);
     let incentives = incentives::read(&root, metrics, &schedules);
     let service_credits = service_credits::read(&root, metrics, &schedules);
     let pay = PayRules { schedules, points, incentives, service_credits };

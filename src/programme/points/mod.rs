@@ -179,6 +179,12 @@ pub fn metrics(components: &[Component]) -> BTreeSet<&str> {
     needs.chain(measures.map(|measure| measure.metric.as_str())).collect()
 }
 
+/// The most points there can be; `None` without a limit, and of no components.
+pub(super) fn most(components: &[Component]) -> Option<Decimal> {
+    let limits = components.iter().map(|component| component.most);
+    limits.reduce(|one, other| one?.checked_add(other?)).flatten()
+}
+
 impl Component {
     fn points(&self, figure: &impl Fn(&str) -> Option<Figure>) -> Option<Between> {
         let holds = |need: &Need| Some(need.counted.of(figure(&need.metric)?)? >= need.at_least);

@@ -88,6 +88,8 @@ fn what_cannot_be_meant_is_found() {
     assert_eq!(found(&twice), ["component `p` is given twice, expected each id once"]);
     let tiers = "[[tier]]\nid = \"a\"\nshare = \"0.3\"\n[[tier]]\nid = \"b\"\nshare = \"0.4\"\npoints_at_least = 3\n";
     assert_eq!(found(tiers), ["nothing earns points in these rules"]);
+    let out_of_reach = format!("{RULES}{}", tiers.replace("points_at_least = 3", "points_at_least = 50.5"));
+    assert_eq!(found(&out_of_reach), ["nobody can reach 50.5 points: all parts together earn at most 50"]);
 }
 
 proptest! {
