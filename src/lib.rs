@@ -18,11 +18,12 @@
 //!    text. Sums by partner, month and stratum are kept as the cube; divisions happen once, at the end. [`stats`] has the intervals.
 //! 6. [`scorecard`] holds values against targets: status, change, peers without the partner itself, plausible ranks, and what
 //!    repeated breaches lead to.
-//! 7. [`settlement`] decides tiers, splits recognised revenue to the minor unit and posts every line to a double-entry ledger;
-//!    [`settlement::sensitivity`] says whose tier depends on how a metric is defined.
+//! 7. [`settlement`] decides tiers, splits recognised revenue to the minor unit, posts every line to a double-entry ledger, and
+//!    computes what later data changes about closed periods; [`settlement::sensitivity`] says whose tier depends on how a metric
+//!    is defined.
 //! 8. [`deck`] says it: slides, statements, the workbook's rows, sentences and chart specifications, by audience. [`chart`] draws,
 //!    [`render`] lays out.
-//! 9. [`pipeline`] runs the stages in order and publishes a pack whole or not at all; [`cli`] is what a user types.
+//! 9. [`pipeline`] runs the stages in order, publishes a pack whole or not at all, and pins periods that are closed; [`cli`] is what a user types.
 //!
 //! [`clock`] counts working time by written rules, [`sample`] makes realistic raw files. `tests/it/architecture.rs` enforces who may use whom.
 

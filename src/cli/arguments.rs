@@ -69,6 +69,10 @@ pub enum Command {
     Explain(ExplainArguments),
     /// List the fact tables, or the columns of one with their meaning
     Facts(FactsArguments),
+    /// Pin a published period: later data changes it no more and is paid as true-ups
+    Close(CloseArguments),
+    /// List the periods with their state, and the true-ups still to be posted
+    Periods,
     /// Recompute every hash of a pack and say what differs
     Verify(VerifyArguments),
     /// Print a completion script for a shell
@@ -192,11 +196,30 @@ pub struct FactsArguments {
     pub table: Option<String>,
 }
 
+/// Arguments of `close`.
+#[derive(Debug, Args)]
+pub struct CloseArguments {
+    /// The quarter, such as 2026Q3; its pack must be there
+    pub period: String,
+    /// Close in spite of what speaks against it, by its name and with a reason; may be given again
+    #[arg(long = "waive", value_name = "NAME=REASON", value_parser = parse_waiver)]
+    pub waivers: Vec<(String, String)>,
+    /// Who closes the period, for the record
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+}
+
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArguments {
     /// The pack's folder, such as reports/2026Q3
     pub dir: PathBuf,
+}
+
+fn parse_waiver(text: &str) -> Result<(String, String), String> {
+    let (name, reason) =
+        text.split_once('=').ok_or("expected a name, = and a reason, such as partial=\"no data after the 29th\"")?;
+    Ok((name.trim().to_owned(), reason.trim().to_owned()))
 }
 
 fn parse_time(text: &str) -> Result<chrono::DateTime<chrono::Utc>, String> {

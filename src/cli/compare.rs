@@ -55,7 +55,7 @@ pub(crate) fn compare(
     common: &CommonFlags,
     output: &Output,
 ) -> Result<Ending, PipelineError> {
-    let loaded = stages::open(common)?;
+    let loaded = stages::open_period(common, arguments.period.as_ref())?;
     let scored = stages::score(&loaded, arguments.period.as_ref(), common, output)?;
     if arguments.sensitivity {
         return sensitivity::sensitivity(&loaded, &scored, &Bars::new(common), output);
@@ -108,6 +108,9 @@ fn partners(partners: &[&Compared], columns: &[Column], wide: bool) -> String {
 }
 
 fn named(partner: &Compared) -> String {
+    if partner.name == partner.partner_id {
+        return format::shortened(&partner.name, NAME);
+    }
     format::shortened(&format!("{} {}", partner.partner_id, partner.name), NAME)
 }
 

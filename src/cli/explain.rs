@@ -12,7 +12,7 @@ pub(crate) fn explain(
     common: &CommonFlags,
     output: &Output,
 ) -> Result<Ending, PipelineError> {
-    let loaded = stages::open(common)?;
+    let loaded = stages::open_period(common, arguments.period.as_ref())?;
     // Before anything is read for it.
     pipeline::check_metric(&loaded, &arguments.metric)?;
     let scored = stages::score(&loaded, arguments.period.as_ref(), common, output)?;

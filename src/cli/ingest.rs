@@ -7,7 +7,7 @@ use super::{Ending, report, stages};
 use crate::deck::format::plural;
 use crate::domain::finding::has_errors;
 use crate::domain::{Finding, Severity};
-use crate::lake::{self, FileReport, Ingest, Lock};
+use crate::lake::{self, FileReport, Ingest, Lock, Snapshot};
 use crate::pipeline::{self, Loaded, Options, PipelineError};
 
 /// Loads the sources and prints what became of each file's rows.
@@ -32,7 +32,8 @@ pub(crate) fn ingest(
 /// Loads the sources for a command that goes on from there. A fresh load is told in full; of one that was there
 /// already, only what stops the command.
 ///
-/// More quarantined rows than the workspace allows stop it: figures would rest on what is left.
+/// More quarantined rows than the workspace allows stop it: figures would rest on what is left. A closed period rests on the
+/// snapshot it was closed on, and nothing is loaded.
 pub(crate) fn load(
     loaded: &Loaded,
     options: &Options,
@@ -40,7 +41,10 @@ pub(crate) fn load(
     output: &Output,
     common: &CommonFlags,
     bars: &Bars,
-) -> Result<Ingest, PipelineError> {
+) -> Result<Snapshot, PipelineError> {
+    if let Some(pinned) = pipeline::pinned_snapshot(loaded, options)? {
+        return Ok(pinned);
+    }
     let ingest = pipeline::ingest(loaded, options, lock, bars)?;
     let (errors, warnings): (Vec<Finding>, Vec<Finding>) =
         findings(loaded, &ingest)?.into_iter().partition(|finding| finding.severity == Severity::Error);
@@ -50,7 +54,7 @@ pub(crate) fn load(
         }
         report::beside(&warnings, common);
     }
-    if errors.is_empty() { Ok(ingest) } else { Err(PipelineError::Data(errors)) }
+    if errors.is_empty() { Ok(ingest.snapshot) } else { Err(PipelineError::Data(errors)) }
 }
 
 /// What is wrong with the rows of a load, and with the rules about them.

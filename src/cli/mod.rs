@@ -4,6 +4,7 @@
 
 pub mod arguments;
 mod check;
+mod close;
 mod compare;
 mod completions;
 mod demo;
@@ -12,6 +13,7 @@ mod facts;
 mod ingest;
 mod init;
 mod output;
+mod periods;
 mod progress;
 mod report;
 mod restart;
@@ -89,6 +91,8 @@ fn dispatch(command: &Command, common: &CommonFlags, output: &Output) -> Result<
         Command::Compare(arguments) => compare::compare(arguments, common, output),
         Command::Explain(arguments) => explain::explain(arguments, common, output),
         Command::Facts(arguments) => facts::facts(arguments, output),
+        Command::Close(arguments) => close::close(arguments, common, output),
+        Command::Periods => periods::periods(common, output),
         Command::Verify(arguments) => verify::verify(arguments, common, output),
         Command::Completions { shell } => completions::completions(*shell, output),
         Command::Man => completions::manual(output),

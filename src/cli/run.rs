@@ -9,7 +9,7 @@ use crate::pipeline::{self, Loaded, Options, PipelineError, Published};
 
 /// Makes a pack and says where it is.
 pub(crate) fn run(arguments: &RunArguments, common: &CommonFlags, output: &Output) -> Result<Ending, PipelineError> {
-    let loaded = stages::open(common)?;
+    let loaded = stages::open_period(common, arguments.period.as_ref())?;
     let published = make_pack(&loaded, arguments, common, output)?;
     if output.json {
         output.json(&published.record)?;
@@ -37,8 +37,8 @@ pub(crate) fn make_pack(
     pipeline::check_options(loaded, &options)?;
     let lock = pipeline::lock(loaded)?;
     let bars = Bars::new(common);
-    let ingest = super::ingest::load(loaded, &options, Some(&lock), output, common, &bars)?;
-    pipeline::render(loaded, ingest.snapshot, &options, &lock, &bars)
+    let snapshot = super::ingest::load(loaded, &options, Some(&lock), output, common, &bars)?;
+    pipeline::render(loaded, snapshot, &options, &lock, &bars)
 }
 
 fn in_words(published: &Published) -> String {

@@ -16,7 +16,7 @@ pub(crate) fn score(
     common: &CommonFlags,
     output: &Output,
 ) -> Result<Ending, PipelineError> {
-    let loaded = stages::open(common)?;
+    let loaded = stages::open_period(common, arguments.period.as_ref())?;
     let scored = stages::score(&loaded, arguments.period.as_ref(), common, output)?;
     if output.json {
         let units = loaded.catalogue.metrics().iter().map(|metric| (metric.id.clone(), metric.unit)).collect();

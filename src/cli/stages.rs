@@ -13,6 +13,13 @@ pub(crate) fn open(common: &CommonFlags) -> Result<Loaded, PipelineError> {
     Ok(loaded)
 }
 
+/// The same for a period: where it is closed, the workspace as it was then.
+pub(crate) fn open_period(common: &CommonFlags, period: Option<&String>) -> Result<Loaded, PipelineError> {
+    let loaded = pipeline::open_period(common.workspace.as_deref(), period.map(String::as_str))?;
+    report::beside(&loaded.warnings, common);
+    Ok(loaded)
+}
+
 /// Loads the sources and scores a period, the default one where none is named.
 pub(crate) fn score(
     loaded: &Loaded,
@@ -23,6 +30,6 @@ pub(crate) fn score(
     let options = Options { period: period.cloned(), as_of: common.as_of, ..Options::default() };
     pipeline::check_options(loaded, &options)?;
     let bars = Bars::new(common);
-    let ingest = super::ingest::load(loaded, &options, None, output, common, &bars)?;
-    pipeline::score(loaded, ingest.snapshot, &options, &bars)
+    let snapshot = super::ingest::load(loaded, &options, None, output, common, &bars)?;
+    pipeline::score(loaded, snapshot, &options, &bars)
 }

@@ -7,12 +7,13 @@ use rust_decimal::Decimal;
 
 use super::format;
 use super::input::PeriodInput;
-use crate::domain::{Currency, Money, PartnerId, Share};
+use crate::domain::{Currency, Money, PartnerId, Quarter, Share};
 use crate::programme::Programme;
 use crate::programme::model::{Gate, TierTiming, Version};
 use crate::scorecard::model::Scorecards;
 use crate::settlement::ledger::Entry;
 use crate::settlement::model::{LineShare, MonthShare, Settlement, Settlements, TierDecision};
+use crate::settlement::true_up::TrueUp;
 
 /// What the workbook is made from.
 #[derive(Debug, Clone)]
@@ -52,6 +53,8 @@ pub struct Book<'a> {
     pub shares: Vec<BookShare<'a>>,
     /// One a line and rule.
     pub lines: Vec<BookLine<'a>>,
+    /// One a line of a closed period that later data changed.
+    pub true_ups: Vec<BookTrueUp<'a>>,
     /// One an entry of the ledger.
     pub entries: Vec<BookEntry<'a>>,
     /// One a partner, currency and service month.
@@ -101,6 +104,17 @@ pub struct BookLine<'a> {
     pub share: usize,
     /// The line.
     pub line: &'a LineShare,
+}
+
+/// A line of a closed period that later data changed.
+#[derive(Debug, Clone, Copy)]
+pub struct BookTrueUp<'a> {
+    /// Number of the settlement.
+    pub settlement: usize,
+    /// The closed period.
+    pub of: Quarter,
+    /// What changed.
+    pub true_up: &'a TrueUp,
 }
 
 /// An entry of the ledger.
@@ -160,6 +174,7 @@ pub fn book<'a>(input: &BookInput<'_, 'a>) -> Book<'a> {
         settlements: Vec::new(),
         shares: Vec::new(),
         lines: Vec::new(),
+        true_ups: Vec::new(),
         entries: Vec::new(),
         months: Vec::new(),
         rules,
@@ -199,6 +214,10 @@ impl<'a> Book<'a> {
                 sum.take(line);
             }
             self.lines.push(BookLine { settlement, share, line });
+        }
+        for of in &figures.true_ups_by_period {
+            let rows = of.lines.iter().map(|true_up| BookTrueUp { settlement, of: of.period, true_up });
+            self.true_ups.extend(rows);
         }
         let own = figures.recognised.currency == self.reporting;
         for share in &figures.months {

@@ -99,11 +99,17 @@ pub fn build(
     programme: &Programme,
     as_of: Option<DateTime<Utc>>,
 ) -> Result<Facts, FactsError> {
-    let id = store::facts_id(&snapshot.id, workspace, programme, as_of);
+    let id = id(&snapshot.id, workspace, programme, as_of);
     let last = store::facts_folder(root, &id);
     if last.join("facts.json").exists() {
         return Facts::open(&last);
     }
     let made_from = build::MadeFrom { snapshot_id: &snapshot.id, workspace, programme, as_of };
     build::build(&input::Input::of(snapshot), &made_from, id, last)
+}
+
+/// The id that facts of a snapshot have, made or not: a hash of everything they depend on.
+#[must_use]
+pub fn id(snapshot: &str, workspace: &Workspace, programme: &Programme, as_of: Option<DateTime<Utc>>) -> String {
+    store::facts_id(snapshot, workspace, programme, as_of)
 }

@@ -14,7 +14,9 @@ const MOST: usize = 20;
 /// When the period is none.
 pub fn check_options(loaded: &Loaded, options: &Options) -> Result<(), PipelineError> {
     match options.period.as_deref() {
-        Some(written) if loaded.workspace.fiscal_year.parse_quarter(written).is_none() => Err(no_period(written)),
+        Some(written) if loaded.workspace.fiscal_year.parse_quarter(written).is_none() => {
+            Err(no_period(written, "--period"))
+        }
         _ => Ok(()),
     }
 }
@@ -86,10 +88,10 @@ fn nearest_partner(written: &str, known: &[(&str, &str)]) -> String {
     }
 }
 
-/// A period that cannot be read.
-pub(super) fn no_period(written: &str) -> PipelineError {
+/// A period that cannot be read; `argument` is where it was named.
+pub(super) fn no_period(written: &str, argument: &str) -> PipelineError {
     PipelineError::configuration(
-        Place::default().key("--period"),
+        Place::default().key(argument),
         format!("found `{written}`, expected a quarter such as 2026Q3"),
         "write the fiscal year, Q and a number from 1 to 4",
     )

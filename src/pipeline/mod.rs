@@ -1,10 +1,12 @@
 //! The stages in order, caching and atomic publication.
 //!
 //! [`open`] finds and reads the workspace, [`ingest`] makes the snapshot, [`score`] the figures and [`render`] the pack.
+//! [`close()`] pins a published period, [`open_period`] reads the workspace as it was then and [`periods()`] lists them.
 //! Each stage takes what the one before gave; only this module and the lake write files.
 
 mod asked;
 mod check;
+mod closed;
 mod context;
 mod create;
 mod error;
@@ -22,11 +24,14 @@ mod workspace;
 
 pub use asked::{check_metric, check_options};
 pub use check::check;
+pub use closed::{
+    CloseRecord, CloseRequest, PeriodState, Pinned, TrueUpToPost, Waiver, close, open_period, periods, pinned_snapshot,
+};
 pub use create::{NewFolder, create_folder, random_key};
 pub use error::PipelineError;
 pub use pack::{Published, render};
 pub use progress::{Progress, Unwatched};
-pub use run_record::{FileHash, RunRecord};
+pub use run_record::{FileHash, RunRecord, TrueUpSum};
 pub use sensitivity::sensitivity;
 pub use stages::{Options, Scored, explain, ingest, lock, score, warnings};
 pub use verify::{Difference, verify};

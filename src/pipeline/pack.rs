@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::closed::records_before;
 use super::context::DeckContext;
 use super::publish::{self, Draft};
-use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA};
+use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA, TrueUpSum};
+use super::stages::Derived;
 use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, rules_and_data, stages};
 use crate::deck::index_model::IndexLink;
 use crate::deck::model::{Audience, Deck};
@@ -15,6 +17,8 @@ use crate::domain::{PartnerId, Quarter};
 use crate::lake::{Lock, Snapshot};
 use crate::render::{self, data_files};
 use crate::scorecard::model::Scorecard;
+use crate::settlement::model::Settlement;
+use crate::settlement::true_up::PeriodTrueUps;
 
 /// A pack that is there.
 #[derive(Debug)]
@@ -29,6 +33,8 @@ pub struct Published {
 
 /// Scores a period and makes its pack; does nothing where an identical one is there. The workspace's lock is held meanwhile.
 ///
+/// A closed period is made as it was closed, also where it was found in the data and not named.
+///
 /// With partners named in the options, the pack holds only their decks and is published beside the whole one.
 ///
 /// # Errors
@@ -42,8 +48,25 @@ pub fn render(
 ) -> Result<Published, PipelineError> {
     let key = loaded.pseudonym_key()?;
     let derived = stages::derive(loaded, snapshot, options, progress)?;
+    match stages::as_closed(loaded, derived.period, options)? {
+        Some((pinned, snapshot, options)) => {
+            let derived = stages::derive(&pinned, snapshot, &options, progress)?;
+            make(&pinned, derived, &options, &key, progress)
+        }
+        None => make(loaded, derived, options, &key, progress),
+    }
+}
+
+/// Makes and publishes a pack, or finds the identical one.
+fn make(
+    loaded: &Loaded,
+    derived: Derived,
+    options: &Options,
+    key: &[u8],
+    progress: &dyn Progress,
+) -> Result<Published, PipelineError> {
     let (facts, period) = (derived.facts.id.as_str(), derived.period);
-    let request = reuse::Request { loaded, facts, period, partners: &options.partners, key: &key }.name();
+    let request = reuse::Request { loaded, facts, period, partners: &options.partners, key }.name()?;
     if let Some(published) = reuse::find(&loaded.root, &request) {
         return Ok(published);
     }
@@ -53,7 +76,7 @@ pub fn render(
     let folder = reports.join(folder_name(period, options));
     publish::clear_up(&reports);
     let draft = Draft::beside(&folder)?;
-    let context = DeckContext::new(loaded, &scored, &key)?;
+    let context = DeckContext::new(loaded, &scored, key)?;
     let pack = Pack { scored: &scored, context: &context, draft: &draft, outputs: Mutex::default() };
     pack.write_all(options, progress)?;
     let record = pack.record(loaded)?;
@@ -204,12 +227,27 @@ impl Pack<'_> {
             snapshot: scored.snapshot.id.clone(),
             facts: scored.facts.id.clone(),
             programmes: scored.scorecards.programmes.clone(),
-            inputs: inputs(loaded, scored),
+            inputs: inputs(loaded, scored)?,
             outputs,
             unknown_exclusions: unknown_exclusions(loaded, scored)?,
+            true_ups: true_ups(scored),
             warnings: self.context.warnings().to_vec(),
         })
     }
+}
+
+/// What the pack pays for closed periods, by partner, currency and closed period.
+fn true_ups(scored: &Scored) -> Vec<TrueUpSum> {
+    let all = scored.settlements.partners.iter().flat_map(|partner| &partner.settlements);
+    let sum = |(one, of): (&Settlement, &PeriodTrueUps)| TrueUpSum {
+        of: of.period.to_string(),
+        partner_id: one.partner_id.to_string(),
+        currency: one.recognised.currency.to_string(),
+        recognised: of.change.recognised.to_string(),
+        partner: of.change.partner.to_string(),
+        lines: of.lines.len(),
+    };
+    all.flat_map(|one| one.true_ups_by_period.iter().map(move |of| (one, of))).map(sum).collect()
 }
 
 /// How many approved exclusions exclude nothing.
@@ -219,8 +257,8 @@ fn unknown_exclusions(loaded: &Loaded, scored: &Scored) -> Result<u64, PipelineE
     Ok(u64::try_from(unknown.len()).unwrap_or(u64::MAX))
 }
 
-/// What was read: configuration, sources, and the notes on the partners of the pack.
-fn inputs(loaded: &Loaded, scored: &Scored) -> Vec<InputFile> {
+/// What was read: configuration, sources, the notes on the partners of the pack, and the records of periods closed before.
+fn inputs(loaded: &Loaded, scored: &Scored) -> Result<Vec<InputFile>, PipelineError> {
     let configuration = loaded.files.iter().map(|(path, content)| InputFile::without_rows(path, content));
     let sources = scored.snapshot.manifest.report.files.iter().map(|file| InputFile {
         path: file.file.clone(),
@@ -238,7 +276,9 @@ fn inputs(loaded: &Loaded, scored: &Scored) -> Vec<InputFile> {
         let text = loaded.notes(scored.period, &partner)?;
         Some(InputFile::without_rows(Loaded::notes_file(scored.period, &partner), text.as_bytes()))
     });
-    configuration.chain(sources).chain(notes).collect()
+    let closed = records_before(&loaded.root, loaded.workspace.fiscal_year, scored.period)?;
+    let closed = closed.into_iter().map(|(path, content)| InputFile::without_rows(path, &content));
+    Ok(configuration.chain(sources).chain(notes).chain(closed).collect())
 }
 
 fn links(with_workbook: bool) -> Vec<IndexLink> {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::closed::records_before;
 use super::pack::record_path;
 use super::run_record::{RunRecord, sha256};
 use super::workspace::all_notes;
@@ -45,17 +46,20 @@ pub(super) struct Request<'r> {
 
 impl Request<'_> {
     /// The request's name: equal where the pack would be.
-    pub(super) fn name(&self) -> String {
+    pub(super) fn name(&self) -> Result<String, PipelineError> {
         let mut parts = vec![program(), self.facts.to_owned(), sha256(self.key)];
         parts.push(format!("{} {:?}", self.period, self.partners));
         parts.extend(self.loaded.files.iter().map(|(path, content)| named(path, content)));
+        let fiscal_year = self.loaded.workspace.fiscal_year;
+        let closed = records_before(&self.loaded.root, fiscal_year, self.period)?;
+        parts.extend(closed.iter().map(|(path, content)| named(path, content)));
         let folder = format!("notes/{}/", self.period);
         let notes = all_notes(&self.loaded.root).into_iter().filter(|note| note.starts_with(&folder));
         parts.extend(notes.map(|note| {
             let content = fs::read(self.loaded.root.join(&note)).unwrap_or_default();
             named(&note, &content)
         }));
-        sha256(parts.join("\n").as_bytes())
+        Ok(sha256(parts.join("\n").as_bytes()))
     }
 }
 

@@ -34,8 +34,28 @@ pub struct RunRecord {
     /// Lines of `exclusions.csv` that name a case or survey the data does not have; the warnings name them.
     #[serde(default)]
     pub unknown_exclusions: u64,
+    /// What the pack pays for closed periods; left out where that is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub true_ups: Vec<TrueUpSum>,
     /// What readers of the pack should know.
     pub warnings: Vec<String>,
+}
+
+/// The true-ups of one closed period for a partner and currency, in major units.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrueUpSum {
+    /// The closed period.
+    pub of: String,
+    /// The partner.
+    pub partner_id: String,
+    /// The currency.
+    pub currency: String,
+    /// What they change about what was recognised.
+    pub recognised: String,
+    /// What they change about the partner's part.
+    pub partner: String,
+    /// Lines with a true-up.
+    pub lines: usize,
 }
 
 /// A file read.

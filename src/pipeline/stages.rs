@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use super::rules_and_data::rules_and_data;
-use super::{Loaded, PipelineError, Progress, asked};
+use super::{Loaded, PipelineError, Progress, asked, closed};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
 use crate::facts::{self, Facts, FactsError};
@@ -103,14 +103,15 @@ pub(super) fn derive(
     progress: &dyn Progress,
 ) -> Result<Derived, PipelineError> {
     progress.start("deriving facts");
-    let facts = facts::build(&loaded.root, &snapshot, &loaded.workspace, &loaded.programme, options.as_of)
+    let as_of = loaded.pinned.as_ref().map_or(options.as_of, |pinned| pinned.as_of);
+    let facts = facts::build(&loaded.root, &snapshot, &loaded.workspace, &loaded.programme, as_of)
         .map_err(|error| in_facts(&error))?;
     progress.finish(&format!("facts {}", facts.id));
     let period = period(loaded.workspace.fiscal_year, options.period.as_deref(), &facts)?;
     Ok(Derived { snapshot, facts, period })
 }
 
-/// Scores and settles a period.
+/// Scores and settles a period; one that is closed as it was closed.
 ///
 /// # Errors
 /// When the period has no data, or a stage cannot do its work.
@@ -120,7 +121,26 @@ pub fn score(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Scored, PipelineError> {
-    measure(loaded, derive(loaded, snapshot, options, progress)?, progress)
+    let derived = derive(loaded, snapshot, options, progress)?;
+    match as_closed(loaded, derived.period, options)? {
+        Some((pinned, snapshot, options)) => score(&pinned, snapshot, &options, progress),
+        None => measure(loaded, derived, progress),
+    }
+}
+
+/// What to work on in place of today's workspace, where the period that was found in the data is closed.
+pub(super) fn as_closed(
+    loaded: &Loaded,
+    period: Quarter,
+    options: &Options,
+) -> Result<Option<(Loaded, Snapshot, Options)>, PipelineError> {
+    if !closed::closed_on_disk(loaded, period) {
+        return Ok(None);
+    }
+    let pinned = closed::reopen(loaded, period)?;
+    let options = Options { period: Some(period.to_string()), ..options.clone() };
+    let snapshot = closed::pinned_snapshot(&pinned, &options)?;
+    Ok(snapshot.map(|snapshot| (pinned, snapshot, options)))
 }
 
 /// Measures, scores and settles what was derived.
@@ -181,10 +201,13 @@ fn settle(
     let rates: BTreeMap<(Currency, Month), Decimal> = facts::fx_rates(snapshot).map_err(|error| in_facts(&error))?;
     let totals = facts::ledger_totals(snapshot).map_err(|error| in_facts(&error))?;
     let reporting = loaded.workspace.reporting_currency;
-    let settlements = settlement::settle(scorecards, &slices, &rates, &loaded.programme, reporting);
+    let mut settlements = settlement::settle(scorecards, &slices, &rates, &loaded.programme, reporting);
+    let books = closed::Books::carried_by(loaded, settlements.period)?;
+    let mut violations = books.carry(&mut settlements, facts, &slices)?;
+    closed::check_same_money(loaded, &settlements, &rates)?;
     let ledger = settlement::ledger::post(&settlements);
     let totals = (!totals.is_empty()).then_some(&totals);
-    let mut violations = settlement::invariants::check(&settlements, &slices, totals);
+    violations.extend(settlement::invariants::check(&settlements, &slices, totals));
     violations.extend(settlement::invariants::check_ledger(&ledger, &settlements));
     if violations.is_empty() {
         return Ok((settlements, ledger));
@@ -197,7 +220,7 @@ fn settle(
 fn period(fiscal_year: FiscalYear, written: Option<&str>, facts: &Facts) -> Result<Quarter, PipelineError> {
     let (first, last) = (facts.first_day, facts.last_day);
     let Some(written) = written else { return Ok(default_period(fiscal_year, first, last)) };
-    let Some(period) = fiscal_year.parse_quarter(written) else { return Err(asked::no_period(written)) };
+    let Some(period) = fiscal_year.parse_quarter(written) else { return Err(asked::no_period(written, "--period")) };
     if period.last_day() < first || period.first_day() > last {
         let message = format!("no data in {}: cases run from {first} to {last}", period.title());
         let remedy =

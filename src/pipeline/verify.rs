@@ -46,8 +46,7 @@ pub fn verify(pack: &Path) -> Result<(usize, Vec<Difference>), PipelineError> {
             Place::file(record_path.display().to_string()).line(error.line() as u64).column(error.column() as u64);
         PipelineError::configuration(place, "not a run record", REMEDY)
     })?;
-    let mut found = BTreeMap::new();
-    collect(pack, "", &mut found)?;
+    let mut found = files_below(pack)?;
     found.remove("run.json");
     let mut differences = Vec::new();
     for file in &record.outputs {
@@ -60,6 +59,13 @@ pub fn verify(pack: &Path) -> Result<(usize, Vec<Difference>), PipelineError> {
     differences.extend(found.into_keys().map(|path| Difference::Added { path }));
     differences.sort();
     Ok((record.outputs.len(), differences))
+}
+
+/// Every file below a folder with its hash, by relative path.
+pub(super) fn files_below(folder: &Path) -> Result<BTreeMap<String, FileHash>, PipelineError> {
+    let mut found = BTreeMap::new();
+    collect(folder, "", &mut found)?;
+    Ok(found)
 }
 
 fn collect(folder: &Path, prefix: &str, found: &mut BTreeMap<String, FileHash>) -> Result<(), PipelineError> {

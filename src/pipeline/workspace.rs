@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::PipelineError;
+use super::{Pinned, PipelineError};
 use crate::config;
 use crate::config::model::{Privacy, Workspace};
 use crate::domain::finding::has_errors;
@@ -29,6 +29,8 @@ pub struct Loaded {
     pub warnings: Vec<Finding>,
     /// The files read, with their bytes, for the run record: relative path and content.
     pub files: Vec<(String, Vec<u8>)>,
+    /// The closed period that it is read for, as it was then; `None` for the workspace as it is.
+    pub pinned: Option<Pinned>,
 }
 
 /// The workspace's folder: the one named, or else this folder or the nearest parent with a workspace file.
@@ -75,7 +77,8 @@ pub fn load(root: &Path) -> Result<Loaded, PipelineError> {
     let Parts { workspace, programme, catalogue, findings, files } = read(root);
     match (workspace, programme, catalogue) {
         (Some(workspace), Some(programme), Some(catalogue)) if !has_errors(&findings) => {
-            Ok(Loaded { root: root.to_owned(), workspace, programme, catalogue, warnings: findings, files })
+            let root = root.to_owned();
+            Ok(Loaded { root, workspace, programme, catalogue, warnings: findings, files, pinned: None })
         }
         _ => Err(PipelineError::Configuration(findings)),
     }

@@ -38,7 +38,6 @@ pub fn collect(facts: &Facts, programme: &Programme, period: Quarter) -> Result<
     let mut details: Details = facts.partners.iter().map(|partner| (partner.id.clone(), empty.clone())).collect();
     let last = period.last_day().min(facts.as_of_date);
     let days = Days { period, last, first_data: facts.first_day };
-    let scale = programme.for_period(period).map(|version| version.surveys.scale);
     type Step = fn(&Path, Days, &mut Details) -> Result<(), String>;
     let steps: [(&str, Step); 5] =
         [("cases", opened), ("cases", backlog), ("cases", flows), ("escalations", escalations), ("staffing", staffing)];
@@ -59,8 +58,8 @@ pub fn collect(facts: &Facts, programme: &Programme, period: Quarter) -> Result<
     if let Some(path) = facts.tables.get("surveys") {
         surveys(path, days, &mut details).map_err(|cause| failed("surveys", cause))?;
         comments(path, days, &mut details).map_err(|cause| failed("surveys", cause))?;
-        if let Some(scale) = scale {
-            scores(path, days, scale, &mut details).map_err(|cause| failed("surveys", cause))?;
+        if let Some(version) = programme.for_period(period) {
+            scores(path, days, version.surveys.scale, &mut details).map_err(|cause| failed("surveys", cause))?;
         }
     }
     Ok(details)

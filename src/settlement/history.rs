@@ -66,6 +66,19 @@ impl<'a> TierHistory<'a> {
         walked
     }
 
+    /// The tiers that closing pinned: decided, so that no figure is looked at again.
+    pub(super) fn pinned(programme: &'a Programme, partner: &PartnerId, tiers: &[(Quarter, String)]) -> Self {
+        let decided = |(quarter, tier): &(Quarter, String)| Earned {
+            quarter: *quarter,
+            tier: tier.clone(),
+            verdict: Verdict { tier: 0, held: false, no_longer_held: None },
+            before: String::new(),
+            held_in_a_row: 0,
+            evaluation: Evaluation { gates: Vec::new(), standings: Vec::new() },
+        };
+        Self { programme, partner: partner.clone(), quarters: tiers.iter().map(decided).collect() }
+    }
+
     fn add(&mut self, card: &Scorecard, quarter: Quarter, period: Quarter, version: &Version) {
         let before = self.before(quarter, version);
         let held_before = self.earned(quarter.previous()).map_or(0, |earned| earned.held_in_a_row);

@@ -1,6 +1,7 @@
 //! What must hold of every settlement and its ledger, proved again from the result and the slices it came from.
 
 mod entries;
+mod true_ups;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -13,6 +14,7 @@ use crate::facts::slices::RevenueSlice;
 use super::model::{AdjustmentKind, PartnerSettlement, Settlement, Settlements};
 
 pub use entries::check_ledger;
+pub use true_ups::{Comparison, check_true_ups};
 
 /// A rule that every settlement keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +39,8 @@ pub enum Invariant {
     EntriesBalance,
     /// The accounts of our ledger carry the settlement's figures.
     EntriesAgree,
+    /// A closed result, true-ups posted since and those carried now give the fresh result.
+    TrueUpsExplain,
 }
 
 /// An invariant that does not hold.
@@ -155,7 +159,9 @@ fn sums(settlement: &Settlement, report: &mut impl FnMut(Invariant, String)) {
 /// Every slice of the settled partners against their lines.
 fn settled_slices(settlements: &Settlements, slices: &[RevenueSlice]) -> Vec<Violation> {
     type Lines<'a> = BTreeMap<(&'a PartnerId, Currency, &'a str), i128>;
-    let settled = |partner: &&PartnerSettlement| partner.tier.paid_tier().is_some() || !partner.settlements.is_empty();
+    let settled = |partner: &&PartnerSettlement| {
+        partner.tier.paid_tier().is_some() || partner.settlements.iter().any(|one| !one.lines.is_empty())
+    };
     let partners: BTreeSet<&PartnerId> =
         settlements.partners.iter().filter(settled).map(|partner| &partner.partner_id).collect();
     let mut expected: Lines<'_> = BTreeMap::new();

@@ -1,8 +1,8 @@
-//! The double-entry ledger of a period: each settled line, incentive and service credit, posted to accounts.
+//! The double-entry ledger of a period: each settled line, posted to accounts.
 //!
 //! A line under one rule is one posting: what the period recognises of it on one side, the partner's part and the
 //! vendor's on the other. Debit and credit are never negative: an amount below zero (a credit note) changes sides. An amount
-//! of nothing is not posted. Incentives and service credits belong to no line; their accounts name who bears them and whom they go to. So every posting balances, and the accounts carry the figures of the settlement.
+//! of nothing is not posted. So every posting balances, and the accounts carry the figures of the settlement.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use crate::domain::{Money, PartnerId, Quarter, ids};
 
 use super::model::{Adjustment, AdjustmentKind, LineShare, Settlements};
+use super::true_up::TrueUp;
 
 /// Where an amount is posted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +23,12 @@ pub enum Account {
     PartnerShare,
     /// The vendor's part; grows on the credit side.
     VendorShare,
+    /// What true-ups change about what closed periods recognised; grows on the debit side.
+    RecognisedTrueUp,
+    /// What they change about the partner's part; grows on the credit side.
+    PartnerTrueUp,
+    /// What they change about the vendor's part; grows on the credit side.
+    VendorTrueUp,
     /// What incentives cost the vendor; grows on the debit side.
     IncentivesBorneByVendor,
     /// What incentives bring the partner; grows on the credit side.
@@ -33,18 +40,9 @@ pub enum Account {
 }
 
 impl Account {
-    /// Every account, in the order of a posting.
-    pub const ALL: [Self; 7] = [
-        Self::RecognisedRevenue,
-        Self::PartnerShare,
-        Self::VendorShare,
-        Self::IncentivesBorneByVendor,
-        Self::IncentivesToPartner,
-        Self::ServiceCreditsBorneByPartner,
-        Self::ServiceCreditsToVendor,
-    ];
-    /// The accounts of a line, in the order of its posting.
-    const OF_LINES: [Self; 3] = [Self::RecognisedRevenue, Self::PartnerShare, Self::VendorShare];
+    /// The accounts that together hold what is payable to the partner.
+    pub const PARTNERS: [Self; 4] =
+        [Self::PartnerShare, Self::PartnerTrueUp, Self::IncentivesToPartner, Self::ServiceCreditsBorneByPartner];
 
     /// Its name in files.
     #[must_use]
@@ -53,6 +51,9 @@ impl Account {
             Self::RecognisedRevenue => "recognised_revenue",
             Self::PartnerShare => "partner_share",
             Self::VendorShare => "vendor_share",
+            Self::RecognisedTrueUp => "recognised_true_up",
+            Self::PartnerTrueUp => "partner_true_up",
+            Self::VendorTrueUp => "vendor_true_up",
             Self::IncentivesBorneByVendor => "incentives_borne_by_vendor",
             Self::IncentivesToPartner => "incentives_to_partner",
             Self::ServiceCreditsBorneByPartner => "service_credits_borne_by_partner",
@@ -60,18 +61,15 @@ impl Account {
         }
     }
 
-    /// Whether the account holds part of what is payable to the partner.
-    #[must_use]
-    pub fn is_partners(self) -> bool {
-        matches!(self, Self::PartnerShare | Self::IncentivesToPartner | Self::ServiceCreditsBorneByPartner)
-    }
-
     /// An amount as debit and credit, neither below zero; `None` where its sign cannot be turned.
     fn sides(self, amount: Money) -> Option<(Money, Money)> {
         let zero = Money::zero(amount.currency);
         let grows_on_debit = matches!(
             self,
-            Self::RecognisedRevenue | Self::IncentivesBorneByVendor | Self::ServiceCreditsBorneByPartner
+            Self::RecognisedRevenue
+                | Self::RecognisedTrueUp
+                | Self::IncentivesBorneByVendor
+                | Self::ServiceCreditsBorneByPartner
         );
         let size = Money::from_minor(amount.minor.checked_abs()?, amount.currency);
         Some(if grows_on_debit == (amount.minor >= 0) { (size, zero) } else { (zero, size) })
@@ -87,9 +85,9 @@ impl fmt::Display for Account {
 /// One entry of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// `2026Q3:P001:L-17:1:partner_share`: period, partner, line, the number of the rule among the line's, account; for an incentive or
-    /// service credit `2026Q3:P001:EUR:incentive:loyalty:incentives_to_partner` with currency, kind and id. Partner, line and id
-    /// are written as in file names, so that no two entries share an id and the same entry has the same one in every run.
+    /// `2026Q3:P001:L-17:1:partner_share`: period, partner, line, the number of the rule among the line's, account. A true-up has
+    /// the closed period and the currency in place of the number: `2026Q4:P001:L-17:2026Q3-EUR:partner_true_up`; an incentive or service
+    /// credit has no line, but currency, kind and id: `2026Q3:P001:EUR:incentive:loyalty:incentives_to_partner`. Partner and line are written as in file names, so that no two entries share an id and the same entry has the same one in every run.
     pub entry_id: String,
     /// The period it is posted in.
     pub period: Quarter,
@@ -113,48 +111,105 @@ pub struct Entry {
     pub reason: String,
 }
 
-/// Posts every line, then every incentive and service credit of every settlement: by partner, currency, line and account.
+/// Posts every line, true-up, incentive and service credit of every settlement: by partner, currency, line and account.
 ///
-/// A line whose amounts cannot change sides (the least number a minor unit can have) is left out; the check of the ledger
-/// against the settlement then says so.
+/// What cannot change sides (the least number a minor unit can have) is left out; the check of the ledger against the
+/// settlement then says so.
 #[must_use]
 pub fn post(settlements: &Settlements) -> Vec<Entry> {
     let mut entries = Vec::new();
+    let period = settlements.period;
     for settlement in settlements.partners.iter().flat_map(|partner| &partner.settlements) {
+        let partner = &settlement.partner_id;
         let mut rules_of_line: BTreeMap<&str, usize> = BTreeMap::new();
         for line in &settlement.lines {
             let number = rules_of_line.entry(&line.line_id).or_default();
             *number += 1;
-            entries.extend(posting(settlements.period, &settlement.partner_id, line, *number));
+            let posting = Posting { period, partner, line, rule: line.rule.clone(), key: number.to_string() };
+            entries.extend(posting.entries(of_line(line)));
+        }
+        for of in &settlement.true_ups_by_period {
+            let currency = settlement.recognised.currency;
+            for true_up in &of.lines {
+                let line = &true_up.line;
+                let rule = format!("true-up of {}: {}", of.period, line.rule);
+                let posting = Posting { period, partner, line, rule, key: format!("{}-{currency}", of.period) };
+                entries.extend(posting.entries(of_true_up(true_up)));
+            }
         }
         for adjustment in &settlement.adjustments {
-            entries.extend(beyond_the_share(settlements.period, &settlement.partner_id, adjustment));
+            entries.extend(beyond_the_share(period, partner, adjustment));
         }
     }
     entries
 }
 
-/// The entries of one line under one rule.
-fn posting(period: Quarter, partner: &PartnerId, line: &LineShare, number: usize) -> Vec<Entry> {
-    let key = format!("{period}:{}:{}:{number}", partner.file_name(), ids::file_name(&line.line_id));
-    let entry = |account: Account| {
-        let (amount, basis, reason) = explained(account, line);
-        let (debit, credit) = account.sides(amount).filter(|_| amount.minor != 0)?;
-        Some(Entry {
-            entry_id: format!("{key}:{account}"),
-            period,
-            partner_id: partner.clone(),
-            line_id: Some(line.line_id.clone()),
-            account,
-            debit,
-            credit,
-            rule: line.rule.clone(),
-            programme: line.programme.clone(),
-            basis,
-            reason: reason.to_owned(),
-        })
+/// What the entries of one posting have in common.
+struct Posting<'a> {
+    period: Quarter,
+    partner: &'a PartnerId,
+    line: &'a LineShare,
+    rule: String,
+    /// What sets it apart from other postings of the line.
+    key: String,
+}
+
+/// An amount posted to an account: what it was computed from, and how.
+type Posted = (Account, Money, String, String);
+
+impl Posting<'_> {
+    /// An entry for each amount that is not nothing.
+    fn entries(&self, amounts: [Posted; 3]) -> Vec<Entry> {
+        let Self { period, partner, line, rule, key } = self;
+        let key = format!("{period}:{}:{}:{key}", partner.file_name(), ids::file_name(&line.line_id));
+        let entry = |(account, amount, basis, reason): Posted| {
+            let (debit, credit) = account.sides(amount).filter(|_| amount.minor != 0)?;
+            Some(Entry {
+                entry_id: format!("{key}:{account}"),
+                period: *period,
+                partner_id: (*partner).clone(),
+                line_id: Some(line.line_id.clone()),
+                account,
+                debit,
+                credit,
+                rule: rule.clone(),
+                programme: line.programme.clone(),
+                basis,
+                reason,
+            })
+        };
+        amounts.into_iter().filter_map(entry).collect()
+    }
+}
+
+/// What a line of the period posts.
+fn of_line(line: &LineShare) -> [Posted; 3] {
+    let days = format!("{} over {} to {}", line.amount, line.service_from, line.service_to);
+    let share = format!("{} x {}", line.recognised, line.share.decimal().normalize());
+    let rest = format!("{} less {}", line.recognised, line.partner);
+    let recognised = "recognised by the service days that fall under the rule".to_owned();
+    [
+        (Account::RecognisedRevenue, line.recognised, days, recognised),
+        (Account::PartnerShare, line.partner, share, spread(line).to_owned()),
+        (Account::VendorShare, line.vendor, rest, "what the partner's part leaves".to_owned()),
+    ]
+}
+
+/// What a true-up posts: fresh, less closed, less what was posted since.
+fn of_true_up(true_up: &TrueUp) -> [Posted; 3] {
+    let TrueUp { line, fresh, closed, posted, cause, reason } = true_up;
+    let basis = |fresh: Money, closed: Money, posted: Money| {
+        let posted = if posted.minor == 0 { String::new() } else { format!(" less posted {posted}") };
+        format!("fresh {fresh} less closed {closed}{posted}")
     };
-    Account::OF_LINES.into_iter().filter_map(entry).collect()
+    let why = format!("{cause}: {reason}");
+    let rest = format!("{} less {}", line.recognised, line.partner);
+    let recognised = basis(fresh.recognised, closed.recognised, posted.recognised);
+    [
+        (Account::RecognisedTrueUp, line.recognised, recognised, why.clone()),
+        (Account::PartnerTrueUp, line.partner, basis(fresh.partner, closed.partner, posted.partner), why.clone()),
+        (Account::VendorTrueUp, line.vendor, rest, why),
+    ]
 }
 
 /// The two entries of an incentive or a service credit: who bears it, and whom it goes to.
@@ -189,24 +244,6 @@ fn beyond_the_share(period: Quarter, partner: &PartnerId, adjustment: &Adjustmen
         })
     };
     accounts.into_iter().filter_map(entry).collect()
-}
-
-/// What a line posts to an account, what it was computed from, and how.
-fn explained(account: Account, line: &LineShare) -> (Money, String, &'static str) {
-    match account {
-        Account::RecognisedRevenue => {
-            let basis = format!("{} over {} to {}", line.amount, line.service_from, line.service_to);
-            (line.recognised, basis, "recognised by the service days that fall under the rule")
-        }
-        Account::PartnerShare => {
-            (line.partner, format!("{} x {}", line.recognised, line.share.decimal().normalize()), spread(line))
-        }
-        // The last account a line posts to is the vendor's.
-        _ => {
-            let basis = format!("{} less {}", line.recognised, line.partner);
-            (line.vendor, basis, "what the partner's part leaves")
-        }
-    }
 }
 
 /// How a line came by its minor units: the share is rounded once over all lines under the rule, then spread.

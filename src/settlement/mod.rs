@@ -5,6 +5,7 @@
 //! partner's figures, `history` walks its quarters, `segments` puts each service day under its rule, `shares` applies
 //! the share and spreads it over lines, `reporting` converts; `adjustments` adds incentives and takes service credits.
 //! [`ledger::post`] then posts every line to accounts, and [`invariants::check`] and [`invariants::check_ledger`] prove both.
+//! [`true_up`] compares closed periods with today's data,
 //! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics.
 //!
 #![doc = include_str!("SPEC.md")]
@@ -24,8 +25,9 @@ mod segments;
 pub mod sensitivity;
 mod settle;
 mod shares;
+pub mod true_up;
 
-pub use settle::settle;
+pub use settle::{settle, settle_as_closed};
 
 #[cfg(test)]
 mod fixtures;

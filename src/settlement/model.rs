@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 pub use super::gates::MOST_HELD_PERIODS;
-use crate::domain::{Money, Month, PartnerId, Quarter, Share};
+use super::true_up::PeriodTrueUps;
+use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
 
 /// One gate of a tier, and whether a partner passed it.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +47,22 @@ pub struct TierDecision {
 }
 
 impl TierDecision {
+    /// A decision of which only the tier paid and the tiers earned are known.
+    #[must_use]
+    pub fn only_paid(paid: String, history: Vec<(Quarter, String)>) -> Self {
+        Self {
+            earned: String::new(),
+            paid,
+            previous: None,
+            reason: String::new(),
+            held: false,
+            no_longer_held: None,
+            gates: Vec::new(),
+            next: None,
+            history,
+        }
+    }
+
     /// The tier earned; `None` where the programme has no tiers.
     #[must_use]
     pub fn earned_tier(&self) -> Option<&str> {
@@ -168,9 +185,36 @@ pub struct Settlement {
     pub rates: Vec<(Month, rust_decimal::Decimal)>,
     /// The lines, by line id.
     pub lines: Vec<LineShare>,
+    /// What the true-ups are made of, oldest closed period first.
+    pub true_ups_by_period: Vec<PeriodTrueUps>,
 }
 
 impl Settlement {
+    /// A settlement without revenue, for what else is payable.
+    #[must_use]
+    pub fn nothing(partner_id: PartnerId, currency: Currency, reporting: Currency) -> Self {
+        let (zero, zero_reporting) = (Money::zero(currency), Some(Money::zero(reporting)));
+        Self {
+            partner_id,
+            recognised: zero,
+            share: None,
+            partner: zero,
+            vendor: zero,
+            adjustments: Vec::new(),
+            incentives: zero,
+            service_credits: zero,
+            true_ups: zero,
+            payable: zero,
+            payable_reporting: zero_reporting,
+            recognised_reporting: zero_reporting,
+            partner_reporting: zero_reporting,
+            months: Vec::new(),
+            rates: Vec::new(),
+            lines: Vec::new(),
+            true_ups_by_period: Vec::new(),
+        }
+    }
+
     /// The vendor's part in the reporting currency: recognised less the partner's, so that the two sum.
     #[must_use]
     pub fn vendor_reporting(&self) -> Option<Money> {
@@ -204,7 +248,15 @@ pub struct PartnerSettlement {
     pub cost_per_resolution: Option<ResolutionCost>,
 }
 
-/// What is payable for a period over the partner cases opened in it and resolved within the horizon without the vendor.
+impl PartnerSettlement {
+    /// Settlements without what else a scorecard says of them.
+    #[must_use]
+    pub fn money_alone(partner_id: PartnerId, tier: TierDecision, settlements: Vec<Settlement>) -> Self {
+        Self { partner_id, tier, settlements, next_tier_worth: Vec::new(), cost_per_resolution: None }
+    }
+}
+
+/// What is payable for a period, true-ups of closed ones left out, over the partner cases opened in it and resolved within the horizon without the vendor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ResolutionCost {
     /// What is payable, in the reporting currency.
@@ -223,7 +275,7 @@ pub struct Settlements {
     /// The period.
     pub period: Quarter,
     /// The reporting currency.
-    pub reporting_currency: crate::domain::Currency,
+    pub reporting_currency: Currency,
     /// One per partner in scope, by partner id.
     pub partners: Vec<PartnerSettlement>,
     /// What could not be settled or converted, in words, by partner.

@@ -15,11 +15,11 @@ use crate::programme::Programme;
 const CURRENCIES: [&str; 4] = ["EUR", "USD", "JPY", "KWD"];
 
 /// A line of one of two partners: amount, currency, first service day and length, some of them credits.
-fn any_line() -> impl Strategy<Value = (usize, i64, usize, u64, u64)> {
+pub(super) fn any_line() -> impl Strategy<Value = (usize, i64, usize, u64, u64)> {
     (0_usize..2, -2_000_000_i64..5_000_000, 0_usize..CURRENCIES.len(), 0_u64..300, 0_u64..400)
 }
 
-fn slices_of(lines: &[(usize, i64, usize, u64, u64)]) -> Vec<RevenueSlice> {
+pub(super) fn slices_of(lines: &[(usize, i64, usize, u64, u64)]) -> Vec<RevenueSlice> {
     let mut slices = Vec::new();
     for (index, (partner, amount, code, start, length)) in lines.iter().enumerate() {
         let from = day("2026-01-01") + chrono::Days::new(*start);

@@ -20,6 +20,7 @@ use super::reason::reason;
 use super::reporting::{NotConverted, convert, convert_beyond};
 use super::segments::{Piece, Rulebook};
 use super::shares::{Shared, TooLarge, share_out};
+use super::true_up::ClosedResult;
 
 /// Decides every partner's tier and settles its revenue of the period.
 ///
@@ -53,6 +54,34 @@ pub fn settle(
     Settlements { period: scorecards.period, reporting_currency: reporting, partners, warnings }
 }
 
+/// Settles a closed period on today's slices: pinned rules, pinned rates and pinned tiers (rule R13).
+///
+/// `programme` is the one that closing pinned. Settled are the partners that the period was closed with, and `today`'s: one that
+/// the period was closed without has no tier of its own yet. The decisions say which tier is paid and nothing else.
+#[must_use]
+pub fn settle_as_closed(
+    closed: &ClosedResult,
+    today: &BTreeSet<PartnerId>,
+    slices: &[RevenueSlice],
+    programme: &Programme,
+) -> Settlements {
+    let (period, reporting) = (closed.period, closed.reporting_currency);
+    let run = Run { period, rates: &closed.rates, programme, reporting };
+    let by_partner = slices_by_partner(slices);
+    let mut warnings = Vec::new();
+    let names: BTreeSet<&PartnerId> = closed.tiers.keys().chain(today).collect();
+    let settled = names.into_iter().map(|partner| {
+        let own = by_partner.get(partner).map_or(&[][..], Vec::as_slice);
+        let tiers = closed.tiers.get(partner).map_or(&[][..], Vec::as_slice);
+        let history = TierHistory::pinned(programme, partner, tiers);
+        let (basis, settlements) = run.money(partner, &history, own, None, &mut warnings);
+        let tier = TierDecision::only_paid(basis.tier().to_owned(), history.tiers());
+        PartnerSettlement::money_alone(partner.clone(), tier, settlements)
+    });
+    let partners = settled.collect();
+    Settlements { period, reporting_currency: reporting, partners, warnings }
+}
+
 /// What every partner's settlement has in common.
 struct Run<'a> {
     period: Quarter,
@@ -65,11 +94,28 @@ impl Run<'_> {
     fn partner(&self, card: &Scorecard, own: &[&RevenueSlice], warnings: &mut Vec<String>) -> PartnerSettlement {
         let partner = &card.partner.id;
         let history = TierHistory::walk(card, self.programme, self.period);
-        let rulebook = Rulebook::new(self.programme, partner, &history, self.period, own);
+        let adjuster = Adjuster::new(self.programme, card, &history, self.period);
+        let (basis, settlements) = self.money(partner, &history, own, adjuster.as_ref(), warnings);
+        let tier = self.decision(card, &history, &basis);
+        let next_tier_worth = self.next_tier_worth(&tier, &settlements);
+        let version = self.programme.for_period(self.period);
+        let cost_per_resolution = cost::of_resolution(card, &settlements, version, self.reporting);
+        PartnerSettlement { partner_id: partner.clone(), tier, settlements, next_tier_worth, cost_per_resolution }
+    }
+
+    /// Settles a partner's revenue of the period under tiers that are decided. Without an adjuster nothing is added to the shares.
+    fn money(
+        &self,
+        partner: &PartnerId,
+        history: &TierHistory<'_>,
+        own: &[&RevenueSlice],
+        adjuster: Option<&Adjuster<'_>>,
+        warnings: &mut Vec<String>,
+    ) -> (Basis, Vec<Settlement>) {
+        let rulebook = Rulebook::new(self.programme, partner, history, self.period, own);
         let basis = rulebook.basis();
         let in_period: Vec<&RevenueSlice> =
             own.iter().copied().filter(|slice| self.period.contains(slice.slice_from)).collect();
-        let tier = self.decision(card, &history, &basis);
         warnings.extend(self.doubts(partner, &rulebook, &basis, &in_period));
         let mut groups: BTreeMap<Currency, Vec<Piece<'_>>> = BTreeMap::new();
         for slice in &in_period {
@@ -81,11 +127,10 @@ impl Run<'_> {
             }
         }
         groups.retain(|_, pieces| !pieces.is_empty());
-        let adjuster = Adjuster::new(self.programme, card, &history, self.period);
         let mut settlements = Vec::with_capacity(groups.len());
         for (currency, pieces) in groups {
             let settled = share_out(pieces, currency)
-                .and_then(|shared| self.settlement(partner, currency, shared, adjuster.as_ref(), warnings));
+                .and_then(|shared| self.settlement(partner, currency, shared, adjuster, warnings));
             match settled {
                 Ok(settlement) => settlements.push(settlement),
                 Err(TooLarge) => warnings.push(about(partner, format_args!("{currency}: {TooLarge}"))),
@@ -94,10 +139,7 @@ impl Run<'_> {
         let currencies: Vec<Currency> = settlements.iter().map(|one| one.recognised.currency).collect();
         let unsettled = adjuster.map(|adjuster| adjuster.without_settlement(&currencies)).unwrap_or_default();
         warnings.extend(unsettled.into_iter().map(|words| about(partner, words)));
-        let next_tier_worth = self.next_tier_worth(&tier, &settlements);
-        let version = self.programme.for_period(self.period);
-        let cost_per_resolution = cost::of_resolution(card, &settlements, version, self.reporting);
-        PartnerSettlement { partner_id: partner.clone(), tier, settlements, next_tier_worth, cost_per_resolution }
+        (basis, settlements)
     }
 
     fn settlement(
@@ -138,6 +180,7 @@ impl Run<'_> {
             months: shared.months,
             rates: converted.map(|converted| converted.rates).unwrap_or_default(),
             lines: shared.lines,
+            true_ups_by_period: Vec::new(),
         })
     }
 

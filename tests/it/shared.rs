@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use crate::project::Project;
+use crate::project::{Project, copy};
 
 /// The workspace of `init` with its pack of 2026 Q2.
 pub(crate) static INIT: LazyLock<Project> = LazyLock::new(|| {
@@ -20,6 +20,24 @@ pub(crate) static SAMPLE: LazyLock<Project> = LazyLock::new(|| {
     let sizes = ["sample", ".", "--partners", "6", "--cases", "3000", "--quarters", "4"];
     project.run(&sizes).succeeds();
     project.run_with(&["run", "--threads", "2"], |command| command.env("TZ", "UTC").env("LANG", "C")).succeeds();
+    project
+});
+
+/// The golden workspace with its pack of 2026 Q3.
+pub(crate) static GOLDEN: LazyLock<Project> = LazyLock::new(|| {
+    let project = Project::copy_at(&folder("golden"), "cases/golden");
+    let rates =
+        project.text("data/raw/fx-rates.csv") + "USD,2026-10-01,0.91\nUSD,2026-11-01,0.91\nUSD,2026-12-01,0.91\n";
+    let project = project.file("data/raw/fx-rates.csv", rates);
+    project.run(&["run", "--period", "2026Q3"]).succeeds();
+    project
+});
+
+/// The same with 2026 Q3 closed by somebody called Controller.
+pub(crate) static CLOSED: LazyLock<Project> = LazyLock::new(|| {
+    let project = Project::at(folder("closed"));
+    copy(GOLDEN.path(), project.path());
+    project.run(&["close", "2026Q3", "--by", "Controller"]).succeeds();
     project
 });
 

@@ -5,6 +5,7 @@ mod decisions;
 mod duties;
 mod evidence;
 mod front;
+mod funnel;
 mod measures;
 mod money;
 mod satisfaction;
@@ -172,6 +173,7 @@ pub fn executive_deck(input: &ExecutiveDeckInput<'_>) -> Deck {
     let common = input.common;
     let mut slides = vec![front::cover(&overview), front::summary(&overview)];
     slides.extend(comparison::slide(&overview));
+    slides.extend(funnel::slide(&overview));
     slides.extend(measures::slides(&overview));
     slides.extend(satisfaction::scatter(&overview));
     slides.extend(satisfaction::forest(&overview));

@@ -13,6 +13,7 @@ use crate::deck::slide::{content, count_bars, left, right, subtitle, table, text
 use crate::domain::Quarter;
 use crate::scorecard::details::{Breakdown, PartnerDetails};
 use crate::scorecard::model::Measurement;
+use crate::stats::dispersion::Dispersion;
 
 /// What the details call an escalation without a reason.
 const NO_REASON: &str = "no reason given";
@@ -115,7 +116,7 @@ fn funnel(ratio: &Reading<'_>) -> Option<ChartBlock> {
     let (last, ..) = known.last()?;
     let most = known.iter().map(|(_, expected, ..)| *expected).fold(0.0, f64::max);
     let least = known.iter().map(|(_, expected, ..)| *expected).fold(f64::INFINITY, f64::min);
-    let limits = funnel_limits((least / 4.0).max(1.0), most * 1.6, 40);
+    let limits = funnel_limits((least / 4.0).max(1.0), most * 1.6, 40, Dispersion::NONE);
     let points =
         known.iter().map(|(quarter, expected, value, _)| point((*quarter, *last), *expected, *value)).collect();
     let told: Vec<String> =

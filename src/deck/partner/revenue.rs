@@ -7,7 +7,9 @@ use crate::deck::chart_spec::{ChartSpec, WaterfallChart, WaterfallStep};
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Band, Block, Cell, ChartBlock, RichText, Slide, Tone};
-use crate::deck::sentences::money::{amounts, next_tier_needs, next_tier_worth, share_text, summed, tier_share};
+use crate::deck::sentences::money::{
+    amounts, next_tier_needs, next_tier_worth, share_of, share_text, summed, tier_share,
+};
 use crate::deck::slide::{content, left, note, right, subtitle, table, text};
 use crate::domain::{Money, Share};
 use crate::programme::model::TierTiming;
@@ -315,7 +317,7 @@ fn currencies(context: &Context<'_>, order: &[&Settlement], sums: Sums) -> Block
             let mut row = vec![
                 Cell::strong(one.recognised.currency.code()),
                 Cell::text(format::exact(one.recognised)),
-                Cell::text(one.share.map_or_else(|| "several".to_owned(), share_text)),
+                Cell::text(share_of(one)),
             ];
             if steps {
                 let added = one.payable.checked_sub(one.partner).filter(|added| added.minor != 0);

@@ -76,6 +76,16 @@ pub(crate) fn share_text(share: Share) -> String {
     format!("{}%", hundred.normalize())
 }
 
+/// The share of a settlement: `40%`, `several`, or nothing where it has no revenue of the quarter.
+pub(crate) fn share_of(one: &Settlement) -> String {
+    let without_revenue = one.lines.is_empty() && one.recognised.minor == 0;
+    match one.share {
+        Some(share) => share_text(share),
+        None if without_revenue => format::NO_FIGURE.to_owned(),
+        None => "several".to_owned(),
+    }
+}
+
 /// The share of a tier.
 pub(crate) fn tier_share(common: &PeriodInput<'_>, id: &str) -> Option<Share> {
     common.programme.tiers.iter().find(|tier| tier.id == id).map(|tier| tier.share)

@@ -7,6 +7,7 @@ mod lines;
 mod money;
 #[cfg(test)]
 mod tests;
+mod true_ups;
 mod words;
 
 use serde::Serialize;
@@ -67,6 +68,7 @@ pub fn statement(input: &PartnerDeckInput<'_>, settled: &PartnerSettlement) -> S
         Section::new("The share, and why", words::share(&context, settled)),
         Section::new("Recognised by product and kind", money::by_product(settled)),
     ];
+    sections.extend(true_ups::true_ups(settled).map(|blocks| Section::new("True-ups of closed quarters", blocks)));
     sections.extend(money::rates(common, settled).map(|blocks| Section::new("Rates", blocks)));
     sections.push(Section::new("How the amounts were rounded", cents::spread(settled)));
     sections.push(Section::new("Questions and disputes", vec![text(vec![words::dispute(&context)])]));

@@ -8,7 +8,7 @@ use super::paragraph;
 use crate::deck::format;
 use crate::deck::input::PeriodInput;
 use crate::deck::model::{Block, Card, Cell, TableColumn};
-use crate::deck::sentences::money::{share_text, summed};
+use crate::deck::sentences::money::{share_of, share_text, summed};
 use crate::deck::slide::{card, left, right, table, text};
 use crate::domain::{Money, Month};
 use crate::settlement::model::{Adjustment, MonthShare, PartnerSettlement, Settlement};
@@ -65,7 +65,7 @@ pub(super) fn payable(common: &PeriodInput<'_>, settled: &PartnerSettlement) -> 
         let mut cells = vec![
             Cell::strong(one.recognised.currency.code()),
             Cell::text(plain(one.recognised)),
-            Cell::text(one.share.map_or_else(|| "several".to_owned(), share_text)),
+            Cell::text(share_of(one)),
             Cell::text(plain(one.partner)),
             Cell::text(plain(one.vendor)),
         ];
@@ -116,8 +116,9 @@ fn owed_back(all: &[Settlement]) -> Option<String> {
         .filter_map(|one| Some(format::exact(Money { minor: one.payable.minor.checked_neg()?, ..one.payable })))
         .collect();
     let verb = if owed.len() == 1 { "is" } else { "are" };
-    (!owed.is_empty())
-        .then(|| format!("{} {verb} owed back: credits of the quarter exceed what it earned.", format::list(&owed)))
+    let with_true_ups = all.iter().any(|one| one.payable.minor < 0 && one.true_ups.minor < 0);
+    let why = if with_true_ups { "credits and true-ups" } else { "credits of the quarter" };
+    (!owed.is_empty()).then(|| format!("{} {verb} owed back: {why} exceed what it earned.", format::list(&owed)))
 }
 
 /// Recognised and its parts by currency, product and kind.

@@ -45,6 +45,7 @@ fn settled(fixture: &Fixture, code: &str) -> Settlement {
         partner_reporting: Some(fixture::money(if foreign { 3 } else { 4 })),
         months: vec![MonthShare { month, recognised: money(10), partner: money(4) }],
         rates: if foreign { vec![(month, Decimal::new(87_150, 5))] } else { vec![] },
+        true_ups_by_period: vec![],
         lines: vec![line("L1", 3, 1, code), line("L2", 3, 1, code), line("L3", 4, 2, code)],
         ..fixture::one_settlement(&fixture.scorecard.partner.id, 10, 4, currency(code))
     }

@@ -147,6 +147,7 @@ fn settlement() -> Settlement {
             partner: eur(7_293_622),
         }],
         rates: vec![],
+        true_ups_by_period: vec![],
         lines: vec![line()],
     }
 }

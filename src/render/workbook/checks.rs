@@ -8,7 +8,7 @@ use crate::domain::Money;
 
 /// Differences: heading, and the two sides whose difference it is. `{payable}` and the like are figures of the settlement
 /// file, put in as numbers.
-const DIFFERENCES: [(&str, &str); 12] = [
+const DIFFERENCES: [(&str, &str); 13] = [
     ("recognised", "INDEX(Partners_Recognised,[settlement])-{recognised}"),
     ("partner_part", "INDEX(Partners_Partner,[settlement])-{partner}"),
     ("incentives", "INDEX(Partners_Incentives,[settlement])-{incentives}"),
@@ -32,6 +32,10 @@ const DIFFERENCES: [(&str, &str); 12] = [
     (
         "ledger_vendor",
         "SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"vendor_share\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"vendor_share\")-INDEX(Partners_Vendor,[settlement])",
+    ),
+    (
+        "ledger_true_ups",
+        "SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_true_up\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_true_up\")-INDEX(Partners_True_Ups,[settlement])",
     ),
 ];
 

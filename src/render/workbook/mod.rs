@@ -16,6 +16,7 @@ mod summary;
 mod table;
 #[cfg(test)]
 mod tests;
+mod true_ups;
 mod value;
 
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
@@ -32,6 +33,7 @@ pub fn fits(settlements: &Settlements, ledger: &[Entry]) -> bool {
     let all = || settlements.partners.iter().flat_map(|partner| &partner.settlements);
     let lines: usize = all().map(|one| one.lines.len()).sum();
     let months: usize = all().map(|one| one.months.len()).sum();
+    // Every true-up is in the ledger too.
     lines.max(months).max(ledger.len()) <= table::MOST_ROWS
 }
 
@@ -59,11 +61,12 @@ fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
 }
 
 /// Every sheet but the summary, in order.
-fn tables(book: &Book<'_>) -> [Table; 7] {
+fn tables(book: &Book<'_>) -> [Table; 8] {
     [
         partners::table(book),
         shares::table(book),
         lines::table(book),
+        true_ups::table(book),
         ledger::table(book),
         rates::table(book),
         rules::table(book),

@@ -5,14 +5,14 @@ use rust_decimal::Decimal;
 use super::table::{Table, number, text};
 use super::value::Value;
 use crate::deck::book::{Book, BookSettlement};
-use crate::domain::Money;
+use crate::domain::{Currency, Money};
 use crate::settlement::model::Settlement;
 
 /// The sheet.
 pub(super) fn table(book: &Book<'_>) -> Table {
     Table {
         sheet: "Partners",
-        note: "One row a partner and currency. The parts are sums over the sheet Shares, incentives and service credits over the sheet Ledger, the reporting currency over the sheet Rates.",
+        note: "One row a partner and currency. The parts are sums over the sheet Shares, incentives and service credits over the sheet Ledger, true-ups over the sheet TrueUps, the reporting currency over the sheet Rates.",
         columns: vec![
             number("settlement", 10.5),
             text("partner_id", 12.0),
@@ -28,6 +28,7 @@ pub(super) fn table(book: &Book<'_>) -> Table {
             number("true_ups", 12.0).named("Partners_True_Ups"),
             number("payable", 15.0).named("Partners_Payable"),
             number("recognised_reporting", 15.0).named("Partners_Recognised_Reporting"),
+            number("true_ups_reporting", 15.0),
             number("payable_reporting", 15.0).named("Partners_Payable_Reporting"),
             text("reporting_currency", 10.0),
         ],
@@ -50,9 +51,10 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Valu
         Value::sum("[recognised]-[partner_part]", figures.vendor),
         Value::sum(&posted("incentives_to_partner"), figures.incentives),
         Value::sum(&posted("service_credits_borne_by_partner"), figures.service_credits),
-        Value::Amount(figures.true_ups),
+        Value::sum("SUMIFS(TrueUps_Partner,TrueUps_Settlement,[settlement])", figures.true_ups),
         Value::sum("[partner_part]+[incentives]+[service_credits]+[true_ups]", figures.payable),
         converted("SUMIFS(Rates_Recognised_Reporting,Rates_Settlement,[settlement])", figures.recognised_reporting),
+        true_ups_reporting(figures, book.reporting),
         converted(&payable_reporting(book, figures), figures.payable_reporting),
         Value::Text(book.reporting.to_string()),
     ]
@@ -64,15 +66,23 @@ fn posted(account: &str) -> String {
     format!("{}-{}", sum("Ledger_Credit"), sum("Ledger_Debit"))
 }
 
-/// The partner's part by month, rounded; what is added or taken at the rate of the last month, rounded by itself.
+/// The partner's part by month, rounded; what is added or taken at the rate of the last month, rounded by itself; and true-ups.
 fn payable_reporting(book: &Book<'_>, figures: &Settlement) -> String {
     let months = "SUMIFS(Rates_Partner_Reporting,Rates_Settlement,[settlement])";
     if figures.adjustments.is_empty() {
-        return months.to_owned();
+        return format!("{months}+[true_ups_reporting]");
     }
     let digits = book.reporting.minor_digits();
     let rate = figures.rates.last().map_or(Decimal::ONE, |(_, rate)| *rate);
-    format!("ROUND({months},{digits})+ROUND(([incentives]+[service_credits])*({rate}),{digits})")
+    let beyond = format!("ROUND(([incentives]+[service_credits])*({rate}),{digits})");
+    format!("ROUND({months},{digits})+{beyond}+[true_ups_reporting]")
+}
+
+/// True-ups in the reporting currency: at the rates pinned with the periods they are of.
+fn true_ups_reporting(figures: &Settlement, reporting: Currency) -> Value {
+    let mut sums = figures.true_ups_by_period.iter().map(|of| of.reporting.map(|parts| parts.partner));
+    let sum = sums.try_fold(Money::zero(reporting), |sum, one| sum.checked_add(one?));
+    sum.map_or_else(|| Value::Text("no rate".to_owned()), Value::Amount)
 }
 
 /// An amount in the reporting currency; nothing where a month has no rate.

@@ -12,11 +12,12 @@ use crate::domain::{Currency, Money};
 use crate::settlement::model::Settlement;
 
 /// The sheets, and what is on them.
-pub(super) const SHEETS: [(&str, &str); 7] = [
+pub(super) const SHEETS: [(&str, &str); 8] = [
     ("Partners", "what is payable to each partner in each currency"),
     ("Shares", "each rule's share, applied once to the sum of its lines and rounded"),
     ("Lines", "every revenue line, what the period recognises of it, and its parts"),
-    ("Ledger", "the same lines as double entries"),
+    ("TrueUps", "every line of a closed period that later data changed, and why"),
+    ("Ledger", "lines and true-ups as double entries"),
     ("Rates", "each service month at its rate to the reporting currency"),
     ("Rules", "tiers, shares and gates of the programme"),
     ("Checks", "differences that must be zero"),

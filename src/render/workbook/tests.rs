@@ -66,6 +66,7 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         partner_reporting: (code == "EUR").then_some(partner),
         months: vec![month],
         rates: vec![],
+        true_ups_by_period: vec![],
         lines: vec![line(recognised, partner)],
     };
     let tier = TierDecision {
@@ -130,6 +131,7 @@ fn book<'a>(settlements: &'a Settlements, entries: &'a [Entry]) -> Book<'a> {
                 partner: one.partner,
             })
             .collect(),
+        true_ups: vec![],
         lines: all().map(|(settlement, one)| BookLine { settlement, share: settlement, line: &one.lines[0] }).collect(),
         entries: entries
             .iter()
@@ -244,7 +246,7 @@ fn same_book_same_bytes_and_none_is_a_workbook_too() {
     assert_eq!(made(), made());
     let nothing = Settlements { partners: vec![], ..settlements() };
     let mut workbook = opened(settlement_bytes(&Book { rules: vec![], ..book(&nothing, &[]) }));
-    assert_eq!(workbook.sheet_names().len(), 8);
+    assert_eq!(workbook.sheet_names().len(), 9);
     let summary = workbook.worksheet_range("Summary").expect("a sheet");
     let said = |text: &str| summary.rows().flatten().any(|cell| *cell == Data::String(text.to_owned()));
     assert!(said("No revenue was settled in this period.") && said("partial: data to 22 August 2026"));

@@ -67,7 +67,7 @@ fn accounts(entries: &[Entry], settlements: &Settlements) -> Vec<Violation> {
         let currency = one.recognised.currency;
         let held = |account: Account| totals.get(&(&one.partner_id, currency, account)).copied().unwrap_or(0);
         let payable = -i128::from(one.payable.minor);
-        let partners: i128 = Account::ALL.into_iter().filter(|account| account.is_partners()).map(held).sum();
+        let partners: i128 = Account::PARTNERS.into_iter().map(held).sum();
         if partners != payable {
             let message = format!(
                 "{currency}: the partner's accounts hold {partners} minor units, payable is {payable}, signed as a debit"
@@ -99,12 +99,15 @@ fn accounts(entries: &[Entry], settlements: &Settlements) -> Vec<Violation> {
 }
 
 /// What an account must hold for each figure of a settlement, in minor units, a credit below zero.
-fn figures(one: &Settlement) -> [(Account, &'static str, i128); 7] {
+fn figures(one: &Settlement) -> [(Account, &'static str, i128); 9] {
     let minor = |amount: Money| i128::from(amount.minor);
+    let recognised = one.true_ups_by_period.iter().map(|of| minor(of.change.recognised)).sum::<i128>();
     [
         (Account::RecognisedRevenue, "recognised", minor(one.recognised)),
         (Account::PartnerShare, "the partner's part", -minor(one.partner)),
         (Account::VendorShare, "the vendor's part", -minor(one.vendor)),
+        (Account::RecognisedTrueUp, "what true-ups recognise", recognised),
+        (Account::PartnerTrueUp, "true-ups", -minor(one.true_ups)),
         (Account::IncentivesBorneByVendor, "incentives", minor(one.incentives)),
         (Account::IncentivesToPartner, "incentives", -minor(one.incentives)),
         (Account::ServiceCreditsBorneByPartner, "service credits", -minor(one.service_credits)),

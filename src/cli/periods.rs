@@ -1,0 +1,62 @@
+//! `periods`: every period with its state, in the terminal or as JSON.
+
+use serde::Serialize;
+
+use super::arguments::CommonFlags;
+use super::output::{Output, table};
+use super::progress::Bars;
+use super::{Ending, stages};
+use crate::pipeline::{self, Options, PeriodState, PipelineError};
+
+/// The schema's name and version.
+const SCHEMA: &str = "quarterdeck.periods/1";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    periods: &'a [PeriodState],
+}
+
+/// Loads the sources and lists the periods.
+pub(crate) fn periods(common: &CommonFlags, output: &Output) -> Result<Ending, PipelineError> {
+    let loaded = stages::open(common)?;
+    let options = Options { as_of: common.as_of, ..Options::default() };
+    let bars = Bars::new(common);
+    let snapshot = super::ingest::load(&loaded, &options, None, output, common, &bars)?;
+    let periods = pipeline::periods(&loaded, snapshot, &options, &bars)?;
+    if output.json {
+        output.json(&Document { schema: SCHEMA, periods: &periods })?;
+    } else {
+        output.result(&in_words(&periods));
+    }
+    Ok(Ending::Clean)
+}
+
+fn in_words(periods: &[PeriodState]) -> String {
+    let heading = ["period", "state", "snapshot", "waived", "true-ups to post"].map(str::to_owned).to_vec();
+    let mut rows = vec![heading];
+    for period in periods {
+        let snapshot = period.snapshot.as_ref().map_or_else(String::new, |id| match period.snapshot_found {
+            Some(false) => format!("{id} is gone"),
+            _ => id.clone(),
+        });
+        let waived: Vec<&str> = period.waivers.iter().map(|waiver| waiver.name.as_str()).collect();
+        rows.push(vec![period.period.clone(), state(period), snapshot, waived.join(", "), to_post(period)]);
+    }
+    table(&rows, &[])
+}
+
+/// `open, partial: data to 2026-10-05`.
+fn state(period: &PeriodState) -> String {
+    let partial = period.partial_until.as_ref().map_or_else(String::new, |day| format!(", partial: data to {day}"));
+    format!("{}{partial}", period.state)
+}
+
+/// What is still to be posted of a closed period, or that an open one carries it.
+fn to_post(period: &PeriodState) -> String {
+    if period.carries_true_ups {
+        return "carries those of the periods before".to_owned();
+    }
+    let words = |one: &pipeline::TrueUpToPost| format!("{} {} {}", one.partner_id, one.partner, one.currency);
+    period.true_ups.iter().map(words).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,151 @@
+//! Escalations of every partner against what its case mix explains, between limits that narrow with evidence.
+
+use super::front::names;
+use super::{Overview, Partner};
+use crate::deck::chart_spec::{AxisFormat, ChartSpec, FunnelChart, FunnelPoint};
+use crate::deck::format;
+use crate::deck::limits::{funnel_limits, position};
+use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
+use crate::deck::slide::{content, subtitle, text};
+use crate::stats::funnel::Position;
+
+/// Fewer partners make no funnel.
+const LEAST: usize = 5;
+
+/// A partner in the funnel.
+struct Point<'o, 'a> {
+    partner: &'o Partner<'a>,
+    expected: f64,
+    observed: i64,
+    value: f64,
+    position: Position,
+}
+
+/// The slide; `None` for fewer than [`LEAST`] partners with a ratio.
+pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
+    let points = points(overview);
+    if points.len() < LEAST {
+        return None;
+    }
+    let under = subtitle(&[
+        "Escalations against the case mix".to_owned(),
+        overview.common().period.title(),
+        format!("{} {}", format::count(points.len() as i64), overview.of_partners()),
+    ]);
+    let bands = vec![
+        Band::full(vec![Block::Chart(chart(overview, &points))]),
+        Band::full(vec![text(vec![RichText::plain(method(overview))])]),
+    ];
+    Some(content("funnel", title(&points), under, bands))
+}
+
+fn points<'o, 'a>(overview: &'o Overview<'a>) -> Vec<Point<'o, 'a>> {
+    let point = |partner: &'o Partner<'a>| {
+        let reading = partner.valued("escalation_ratio")?;
+        let measured = &reading.result.measurement;
+        let (expected, observed, value) = (measured.expected?, measured.numerator?, reading.value()?);
+        let position = position(value, expected, overview.spread())?;
+        Some(Point { partner, expected, observed, value, position })
+    };
+    overview.partners.iter().filter_map(point).collect()
+}
+
+/// `One of 12 partners lies beyond the 99.8% limits: Halcyon; two more are to be watched`.
+fn title(points: &[Point<'_, '_>]) -> String {
+    let of = |wanted: &dyn Fn(Position) -> bool| -> Vec<&Partner<'_>> {
+        points.iter().filter(|point| wanted(point.position)).map(|point| point.partner).collect()
+    };
+    let far = of(&|position| matches!(position, Position::FarAbove | Position::FarBelow));
+    let near = of(&|position| matches!(position, Position::Above | Position::Below));
+    let all = format::number_word(points.len() as i64);
+    let say = |partners: &[&Partner<'_>]| match partners.len() {
+        0..=3 => names(partners),
+        more => format::number_word(more as i64),
+    };
+    let watch = match near.len() {
+        0 => String::new(),
+        1 => format!("; {} is to be watched", say(&near)),
+        _ => format!("; {} are to be watched", say(&near)),
+    };
+    match far.len() {
+        0 if near.is_empty() => format!("All {all} partners escalate as like partners would"),
+        0 => format!("No partner of {all} lies beyond the 99.8% limits{watch}"),
+        1 => format!("{} lies beyond the 99.8% limits of like partners{watch}", say(&far)),
+        _ => format!("{} lie beyond the 99.8% limits of like partners{watch}", format::capitalised(&say(&far))),
+    }
+}
+
+fn chart(overview: &Overview<'_>, points: &[Point<'_, '_>]) -> ChartBlock {
+    let most = points.iter().map(|point| point.expected).fold(0.0, f64::max);
+    let least = points.iter().map(|point| point.expected).fold(f64::INFINITY, f64::min);
+    let outside: Vec<String> = points
+        .iter()
+        .filter(|point| point.position != Position::Inside)
+        .map(|point| format!("{} {}", point.partner.name(), format::times(point.value)))
+        .collect();
+    let told = if outside.is_empty() { "none outside the limits".to_owned() } else { format::list(&outside) };
+    ChartBlock {
+        title: "Observed / expected escalations by expected escalations".to_owned(),
+        note: "Bands hold 95% and 99.8% of like partners: beyond the inner one watch, beyond the outer one investigate"
+            .to_owned(),
+        summary: format!(
+            "Escalations of {} against those expected; {told}.",
+            format::plural(points.len() as i64, "partner")
+        ),
+        width: 1180,
+        height: 400,
+        spec: ChartSpec::Funnel(FunnelChart {
+            x_title: "Escalations expected for the case mix".to_owned(),
+            centre: 1.0,
+            centre_label: "as expected".to_owned(),
+            limits: funnel_limits((least / 2.0).max(0.5), most * 1.3, 60, overview.spread()),
+            points: points.iter().map(drawn).collect(),
+            format: AxisFormat::Times,
+        }),
+        data: data(points),
+    }
+}
+
+fn drawn(point: &Point<'_, '_>) -> FunnelPoint {
+    let tone = match point.position {
+        Position::FarAbove => Tone::Breach,
+        Position::Above => Tone::Deviation,
+        Position::Inside => Tone::Peers,
+        Position::Below | Position::FarBelow => Tone::Met,
+    };
+    FunnelPoint { label: point.partner.name(), x: point.expected, y: point.value, tone, main: false }
+}
+
+fn data(points: &[Point<'_, '_>]) -> Vec<Vec<String>> {
+    let mut rows = vec![["Partner", "Expected", "Observed", "Ratio", "Against the limits"].map(str::to_owned).to_vec()];
+    rows.extend(points.iter().map(|point| {
+        let against = match point.position {
+            Position::FarBelow => "below 99.8%",
+            Position::Below => "below 95%",
+            Position::Inside => "within",
+            Position::Above => "above 95%",
+            Position::FarAbove => "above 99.8%",
+        };
+        vec![
+            point.partner.scorecard.partner.name.clone(),
+            format!("{:.1}", point.expected),
+            format::count(point.observed),
+            format::times(point.value),
+            against.to_owned(),
+        ]
+    }));
+    rows
+}
+
+/// How the limits are made.
+fn method(overview: &Overview<'_>) -> String {
+    let limits = if overview.spread().widens() {
+        "Limits are those of chance, widened by what partners differ among themselves (Spiegelhalter\u{2019}s additive method on the square root)"
+    } else {
+        "Limits are those of chance alone (exact Poisson)"
+    };
+    format!(
+        "{limits}. Expected are the rates of all other partners in the same severity, product and complexity. Of many partners some lie \
+         outside by chance: who stands out is on the page before."
+    )
+}

@@ -1,0 +1,132 @@
+//! Closed periods against today's data: the true-ups that an open period carries (rule R13).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::closed_periods;
+use super::pinned::ClosedPeriod;
+use crate::domain::{Currency, Finding, PartnerId, Place, Quarter};
+use crate::facts::Facts;
+use crate::facts::slices::RevenueSlice;
+use crate::pipeline::{Loaded, PipelineError};
+use crate::settlement::invariants::{self, Comparison, Violation};
+use crate::settlement::model::Settlements;
+use crate::settlement::settle_as_closed;
+use crate::settlement::true_up::{self, ClosedResult, PeriodTrueUps};
+
+/// The closed periods that count for a question, oldest first.
+pub(in crate::pipeline) struct Books {
+    pub(super) closed: Vec<ClosedPeriod>,
+}
+
+/// True-ups by partner and currency.
+pub(super) type TrueUps = BTreeMap<(PartnerId, Currency), PeriodTrueUps>;
+
+/// A closed period's fresh result, and how it differs.
+pub(super) struct Fresh {
+    settlements: Settlements,
+    pub(super) true_ups: TrueUps,
+}
+
+impl Books {
+    /// The periods whose true-ups a period carries: those closed before it, where it is the one that follows them; none otherwise.
+    ///
+    /// A later open period carries none: what the first one posts is not known before that is closed too.
+    pub(in crate::pipeline) fn carried_by(loaded: &Loaded, period: Quarter) -> Result<Self, PipelineError> {
+        let mut before = closed_periods(&loaded.root, loaded.workspace.fiscal_year);
+        before.retain(|closed| *closed < period);
+        if before.last().is_none_or(|last| last.next() != period) {
+            before.clear();
+        }
+        Self::read(loaded, &before)
+    }
+
+    /// Every closed period.
+    pub(super) fn all(loaded: &Loaded) -> Result<Self, PipelineError> {
+        Self::read(loaded, &closed_periods(&loaded.root, loaded.workspace.fiscal_year))
+    }
+
+    /// Reads periods; everything that is wrong with any of them is reported at once.
+    fn read(loaded: &Loaded, periods: &[Quarter]) -> Result<Self, PipelineError> {
+        let (mut closed, mut findings) = (Vec::new(), Vec::new());
+        for period in periods {
+            match ClosedPeriod::read(loaded, *period) {
+                Ok(read) => closed.push(read),
+                Err(PipelineError::Data(found) | PipelineError::Configuration(found)) => findings.extend(found),
+                Err(other) => return Err(other),
+            }
+        }
+        if findings.is_empty() { Ok(Self { closed }) } else { Err(PipelineError::Data(findings)) }
+    }
+
+    /// Each closed period on today's data: pinned rules, rates and tiers.
+    pub(super) fn fresh(&self, facts: &Facts, slices: &[RevenueSlice]) -> Result<Vec<Fresh>, PipelineError> {
+        let scope: BTreeSet<PartnerId> =
+            facts.partners.iter().filter(|partner| partner.in_scope()).map(|partner| partner.id.clone()).collect();
+        let mut all = Vec::with_capacity(self.closed.len());
+        for (index, closed) in self.closed.iter().enumerate() {
+            let result = &closed.result;
+            let settlements = settle_as_closed(result, &scope, slices, &closed.loaded.programme);
+            let violations = invariants::check(&settlements, slices, None);
+            stop(&violations, &format!("{} on today's data: ", result.period))?;
+            let in_period = slices.iter().filter(|slice| result.period.contains(slice.slice_from));
+            let today: BTreeSet<&str> = in_period.map(|slice| slice.line_id.as_str()).collect();
+            let true_ups = true_up::true_ups(result, &self.later(index), &settlements, &today)
+                .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
+            all.push(Fresh { settlements, true_ups });
+        }
+        Ok(all)
+    }
+
+    /// The periods closed after one of them.
+    fn later(&self, index: usize) -> Vec<&ClosedResult> {
+        self.closed.iter().skip(index + 1).map(|later| &later.result).collect()
+    }
+
+    /// Adds every true-up to the settlements, and proves that closed and true-ups give what is computed afresh.
+    pub(in crate::pipeline) fn carry(
+        &self,
+        settlements: &mut Settlements,
+        facts: &Facts,
+        slices: &[RevenueSlice],
+    ) -> Result<Vec<Violation>, PipelineError> {
+        let fresh = self.fresh(facts, slices)?;
+        for (closed, fresh) in self.closed.iter().zip(&fresh) {
+            true_up::carry(settlements, fresh.true_ups.clone())
+                .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
+            settlements.warnings.extend(fresh.doubts(closed.result.period));
+        }
+        let comparisons: Vec<Comparison<'_>> = fresh
+            .iter()
+            .enumerate()
+            .map(|(index, fresh)| Comparison {
+                closed: &self.closed[index].result,
+                later: self.later(index),
+                fresh: &fresh.settlements,
+            })
+            .collect();
+        Ok(invariants::check_true_ups(settlements, &comparisons))
+    }
+}
+
+impl Fresh {
+    /// What is doubtful about the fresh result, of the partners that have true-ups.
+    fn doubts(&self, period: Quarter) -> Vec<String> {
+        let partners: BTreeSet<&PartnerId> = self.true_ups.keys().map(|(partner, _)| partner).collect();
+        let about = |warning: &String| {
+            let of = |partner: &&&PartnerId| warning.starts_with(&format!("{partner}: "));
+            let partner = partners.iter().find(of)?;
+            let rest = warning.strip_prefix(&format!("{partner}: "))?;
+            Some(format!("{partner}: true-ups of {period}: {rest}"))
+        };
+        self.settlements.warnings.iter().filter_map(about).collect()
+    }
+}
+
+/// What does not hold stops the run.
+fn stop(violations: &[Violation], about: &str) -> Result<(), PipelineError> {
+    if violations.is_empty() {
+        return Ok(());
+    }
+    let finding = |violation: &Violation| Finding::error(Place::default(), format!("{about}{violation}"));
+    Err(PipelineError::Data(violations.iter().map(finding).collect()))
+}

@@ -1,0 +1,278 @@
+//! The pinned result as CSV files, and back.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::rows::{self, Row};
+use crate::domain::period::FiscalYear;
+use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
+use crate::pipeline::PipelineError;
+use crate::settlement::model::{LineShare, Settlements};
+use crate::settlement::true_up::{ClosedResult, ClosedShare, ClosedTrueUps, Parts};
+
+pub(super) const TIERS: &str = "tiers.csv";
+pub(super) const RATES: &str = "rates.csv";
+pub(super) const TOTALS: &str = "totals.csv";
+pub(super) const LINES: &str = "lines.csv";
+pub(super) const TRUE_UPS: &str = "true_ups.csv";
+
+const TIER_COLUMNS: &[&str] = &["partner_id", "period", "tier"];
+const RATE_COLUMNS: &[&str] = &["currency", "month", "rate"];
+const TOTAL_COLUMNS: &[&str] =
+    &["of", "partner_id", "currency", "recognised", "partner", "vendor", "recognised_reporting", "partner_reporting"];
+const LINE_COLUMNS: &[&str] = &[
+    "of",
+    "partner_id",
+    "line_id",
+    "invoice_id",
+    "customer_id",
+    "product",
+    "kind",
+    "service_from",
+    "service_to",
+    "amount",
+    "currency",
+    "recognised",
+    "share",
+    "partner",
+    "vendor",
+    "rule",
+    "programme",
+];
+const TRUE_UP_COLUMNS: &[&str] = &[
+    "of",
+    "partner_id",
+    "line_id",
+    "invoice_id",
+    "customer_id",
+    "product",
+    "kind",
+    "service_from",
+    "service_to",
+    "amount",
+    "currency",
+    "recognised",
+    "share",
+    "partner",
+    "vendor",
+    "rule",
+    "programme",
+    "cause",
+    "reason",
+];
+
+/// The files of a pinned result, by name. The settlements it was made of say why its true-ups are what they are.
+pub(super) fn write(
+    result: &ClosedResult,
+    settlements: &Settlements,
+) -> Result<Vec<(&'static str, Vec<u8>)>, PipelineError> {
+    Ok(vec![
+        (LINES, rows::write(LINE_COLUMNS, &lines(result))?),
+        (RATES, rows::write(RATE_COLUMNS, &rates(result))?),
+        (TIERS, rows::write(TIER_COLUMNS, &tiers(result))?),
+        (TOTALS, rows::write(TOTAL_COLUMNS, &totals(result))?),
+        (TRUE_UPS, rows::write(TRUE_UP_COLUMNS, &true_ups(settlements))?),
+    ])
+}
+
+/// A partner in scope that has no tier stands with an empty one.
+fn tiers(result: &ClosedResult) -> Vec<Vec<String>> {
+    let row = |partner: &PartnerId, quarter: Quarter, tier: &str| {
+        vec![partner.to_string(), quarter.to_string(), tier.to_owned()]
+    };
+    let mut rows = Vec::new();
+    for (partner, tiers) in &result.tiers {
+        rows.extend(tiers.iter().map(|(quarter, tier)| row(partner, *quarter, tier)));
+        if tiers.is_empty() {
+            rows.push(row(partner, result.period, ""));
+        }
+    }
+    rows
+}
+
+fn rates(result: &ClosedResult) -> Vec<Vec<String>> {
+    let row = |((currency, month), rate): (&(Currency, Month), &Decimal)| {
+        vec![currency.to_string(), month.to_string(), rate.to_string()]
+    };
+    result.rates.iter().map(row).collect()
+}
+
+fn totals(result: &ClosedResult) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for ((partner, currency), share) in &result.shares {
+        let mut row = |of: Quarter, total: Parts, reporting: Option<Parts>| {
+            let text = |amount: Option<Money>| amount.map_or_else(String::new, |amount| amount.to_string());
+            rows.push(vec![
+                of.to_string(),
+                partner.to_string(),
+                currency.to_string(),
+                total.recognised.to_string(),
+                total.partner.to_string(),
+                text(total.vendor()),
+                text(reporting.map(|parts| parts.recognised)),
+                text(reporting.map(|parts| parts.partner)),
+            ]);
+        };
+        row(result.period, share.total, share.reporting);
+        for (of, true_ups) in &share.true_ups {
+            row(*of, true_ups.total, true_ups.reporting);
+        }
+    }
+    rows
+}
+
+fn lines(result: &ClosedResult) -> Vec<Vec<String>> {
+    let all =
+        result.shares.iter().flat_map(|((partner, _), share)| share.lines.iter().map(move |line| (partner, line)));
+    all.map(|(partner, line)| line_row(result.period, partner, line)).collect()
+}
+
+fn true_ups(settlements: &Settlements) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for one in settlements.partners.iter().flat_map(|partner| &partner.settlements) {
+        for of in &one.true_ups_by_period {
+            for true_up in &of.lines {
+                let mut row = line_row(of.period, &one.partner_id, &true_up.line);
+                row.extend([true_up.cause.to_string(), true_up.reason.clone()]);
+                rows.push(row);
+            }
+        }
+    }
+    rows
+}
+
+fn line_row(of: Quarter, partner: &PartnerId, line: &LineShare) -> Vec<String> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    vec![
+        of.to_string(),
+        partner.to_string(),
+        line.line_id.clone(),
+        text(&line.invoice_id),
+        text(&line.customer_id),
+        text(&line.product),
+        text(&line.kind),
+        line.service_from.to_string(),
+        line.service_to.to_string(),
+        line.amount.to_string(),
+        line.amount.currency.to_string(),
+        line.recognised.to_string(),
+        line.share.decimal().to_string(),
+        line.partner.to_string(),
+        line.vendor.to_string(),
+        line.rule.clone(),
+        line.programme.clone(),
+    ]
+}
+
+/// Reads a pinned result back; `content` gives a file's bytes by name, `place` its path for messages.
+pub(super) fn read(
+    period: Quarter,
+    reporting_currency: Currency,
+    fiscal_year: FiscalYear,
+    content: &dyn Fn(&str) -> Result<Vec<u8>, PipelineError>,
+    place: &dyn Fn(&str) -> String,
+) -> Result<ClosedResult, PipelineError> {
+    let rows = |file: &str, columns| rows::read(&place(file), &content(file)?, columns);
+    let reader = Reader { fiscal_year, reporting_currency };
+    let mut result = ClosedResult {
+        period,
+        reporting_currency,
+        tiers: reader.tiers(&rows(TIERS, TIER_COLUMNS)?)?,
+        rates: reader.rates(&rows(RATES, RATE_COLUMNS)?)?,
+        shares: BTreeMap::new(),
+    };
+    reader.totals(&rows(TOTALS, TOTAL_COLUMNS)?, &mut result)?;
+    for row in rows(LINES, LINE_COLUMNS)? {
+        let (_, key, line) = reader.line(&row)?;
+        let share = result.shares.get_mut(&key);
+        share.map(|share| share.lines.push(line)).ok_or_else(|| without_total(&key))?;
+    }
+    for row in rows(TRUE_UPS, TRUE_UP_COLUMNS)? {
+        let (of, key, line) = reader.line(&row)?;
+        let true_ups = result.shares.get_mut(&key).and_then(|share| share.true_ups.get_mut(&of));
+        let id = line.line_id.clone();
+        true_ups.map(|true_ups| true_ups.lines.insert(id, line)).ok_or_else(|| without_total(&key))?;
+    }
+    Ok(result)
+}
+
+fn without_total((partner, currency): &(PartnerId, Currency)) -> PipelineError {
+    PipelineError::Internal(format!("{TOTALS} has no row for a line of {partner} in {currency}"))
+}
+
+struct Reader {
+    fiscal_year: FiscalYear,
+    reporting_currency: Currency,
+}
+
+type Line = (Quarter, (PartnerId, Currency), LineShare);
+
+impl Reader {
+    fn quarter(&self, row: &Row, column: &str) -> Result<Quarter, PipelineError> {
+        row.parsed(column, "a quarter", |text| self.fiscal_year.parse_quarter(text))
+    }
+
+    fn tiers(&self, rows: &[Row]) -> Result<BTreeMap<PartnerId, Vec<(Quarter, String)>>, PipelineError> {
+        let mut tiers: BTreeMap<PartnerId, Vec<(Quarter, String)>> = BTreeMap::new();
+        for row in rows {
+            let own = tiers.entry(PartnerId::new(row.text("partner_id"))).or_default();
+            let quarter = self.quarter(row, "period")?;
+            own.extend(row.optional("tier").map(|tier| (quarter, tier)));
+        }
+        Ok(tiers)
+    }
+
+    fn rates(&self, rows: &[Row]) -> Result<BTreeMap<(Currency, Month), Decimal>, PipelineError> {
+        let rate = |row: &Row| {
+            let month = |text: &str| Some(Month::of(format!("{text}-01").parse().ok()?));
+            let key = (row.currency()?, row.parsed("month", "a month such as 2026-07", month)?);
+            Ok((key, row.value("rate", "a number")?))
+        };
+        rows.iter().map(rate).collect()
+    }
+
+    fn totals(&self, rows: &[Row], result: &mut ClosedResult) -> Result<(), PipelineError> {
+        let reporting = self.reporting_currency;
+        for row in rows {
+            let currency = row.currency()?;
+            let of = self.quarter(row, "of")?;
+            let total =
+                Parts { recognised: row.money("recognised", currency)?, partner: row.money("partner", currency)? };
+            let recognised = row.optional_money("recognised_reporting", reporting)?;
+            let partner = row.optional_money("partner_reporting", reporting)?;
+            let converted = recognised.zip(partner).map(|(recognised, partner)| Parts { recognised, partner });
+            let key = (PartnerId::new(row.text("partner_id")), currency);
+            if of == result.period {
+                let (lines, true_ups) = (Vec::new(), BTreeMap::new());
+                result.shares.insert(key, ClosedShare { total, reporting: converted, lines, true_ups });
+            } else {
+                let share = result.shares.get_mut(&key).ok_or_else(|| without_total(&key))?;
+                let lines = BTreeMap::new();
+                share.true_ups.insert(of, ClosedTrueUps { total, reporting: converted, lines });
+            }
+        }
+        Ok(())
+    }
+
+    fn line(&self, row: &Row) -> Result<Line, PipelineError> {
+        let currency = row.currency()?;
+        let line = LineShare {
+            line_id: row.text("line_id").to_owned(),
+            invoice_id: row.optional("invoice_id"),
+            customer_id: row.optional("customer_id"),
+            product: row.optional("product"),
+            kind: row.optional("kind"),
+            service_from: row.value("service_from", "a day")?,
+            service_to: row.value("service_to", "a day")?,
+            amount: row.money("amount", currency)?,
+            recognised: row.money("recognised", currency)?,
+            share: row.parsed("share", "a share from 0 to 1", Share::parse)?,
+            partner: row.money("partner", currency)?,
+            vendor: row.money("vendor", currency)?,
+            rule: row.text("rule").to_owned(),
+            programme: row.text("programme").to_owned(),
+        };
+        Ok((self.quarter(row, "of")?, (PartnerId::new(row.text("partner_id")), currency), line))
+    }
+}
