@@ -249,6 +249,7 @@ pub(super) fn version(from: &str) -> Version {
         duties: crate::programme::duties::DutyRules::default(),
         targets: BTreeMap::new(),
         own_targets: Vec::new(),
+        pay: crate::programme::model::PayRules::default(),
         tiers: Vec::new(),
         tier_timing: TierTiming::Next,
         on_insufficient_evidence: EvidencePolicy::Hold,

@@ -177,6 +177,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         duties: crate::programme::duties::DutyRules::default(),
         targets: targets.iter().map(|(id, rule)| ((*id).to_owned(), *rule)).collect(),
         own_targets: Vec::new(),
+        pay: crate::programme::model::PayRules::default(),
         tiers: Vec::new(),
         tier_timing: TierTiming::Next,
         on_insufficient_evidence: EvidencePolicy::Hold,

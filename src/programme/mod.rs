@@ -2,24 +2,34 @@
 //!
 //! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv` and `exclusions.csv` and answers with a
 //! [`Programme`] and everything that is wrong in them. One file does one thing: `version` reads a TOML file,
-//! `tiers` its tiers, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
+//! `tiers` its tiers, `schedules` its named scales, `points` what figures earn, `incentives` and `service_credits` money beyond the share, `examples` what the rules themselves say must come out, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
 //! finds rules that are well-formed and cannot be meant, `together` what only several files together show. `holidays` is the
 //! shipped list.
 
 pub mod agreements;
 pub mod calendars;
 pub mod duties;
+mod examples;
 pub mod exclusions;
 pub mod holidays;
+pub mod incentives;
 mod lint;
 mod metrics;
 pub mod model;
 mod people;
+pub mod points;
+pub mod schedules;
+pub mod service_credits;
 pub mod service_levels;
 mod table;
 pub mod targets;
 mod tiers;
 mod together;
+#[cfg(test)]
+pub(crate) mod testing {
+    //! Versions from their text, for tests of what reads them.
+    pub(crate) use super::version::tests::with_text;
+}
 mod version;
 
 pub use metrics::KnownMetric;

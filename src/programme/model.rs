@@ -9,6 +9,10 @@ use rust_decimal::Decimal;
 
 use super::calendars::Calendar;
 use super::duties::DutyRules;
+use super::incentives::Incentive;
+use super::points::{self, Component, POINTS};
+use super::schedules::Schedule;
+use super::service_credits::ServiceCredits;
 use super::service_levels::ServiceLevels;
 use super::targets::OwnTarget;
 use crate::domain::{Currency, PartnerId, Quarter, Share};
@@ -75,6 +79,8 @@ pub struct Version {
     pub targets: BTreeMap<String, MetricRule>,
     /// What is asked of single partners in place of it.
     pub own_targets: Vec<OwnTarget>,
+    /// What is computed from figures for tiers and money.
+    pub pay: PayRules,
     /// Tiers, lowest first. Empty where the programme pays no shares.
     pub tiers: Vec<Tier>,
     /// When a tier is paid.
@@ -89,6 +95,37 @@ pub struct Version {
     pub rank_minimum_cases: i64,
     /// What a case costs that the vendor's own first level resolves, in the reporting currency; `None` where the programme does not say.
     pub vendor_cost_per_resolution: Option<Decimal>,
+}
+
+impl Version {
+    /// The metrics that decide its tiers, each once: those of the gates, and those that points rest on where a tier asks for points.
+    #[must_use]
+    pub fn deciding_metrics(&self) -> Vec<&str> {
+        let mut found: Vec<&str> = Vec::new();
+        let gates = self.tiers.iter().flat_map(|tier| &tier.gates);
+        for metric in gates.flat_map(|gate| match gate.metric == POINTS {
+            true => points::metrics(&self.pay.points).into_iter().collect(),
+            false => vec![gate.metric.as_str()],
+        }) {
+            if !found.contains(&metric) {
+                found.push(metric);
+            }
+        }
+        found
+    }
+}
+
+/// What a version computes from figures: scales, points and money beyond the share.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PayRules {
+    /// Named scales.
+    pub schedules: BTreeMap<String, Schedule>,
+    /// The parts of the score that tiers may ask for.
+    pub points: Vec<Component>,
+    /// What is paid on top of the share.
+    pub incentives: Vec<Incentive>,
+    /// What broken promises cost.
+    pub service_credits: ServiceCredits,
 }
 
 /// Rules about cases, read by a case's opening time.

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::metrics::{self, KnownMetric};
 use super::model::{Gate, Tier};
+use super::points::{self, Component, POINTS};
 use crate::config::{Placed, Section};
 use crate::domain::{Finding, Place, Share};
 
@@ -17,11 +18,20 @@ pub(super) struct PlacedTier {
 }
 
 /// The tiers that could be read, lowest first.
-pub(super) fn read(root: &Section<'_>, metrics: &[KnownMetric<'_>]) -> Vec<PlacedTier> {
-    root.sections("tier").into_iter().filter_map(|entry| read_tier(entry, metrics)).collect()
+pub(super) fn read(root: &Section<'_>, metrics: &[KnownMetric<'_>], points: &[Component]) -> Vec<PlacedTier> {
+    let score = Score { is_earned: root.has(POINTS), most: points::most(points) };
+    root.sections("tier").into_iter().filter_map(|entry| read_tier(entry, metrics, &score)).collect()
 }
 
-fn read_tier(entry: Section<'_>, metrics: &[KnownMetric<'_>]) -> Option<PlacedTier> {
+/// What tiers may ask of the score.
+struct Score {
+    /// Whether anything earns points.
+    is_earned: bool,
+    /// The most there can be; `None` without a limit.
+    most: Option<Decimal>,
+}
+
+fn read_tier(entry: Section<'_>, metrics: &[KnownMetric<'_>], score: &Score) -> Option<PlacedTier> {
     let place = entry.place();
     let id = entry.required_text("id");
     let name = entry.text("name");
@@ -30,7 +40,8 @@ fn read_tier(entry: Section<'_>, metrics: &[KnownMetric<'_>]) -> Option<PlacedTi
         let message = "`share` is missing, expected a decimal in quotes such as \"0.35\"";
         entry.note(Finding::error(entry.key_place("share"), message));
     }
-    let gates: Vec<_> = entry.sections("gate").into_iter().filter_map(|gate| read_gate(gate, metrics)).collect();
+    let mut gates: Vec<_> = entry.sections("gate").into_iter().filter_map(|gate| read_gate(gate, metrics)).collect();
+    gates.extend(read_points(&entry, score));
     entry.finish();
     let (id, share) = (id?, share?);
     let name = name.map_or_else(|| id.value.clone(), |name| name.value);
@@ -40,7 +51,7 @@ fn read_tier(entry: Section<'_>, metrics: &[KnownMetric<'_>]) -> Option<PlacedTi
     Some(PlacedTier { tier, place, share_place: share.place, gate_places })
 }
 
-fn read_gate(entry: Section<'_>, metrics: &[KnownMetric<'_>]) -> Option<Placed<Gate>> {
+pub(super) fn read_gate(entry: Section<'_>, metrics: &[KnownMetric<'_>]) -> Option<Placed<Gate>> {
     let place = entry.place();
     let metric = entry.required_text("metric");
     let known = metric.as_ref().and_then(|id| metrics::find(&entry, id, metrics));
@@ -62,6 +73,20 @@ fn read_gate(entry: Section<'_>, metrics: &[KnownMetric<'_>]) -> Option<Placed<G
     entry.finish();
     let gate = Gate { metric: metric?.value, bound: bound?.value, at_least: is_floor };
     Some(Placed { value: gate, place })
+}
+
+/// The pass mark of a tier: a gate on the score.
+fn read_points(entry: &Section<'_>, score: &Score) -> Option<Placed<Gate>> {
+    let mark = entry.number("points_at_least")?;
+    let most = score.most.filter(|most| Decimal::try_from(mark.value).is_ok_and(|mark| *most < mark));
+    if !score.is_earned {
+        let finding = Finding::error(mark.place.clone(), "nothing earns points in these rules");
+        entry.note(finding.remedy("say with [[points]] what does"));
+    } else if let Some(most) = most {
+        let message = format!("nobody can reach {} points: all parts together earn at most {most}", mark.value);
+        entry.note(Finding::error(mark.place.clone(), message));
+    }
+    Some(Placed { value: Gate { metric: POINTS.to_owned(), bound: mark.value, at_least: true }, place: mark.place })
 }
 
 /// A share of revenue: a decimal in quotes from 0 to 1; others are noted.

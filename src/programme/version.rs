@@ -7,8 +7,9 @@ use chrono::{NaiveDate, Weekday};
 use rust_decimal::Decimal;
 
 use super::metrics::KnownMetric;
-use super::model::{CaseRules, EvidencePolicy, SurveyRules, TierTiming, Version, WorkingDays};
-use super::{calendars, duties, lint, people, service_levels, targets, tiers};
+use super::model::{CaseRules, EvidencePolicy, PayRules, SurveyRules, TierTiming, Version, WorkingDays};
+use super::{calendars, duties, examples, incentives, lint, people, points, schedules, service_credits};
+use super::{service_levels, targets, tiers};
 use crate::config::{Document, Placed, Section};
 use crate::domain::finding::{has_errors, nearest};
 use crate::domain::{Finding, Share};
@@ -63,7 +64,13 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let targets = root.section("targets").map(|section| targets::read(&section, metrics)).unwrap_or_default();
     let own_targets = targets::read_own(&root, metrics);
     let duties = duties::read(&root, metrics, &targets);
-    let tiers = tiers::read(&root, metrics);
+    let schedules = schedules::read(&root);
+    let points = points::read(&root, metrics, &schedules);
+    let tiers = tiers::read(&root, metrics, &points);
+    let incentives = incentives::read(&root, metrics, &schedules);
+    let service_credits = service_credits::read(&root, metrics, &schedules);
+    let pay = PayRules { schedules, points, incentives, service_credits };
+    examples::check(&root, &pay, &tiers, metrics);
     for finding in lint::tiers(&tiers, &bounds) {
         root.note(finding);
     }
@@ -83,6 +90,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
         duties,
         targets,
         own_targets,
+        pay,
         tiers: tiers.into_iter().map(|tier| tier.tier).collect(),
         tier_timing: tier_timing.map_or(TierTiming::Next, |word| word.value),
         on_insufficient_evidence: policy.map_or(EvidencePolicy::Hold, |word| word.value),

@@ -17,6 +17,8 @@ pub(super) struct Ruling {
     pub programme: String,
     /// The share, after floor and cap.
     pub share: Share,
+    /// The share as agreed, before them.
+    pub agreed: Share,
 }
 
 /// The share of a service day under a basis, by the version in force that day (rule R4).
@@ -38,9 +40,10 @@ pub(super) fn ruling(programme: &Programme, partner: &PartnerId, basis: &Basis, 
             (own.unwrap_or(*share), "base share of the agreement".to_owned())
         }
     };
-    let (share, limited) = within_limits(share, version);
+    let agreed = share;
+    let (share, limited) = within_limits(agreed, version);
     let programme = version.name.clone();
-    Some(Ruling { rule: format!("programme {programme}: {words}{limited}"), programme, share })
+    Some(Ruling { rule: format!("programme {programme}: {words}{limited}"), programme, share, agreed })
 }
 
 /// A share between the version's floor and cap, and what that did to it.

@@ -71,6 +71,7 @@ pub(super) fn version(name: &str, from: &str) -> Version {
         duties: crate::programme::duties::DutyRules::default(),
         targets: BTreeMap::from([("csat".to_owned(), evidence)]),
         own_targets: Vec::new(),
+        pay: crate::programme::model::PayRules::default(),
         tiers: vec![tier("Entry", "0.30", None), tier("Silver", "0.35", Some(0.8)), tier("Gold", "0.40", Some(0.9))],
         tier_timing: TierTiming::Next,
         on_insufficient_evidence: EvidencePolicy::Hold,

@@ -1,9 +1,14 @@
 //! What a partner's figures say about each tier: certain, possible or out of reach.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
 use crate::domain::Quarter;
 use crate::programme::model::{EvidencePolicy, Gate, Tier, Version};
-use crate::scorecard::model::{Measurement, Scorecard, Status};
+use crate::programme::points::{self, POINTS, Score};
+use crate::scorecard::model::Scorecard;
 
+use super::figures::Figures;
 use super::model::GateOutcome;
 
 /// Periods in a row for which lack of evidence may hold a tier.
@@ -41,11 +46,19 @@ pub(super) struct Verdict {
 
 /// Looks at every gate of a version with a partner's figures of a quarter. `period` is the period of the scorecard.
 pub(super) fn evaluate(card: &Scorecard, quarter: Quarter, period: Quarter, version: &Version) -> Evaluation {
+    let figures = Figures { card, quarter, period, version };
+    let score = points::score(&version.pay.points, &|metric| figures.exact(metric));
     let mut gates = Vec::new();
     let mut standings = Vec::new();
     for tier in &version.tiers {
-        let outcomes: Vec<GateOutcome> =
-            tier.gates.iter().map(|gate| outcome(tier, gate, value(card, quarter, period, version, gate))).collect();
+        let outcomes: Vec<GateOutcome> = tier
+            .gates
+            .iter()
+            .map(|gate| match gate.metric == POINTS {
+                true => of_points(tier, gate, score.as_ref()),
+                false => outcome(tier, gate, figures.value(&gate.metric)),
+            })
+            .collect();
         standings.push(standing(&outcomes));
         gates.extend(outcomes);
     }
@@ -54,8 +67,9 @@ pub(super) fn evaluate(card: &Scorecard, quarter: Quarter, period: Quarter, vers
 
 /// Whether any figure that the version's gates look at rests on at least one row in a quarter.
 pub(super) fn any_evidence(card: &Scorecard, quarter: Quarter, period: Quarter, version: &Version) -> bool {
-    let mut gates = version.tiers.iter().flat_map(|tier| &tier.gates);
-    gates.any(|gate| measurement(card, quarter, period, &gate.metric).is_some_and(|figure| figure.evidence > 0))
+    let figures = Figures { card, quarter, period, version };
+    let has_rows = |metric: &str| figures.measurement(metric, None).is_some_and(|figure| figure.evidence > 0);
+    version.deciding_metrics().into_iter().any(has_rows)
 }
 
 /// The tier that standings earn. The lowest tier asks nothing: it is always certain.
@@ -95,6 +109,15 @@ fn outcome(tier: &Tier, gate: &Gate, value: Option<f64>) -> GateOutcome {
     }
 }
 
+/// A gate that asks for points. Where evidence leaves the points open, the gate may be decided all the same: what is certain suffices, or
+/// what is possible does not.
+fn of_points(tier: &Tier, gate: &Gate, score: Option<&Score>) -> GateOutcome {
+    let mark = Decimal::try_from(gate.bound).ok();
+    let points = score.and_then(|score| score.total.decided()).and_then(|points| points.to_f64());
+    let passed = score.zip(mark).and_then(|(score, mark)| score.passes(mark));
+    GateOutcome { passed, ..outcome(tier, gate, points) }
+}
+
 fn standing(outcomes: &[GateOutcome]) -> Standing {
     if outcomes.iter().any(|outcome| outcome.passed == Some(false)) {
         Standing::Failed
@@ -103,28 +126,6 @@ fn standing(outcomes: &[GateOutcome]) -> Standing {
     } else {
         Standing::Passed
     }
-}
-
-/// The figure a gate looks at, where there is enough evidence for one.
-fn value(card: &Scorecard, quarter: Quarter, period: Quarter, version: &Version, gate: &Gate) -> Option<f64> {
-    let minimum = version
-        .rule_of_period(&gate.metric, Some(&card.partner.id), quarter)
-        .and_then(|rule| rule.minimum_evidence)
-        .unwrap_or(0);
-    let without_verdict = |status| matches!(status, Status::InsufficientEvidence | Status::NotMeasured);
-    if quarter == period && card.metric(&gate.metric).is_some_and(|metric| without_verdict(metric.status)) {
-        return None;
-    }
-    let figure = measurement(card, quarter, period, &gate.metric)?;
-    figure.value.filter(|value| value.is_finite() && figure.evidence >= minimum)
-}
-
-fn measurement<'a>(card: &'a Scorecard, quarter: Quarter, period: Quarter, metric: &str) -> Option<&'a Measurement> {
-    let metric = card.metric(metric)?;
-    if quarter == period {
-        return Some(&metric.measurement);
-    }
-    metric.history.iter().find(|(earlier, _)| *earlier == quarter).map(|(_, figure)| figure)
 }
 
 #[cfg(test)]

@@ -106,7 +106,8 @@ impl<'a> TierHistory<'a> {
         on(quarter.last_day()).or_else(|| on(quarter.first_day()))
     }
 
-    fn first_agreement(&self) -> Option<&'a Agreement> {
+    /// The partner's first agreement, if it has any.
+    pub(super) fn first_agreement(&self) -> Option<&'a Agreement> {
         let own = self.programme.agreements.iter().filter(|agreement| agreement.partner_id == self.partner);
         own.min_by_key(|agreement| agreement.from)
     }

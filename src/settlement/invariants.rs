@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use crate::domain::{Assignment, Currency, Money, Month, PartnerId, Quarter};
 use crate::facts::slices::RevenueSlice;
 
-use super::model::{PartnerSettlement, Settlement, Settlements};
+use super::model::{AdjustmentKind, PartnerSettlement, Settlement, Settlements};
 
 pub use entries::check_ledger;
 pub use true_ups::{Comparison, check_true_ups};
@@ -25,6 +25,8 @@ pub enum Invariant {
     LinesSum,
     /// What is payable is the partner's part with incentives, service credits and true-ups.
     PayableSums,
+    /// Incentives and service credits are the sums of their adjustments.
+    AdjustmentsSum,
     /// In the reporting currency too, the parts sum to what is recognised.
     ReportingSums,
     /// No service day of a line is counted twice.
@@ -132,6 +134,17 @@ fn sums(settlement: &Settlement, report: &mut impl FnMut(Invariant, String)) {
         if found != Some(expected) {
             let found = found.map_or_else(|| "no sum".to_owned(), |found| found.to_string());
             report(Invariant::LinesSum, format!("{currency}: {what} is {found}, the statement says {expected}"));
+        }
+    }
+    let kinds = [
+        (AdjustmentKind::Incentive, settlement.incentives),
+        (AdjustmentKind::ServiceCredit, settlement.service_credits),
+    ];
+    for (kind, expected) in kinds {
+        let own = settlement.adjustments.iter().filter(|adjustment| adjustment.kind == kind);
+        if total(&mut own.map(|adjustment| adjustment.amount)) != Some(expected) {
+            let message = format!("{currency}: the entries of kind {} do not sum to {expected}", kind.words());
+            report(Invariant::AdjustmentsSum, message);
         }
     }
     let owed = [settlement.partner, settlement.incentives, settlement.service_credits, settlement.true_ups];

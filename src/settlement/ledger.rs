@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::{Money, PartnerId, Quarter, ids};
 
-use super::model::{LineShare, Settlements};
+use super::model::{Adjustment, AdjustmentKind, LineShare, Settlements};
 use super::true_up::TrueUp;
 
 /// Where an amount is posted.
@@ -29,9 +29,21 @@ pub enum Account {
     PartnerTrueUp,
     /// What they change about the vendor's part; grows on the credit side.
     VendorTrueUp,
+    /// What incentives cost the vendor; grows on the debit side.
+    IncentivesBorneByVendor,
+    /// What incentives bring the partner; grows on the credit side.
+    IncentivesToPartner,
+    /// What service credits cost the partner; grows on the debit side.
+    ServiceCreditsBorneByPartner,
+    /// What service credits bring the vendor; grows on the credit side.
+    ServiceCreditsToVendor,
 }
 
 impl Account {
+    /// The accounts that together hold what is payable to the partner.
+    pub const PARTNERS: [Self; 4] =
+        [Self::PartnerShare, Self::PartnerTrueUp, Self::IncentivesToPartner, Self::ServiceCreditsBorneByPartner];
+
     /// Its name in files.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -42,13 +54,23 @@ impl Account {
             Self::RecognisedTrueUp => "recognised_true_up",
             Self::PartnerTrueUp => "partner_true_up",
             Self::VendorTrueUp => "vendor_true_up",
+            Self::IncentivesBorneByVendor => "incentives_borne_by_vendor",
+            Self::IncentivesToPartner => "incentives_to_partner",
+            Self::ServiceCreditsBorneByPartner => "service_credits_borne_by_partner",
+            Self::ServiceCreditsToVendor => "service_credits_to_vendor",
         }
     }
 
     /// An amount as debit and credit, neither below zero; `None` where its sign cannot be turned.
     fn sides(self, amount: Money) -> Option<(Money, Money)> {
         let zero = Money::zero(amount.currency);
-        let grows_on_debit = matches!(self, Self::RecognisedRevenue | Self::RecognisedTrueUp);
+        let grows_on_debit = matches!(
+            self,
+            Self::RecognisedRevenue
+                | Self::RecognisedTrueUp
+                | Self::IncentivesBorneByVendor
+                | Self::ServiceCreditsBorneByPartner
+        );
         let size = Money::from_minor(amount.minor.checked_abs()?, amount.currency);
         Some(if grows_on_debit == (amount.minor >= 0) { (size, zero) } else { (zero, size) })
     }
@@ -64,7 +86,8 @@ impl fmt::Display for Account {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// `2026Q3:P001:L-17:1:partner_share`: period, partner, line, the number of the rule among the line's, account. A true-up has
-    /// the closed period and the currency in place of the number: `2026Q4:P001:L-17:2026Q3-EUR:partner_true_up`. Partner and line are written as in file names, so that no two entries share an id and the same entry has the same one in every run.
+    /// the closed period and the currency in place of the number: `2026Q4:P001:L-17:2026Q3-EUR:partner_true_up`; an incentive or service
+    /// credit has no line, but currency, kind and id: `2026Q3:P001:EUR:incentive:loyalty:incentives_to_partner`. Partner and line are written as in file names, so that no two entries share an id and the same entry has the same one in every run.
     pub entry_id: String,
     /// The period it is posted in.
     pub period: Quarter,
@@ -88,7 +111,7 @@ pub struct Entry {
     pub reason: String,
 }
 
-/// Posts every line and every true-up of every settlement: by partner, currency, line and account.
+/// Posts every line, true-up, incentive and service credit of every settlement: by partner, currency, line and account.
 ///
 /// What cannot change sides (the least number a minor unit can have) is left out; the check of the ledger against the
 /// settlement then says so.
@@ -113,6 +136,9 @@ pub fn post(settlements: &Settlements) -> Vec<Entry> {
                 let posting = Posting { period, partner, line, rule, key: format!("{}-{currency}", of.period) };
                 entries.extend(posting.entries(of_true_up(true_up)));
             }
+        }
+        for adjustment in &settlement.adjustments {
+            entries.extend(beyond_the_share(period, partner, adjustment));
         }
     }
     entries
@@ -184,6 +210,40 @@ fn of_true_up(true_up: &TrueUp) -> [Posted; 3] {
         (Account::PartnerTrueUp, line.partner, basis(fresh.partner, closed.partner, posted.partner), why.clone()),
         (Account::VendorTrueUp, line.vendor, rest, why),
     ]
+}
+
+/// The two entries of an incentive or a service credit: who bears it, and whom it goes to.
+fn beyond_the_share(period: Quarter, partner: &PartnerId, adjustment: &Adjustment) -> Vec<Entry> {
+    let (kind, accounts, amount) = match adjustment.kind {
+        AdjustmentKind::Incentive => {
+            let accounts = [Account::IncentivesBorneByVendor, Account::IncentivesToPartner];
+            ("incentive", accounts, Some(adjustment.amount))
+        }
+        AdjustmentKind::ServiceCredit => {
+            let accounts = [Account::ServiceCreditsBorneByPartner, Account::ServiceCreditsToVendor];
+            let taken = Money::zero(adjustment.amount.currency).checked_sub(adjustment.amount);
+            ("service_credit", accounts, taken)
+        }
+    };
+    let currency = adjustment.amount.currency;
+    let key = format!("{period}:{}:{currency}:{kind}:{}", partner.file_name(), ids::file_name(&adjustment.id));
+    let entry = |account: Account| {
+        let (debit, credit) = account.sides(amount?).filter(|_| adjustment.amount.minor != 0)?;
+        Some(Entry {
+            entry_id: format!("{key}:{account}"),
+            period,
+            partner_id: partner.clone(),
+            line_id: None,
+            account,
+            debit,
+            credit,
+            rule: adjustment.rule.clone(),
+            programme: adjustment.programme.clone(),
+            basis: adjustment.basis.clone(),
+            reason: adjustment.reason.clone(),
+        })
+    };
+    accounts.into_iter().filter_map(entry).collect()
 }
 
 /// How a line came by its minor units: the share is rounded once over all lines under the rule, then spread.

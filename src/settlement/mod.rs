@@ -3,14 +3,17 @@
 //! Scorecards and revenue slices go in, [`model::Settlements`] come out: plain values that decks, statements and data
 //! files print without computing anything again. The work is in five steps, one file each: `gates` looks at a
 //! partner's figures, `history` walks its quarters, `segments` puts each service day under its rule, `shares` applies
-//! the share and spreads it over lines, `reporting` converts. [`ledger::post`] then posts every line to accounts, and
-//! [`invariants::check`] and [`invariants::check_ledger`] prove both. [`true_up`] compares closed periods with today's data,
+//! the share and spreads it over lines, `reporting` converts; `adjustments` adds incentives and takes service credits.
+//! [`ledger::post`] then posts every line to accounts, and [`invariants::check`] and [`invariants::check_ledger`] prove both.
+//! [`true_up`] compares closed periods with today's data,
 //! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics.
 //!
 #![doc = include_str!("SPEC.md")]
 
+mod adjustments;
 mod basis;
 mod cost;
+mod figures;
 mod gates;
 mod history;
 pub mod invariants;
@@ -32,3 +35,5 @@ mod fixtures;
 mod properties;
 #[cfg(test)]
 mod worked;
+#[cfg(test)]
+mod worked_points;

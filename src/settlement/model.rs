@@ -109,6 +109,47 @@ pub struct LineShare {
     pub programme: String,
 }
 
+/// What is added to a partner's part or taken from it, besides corrections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AdjustmentKind {
+    /// Paid on top, borne by the vendor.
+    Incentive,
+    /// Given back for a broken promise, borne by the partner.
+    ServiceCredit,
+}
+
+impl AdjustmentKind {
+    /// As rules name it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Incentive => "incentive",
+            Self::ServiceCredit => "service credit",
+        }
+    }
+}
+
+/// One incentive or service credit of a settlement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adjustment {
+    /// What it is.
+    pub kind: AdjustmentKind,
+    /// The rule's id.
+    pub id: String,
+    /// The rule's name.
+    pub name: String,
+    /// What it adds to what is payable; below zero where it takes. Zero where floor, cap or a part below zero leave nothing.
+    pub amount: Money,
+    /// The rule with its version: `programme 2026: incentive csat-excellence`.
+    pub rule: String,
+    /// The version of the programme that holds the rule.
+    pub programme: String,
+    /// What the amount was computed from.
+    pub basis: String,
+    /// Why it is due.
+    pub reason: String,
+}
+
 /// One partner's settlement in one currency.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settlement {
@@ -122,6 +163,8 @@ pub struct Settlement {
     pub partner: Money,
     /// The vendor's part.
     pub vendor: Money,
+    /// Each incentive and service credit, in the order of the rules.
+    pub adjustments: Vec<Adjustment>,
     /// Incentives on top, borne by the vendor.
     pub incentives: Money,
     /// Service credits, negative, borne by the partner.
@@ -157,6 +200,7 @@ impl Settlement {
             share: None,
             partner: zero,
             vendor: zero,
+            adjustments: Vec::new(),
             incentives: zero,
             service_credits: zero,
             true_ups: zero,

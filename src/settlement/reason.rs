@@ -1,6 +1,7 @@
 //! Why a tier is what it is: a sentence fragment that names the deciding gate.
 
 use crate::programme::model::{EvidencePolicy, Version};
+use crate::programme::points::POINTS;
 
 use super::gates::{MOST_HELD_PERIODS, Standing};
 use super::history::Earned;
@@ -61,6 +62,15 @@ fn lacking_evidence(earned: &Earned, tier: &str) -> String {
 fn needs(gate: &GateOutcome) -> String {
     let side = if gate.at_least { "at least" } else { "at most" };
     let bound = number(gate.bound);
+    if gate.metric == POINTS {
+        return match gate.value {
+            Some(value) if value >= gate.bound => {
+                format!("points in every part that must have some, and one has none: {} points", number(value))
+            }
+            Some(value) => format!("at least {bound} points, and there are {}", apart(value, gate.bound)),
+            None => format!("at least {bound} points, and there is too little evidence"),
+        };
+    }
     match gate.value {
         Some(value) => format!("{} of {side} {bound}, and it is {}", gate.metric, apart(value, gate.bound)),
         None => format!("{} of {side} {bound}, and there is too little evidence", gate.metric),

@@ -54,6 +54,14 @@ pub(super) fn convert(
     Ok(Converted { recognised, partner, rates: if currency == reporting { Vec::new() } else { used } })
 }
 
+/// What is added to a settlement or taken from it, at the rate of its last service month, rounded once, half away from zero.
+///
+/// `None` where it does not fit. Without service months there is nothing to convert.
+pub(super) fn convert_beyond(amount: Money, converted: &Converted, reporting: Currency) -> Option<Money> {
+    let rate = converted.rates.last().map_or(Decimal::ONE, |(_, rate)| *rate);
+    sum_then_round(std::iter::once((amount, rate)), reporting)
+}
+
 /// The sum of amounts at their rates, rounded once, half away from zero.
 fn sum_then_round(amounts: impl Iterator<Item = (Money, Decimal)>, reporting: Currency) -> Option<Money> {
     let mut total = Decimal::ZERO;

@@ -11,12 +11,13 @@ use crate::facts::slices::RevenueSlice;
 use crate::programme::Programme;
 use crate::scorecard::model::{Scorecard, Scorecards};
 
+use super::adjustments::Adjuster;
 use super::basis::within_limits;
 use super::cost;
 use super::history::{Basis, TierHistory};
-use super::model::{PartnerSettlement, Settlement, Settlements, TierDecision};
+use super::model::{Adjustment, AdjustmentKind, PartnerSettlement, Settlement, Settlements, TierDecision};
 use super::reason::reason;
-use super::reporting::{NotConverted, convert};
+use super::reporting::{NotConverted, convert, convert_beyond};
 use super::segments::{Piece, Rulebook};
 use super::shares::{Shared, TooLarge, share_out};
 use super::true_up::ClosedResult;
@@ -73,7 +74,7 @@ pub fn settle_as_closed(
         let own = by_partner.get(partner).map_or(&[][..], Vec::as_slice);
         let tiers = closed.tiers.get(partner).map_or(&[][..], Vec::as_slice);
         let history = TierHistory::pinned(programme, partner, tiers);
-        let (basis, settlements) = run.money(partner, &history, own, &mut warnings);
+        let (basis, settlements) = run.money(partner, &history, own, None, &mut warnings);
         let tier = TierDecision::only_paid(basis.tier().to_owned(), history.tiers());
         PartnerSettlement::money_alone(partner.clone(), tier, settlements)
     });
@@ -93,7 +94,8 @@ impl Run<'_> {
     fn partner(&self, card: &Scorecard, own: &[&RevenueSlice], warnings: &mut Vec<String>) -> PartnerSettlement {
         let partner = &card.partner.id;
         let history = TierHistory::walk(card, self.programme, self.period);
-        let (basis, settlements) = self.money(partner, &history, own, warnings);
+        let adjuster = Adjuster::new(self.programme, card, &history, self.period);
+        let (basis, settlements) = self.money(partner, &history, own, adjuster.as_ref(), warnings);
         let tier = self.decision(card, &history, &basis);
         let next_tier_worth = self.next_tier_worth(&tier, &settlements);
         let version = self.programme.for_period(self.period);
@@ -101,12 +103,13 @@ impl Run<'_> {
         PartnerSettlement { partner_id: partner.clone(), tier, settlements, next_tier_worth, cost_per_resolution }
     }
 
-    /// Settles a partner's revenue of the period under tiers that are decided.
+    /// Settles a partner's revenue of the period under tiers that are decided. Without an adjuster nothing is added to the shares.
     fn money(
         &self,
         partner: &PartnerId,
         history: &TierHistory<'_>,
         own: &[&RevenueSlice],
+        adjuster: Option<&Adjuster<'_>>,
         warnings: &mut Vec<String>,
     ) -> (Basis, Vec<Settlement>) {
         let rulebook = Rulebook::new(self.programme, partner, history, self.period, own);
@@ -126,11 +129,16 @@ impl Run<'_> {
         groups.retain(|_, pieces| !pieces.is_empty());
         let mut settlements = Vec::with_capacity(groups.len());
         for (currency, pieces) in groups {
-            match share_out(pieces, currency) {
-                Ok(shared) => settlements.push(self.settlement(partner, currency, shared, warnings)),
+            let settled = share_out(pieces, currency)
+                .and_then(|shared| self.settlement(partner, currency, shared, adjuster, warnings));
+            match settled {
+                Ok(settlement) => settlements.push(settlement),
                 Err(TooLarge) => warnings.push(about(partner, format_args!("{currency}: {TooLarge}"))),
             }
         }
+        let currencies: Vec<Currency> = settlements.iter().map(|one| one.recognised.currency).collect();
+        let unsettled = adjuster.map(|adjuster| adjuster.without_settlement(&currencies)).unwrap_or_default();
+        warnings.extend(unsettled.into_iter().map(|words| about(partner, words)));
         (basis, settlements)
     }
 
@@ -139,32 +147,41 @@ impl Run<'_> {
         partner: &PartnerId,
         currency: Currency,
         shared: Shared,
+        adjuster: Option<&Adjuster<'_>>,
         warnings: &mut Vec<String>,
-    ) -> Settlement {
+    ) -> Result<Settlement, TooLarge> {
+        let adjustments = adjuster.map_or(Ok(Vec::new()), |adjuster| adjuster.adjust(currency, &shared))?;
+        let of_kind = |kind| sum_of(currency, &adjustments, kind).ok_or(TooLarge);
+        let incentives = of_kind(AdjustmentKind::Incentive)?;
+        let service_credits = of_kind(AdjustmentKind::ServiceCredit)?;
         let converted = convert(&shared.months, currency, self.reporting, self.rates);
         let converted =
             converted.map_err(|problem| warnings.extend(self.unconverted(partner, currency, &problem))).ok();
         let money = |minor| Money::from_minor(minor, currency);
         let partner_part = money(shared.partner);
-        let (incentives, service_credits, true_ups) = (money(0), money(0), money(0));
-        Settlement {
+        let beyond = incentives.checked_add(service_credits).ok_or(TooLarge)?;
+        let payable_reporting = converted
+            .as_ref()
+            .and_then(|converted| converted.partner.checked_add(convert_beyond(beyond, converted, self.reporting)?));
+        Ok(Settlement {
             partner_id: partner.clone(),
             recognised: money(shared.recognised),
             share: shared.share,
             partner: partner_part,
             vendor: money(shared.recognised - shared.partner),
+            adjustments,
             incentives,
             service_credits,
-            true_ups,
-            payable: partner_part,
-            payable_reporting: converted.as_ref().map(|converted| converted.partner),
+            true_ups: money(0),
+            payable: partner_part.checked_add(beyond).ok_or(TooLarge)?,
+            payable_reporting,
             recognised_reporting: converted.as_ref().map(|converted| converted.recognised),
             partner_reporting: converted.as_ref().map(|converted| converted.partner),
             months: shared.months,
             rates: converted.map(|converted| converted.rates).unwrap_or_default(),
             lines: shared.lines,
             true_ups_by_period: Vec::new(),
-        }
+        })
     }
 
     fn decision(&self, card: &Scorecard, history: &TierHistory<'_>, basis: &Basis) -> TierDecision {
@@ -178,8 +195,7 @@ impl Run<'_> {
             return TierDecision { earned, paid, previous, reason, held, no_longer_held, gates, next, history };
         };
         let mut reason = reason(earned, version);
-        if let Some(metric) = provisional_metric(card, earned.evaluation.gates.iter().map(|gate| gate.metric.as_str()))
-        {
+        if let Some(metric) = provisional_metric(card, version.deciding_metrics().into_iter()) {
             reason.push_str(&format!("; provisional, as {metric} may still change"));
         }
         TierDecision {
@@ -256,6 +272,12 @@ impl Run<'_> {
             NotConverted::TooLarge => vec![about(partner, format_args!("{currency} in {reporting}: {TooLarge}"))],
         }
     }
+}
+
+/// The sum of the adjustments of a kind; `None` where it does not fit.
+fn sum_of(currency: Currency, adjustments: &[Adjustment], kind: AdjustmentKind) -> Option<Money> {
+    let own = adjustments.iter().filter(|adjustment| adjustment.kind == kind);
+    own.map(|adjustment| adjustment.amount).try_fold(Money::zero(currency), Money::checked_add)
 }
 
 /// The partners' slices, each partner's in an order that depends on nothing but what they say.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::domain::money::apply_share;
 use crate::domain::{Currency, Money, Month, Share};
 
+use super::adjustments::SegmentSum;
 use super::basis::Ruling;
 use super::model::{LineShare, MonthShare};
 use super::segments::Piece;
@@ -28,6 +29,8 @@ pub(super) struct Shared {
     pub lines: Vec<LineShare>,
     /// The months, oldest first.
     pub months: Vec<MonthShare>,
+    /// What each rule covers.
+    pub segments: Vec<SegmentSum>,
 }
 
 /// One rule's pieces, summed by line and by month.
@@ -49,13 +52,22 @@ pub(super) fn share_out(pieces: Vec<Piece<'_>>, currency: Currency) -> Result<Sh
     for piece in pieces {
         segments.entry(piece.ruling.clone()).or_default().add(piece)?;
     }
-    let mut shared = Shared { recognised: 0, partner: 0, share: one_share(&segments), lines: vec![], months: vec![] };
+    let mut shared = Shared {
+        recognised: 0,
+        partner: 0,
+        share: one_share(&segments),
+        lines: vec![],
+        months: vec![],
+        segments: vec![],
+    };
     let mut lines: Vec<(NaiveDate, LineShare)> = Vec::new();
     let mut months: BTreeMap<Month, (i64, i64)> = BTreeMap::new();
     for (ruling, segment) in &segments {
         let amounts: Vec<i64> = segment.lines.values().map(|line| line.recognised).collect();
         let (whole, parts) = apply_share(&amounts, ruling.share.decimal()).ok_or(TooLarge)?;
-        shared.recognised = sum(shared.recognised, sum_all(&amounts)?)?;
+        let recognised = sum_all(&amounts)?;
+        shared.segments.push(SegmentSum { ruling: ruling.clone(), recognised });
+        shared.recognised = sum(shared.recognised, recognised)?;
         shared.partner = sum(shared.partner, whole)?;
         for (line, part) in segment.lines.values().zip(parts) {
             lines.push((line.first.from, line_share(line, ruling, part, currency)?));

@@ -1,10 +1,13 @@
 //! Tiers and money: what is held, earned or lost, and what the next tier would have taken.
 
+use rust_decimal::Decimal;
+
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::input::PeriodInput;
 use crate::deck::reading::{Reading, greatest_count, least_count};
-use crate::domain::{Currency, Money, Share};
+use crate::domain::{Currency, Money, Rounding, Share};
+use crate::programme::points::POINTS;
 use crate::scorecard::model::Unit;
 use crate::settlement::model::{GateOutcome, PartnerSettlement, Settlement, TierDecision};
 
@@ -141,6 +144,9 @@ pub(crate) fn next_tier_needs(context: &Context<'_>) -> Vec<(String, String)> {
 
 /// What one gate would have taken.
 fn need(context: &Context<'_>, gate: &GateOutcome) -> Option<(String, String)> {
+    if gate.metric == POINTS {
+        return Some(needed_points(gate));
+    }
     let reading = context.reading(&gate.metric)?;
     let bound = format::value_short(gate.bound, reading.card.unit);
     if gate.passed.is_none() || reading.value().is_none() {
@@ -155,6 +161,23 @@ fn need(context: &Context<'_>, gate: &GateOutcome) -> Option<(String, String)> {
         format!("{} of {sign} {bound}", super::words::lowered(&reading.name())),
         format!("it was {}", reading.figure()),
     ))
+}
+
+/// What a mark would have taken. Points are cut off, never rounded up to the mark they miss.
+fn needed_points(gate: &GateOutcome) -> (String, String) {
+    let short = |value: f64| {
+        let exact = Decimal::try_from(value).unwrap_or_default();
+        Rounding::TowardZero.to_places(exact, 2).normalize().to_string()
+    };
+    let mark = short(gate.bound);
+    match gate.value {
+        Some(points) if points >= gate.bound => (
+            "points in every part that must have some".to_owned(),
+            format!("one part had none; {} in all", short(points)),
+        ),
+        Some(points) => (format!("at least {mark} points"), format!("there were {}", short(points))),
+        None => (format!("more evidence for {mark} points"), "some figures behind them have too little".to_owned()),
+    }
 }
 
 /// `4 fewer escalations`, where the bound can be put as a count.

@@ -11,7 +11,7 @@ use crate::deck::model::{Block, Card, Cell, TableColumn};
 use crate::deck::sentences::money::{share_of, share_text, summed};
 use crate::deck::slide::{card, left, right, table, text};
 use crate::domain::{Money, Month};
-use crate::settlement::model::{MonthShare, PartnerSettlement, Settlement};
+use crate::settlement::model::{Adjustment, MonthShare, PartnerSettlement, Settlement};
 
 /// An amount without the sign of its currency, which stands beside it: `72,936.22`.
 pub(super) fn plain(amount: Money) -> String {
@@ -86,7 +86,26 @@ pub(super) fn payable(common: &PeriodInput<'_>, settled: &PartnerSettlement) -> 
         words.push("Nothing was added to your part and nothing was taken from it.".to_owned());
     }
     words.extend(owed_back(all));
-    vec![text(vec![paragraph(words.join(" "))]), table("What is payable, by currency", columns, rows, true)]
+    let mut blocks =
+        vec![text(vec![paragraph(words.join(" "))]), table("What is payable, by currency", columns, rows, true)];
+    blocks.extend(adjustments(all));
+    blocks
+}
+
+/// A row for each incentive and service credit: what it was computed from, and why it is due.
+fn adjustments(all: &[Settlement]) -> Option<Block> {
+    let columns = vec![left("Added or taken", 2.0), left("Computed from", 3.0), left("Why", 3.0), right("Amount", 1.4)];
+    let row = |adjustment: &Adjustment| {
+        let amount = format!("{} {}", plain(adjustment.amount), adjustment.amount.currency);
+        vec![
+            Cell::strong(format::shortened(&adjustment.name, 60)),
+            Cell::text(adjustment.basis.clone()),
+            Cell::text(format!("{}; {}", adjustment.reason, adjustment.rule)),
+            Cell::text(amount),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = all.iter().flat_map(|one| &one.adjustments).map(row).collect();
+    (!rows.is_empty()).then(|| table("Incentives and service credits, one by one", columns, rows, true))
 }
 
 /// What an amount below zero means.

@@ -6,7 +6,7 @@ use super::*;
 use crate::deck::fixture::{self, Fixture};
 use crate::deck::model::Cell;
 use crate::domain::{Currency, Money, Month, Share};
-use crate::settlement::model::{LineShare, MonthShare, Settlement};
+use crate::settlement::model::{Adjustment, AdjustmentKind, LineShare, MonthShare, Settlement};
 
 fn currency(code: &str) -> Currency {
     Currency::parse(code).expect("a code")
@@ -48,6 +48,31 @@ fn settled(fixture: &Fixture, code: &str) -> Settlement {
         true_ups_by_period: vec![],
         lines: vec![line("L1", 3, 1, code), line("L2", 3, 1, code), line("L3", 4, 2, code)],
         ..fixture::one_settlement(&fixture.scorecard.partner.id, 10, 4, currency(code))
+    }
+}
+
+#[test]
+fn incentives_and_credits_are_told_one_by_one() {
+    let fixture = fixture::meridian();
+    let statement = made(&fixture, &["EUR"], |partner| {
+        let one = &mut partner.settlements[0];
+        one.adjustments = vec![Adjustment {
+            kind: AdjustmentKind::ServiceCredit,
+            id: "answers".to_owned(),
+            name: "Answers to the most severe cases".to_owned(),
+            amount: fixture::money(-1),
+            rule: "programme 2026.1: service credit answers".to_owned(),
+            programme: "2026.1".to_owned(),
+            basis: "0.04 x 0.25".to_owned(),
+            reason: "by the figures of 2026Q2".to_owned(),
+        }];
+        (one.service_credits, one.payable) = (fixture::money(-1), fixture::money(3));
+    });
+    let text = serde_json::to_string(&statement.sections[0].blocks).expect("JSON");
+    for words in
+        ["Service credits", "Incentives and service credits, one by one", "Answers to the most severe", "0.04 x 0.25"]
+    {
+        assert!(text.contains(words), "{words}: {text}");
     }
 }
 

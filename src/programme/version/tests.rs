@@ -121,6 +121,94 @@ to = 2026-12-31
 target = 0.85
 tolerance = 0.80
 
+[schedules.volume]
+kind = "marginal"
+times = 1
+decimals = 2
+rounding = "half_up"
+minimum = "5"
+maximum = "100"
+band = [{ from = 0, to = 100, gives = "0.10" }, { from = 100, gives = "0.05" }]
+
+[[points]]
+id = "satisfaction"
+name = "Satisfaction"
+most = 30
+least = 0
+combine = "highest"
+must_score = true
+needs = [{ metric = "backlog", counts = "things", at_least = 1 }]
+measure = [
+    { metric = "csat", counts = "value", full_at = 0.9, points = 30 },
+    { metric = "backlog", each = 2 },
+    { metric = "csat", schedule = "volume" },
+]
+
+[[incentive]]
+id = "loyal"
+name = "Loyalty"
+partners = ["P01"]
+share = "0.02"
+gate = [{ metric = "csat", at_least = 0.95 }]
+
+[[incentive]]
+id = "prize"
+amount = "500"
+currency = "EUR"
+gate = [{ metric = "csat", at_least = 0.95 }]
+
+[[incentive]]
+id = "attach"
+metric = "csat"
+schedule = "volume"
+
+[service_credits]
+at_risk = "0.10"
+points = "volume"
+
+[[service_credit]]
+id = "answers"
+name = "Answers"
+partners = ["P01"]
+metric = "csat"
+severity = "sev1"
+at_least = 0.9
+share = "0.05"
+repeated = 2
+repeated_after = 3
+
+[[service_credit]]
+id = "fixed"
+metric = "backlog"
+at_most = 9
+amount = "10"
+currency = "EUR"
+
+[[service_credit]]
+id = "counted"
+metric = "csat"
+at_least = 0.9
+points = 5
+
+[[service_credit]]
+id = "by-scale"
+metric = "csat"
+at_least = 0.9
+schedule = "volume"
+
+[[example]]
+name = "figures"
+values = { csat = 0.3, backlog = 4 }
+points = "10.0"
+tier = "bronze"
+
+[[example]]
+name = "two bands"
+source = "worked by hand"
+schedule = "volume"
+figure = 200
+gives = "15"
+
 [[tier]]
 id = "bronze"
 share = "0.2"
@@ -130,6 +218,7 @@ id = "gold"
 name = "Gold"
 share = "0.6"
 gate = [{ metric = "csat", at_least = 0.9 }, { metric = "backlog", at_most = 5 }]
+points_at_least = 20
 "#;
 
 fn metrics() -> Vec<KnownMetric<'static>> {
@@ -174,8 +263,10 @@ fn a_full_file_is_read() {
     assert_eq!(version.targets["csat"].minimum_evidence, Some(20));
     assert_eq!(version.own_targets[0].rule.target, Some(0.85));
     assert_eq!(version.tiers[0].name, "bronze");
+    assert_eq!((version.pay.incentives.len(), version.pay.service_credits.credits.len()), (3, 4));
+    assert_eq!(version.pay.service_credits.credits[0].repeated, Some((Decimal::TWO, 3)));
     let gates: Vec<_> = version.tiers[1].gates.iter().map(|gate| (gate.metric.as_str(), gate.at_least)).collect();
-    assert_eq!(gates, [("csat", true), ("backlog", false)]);
+    assert_eq!(gates, [("csat", true), ("backlog", false), ("points", true)]);
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub fn ledger_columns<'a>() -> Vec<Column<LedgerRow<'a>>> {
         column(
             "entry_id",
             Kind::Text,
-            "the entry: period, partner, line, rule of the line (of a true-up closed period and currency), account",
+            "the entry: period, partner, line, rule of the line (of a true-up closed period and currency), account; without a line period, partner, currency, kind, rule, account",
             |row| Cell::Text(row.0.entry_id.clone()),
         ),
         column("period", Kind::Text, "the quarter it is posted in, `2026Q3`", |row| {
@@ -28,7 +28,7 @@ pub fn ledger_columns<'a>() -> Vec<Column<LedgerRow<'a>>> {
         column(
             "account",
             Kind::Text,
-            "`recognised_revenue`, `partner_share` or `vendor_share`; of a true-up `recognised_true_up`, `partner_true_up` or `vendor_true_up`",
+            "`recognised_revenue`, `partner_share` or `vendor_share`; of a true-up `recognised_true_up`, `partner_true_up` or `vendor_true_up`; of an incentive `incentives_borne_by_vendor` and `incentives_to_partner`; of a service credit `service_credits_borne_by_partner` and `service_credits_to_vendor`",
             |row| Cell::Text(row.0.account.to_string()),
         ),
         column("debit", Kind::Amount, "the debit, never negative; zero where there is a credit", |row| {

@@ -133,6 +133,7 @@ fn settlement() -> Settlement {
         share: Share::parse("0.4"),
         partner: eur(7_293_622),
         vendor: eur(10_940_433),
+        adjustments: vec![],
         incentives: eur(182_341),
         service_credits: eur(-182_341),
         true_ups: eur(118_200),

@@ -8,9 +8,11 @@ use crate::domain::Money;
 
 /// Differences: heading, and the two sides whose difference it is. `{payable}` and the like are figures of the settlement
 /// file, put in as numbers.
-const DIFFERENCES: [(&str, &str); 11] = [
+const DIFFERENCES: [(&str, &str); 13] = [
     ("recognised", "INDEX(Partners_Recognised,[settlement])-{recognised}"),
     ("partner_part", "INDEX(Partners_Partner,[settlement])-{partner}"),
+    ("incentives", "INDEX(Partners_Incentives,[settlement])-{incentives}"),
+    ("service_credits", "INDEX(Partners_Service_Credits,[settlement])-{service_credits}"),
     ("payable", "INDEX(Partners_Payable,[settlement])-{payable}"),
     ("lines_partner", "SUMIFS(Lines_Partner,Lines_Settlement,[settlement])-INDEX(Partners_Partner,[settlement])"),
     ("lines_vendor", "SUMIFS(Lines_Vendor,Lines_Settlement,[settlement])-INDEX(Partners_Vendor,[settlement])"),
@@ -45,7 +47,7 @@ pub(super) fn table(book: &Book<'_>) -> Table {
     columns.push(Column { name: Some("Checks_Hold"), ..text("holds", 9.0) });
     Table {
         sheet: "Checks",
-        note: "Differences that must be zero. The first three hold the workbook against settlement.csv; the others hold its sheets against each other.",
+        note: "Differences that must be zero. The first five hold the workbook against settlement.csv; the others hold its sheets against each other.",
         columns,
         frozen: 4,
         rows: book.settlements.iter().enumerate().map(|(index, one)| row(book, index + 1, one)).collect(),
@@ -61,6 +63,8 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Valu
         let formula = formula
             .replace("{recognised}", &in_brackets(figures.recognised))
             .replace("{partner}", &in_brackets(figures.partner))
+            .replace("{incentives}", &in_brackets(figures.incentives))
+            .replace("{service_credits}", &in_brackets(figures.service_credits))
             .replace("{payable}", &in_brackets(figures.payable));
         Value::sum(&formula, Money::zero(currency))
     }));

@@ -8,7 +8,7 @@ use crate::deck::book::{Book, BookEntry};
 pub(super) fn table(book: &Book<'_>) -> Table {
     Table {
         sheet: "Ledger",
-        note: "The double-entry ledger: each line under one rule is debited with what is recognised and credited with its two parts. A credit note stands on the other sides. True-ups of closed periods are entries of their own.",
+        note: "The double-entry ledger: each line under one rule is debited with what is recognised and credited with its two parts. A credit note stands on the other sides. Incentives and service credits belong to no line: their accounts name who bears them and whom they go to. True-ups of closed periods are entries of their own.",
         columns: vec![
             number("settlement", 10.5).named("Ledger_Settlement"),
             text("entry_id", 44.0),

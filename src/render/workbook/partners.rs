@@ -1,5 +1,7 @@
 //! `Partners`: one row a partner and currency, what is payable and how it comes about.
 
+use rust_decimal::Decimal;
+
 use super::table::{Table, number, text};
 use super::value::Value;
 use crate::deck::book::{Book, BookSettlement};
@@ -10,7 +12,7 @@ use crate::settlement::model::Settlement;
 pub(super) fn table(book: &Book<'_>) -> Table {
     Table {
         sheet: "Partners",
-        note: "One row a partner and currency. The parts are sums over the sheet Shares, true-ups over the sheet TrueUps, the reporting currency over the sheet Rates.",
+        note: "One row a partner and currency. The parts are sums over the sheet Shares, incentives and service credits over the sheet Ledger, true-ups over the sheet TrueUps, the reporting currency over the sheet Rates.",
         columns: vec![
             number("settlement", 10.5),
             text("partner_id", 12.0),
@@ -47,18 +49,33 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Valu
         Value::sum("SUMIFS(Shares_Recognised,Shares_Settlement,[settlement])", figures.recognised),
         Value::sum("SUMIFS(Shares_Partner,Shares_Settlement,[settlement])", figures.partner),
         Value::sum("[recognised]-[partner_part]", figures.vendor),
-        Value::Amount(figures.incentives),
-        Value::Amount(figures.service_credits),
+        Value::sum(&posted("incentives_to_partner"), figures.incentives),
+        Value::sum(&posted("service_credits_borne_by_partner"), figures.service_credits),
         Value::sum("SUMIFS(TrueUps_Partner,TrueUps_Settlement,[settlement])", figures.true_ups),
         Value::sum("[partner_part]+[incentives]+[service_credits]+[true_ups]", figures.payable),
         converted("SUMIFS(Rates_Recognised_Reporting,Rates_Settlement,[settlement])", figures.recognised_reporting),
         true_ups_reporting(figures, book.reporting),
-        converted(
-            "SUMIFS(Rates_Partner_Reporting,Rates_Settlement,[settlement])+[true_ups_reporting]",
-            figures.payable_reporting,
-        ),
+        converted(&payable_reporting(book, figures), figures.payable_reporting),
         Value::Text(book.reporting.to_string()),
     ]
+}
+
+/// What the ledger credits to an account of the partner's, less what it debits.
+fn posted(account: &str) -> String {
+    let sum = |side: &str| format!("SUMIFS({side},Ledger_Settlement,[settlement],Ledger_Account,\"{account}\")");
+    format!("{}-{}", sum("Ledger_Credit"), sum("Ledger_Debit"))
+}
+
+/// The partner's part by month, rounded; what is added or taken at the rate of the last month, rounded by itself; and true-ups.
+fn payable_reporting(book: &Book<'_>, figures: &Settlement) -> String {
+    let months = "SUMIFS(Rates_Partner_Reporting,Rates_Settlement,[settlement])";
+    if figures.adjustments.is_empty() {
+        return format!("{months}+[true_ups_reporting]");
+    }
+    let digits = book.reporting.minor_digits();
+    let rate = figures.rates.last().map_or(Decimal::ONE, |(_, rate)| *rate);
+    let beyond = format!("ROUND(([incentives]+[service_credits])*({rate}),{digits})");
+    format!("ROUND({months},{digits})+{beyond}+[true_ups_reporting]")
 }
 
 /// True-ups in the reporting currency: at the rates pinned with the periods they are of.

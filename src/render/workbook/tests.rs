@@ -56,6 +56,7 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         share: Some(share()),
         partner,
         vendor: recognised.checked_sub(partner).expect("a difference"),
+        adjustments: vec![],
         incentives: money(0),
         service_credits: money(0),
         true_ups: money(0),
@@ -237,7 +238,7 @@ fn formulas_lead_from_the_payout_to_the_lines_by_number() {
     assert_eq!(formula("Shares", 4, 7), "ROUND(SUMIFS(Lines_Recognised,Lines_Share_No,A5),2)");
     assert_eq!(formula("Shares", 4, 8), "INDEX(Rules_Share,1)");
     assert_eq!(formula("Shares", 4, 10), "ROUND(J5,2)");
-    assert_eq!(formula("Checks", 5, 6), "ROUND(INDEX(Partners_Payable,A6)-(-350),0)");
+    assert_eq!(formula("Checks", 5, 8), "ROUND(INDEX(Partners_Payable,A6)-(-350),0)");
 }
 
 #[test]

@@ -65,8 +65,17 @@ fn accounts(entries: &[Entry], settlements: &Settlements) -> Vec<Violation> {
     let mut found = Vec::new();
     for one in settlements.partners.iter().flat_map(|partner| &partner.settlements) {
         let currency = one.recognised.currency;
+        let held = |account: Account| totals.get(&(&one.partner_id, currency, account)).copied().unwrap_or(0);
+        let payable = -i128::from(one.payable.minor);
+        let partners: i128 = Account::PARTNERS.into_iter().map(held).sum();
+        if partners != payable {
+            let message = format!(
+                "{currency}: the partner's accounts hold {partners} minor units, payable is {payable}, signed as a debit"
+            );
+            found.push(violation(Invariant::EntriesAgree, &one.partner_id, message));
+        }
         for (account, what, expected) in figures(one) {
-            let total = totals.get(&(&one.partner_id, currency, account)).copied().unwrap_or(0);
+            let total = held(account);
             if total != expected {
                 let message = format!(
                     "{currency}: account {account} holds {total} minor units, {what} is {expected}, signed as a debit"
@@ -90,7 +99,7 @@ fn accounts(entries: &[Entry], settlements: &Settlements) -> Vec<Violation> {
 }
 
 /// What an account must hold for each figure of a settlement, in minor units, a credit below zero.
-fn figures(one: &Settlement) -> [(Account, &'static str, i128); 6] {
+fn figures(one: &Settlement) -> [(Account, &'static str, i128); 9] {
     let minor = |amount: Money| i128::from(amount.minor);
     let recognised = one.true_ups_by_period.iter().map(|of| minor(of.change.recognised)).sum::<i128>();
     [
@@ -99,8 +108,10 @@ fn figures(one: &Settlement) -> [(Account, &'static str, i128); 6] {
         (Account::VendorShare, "the vendor's part", -minor(one.vendor)),
         (Account::RecognisedTrueUp, "what true-ups recognise", recognised),
         (Account::PartnerTrueUp, "true-ups", -minor(one.true_ups)),
-        // Whatever is payable beyond the share and true-ups needs entries of its own.
-        (Account::PartnerShare, "payable less true-ups", minor(one.true_ups) - minor(one.payable)),
+        (Account::IncentivesBorneByVendor, "incentives", minor(one.incentives)),
+        (Account::IncentivesToPartner, "incentives", -minor(one.incentives)),
+        (Account::ServiceCreditsBorneByPartner, "service credits", -minor(one.service_credits)),
+        (Account::ServiceCreditsToVendor, "service credits", minor(one.service_credits)),
     ]
 }
 

@@ -13,6 +13,7 @@ use super::model::GateOutcome;
 use crate::domain::Quarter;
 use crate::programme::Programme;
 use crate::programme::model::{EvidencePolicy, Version};
+use crate::programme::points::POINTS;
 use crate::scorecard::model::{MetricResult, Scorecard, Scorecards, Status};
 use crate::scorecard::otherwise::{Reading, judged_value};
 use model::{Dependence, DependsOn, GateChange, ReadOtherwise, Sensitivity, TierChange, VerdictChange};
@@ -66,15 +67,9 @@ fn by_gates(evaluation: &Evaluation, version: &Version) -> String {
     version.tiers.get(certain).map(|tier| tier.id.clone()).unwrap_or_default()
 }
 
-/// The metrics that a version's gates look at, each once.
+/// The metrics that decide a version's tiers, each once.
 fn gated(version: Option<&Version>) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for gate in version.into_iter().flat_map(|version| &version.tiers).flat_map(|tier| &tier.gates) {
-        if !found.contains(&gate.metric) {
-            found.push(gate.metric.clone());
-        }
-    }
-    found
+    version.map(Version::deciding_metrics).unwrap_or_default().into_iter().map(str::to_owned).collect()
 }
 
 fn read_otherwise(
@@ -128,7 +123,8 @@ fn tier_change(
         return None;
     }
     let both = defined.gates.iter().zip(&decided.gates);
-    let changed = both.filter(|(defined, decided)| defined.metric == own.id && defined.passed != decided.passed);
+    let looks_at = |gate: &GateOutcome| gate.metric == own.id || gate.metric == POINTS;
+    let changed = both.filter(|(defined, decided)| looks_at(defined) && defined.passed != decided.passed);
     let gate = |(defined, decided): (&GateOutcome, &GateOutcome)| GateChange {
         tier: defined.tier.clone(),
         at_least: defined.at_least,
