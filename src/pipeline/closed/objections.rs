@@ -6,6 +6,7 @@ use super::record::Waiver;
 use crate::domain::finding::nearest;
 use crate::domain::{Finding, PartnerId, Place};
 use crate::pipeline::{Loaded, PipelineError, Scored};
+use crate::programme::incentives::Pays;
 
 /// The most partners that are named for one metric.
 const MOST_NAMED: usize = 5;
@@ -19,7 +20,7 @@ pub(super) fn objections(loaded: &Loaded, scored: &Scored) -> Objections {
     if let Some(day) = scored.scorecards.partial_until {
         found.insert("partial".to_owned(), vec![format!("the period has data to {day} only")]);
     }
-    for metric in gated_metrics(loaded, scored) {
+    for metric in paying_metrics(loaded, scored) {
         let provisional = scored
             .scorecards
             .partners
@@ -27,7 +28,7 @@ pub(super) fn objections(loaded: &Loaded, scored: &Scored) -> Objections {
             .filter(|card| card.metric(&metric).is_some_and(|result| result.provisional));
         let names: Vec<&str> = provisional.map(|card| card.partner.id.as_str()).collect();
         if !names.is_empty() {
-            let message = format!("a tier rests on {metric}, which may still change for {}", named(&names));
+            let message = format!("money rests on {metric}, which may still change for {}", named(&names));
             found.insert(format!("metric:{metric}"), vec![message]);
         }
     }
@@ -41,10 +42,18 @@ pub(super) fn objections(loaded: &Loaded, scored: &Scored) -> Objections {
     found
 }
 
-/// The metrics that a tier of the period's programme looks at.
-fn gated_metrics(loaded: &Loaded, scored: &Scored) -> BTreeSet<String> {
-    let versions = loaded.programme.for_period(scored.period).into_iter();
-    versions.flat_map(|version| &version.tiers).flat_map(|tier| &tier.gates).map(|gate| gate.metric.clone()).collect()
+/// The metrics that money of the period rests on: those of tiers, of incentives and of service credits.
+fn paying_metrics(loaded: &Loaded, scored: &Scored) -> BTreeSet<String> {
+    let Some(version) = loaded.programme.for_period(scored.period) else { return BTreeSet::new() };
+    let incentives = version.pay.incentives.iter().flat_map(|incentive| {
+        let scaled = match &incentive.pays {
+            Pays::ShareByMetric { metric, .. } => Some(metric.as_str()),
+            Pays::Share(_) | Pays::Amount(_) | Pays::AmountByRecognised { .. } => None,
+        };
+        incentive.gates.iter().map(|gate| gate.metric.as_str()).chain(scaled)
+    });
+    let credits = version.pay.service_credits.credits.iter().map(|credit| credit.metric.as_str());
+    version.deciding_metrics().into_iter().chain(incentives).chain(credits).map(str::to_owned).collect()
 }
 
 fn named(names: &[&str]) -> String {
