@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::deck::charts::{MonthsOptions, months_chart};
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Band, Block, Cell, Slide};
@@ -23,19 +22,7 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     if stands.iter().all(|stand| stand.due == 0) {
         return None;
     }
-    let charts: Vec<(u32, Vec<Block>)> = ["first_response_attainment", "resolution_attainment"]
-        .iter()
-        .filter_map(|id| context.valued(id))
-        .filter_map(|reading| {
-            let title = format!("{} by month", reading.name());
-            months_chart(reading, MonthsOptions { title, width: 570, height: 170 })
-        })
-        .map(|chart| (1, vec![Block::Chart(chart)]))
-        .collect();
     let mut bands = vec![Band::full(vec![by_severity(stands)])];
-    if !charts.is_empty() {
-        bands.push(Band::split(charts));
-    }
     bands.extend(broken(context));
     let under = subtitle(&[
         "Service levels".to_owned(),
