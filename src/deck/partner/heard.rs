@@ -44,10 +44,6 @@ fn rows(of: &Heard<'_>) -> Vec<Vec<Cell>> {
         let (eligible, invited) = (sum(|kind| kind.eligible), sum(|kind| kind.invited));
         rows.push(row(of, &Kind { name, eligible, invited, answered: sum(|kind| kind.answered) }));
     }
-    let dimension = Cell::strong(format::capitalised(of.mix.dimension.as_str()));
-    if let Some(cell) = rows.first_mut().and_then(|row| row.first_mut()) {
-        *cell = dimension;
-    }
     rows
 }
 
@@ -58,7 +54,8 @@ fn row(of: &Heard<'_>, kind: &Kind) -> Vec<Cell> {
         None => Cell::muted(format::NO_FIGURE),
     };
     vec![
-        Cell::text(""),
+        // Every row is named by its first cell, so that it is read out with it.
+        Cell::muted(format::capitalised(of.mix.dimension.as_str())),
         Cell::text(format::shortened(&kind.name, 28)),
         Cell::text(format::count(kind.eligible)),
         share(kind.invited, of.asked),
