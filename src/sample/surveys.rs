@@ -154,15 +154,26 @@ impl Surveys {
         if !asked {
             return Ok(());
         }
+        self.fill_next_page(world, case, (sent, answer.at), (&format!("VN{number:08}"), rating as i64));
+        output.append(self.recommendation[world.span.file_of(day_of(sent))], self.row.line())
+    }
+
+    /// The answer to a question on the next page of a survey: its own number, and the rating.
+    fn fill_next_page(
+        &mut self,
+        world: &World<'_>,
+        case: &Case,
+        (sent, answered): (i64, i64),
+        (id, rating): (&str, i64),
+    ) {
         let row = &mut self.row;
         row.clear();
-        row.text(&format!("VN{number:08}"));
+        row.text(id);
         row.text(&case.id());
         row.text(&world.customers[case.customer].id);
         row.plain(|bytes| push_iso_time(bytes, sent));
-        row.plain(|bytes| push_iso_time(bytes, answer.at));
-        row.number(rating as i64);
-        output.append(self.recommendation[world.span.file_of(day_of(sent))], row.line())
+        row.plain(|bytes| push_iso_time(bytes, answered));
+        row.number(rating);
     }
 
     /// Every third customer who answers is also asked how easy it was to get help, from 1 to 7.
@@ -187,15 +198,13 @@ impl Surveys {
         if !asked {
             return Ok(());
         }
-        let row = &mut self.row;
-        row.clear();
-        row.text(&format!("VE{number:08}"));
-        row.text(&case.id());
-        row.text(&world.customers[case.customer].id);
-        row.plain(|bytes| push_iso_time(bytes, sent));
-        row.plain(|bytes| push_iso_time(bytes, answer.at));
-        row.number((ease as i64 - trouble).max(1));
-        output.append(self.effort[world.span.file_of(day_of(sent))], row.line())
+        self.fill_next_page(
+            world,
+            case,
+            (sent, answer.at),
+            (&format!("VE{number:08}"), (ease as i64 - trouble).max(1)),
+        );
+        output.append(self.effort[world.span.file_of(day_of(sent))], self.row.line())
     }
 
     /// Keeps the partner with few surveys at exactly as many answers in the last quarter, where it has the cases.
@@ -291,7 +300,7 @@ impl Surveys {
             String::new()
         };
         row.text(&remark);
-        output.append(self.own[world.span.file_of(day_of(sent))], row.line())
+        output.append(self.own[world.span.file_of(day_of(sent))], self.row.line())
     }
 }
 
