@@ -94,6 +94,7 @@ impl Bench {
 
     pub(super) fn agreement(mut self, partner: &str, from: &str, to: Option<&str>) -> Self {
         self.programme.agreements.push(Agreement {
+            payment: crate::programme::payment::OwnPayment::default(),
             partner_id: PartnerId::new(partner),
             programme: None,
             from: day(from),

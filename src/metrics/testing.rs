@@ -186,7 +186,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         rank_minimum_cases: 20,
         vendor_cost_per_resolution: None,
     };
-    Programme { versions: vec![version], agreements: Vec::new(), exclusions: Vec::new() }
+    Programme { versions: vec![version], ..Programme::default() }
 }
 
 fn share(per_cent: i64) -> Share {

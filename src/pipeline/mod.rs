@@ -8,6 +8,7 @@ mod asked;
 mod check;
 mod closed;
 mod context;
+mod control_totals;
 mod create;
 mod error;
 mod own_rows;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::closed::records_before;
 use super::context::DeckContext;
+use super::control_totals::control_totals;
 use super::publish::{self, Draft};
 use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA, TrueUpSum};
 use super::stages::Derived;
@@ -231,6 +232,7 @@ impl Pack<'_> {
             outputs,
             unknown_exclusions: unknown_exclusions(loaded, scored)?,
             true_ups: true_ups(scored),
+            control_totals: control_totals(&scored.settlements),
             warnings: self.context.warnings().to_vec(),
         })
     }

@@ -37,6 +37,9 @@ pub struct RunRecord {
     /// What the pack pays for closed periods; left out where that is nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub true_ups: Vec<TrueUpSum>,
+    /// Sums over all partners, by currency; left out where no rule of payment is in force and nothing was carried.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub control_totals: Vec<ControlTotal>,
     /// What readers of the pack should know.
     pub warnings: Vec<String>,
 }
@@ -56,6 +59,32 @@ pub struct TrueUpSum {
     pub partner: String,
     /// Lines with a true-up.
     pub lines: usize,
+}
+
+/// The sums of one currency over all partners, in major units: opening_balance + earned + released = payable + held + withheld +
+/// carried_forward.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ControlTotal {
+    /// The currency.
+    pub currency: String,
+    /// Partners that were settled in it.
+    pub partners: usize,
+    /// Partners' parts, incentives, service credits and true-ups.
+    pub earned: String,
+    /// Carried from the quarter before.
+    pub opening_balance: String,
+    /// Held earlier and paid.
+    pub released: String,
+    /// Held.
+    pub held: String,
+    /// Withheld.
+    pub withheld: String,
+    /// Carried to the next quarter.
+    pub carried_forward: String,
+    /// Paid.
+    pub payable: String,
+    /// Held when the quarter ends, over all quarters.
+    pub still_held: String,
 }
 
 /// A file read.

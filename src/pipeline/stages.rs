@@ -17,6 +17,7 @@ use crate::scorecard::explain::Explanation;
 use crate::scorecard::model::Scorecards;
 use crate::settlement::ledger::Entry;
 use crate::settlement::model::Settlements;
+use crate::settlement::payment::{self, Paying};
 use crate::{scorecard, settlement};
 
 /// What a run is asked to do.
@@ -204,6 +205,13 @@ fn settle(
     let mut settlements = settlement::settle(scorecards, &slices, &rates, &loaded.programme, reporting);
     let books = closed::Books::carried_by(loaded, settlements.period)?;
     let mut violations = books.carry(&mut settlements, facts, &slices)?;
+    let (openings, warning) = books.openings(&loaded.programme, settlements.period)?;
+    settlements.warnings.extend(warning);
+    let countries = scorecards.partners.iter().map(|card| &card.partner);
+    let countries = countries.filter_map(|partner| Some((partner.id.clone(), partner.country.clone()?))).collect();
+    let paying = Paying { programme: &loaded.programme, openings: &openings, countries: &countries, rates: &rates };
+    payment::pay(&mut settlements, &paying)
+        .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
     closed::check_same_money(loaded, &settlements, &rates)?;
     let ledger = settlement::ledger::post(&settlements);
     let totals = (!totals.is_empty()).then_some(&totals);

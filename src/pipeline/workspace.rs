@@ -203,6 +203,7 @@ impl Reader<'_> {
             versions,
             agreements: self.optional_text("agreements.csv").map(|text| ("agreements.csv".to_owned(), text)),
             exclusions: self.optional_text("exclusions.csv").map(|text| ("exclusions.csv".to_owned(), text)),
+            balances: self.optional_text("balances.csv").map(|text| ("balances.csv".to_owned(), text)),
         };
         let (programme, findings) = programme::check_all(&files, &catalogue?.known(), fiscal_year);
         self.findings.extend(findings);

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::model::Agreement;
+use super::payment::{OwnPayment, Release};
 use super::table::{self, Row, TableColumn};
-use crate::domain::{Currency, Finding, PartnerId, Place, Share};
+use crate::domain::{Currency, Finding, Money, PartnerId, Place, Share};
 
-const COLUMNS: [TableColumn; 7] = [
+const COLUMNS: [TableColumn; 12] = [
     TableColumn { name: "partner", required: true },
     TableColumn { name: "programme", required: false },
     TableColumn { name: "from", required: true },
@@ -16,6 +17,11 @@ const COLUMNS: [TableColumn; 7] = [
     TableColumn { name: "base_share", required: false },
     TableColumn { name: "currency", required: false },
     TableColumn { name: "opening_tier", required: false },
+    TableColumn { name: "holdback", required: false },
+    TableColumn { name: "release_after_quarters", required: false },
+    TableColumn { name: "release_on", required: false },
+    TableColumn { name: "withholding", required: false },
+    TableColumn { name: "minimum", required: false },
 ];
 
 /// An agreement with the line it stands on.
@@ -34,7 +40,8 @@ impl PlacedAgreement {
 /// Reads `agreements.csv`: every agreement that is sound by itself, by partner and start, and everything wrong.
 ///
 /// Columns: `partner` and `from` (required), `programme`, `to` (the last day; empty for no end), `base_share` (a
-/// decimal from 0 to 1), `currency` (ISO 4217), `opening_tier`. Two agreements of one partner must not share a day.
+/// decimal from 0 to 1), `currency` (ISO 4217), `opening_tier`, and what it says of payment in place of the programme: `holdback`,
+/// `release_after_quarters` or `release_on`, `withholding`, `minimum` in its currency. Two agreements of one partner must not share a day.
 #[must_use]
 pub fn read(file: &str, text: &str) -> (Vec<Agreement>, Vec<Finding>) {
     let (agreements, findings) = read_placed(file, text);
@@ -62,6 +69,7 @@ fn read_row(row: &Row, findings: &mut Vec<Finding>) -> Option<PlacedAgreement> {
     let to: Option<NaiveDate> = row.parsed("to", "a day such as 2026-12-31, or nothing", findings);
     let base_share = row.read("base_share", "a decimal from 0 to 1 such as 0.35", findings, Share::parse);
     let currency = row.read("currency", "three capital letters such as EUR", findings, Currency::parse);
+    let payment = read_payment(row, currency, findings);
     if let (Some(from), Some(to)) = (from, to)
         && to < from
     {
@@ -78,8 +86,39 @@ fn read_row(row: &Row, findings: &mut Vec<Finding>) -> Option<PlacedAgreement> {
         base_share,
         currency,
         opening_tier: row.text("opening_tier").map(str::to_owned),
+        payment,
     };
     (findings.len() == before).then(|| PlacedAgreement { value: agreement, place: row.place.clone() })
+}
+
+/// What an agreement says of payment.
+fn read_payment(row: &Row, currency: Option<Currency>, findings: &mut Vec<Finding>) -> OwnPayment {
+    let share = "a decimal from 0 to 1 such as 0.10";
+    let quarters = row.read("release_after_quarters", "a number of quarters from 1 to 40", findings, |text| {
+        text.parse().ok().filter(|quarters| (1..=40).contains(quarters)).map(Release::AfterQuarters)
+    });
+    let day: Option<NaiveDate> = row.parsed("release_on", "a day such as 2027-03-31", findings);
+    if row.text("release_after_quarters").is_some() && row.text("release_on").is_some() {
+        let message = "found `release_after_quarters` as well, expected one of the two";
+        findings.push(Finding::error(row.place_of("release_on"), message));
+    }
+    let minimum = match (row.text("minimum"), currency) {
+        (Some(_), None) if row.text("currency").is_none() => {
+            let message = "a minimum needs the `currency` of the agreement";
+            findings.push(Finding::error(row.place_of("minimum"), message));
+            None
+        }
+        (_, currency) => row.read("minimum", "an amount of 0 or more in whole minor units", findings, |text| {
+            let amount = text.parse().ok()?;
+            Money::from_decimal_exact(amount, currency?).filter(|amount| amount.minor >= 0)
+        }),
+    };
+    OwnPayment {
+        holdback: row.read("holdback", share, findings, Share::parse),
+        release: quarters.or(day.map(Release::On)),
+        withholding: row.read("withholding", share, findings, Share::parse),
+        minimum,
+    }
 }
 
 /// Days on which a partner has two agreements, given by partner and start.
@@ -122,6 +161,28 @@ mod tests {
         assert_eq!(agreements[2].base_share, Share::parse("0.3"));
         assert_eq!(agreements[2].currency, None);
         assert_eq!(agreements[2].opening_tier.as_deref(), Some("silver"));
+    }
+
+    #[test]
+    fn an_agreement_may_say_how_it_is_paid() {
+        let header = "partner,from,currency,holdback,release_after_quarters,release_on,withholding,minimum\n";
+        let (agreements, findings) = read(
+            "agreements.csv",
+            &format!("{header}P1,2026-01-01,JPY,0.1,4,,0,15000\nP2,2026-01-01,,,,2027-03-31,,\n"),
+        );
+        assert_eq!(findings, []);
+        let own = agreements[0].payment;
+        assert_eq!((own.holdback, own.release), (Share::parse("0.1"), Some(Release::AfterQuarters(4))));
+        assert_eq!((own.withholding, own.minimum.map(|least| least.minor)), (Some(Share::ZERO), Some(15_000)));
+        assert_eq!(agreements[1].payment.release, "2027-03-31".parse().ok().map(Release::On));
+        let (_, findings) =
+            read("agreements.csv", &format!("{header}P1,2026-01-01,JPY,10,0,2027-03-31,x,0.5\nP2,2026-01-01,,,,,,5\n"));
+        let columns: Vec<_> = findings.iter().map(|finding| finding.place.key.clone().unwrap_or_default()).collect();
+        assert_eq!(
+            columns,
+            ["holdback", "minimum", "release_after_quarters", "release_on", "withholding", "minimum"],
+            "{findings:?}"
+        );
     }
 
     #[test]

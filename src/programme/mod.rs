@@ -2,11 +2,12 @@
 //!
 //! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv` and `exclusions.csv` and answers with a
 //! [`Programme`] and everything that is wrong in them. One file does one thing: `version` reads a TOML file,
-//! `tiers` its tiers, `schedules` its named scales, `points` what figures earn, `incentives` and `service_credits` money beyond the share, `examples` what the rules themselves say must come out, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
+//! `tiers` its tiers, `schedules` its named scales, `points` what figures earn, `incentives` and `service_credits` money beyond the share, `payment` what of it is paid when, `examples` what the rules themselves say must come out, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
 //! finds rules that are well-formed and cannot be meant, `together` what only several files together show. `holidays` is the
-//! shipped list.
+//! shipped list. `balances` says what the first settled quarter opens with.
 
 pub mod agreements;
+pub mod balances;
 pub mod calendars;
 pub mod duties;
 mod examples;
@@ -16,6 +17,7 @@ pub mod incentives;
 mod lint;
 mod metrics;
 pub mod model;
+pub mod payment;
 mod people;
 pub mod points;
 pub mod schedules;
@@ -49,6 +51,8 @@ pub struct Files {
     pub agreements: Option<(String, String)>,
     /// `exclusions.csv`, where the workspace has it.
     pub exclusions: Option<(String, String)>,
+    /// `balances.csv`, where the workspace has it.
+    pub balances: Option<(String, String)>,
 }
 
 /// Checks the versions of a programme, given the ids of the metrics there are.
@@ -61,10 +65,10 @@ pub fn check(files: &[(String, String)], metric_ids: &[&str]) -> (Option<Program
     check_all(&Files { versions: files.to_vec(), ..Files::default() }, &metrics, None)
 }
 
-/// Checks a whole programme: versions, agreements, exclusions, and what they say together.
+/// Checks a whole programme: versions, agreements, exclusions, opening balances, and what they say together.
 ///
 /// The programme is there when no finding is an error; findings come file by file, in the order of each file. Without
-/// a fiscal year it is not checked that targets change only at a period's start (rule R4).
+/// a fiscal year it is not checked that targets change only at a period's start (rule R4), and opening balances are not read.
 #[must_use]
 pub fn check_all(
     files: &Files,
@@ -82,8 +86,14 @@ pub fn check_all(
         None => (Vec::new(), Vec::new()),
     };
     findings.extend(found);
+    let (balances, found) = match (&files.balances, fiscal_year) {
+        (Some((file, text)), Some(fiscal_year)) => balances::read(file, text, fiscal_year),
+        _ => (Vec::new(), Vec::new()),
+    };
+    findings.extend(found);
     findings.extend(together::versions(&versions, fiscal_year));
     findings.extend(together::agreements(&versions, &agreements));
+    findings.extend(together::balances(&versions, &balances));
     findings.extend(together::exclusions(&exclusions, metrics));
     findings.sort_by(|left, right| left.place.cmp(&right.place));
     if has_errors(&findings) {
@@ -93,6 +103,7 @@ pub fn check_all(
         versions: versions.into_iter().map(|version| version.value).collect(),
         agreements: agreements.into_iter().map(|agreement| agreement.value).collect(),
         exclusions: exclusions.into_iter().map(|exclusion| exclusion.value).collect(),
+        balances: balances.into_iter().map(|balance| balance.value).collect(),
     };
     (Some(programme), findings)
 }

@@ -7,9 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, Weekday};
 use rust_decimal::Decimal;
 
+use super::balances::OpeningBalance;
 use super::calendars::Calendar;
 use super::duties::DutyRules;
 use super::incentives::Incentive;
+use super::payment::{OwnPayment, PaymentRules};
 use super::points::{self, Component, POINTS};
 use super::schedules::Schedule;
 use super::service_credits::ServiceCredits;
@@ -26,6 +28,8 @@ pub struct Programme {
     pub agreements: Vec<Agreement>,
     /// Approved exclusions (rule R17).
     pub exclusions: Vec<Exclusion>,
+    /// What quarters open with of which nothing before is closed.
+    pub balances: Vec<OpeningBalance>,
 }
 
 impl Programme {
@@ -126,6 +130,8 @@ pub struct PayRules {
     pub incentives: Vec<Incentive>,
     /// What broken promises cost.
     pub service_credits: ServiceCredits,
+    /// What of a quarter's money is paid when; `None` where each quarter is paid by itself.
+    pub payment: Option<PaymentRules>,
 }
 
 /// Rules about cases, read by a case's opening time.
@@ -270,10 +276,12 @@ pub struct Agreement {
     pub to: Option<NaiveDate>,
     /// The share before any tier is known.
     pub base_share: Option<Share>,
-    /// The currency it is paid in; informative.
+    /// The currency it is paid in: that of its own minimum, otherwise informative.
     pub currency: Option<Currency>,
     /// The tier held when the agreement started.
     pub opening_tier: Option<String>,
+    /// What it says of payment in place of the programme.
+    pub payment: OwnPayment,
 }
 
 /// An approved exclusion: a case or survey taken out of a metric.

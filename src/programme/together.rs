@@ -1,6 +1,7 @@
 //! What only several files of a programme show together.
 
 use super::agreements::PlacedAgreement;
+use super::balances::OpeningBalance;
 use super::calendars;
 use super::metrics::{KnownMetric, unknown};
 use super::model::{Exclusion, Tier, Version};
@@ -64,6 +65,7 @@ pub(super) fn agreements(versions: &[Placed<Version>], agreements: &[PlacedAgree
         }
         let version = &in_force.unwrap_or(first).value;
         findings.extend(unknown_tier(placed, version));
+        findings.extend(own_payment(placed, versions));
         let out_of_bounds =
             agreement.base_share.filter(|base| *base < version.share_floor || *base > version.share_cap);
         if let Some(base) = out_of_bounds {
@@ -86,6 +88,46 @@ fn unknown_tier(placed: &PlacedAgreement, version: &Version) -> Option<Finding> 
         Some(near) => finding.remedy(format!("did you mean `{near}`?")),
         None => finding,
     })
+}
+
+/// What an agreement says of payment, against the versions that must allow it.
+fn own_payment(placed: &PlacedAgreement, versions: &[Placed<Version>]) -> Option<Finding> {
+    let own = placed.value.payment;
+    let said = [
+        ("holdback", own.holdback.is_some()),
+        ("release_after_quarters", own.release.is_some()),
+        ("withholding", own.withholding.is_some()),
+        ("minimum", own.minimum.is_some()),
+    ];
+    let (column, _) = said.into_iter().find(|(_, said)| *said)?;
+    let rules: Vec<_> = versions.iter().filter_map(|version| version.value.pay.payment.as_ref()).collect();
+    if rules.is_empty() {
+        let finding = Finding::error(placed.column(column), "no version of the rules has a table `[payment]`");
+        return Some(finding.remedy("add one to the version: without it each quarter is paid by itself"));
+    }
+    let held = own.holdback.is_some_and(|share| share.decimal() > rust_decimal::Decimal::ZERO);
+    if held && own.release.is_none() && rules.iter().all(|rules| rules.release.is_none()) {
+        let finding = Finding::error(placed.column("holdback"), "what is held would never be released");
+        return Some(finding.remedy("give `release_after_quarters` or `release_on` here or in `[payment]`"));
+    }
+    None
+}
+
+/// Opening balances against the versions that must carry them.
+pub(super) fn balances(versions: &[Placed<Version>], balances: &[Placed<OpeningBalance>]) -> Vec<Finding> {
+    let first = versions.iter().find(|version| version.value.pay.payment.is_some());
+    let finding = |balance: &Placed<OpeningBalance>| {
+        let opens = balance.value.period;
+        let message = match first {
+            Some(first) if first.value.from <= opens.last_day() => return None,
+            Some(first) => {
+                format!("{opens} ends before version `{}` with its `[payment]` is in force", first.value.name)
+            }
+            None => "no version of the rules has a table `[payment]`, and without it nothing is carried".to_owned(),
+        };
+        Some(Finding::error(balance.place.clone().key("period"), message))
+    };
+    balances.iter().filter_map(finding).collect()
 }
 
 /// Exclusions against the metrics there are.

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::metrics::KnownMetric;
 use super::model::{CaseRules, EvidencePolicy, PayRules, SurveyRules, TierTiming, Version, WorkingDays};
-use super::{calendars, duties, examples, incentives, lint, people, points, schedules, service_credits};
+use super::{calendars, duties, examples, incentives, lint, payment, people, points, schedules, service_credits};
 use super::{service_levels, targets, tiers};
 use crate::config::{Document, Placed, Section};
 use crate::domain::finding::{has_errors, nearest};
@@ -69,7 +69,8 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let tiers = tiers::read(&root, metrics, &points);
     let incentives = incentives::read(&root, metrics, &schedules);
     let service_credits = service_credits::read(&root, metrics, &schedules);
-    let pay = PayRules { schedules, points, incentives, service_credits };
+    let payment = payment::read(&root);
+    let pay = PayRules { schedules, points, incentives, service_credits, payment };
     examples::check(&root, &pay, &tiers, metrics);
     for finding in lint::tiers(&tiers, &bounds) {
         root.note(finding);

@@ -95,6 +95,7 @@ pub(super) fn agreement(partner: &str, opening_tier: Option<&str>, base_share: O
         base_share: base_share.map(share),
         currency: None,
         opening_tier: opening_tier.map(str::to_owned),
+        payment: crate::programme::payment::OwnPayment::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What must hold of every settlement and its ledger, proved again from the result and the slices it came from.
 
 mod entries;
+mod payments;
 mod true_ups;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,8 +24,10 @@ pub enum Invariant {
     PartsSum,
     /// The lines of a statement sum to its figures, and so do its months.
     LinesSum,
-    /// What is payable is the partner's part with incentives, service credits and true-ups.
+    /// What a quarter comes to is the partner's part with incentives, service credits and true-ups.
     PayableSums,
+    /// What a quarter opens with and comes to is what is paid, held, withheld and carried.
+    PaymentSums,
     /// Incentives and service credits are the sums of their adjustments.
     AdjustmentsSum,
     /// In the reporting currency too, the parts sum to what is recognised.
@@ -78,6 +81,7 @@ pub fn check(settlements: &Settlements, slices: &[RevenueSlice], ledger: Option<
             };
             parts(settlement, &mut report);
             sums(settlement, &mut report);
+            payments::check(settlement, settlements.period, &mut report);
         }
     }
     found.extend(settled_slices(settlements, slices));
@@ -148,11 +152,10 @@ fn sums(settlement: &Settlement, report: &mut impl FnMut(Invariant, String)) {
         }
     }
     let owed = [settlement.partner, settlement.incentives, settlement.service_credits, settlement.true_ups];
-    if total(&mut owed.into_iter()) != Some(settlement.payable) {
-        report(
-            Invariant::PayableSums,
-            format!("{currency}: payable {} is not the sum of its parts", settlement.payable),
-        );
+    let earned = settlement.earned();
+    if total(&mut owed.into_iter()) != Some(earned) {
+        let message = format!("{currency}: {earned} is not the sum of the quarter's parts");
+        report(Invariant::PayableSums, message);
     }
 }
 

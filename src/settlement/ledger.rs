@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use crate::domain::{Money, PartnerId, Quarter, ids};
 
 use super::model::{Adjustment, AdjustmentKind, LineShare, Settlements};
+use super::payment::{Payment, PaymentStep, StepKind};
 use super::true_up::TrueUp;
 
 /// Where an amount is posted.
@@ -37,12 +38,27 @@ pub enum Account {
     ServiceCreditsBorneByPartner,
     /// What service credits bring the vendor; grows on the credit side.
     ServiceCreditsToVendor,
+    /// What payment adds to the partner's accounts; grows on the credit side. With them it holds what is payable.
+    PartnerBalance,
+    /// What the quarter before left to this one; grows on the debit side.
+    BroughtForward,
+    /// What is held, over all quarters; grows on the credit side.
+    HeldBack,
+    /// What is withheld, as for tax; grows on the credit side.
+    Withheld,
+    /// What this quarter leaves to the next; grows on the credit side.
+    CarriedForward,
 }
 
 impl Account {
     /// The accounts that together hold what is payable to the partner.
-    pub const PARTNERS: [Self; 4] =
-        [Self::PartnerShare, Self::PartnerTrueUp, Self::IncentivesToPartner, Self::ServiceCreditsBorneByPartner];
+    pub const PARTNERS: [Self; 5] = [
+        Self::PartnerShare,
+        Self::PartnerTrueUp,
+        Self::IncentivesToPartner,
+        Self::ServiceCreditsBorneByPartner,
+        Self::PartnerBalance,
+    ];
 
     /// Its name in files.
     #[must_use]
@@ -58,6 +74,11 @@ impl Account {
             Self::IncentivesToPartner => "incentives_to_partner",
             Self::ServiceCreditsBorneByPartner => "service_credits_borne_by_partner",
             Self::ServiceCreditsToVendor => "service_credits_to_vendor",
+            Self::PartnerBalance => "partner_balance",
+            Self::BroughtForward => "brought_forward",
+            Self::HeldBack => "held_back",
+            Self::Withheld => "withheld",
+            Self::CarriedForward => "carried_forward",
         }
     }
 
@@ -70,6 +91,7 @@ impl Account {
                 | Self::RecognisedTrueUp
                 | Self::IncentivesBorneByVendor
                 | Self::ServiceCreditsBorneByPartner
+                | Self::BroughtForward
         );
         let size = Money::from_minor(amount.minor.checked_abs()?, amount.currency);
         Some(if grows_on_debit == (amount.minor >= 0) { (size, zero) } else { (zero, size) })
@@ -87,7 +109,8 @@ impl fmt::Display for Account {
 pub struct Entry {
     /// `2026Q3:P001:L-17:1:partner_share`: period, partner, line, the number of the rule among the line's, account. A true-up has
     /// the closed period and the currency in place of the number: `2026Q4:P001:L-17:2026Q3-EUR:partner_true_up`; an incentive or service
-    /// credit has no line, but currency, kind and id: `2026Q3:P001:EUR:incentive:loyalty:incentives_to_partner`. Partner and line are written as in file names, so that no two entries share an id and the same entry has the same one in every run.
+    /// credit has no line, but currency, kind and id: `2026Q3:P001:EUR:incentive:loyalty:incentives_to_partner`; a step of payment
+    /// likewise: `2026Q3:P001:EUR:payment:held:held_back`. Partner and line are written as in file names, so that no two entries share an id and the same entry has the same one in every run.
     pub entry_id: String,
     /// The period it is posted in.
     pub period: Quarter,
@@ -111,7 +134,7 @@ pub struct Entry {
     pub reason: String,
 }
 
-/// Posts every line, true-up, incentive and service credit of every settlement: by partner, currency, line and account.
+/// Posts every line, true-up, incentive, service credit and step of payment of every settlement: by partner, currency, line and account.
 ///
 /// What cannot change sides (the least number a minor unit can have) is left out; the check of the ledger against the
 /// settlement then says so.
@@ -139,6 +162,9 @@ pub fn post(settlements: &Settlements) -> Vec<Entry> {
         }
         for adjustment in &settlement.adjustments {
             entries.extend(beyond_the_share(period, partner, adjustment));
+        }
+        if let Some(payment) = &settlement.payment {
+            entries.extend(of_payment(period, partner, payment));
         }
     }
     entries
@@ -244,6 +270,40 @@ fn beyond_the_share(period: Quarter, partner: &PartnerId, adjustment: &Adjustmen
         })
     };
     accounts.into_iter().filter_map(entry).collect()
+}
+
+/// The two entries of each step of a payment: on the partner's balance, and where it comes from or goes to.
+fn of_payment(period: Quarter, partner: &PartnerId, payment: &Payment) -> Vec<Entry> {
+    let currency = payment.earned.currency;
+    let entries = |step: PaymentStep| {
+        let taken = Money::zero(currency).checked_sub(step.amount);
+        // What a step takes from the partner's balance grows the account it goes to.
+        let (account, other) = match step.kind {
+            StepKind::Opening => (Account::BroughtForward, Some(step.amount)),
+            StepKind::Released | StepKind::Held => (Account::HeldBack, taken),
+            StepKind::Withheld => (Account::Withheld, taken),
+            StepKind::Carried => (Account::CarriedForward, taken),
+        };
+        let key = format!("{period}:{}:{currency}:payment:{}", partner.file_name(), step.kind.as_str());
+        let entry = move |(account, amount): (Account, Option<Money>)| {
+            let (debit, credit) = account.sides(amount?)?;
+            Some(Entry {
+                entry_id: format!("{key}:{account}"),
+                period,
+                partner_id: partner.clone(),
+                line_id: None,
+                account,
+                debit,
+                credit,
+                rule: payment.terms.rule.clone(),
+                programme: payment.terms.programme.clone(),
+                basis: step.basis.clone(),
+                reason: step.reason.clone(),
+            })
+        };
+        [(Account::PartnerBalance, Some(step.amount)), (account, other)].into_iter().filter_map(entry)
+    };
+    payment.steps(period).into_iter().flat_map(entries).collect()
 }
 
 /// How a line came by its minor units: the share is rounded once over all lines under the rule, then spread.

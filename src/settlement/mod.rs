@@ -5,7 +5,7 @@
 //! partner's figures, `history` walks its quarters, `segments` puts each service day under its rule, `shares` applies
 //! the share and spreads it over lines, `reporting` converts; `adjustments` adds incentives and takes service credits.
 //! [`ledger::post`] then posts every line to accounts, and [`invariants::check`] and [`invariants::check_ledger`] prove both.
-//! [`true_up`] compares closed periods with today's data,
+//! [`true_up`] compares closed periods with today's data, [`payment`] says what is paid of what a quarter comes to,
 //! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics.
 //!
 #![doc = include_str!("SPEC.md")]
@@ -14,11 +14,13 @@ mod adjustments;
 mod basis;
 mod cost;
 mod figures;
+mod find;
 mod gates;
 mod history;
 pub mod invariants;
 pub mod ledger;
 pub mod model;
+pub mod payment;
 mod reason;
 mod reporting;
 mod segments;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 pub use super::gates::MOST_HELD_PERIODS;
+use super::payment::Payment;
 use super::true_up::PeriodTrueUps;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
 
@@ -171,8 +172,10 @@ pub struct Settlement {
     pub service_credits: Money,
     /// Corrections of closed periods.
     pub true_ups: Money,
-    /// What is payable.
+    /// What is payable: what the quarter comes to, and what is paid of it where there are rules of payment.
     pub payable: Money,
+    /// How what the quarter comes to became what is payable; `None` where the two are the same by rule.
+    pub payment: Option<Payment>,
     /// What is payable in the reporting currency, where every month has a rate.
     pub payable_reporting: Option<Money>,
     /// What was recognised, in the reporting currency.
@@ -205,6 +208,7 @@ impl Settlement {
             service_credits: zero,
             true_ups: zero,
             payable: zero,
+            payment: None,
             payable_reporting: zero_reporting,
             recognised_reporting: zero_reporting,
             partner_reporting: zero_reporting,
@@ -213,6 +217,12 @@ impl Settlement {
             lines: Vec::new(),
             true_ups_by_period: Vec::new(),
         }
+    }
+
+    /// What the quarter comes to by itself: the partner's part, incentives, service credits and true-ups.
+    #[must_use]
+    pub fn earned(&self) -> Money {
+        self.payment.as_ref().map_or(self.payable, |payment| payment.earned)
     }
 
     /// The vendor's part in the reporting currency: recognised less the partner's, so that the two sum.

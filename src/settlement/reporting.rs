@@ -59,6 +59,11 @@ pub(super) fn convert(
 /// `None` where it does not fit. Without service months there is nothing to convert.
 pub(super) fn convert_beyond(amount: Money, converted: &Converted, reporting: Currency) -> Option<Money> {
     let rate = converted.rates.last().map_or(Decimal::ONE, |(_, rate)| *rate);
+    convert_at(amount, rate, reporting)
+}
+
+/// An amount at one rate, rounded once, half away from zero; `None` where it does not fit.
+pub(super) fn convert_at(amount: Money, rate: Decimal, reporting: Currency) -> Option<Money> {
     sum_then_round(std::iter::once((amount, rate)), reporting)
 }
 

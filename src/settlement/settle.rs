@@ -174,6 +174,7 @@ impl Run<'_> {
             service_credits,
             true_ups: money(0),
             payable: partner_part.checked_add(beyond).ok_or(TooLarge)?,
+            payment: None,
             payable_reporting,
             recognised_reporting: converted.as_ref().map(|converted| converted.recognised),
             partner_reporting: converted.as_ref().map(|converted| converted.partner),

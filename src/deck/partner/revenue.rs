@@ -14,6 +14,7 @@ use crate::deck::slide::{content, left, note, right, subtitle, table, text};
 use crate::domain::{Money, Share};
 use crate::programme::model::TierTiming;
 use crate::settlement::model::{PartnerSettlement, Settlement};
+use crate::settlement::payment::{Payment, StepKind};
 
 /// Most currencies that get a slide each; a table lists them all.
 const CURRENCIES: usize = 3;
@@ -40,7 +41,22 @@ pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
 
 /// Whether anything was added to the share or taken from it.
 fn has_steps(one: &Settlement) -> bool {
-    one.payable != one.partner || [one.incentives, one.service_credits, one.true_ups].iter().any(|step| step.minor != 0)
+    let of_payment = |payment: &Payment| !steps_of(payment).is_empty();
+    let beyond = [one.incentives, one.service_credits, one.true_ups].iter().any(|step| step.minor != 0);
+    beyond || one.payable != one.partner || one.payment.as_ref().is_some_and(of_payment)
+}
+
+/// The steps of a payment that are not nothing, as the chart labels them.
+fn steps_of(payment: &Payment) -> Vec<(&'static str, Money)> {
+    let label = |kind: StepKind| match kind {
+        StepKind::Opening => "Opening\nbalance",
+        StepKind::Released => "Released",
+        StepKind::Held => "Held",
+        StepKind::Withheld => "Withheld",
+        StepKind::Carried => "Carried\nforward",
+    };
+    let step = |kind: StepKind| Some((label(kind), payment.effect(kind).filter(|amount| amount.minor != 0)?));
+    StepKind::ALL.into_iter().filter_map(step).collect()
 }
 
 /// An amount as a length; charts draw, they do not account.
@@ -171,10 +187,8 @@ fn waterfall(context: &Context<'_>, one: &Settlement) -> ChartBlock {
     let changes =
         [("Incentives", one.incentives), ("Service\ncredits", one.service_credits), ("True-ups", one.true_ups)];
     steps.extend(changes.iter().filter(|(_, amount)| amount.minor != 0).map(|(label, amount)| step(label, *amount)));
-    let known = changes.iter().try_fold(one.partner, |sum, (_, amount)| sum.checked_add(*amount));
-    if let Some(rest) = known.and_then(|known| one.payable.checked_sub(known)).filter(|rest| rest.minor != 0) {
-        steps.push(step("Held or\ncarried", rest));
-    }
+    let paid = one.payment.as_ref().map(steps_of).unwrap_or_default();
+    steps.extend(paid.iter().map(|(label, amount)| step(label, *amount)));
     steps.push(total("Payable".to_owned(), one.payable, Tone::Ink));
     let told: Vec<String> =
         steps.iter().map(|step| format!("{} {}", step.label.replace('\n', " "), step.value_label)).collect();
@@ -182,7 +196,11 @@ fn waterfall(context: &Context<'_>, one: &Settlement) -> ChartBlock {
     data.extend(steps.iter().map(|step| vec![step.label.replace('\n', " "), step.value_label.clone()]));
     ChartBlock {
         title: "From the share to what is payable".to_owned(),
-        note: "incentives, service credits and corrections".to_owned(),
+        note: if paid.is_empty() {
+            "incentives, service credits and corrections".to_owned()
+        } else {
+            "incentives, service credits and corrections, and what is held, withheld or carried".to_owned()
+        },
         summary: format!("{}.", format::list(&told)),
         width: 720,
         height: 270,
@@ -193,6 +211,10 @@ fn waterfall(context: &Context<'_>, one: &Settlement) -> ChartBlock {
 
 /// What a negative amount means.
 fn negative_note(one: &Settlement) -> Option<String> {
+    if let Some(carried) = one.payment.as_ref().map(|payment| payment.carried).filter(|carried| carried.minor < 0) {
+        let owed = Money { minor: -carried.minor, ..carried };
+        return Some(format!("{} is owed, and is set off against the next quarter.", format::exact(owed)));
+    }
     if one.payable.minor < 0 {
         let back = Money { minor: -one.payable.minor, ..one.payable };
         return Some(format!("{} is owed back: credits of the quarter exceed what it earned.", format::exact(back)));

@@ -5,6 +5,7 @@
 mod cents;
 mod lines;
 mod money;
+mod payment;
 #[cfg(test)]
 mod tests;
 mod true_ups;
@@ -68,6 +69,9 @@ pub fn statement(input: &PartnerDeckInput<'_>, settled: &PartnerSettlement) -> S
         Section::new("The share, and why", words::share(&context, settled)),
         Section::new("Recognised by product and kind", money::by_product(settled)),
     ];
+    sections.extend(
+        payment::payment(common, settled).map(|blocks| Section::new("From the quarter to what is payable", blocks)),
+    );
     sections.extend(true_ups::true_ups(settled).map(|blocks| Section::new("True-ups of closed quarters", blocks)));
     sections.extend(money::rates(common, settled).map(|blocks| Section::new("Rates", blocks)));
     sections.push(Section::new("How the amounts were rounded", cents::spread(settled)));

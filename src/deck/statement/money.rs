@@ -46,10 +46,11 @@ fn total(common: &PeriodInput<'_>, settled: &PartnerSettlement) -> Option<Money>
 
 /// A column of a table of amounts that is there only where it has any.
 type Extra = (&'static str, fn(&Settlement) -> Money);
-const EXTRAS: [Extra; 3] = [
+const EXTRAS: [Extra; 4] = [
     ("Incentives", |one| one.incentives),
     ("Service credits", |one| one.service_credits),
     ("True-ups", |one| one.true_ups),
+    ("Balance", |one| one.payable.checked_sub(one.earned()).unwrap_or(Money::zero(one.payable.currency))),
 ];
 
 /// A row a currency, from what is recognised to what is payable.

@@ -8,8 +8,11 @@ use crate::domain::{Currency, Finding, PartnerId, Place, Quarter};
 use crate::facts::Facts;
 use crate::facts::slices::RevenueSlice;
 use crate::pipeline::{Loaded, PipelineError};
+use crate::programme::Programme;
+use crate::programme::balances::BalanceKind;
 use crate::settlement::invariants::{self, Comparison, Violation};
 use crate::settlement::model::Settlements;
+use crate::settlement::payment::{Holding, Opening, Openings};
 use crate::settlement::settle_as_closed;
 use crate::settlement::true_up::{self, ClosedResult, PeriodTrueUps};
 
@@ -17,6 +20,9 @@ use crate::settlement::true_up::{self, ClosedResult, PeriodTrueUps};
 pub(in crate::pipeline) struct Books {
     pub(super) closed: Vec<ClosedPeriod>,
 }
+
+/// What warnings about what a period opens with begin with, and the name by which they are waived.
+pub(super) const BALANCES: &str = "balances";
 
 /// True-ups by partner and currency.
 pub(super) type TrueUps = BTreeMap<(PartnerId, Currency), PeriodTrueUps>;
@@ -75,6 +81,45 @@ impl Books {
             all.push(Fresh { settlements, true_ups });
         }
         Ok(all)
+    }
+
+    /// What a period opens with: what the closed one before it left; where nothing before it is closed, what `balances.csv` says. Gives
+    /// a warning where neither is known.
+    ///
+    /// # Errors
+    /// When amounts do not fit in whole minor units.
+    pub(in crate::pipeline) fn openings(
+        &self,
+        programme: &Programme,
+        period: Quarter,
+    ) -> Result<(Openings, Option<String>), PipelineError> {
+        let written: Vec<_> = programme.balances.iter().filter(|balance| balance.period == period).collect();
+        let before = period.previous();
+        if let Some(last) = self.closed.last() {
+            let words =
+                format!("{BALANCES}: balances.csv says what {period} opens with, and is not asked: {before} is closed");
+            return Ok((last.result.left.clone(), (!written.is_empty()).then_some(words)));
+        }
+        let mut openings = Openings::new();
+        for balance in &written {
+            let (amount, key) = (balance.amount, (balance.partner_id.clone(), balance.amount.currency));
+            let opening = openings.remove(&key).unwrap_or_else(|| Opening::nothing(amount.currency));
+            let opening = match balance.kind {
+                BalanceKind::Carried => Some(Opening { balance: amount, ..opening }),
+                BalanceKind::Held(release) => opening.holding(Holding { release, amount }),
+            };
+            let too_large = || {
+                let message = format!("the balances of {} do not fit in whole minor units", balance.partner_id);
+                PipelineError::Data(vec![Finding::error(Place::file("balances.csv"), message)])
+            };
+            openings.insert(key, opening.ok_or_else(too_large)?);
+        }
+        let ruled = programme.versions.iter().rfind(|version| version.from <= before.last_day());
+        let is_unknown = written.is_empty() && ruled.is_some_and(|version| version.pay.payment.is_some());
+        let words = format!(
+            "{BALANCES}: what {before} leaves to {period} is not known and counts as nothing: {before} is not closed, and balances.csv does not say"
+        );
+        Ok((openings, is_unknown.then_some(words)))
     }
 
     /// The periods closed after one of them.

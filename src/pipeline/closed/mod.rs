@@ -6,6 +6,7 @@
 mod books;
 mod close;
 mod objections;
+mod payables;
 mod periods;
 mod pinned;
 mod record;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::books::BALANCES;
 use super::record::Waiver;
 use crate::domain::finding::nearest;
 use crate::domain::{Finding, PartnerId, Place};
@@ -35,6 +36,7 @@ pub(super) fn objections(loaded: &Loaded, scored: &Scored) -> Objections {
     for warning in &scored.settlements.warnings {
         let name = match partner_of(warning, scored) {
             Some(partner) => format!("partner:{}", partner.file_name()),
+            None if warning.starts_with(&format!("{BALANCES}: ")) => BALANCES.to_owned(),
             None => "revenue".to_owned(),
         };
         found.entry(name).or_default().push(warning.clone());

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::payables;
 use super::rows::{self, Row};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
@@ -69,6 +70,7 @@ pub(super) fn write(
 ) -> Result<Vec<(&'static str, Vec<u8>)>, PipelineError> {
     Ok(vec![
         (LINES, rows::write(LINE_COLUMNS, &lines(result))?),
+        (payables::FILE, rows::write(payables::COLUMNS, &payables::rows(result))?),
         (RATES, rows::write(RATE_COLUMNS, &rates(result))?),
         (TIERS, rows::write(TIER_COLUMNS, &tiers(result))?),
         (TOTALS, rows::write(TOTAL_COLUMNS, &totals(result))?),
@@ -181,7 +183,10 @@ pub(super) fn read(
         tiers: reader.tiers(&rows(TIERS, TIER_COLUMNS)?)?,
         rates: reader.rates(&rows(RATES, RATE_COLUMNS)?)?,
         shares: BTreeMap::new(),
+        payable: BTreeMap::new(),
+        left: BTreeMap::new(),
     };
+    payables::read(&rows(payables::FILE, payables::COLUMNS)?, fiscal_year, &mut result)?;
     reader.totals(&rows(TOTALS, TOTAL_COLUMNS)?, &mut result)?;
     for row in rows(LINES, LINE_COLUMNS)? {
         let (_, key, line) = reader.line(&row)?;

@@ -7,6 +7,7 @@ use crate::deck::peer_rule::Field;
 use crate::domain::{Currency, Money, PartnerId};
 use crate::scorecard::model::{Between, GroupShare, MetricResult, Scorecard, Scorecards, Status, Unit};
 use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Settlements};
+use crate::settlement::payment::{Holding, Payment};
 
 use super::{DataFileError, Units, figure, trust};
 
@@ -209,7 +210,7 @@ fn settlement_values(settled: &PartnerSettlement, settlements: &Settlements) -> 
 
 fn settlement_value(settled: &PartnerSettlement, settlement: &Settlement, reporting: Currency) -> Value {
     let text = |amount: Money| amount.to_string();
-    json!({
+    let mut value = json!({
         "currency": settlement.recognised.currency.code(),
         "recognised": text(settlement.recognised),
         "tier_paid": settled.tier.paid_tier(),
@@ -222,5 +223,25 @@ fn settlement_value(settled: &PartnerSettlement, settlement: &Settlement, report
         "payable": text(settlement.payable),
         "reporting_currency": reporting.code(),
         "payable_reporting": settlement.payable_reporting.map(text),
+    });
+    if let (Some(payment), Some(object)) = (&settlement.payment, value.as_object_mut()) {
+        object.insert("payment".to_owned(), payment_value(payment));
+    }
+    value
+}
+
+/// How what the quarter comes to became what is payable.
+fn payment_value(payment: &Payment) -> Value {
+    let text = |amount: Money| amount.to_string();
+    let holding = |holding: &Holding| json!({ "release": holding.release.to_string(), "amount": text(holding.amount) });
+    json!({
+        "earned": text(payment.earned),
+        "opening_balance": text(payment.opening),
+        "released": text(payment.released),
+        "held": text(payment.held),
+        "withheld": text(payment.withheld),
+        "carried_forward": text(payment.carried),
+        "still_held": payment.holdings.iter().map(holding).collect::<Vec<Value>>(),
+        "rule": payment.terms.rule,
     })
 }

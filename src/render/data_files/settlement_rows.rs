@@ -2,6 +2,7 @@
 
 use crate::domain::{Currency, Money, Quarter};
 use crate::settlement::model::{PartnerSettlement, Settlement, Settlements, TierDecision};
+use crate::settlement::payment::Payment;
 
 use super::DataFileError;
 use super::table::{Cell, Column, Kind, csv_bytes, parquet_bytes};
@@ -15,9 +16,10 @@ pub struct SettlementRow<'a> {
 }
 
 impl SettlementRow<'_> {
-    /// What later rules may take out of a payable, and none does yet.
-    fn nothing(&self) -> Cell {
-        Cell::Amount(Money::zero(self.settlement.recognised.currency))
+    /// An amount of the payment; nothing where what the quarter comes to is paid by itself.
+    fn of_payment(&self, of: fn(&Payment) -> Money) -> Cell {
+        let zero = Money::zero(self.settlement.recognised.currency);
+        Cell::Amount(self.settlement.payment.as_ref().map_or(zero, of))
     }
 }
 
@@ -59,10 +61,26 @@ pub fn settlement_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
             Cell::Amount(row.settlement.service_credits)
         }),
         column("true_ups", Kind::Amount, "corrections of closed quarters", |row| Cell::Amount(row.settlement.true_ups)),
-        column("carried_forward", Kind::Amount, "carried to the next quarter", SettlementRow::nothing),
-        column("held", Kind::Amount, "held until collected", SettlementRow::nothing),
-        column("withheld", Kind::Amount, "withheld, as for tax", SettlementRow::nothing),
-        column("payable", Kind::Amount, "what is paid", |row| Cell::Amount(row.settlement.payable)),
+        column(
+            "opening_balance",
+            Kind::Amount,
+            "carried from the quarter before; below zero where it was owed",
+            |row| row.of_payment(|payment| payment.opening),
+        ),
+        column("released", Kind::Amount, "held in earlier quarters and paid in this one", |row| {
+            row.of_payment(|payment| payment.released)
+        }),
+        column("carried_forward", Kind::Amount, "carried to the next quarter; below zero where it is owed", |row| {
+            row.of_payment(|payment| payment.carried)
+        }),
+        column("held", Kind::Amount, "held of this quarter", |row| row.of_payment(|payment| payment.held)),
+        column("withheld", Kind::Amount, "withheld, as for tax", |row| row.of_payment(|payment| payment.withheld)),
+        column(
+            "payable",
+            Kind::Amount,
+            "what is paid: partner + incentives + service_credits + true_ups + opening_balance + released - held - withheld - carried_forward",
+            |row| Cell::Amount(row.settlement.payable),
+        ),
         column("reporting_currency", Kind::Text, "the workspace's reporting currency", |row| {
             Cell::Text(row.reporting.to_string())
         }),

@@ -1,10 +1,12 @@
 //! `Checks`: differences that must be nothing, computed in the workbook itself.
 
+use super::payment;
 use super::shares::partner_of;
 use super::table::{Column, Table, number, text};
 use super::value::Value;
 use crate::deck::book::{Book, BookSettlement};
 use crate::domain::Money;
+use crate::settlement::payment::Payment;
 
 /// Differences: heading, and the two sides whose difference it is. `{payable}` and the like are figures of the settlement
 /// file, put in as numbers.
@@ -39,11 +41,36 @@ const DIFFERENCES: [(&str, &str); 13] = [
     ),
 ];
 
+/// The same of payments, on a book that has any.
+const OF_PAYMENT: [(&str, &str); 6] = [
+    ("held", "SUMIFS(Payment_Held,Payment_Settlement,[settlement])-{held}"),
+    ("withheld", "SUMIFS(Payment_Withheld,Payment_Settlement,[settlement])-{withheld}"),
+    ("carried_forward", "SUMIFS(Payment_Carried,Payment_Settlement,[settlement])-{carried}"),
+    (
+        "ledger_balance_of_payment",
+        "SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_balance\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_balance\")-INDEX(Partners_Payable,[settlement])+INDEX(Partners_Partner,[settlement])+INDEX(Partners_Incentives,[settlement])+INDEX(Partners_Service_Credits,[settlement])+INDEX(Partners_True_Ups,[settlement])",
+    ),
+    (
+        "ledger_held",
+        "SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"held_back\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"held_back\")-SUMIFS(Payment_Held,Payment_Settlement,[settlement])+SUMIFS(Payment_Released,Payment_Settlement,[settlement])",
+    ),
+    (
+        "ledger_carried_forward",
+        "SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"carried_forward\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"carried_forward\")-SUMIFS(Payment_Carried,Payment_Settlement,[settlement])",
+    ),
+];
+
+/// The differences that a book shows.
+fn differences(book: &Book<'_>) -> Vec<(&'static str, &'static str)> {
+    let of_payment = OF_PAYMENT.into_iter().filter(|_| payment::is_used(book));
+    DIFFERENCES.into_iter().chain(of_payment).collect()
+}
+
 /// The sheet.
 pub(super) fn table(book: &Book<'_>) -> Table {
     let mut columns =
         vec![number("settlement", 10.5), text("partner_id", 12.0), text("partner", 30.0), text("currency", 9.0)];
-    columns.extend(DIFFERENCES.iter().map(|(key, _)| number(key, 12.0)));
+    columns.extend(differences(book).iter().map(|(key, _)| number(key, 12.0)));
     columns.push(Column { name: Some("Checks_Hold"), ..text("holds", 9.0) });
     Table {
         sheet: "Checks",
@@ -59,16 +86,22 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Valu
     let currency = figures.recognised.currency;
     let (partner, name) = partner_of(book, settlement);
     let mut cells = vec![Value::Count(settlement), partner, name, Value::Text(currency.to_string())];
-    cells.extend(DIFFERENCES.iter().map(|(_, formula)| {
+    let differences = differences(book);
+    let zero = Money::zero(currency);
+    let of_payment = |of: fn(&Payment) -> Money| in_brackets(figures.payment.as_ref().map_or(zero, of));
+    cells.extend(differences.iter().map(|(_, formula)| {
         let formula = formula
             .replace("{recognised}", &in_brackets(figures.recognised))
             .replace("{partner}", &in_brackets(figures.partner))
             .replace("{incentives}", &in_brackets(figures.incentives))
             .replace("{service_credits}", &in_brackets(figures.service_credits))
-            .replace("{payable}", &in_brackets(figures.payable));
-        Value::sum(&formula, Money::zero(currency))
+            .replace("{payable}", &in_brackets(figures.payable))
+            .replace("{held}", &of_payment(|payment| payment.held))
+            .replace("{withheld}", &of_payment(|payment| payment.withheld))
+            .replace("{carried}", &of_payment(|payment| payment.carried));
+        Value::sum(&formula, zero)
     }));
-    let all: Vec<String> = DIFFERENCES.iter().map(|(key, _)| format!("[{key}]=0")).collect();
+    let all: Vec<String> = differences.iter().map(|(key, _)| format!("[{key}]=0")).collect();
     cells.push(Value::formula(format!("IF(AND({}),\"yes\",\"no\")", all.join(",")), Value::Text("yes".to_owned())));
     cells
 }

@@ -8,6 +8,7 @@ mod checks;
 mod ledger;
 mod lines;
 mod partners;
+mod payment;
 mod rates;
 mod rules;
 mod shares;
@@ -60,9 +61,10 @@ fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-/// Every sheet but the summary, in order.
-fn tables(book: &Book<'_>) -> [Table; 8] {
-    [
+/// Every sheet but the summary, in order; that of payments only where there are any.
+fn tables(book: &Book<'_>) -> Vec<Table> {
+    let payment = payment::is_used(book).then(|| payment::table(book));
+    let mut tables = vec![
         partners::table(book),
         shares::table(book),
         lines::table(book),
@@ -71,5 +73,7 @@ fn tables(book: &Book<'_>) -> [Table; 8] {
         rates::table(book),
         rules::table(book),
         checks::table(book),
-    ]
+    ];
+    tables.splice(1..1, payment);
+    tables
 }

@@ -52,12 +52,20 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Valu
         Value::sum(&posted("incentives_to_partner"), figures.incentives),
         Value::sum(&posted("service_credits_borne_by_partner"), figures.service_credits),
         Value::sum("SUMIFS(TrueUps_Partner,TrueUps_Settlement,[settlement])", figures.true_ups),
-        Value::sum("[partner_part]+[incentives]+[service_credits]+[true_ups]", figures.payable),
+        Value::sum(payable(figures), figures.payable),
         converted("SUMIFS(Rates_Recognised_Reporting,Rates_Settlement,[settlement])", figures.recognised_reporting),
         true_ups_reporting(figures, book.reporting),
         converted(&payable_reporting(book, figures), figures.payable_reporting),
         Value::Text(book.reporting.to_string()),
     ]
+}
+
+/// What the quarter comes to, or what the sheet Payment makes of it.
+fn payable(figures: &Settlement) -> &'static str {
+    match figures.payment {
+        Some(_) => "SUMIFS(Payment_Payable,Payment_Settlement,[settlement])",
+        None => "[partner_part]+[incentives]+[service_credits]+[true_ups]",
+    }
 }
 
 /// What the ledger credits to an account of the partner's, less what it debits.
@@ -66,13 +74,18 @@ fn posted(account: &str) -> String {
     format!("{}-{}", sum("Ledger_Credit"), sum("Ledger_Debit"))
 }
 
-/// The partner's part by month, rounded; what is added or taken at the rate of the last month, rounded by itself; and true-ups.
+/// The partner's part by month, rounded; what is added or taken at the rate of the last month, rounded by itself; and true-ups. What is
+/// paid of it, where that is another amount, at one rate.
 fn payable_reporting(book: &Book<'_>, figures: &Settlement) -> String {
     let months = "SUMIFS(Rates_Partner_Reporting,Rates_Settlement,[settlement])";
+    let digits = book.reporting.minor_digits();
+    if figures.payable != figures.earned() {
+        let rate = figures.payment.as_ref().and_then(|payment| payment.rate).unwrap_or(Decimal::ZERO);
+        return format!("ROUND([payable]*({rate}),{digits})");
+    }
     if figures.adjustments.is_empty() {
         return format!("{months}+[true_ups_reporting]");
     }
-    let digits = book.reporting.minor_digits();
     let rate = figures.rates.last().map_or(Decimal::ONE, |(_, rate)| *rate);
     let beyond = format!("ROUND(([incentives]+[service_credits])*({rate}),{digits})");
     format!("ROUND({months},{digits})+{beyond}+[true_ups_reporting]")

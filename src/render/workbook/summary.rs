@@ -4,16 +4,22 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, Workbook, Worksheet, XlsxError};
 
+use super::payment;
 use super::style;
 use super::table::{letters, print_set_up};
 use super::value::Value;
 use crate::deck::book::Book;
 use crate::domain::{Currency, Money};
 use crate::settlement::model::Settlement;
+use crate::settlement::payment::Payment;
+
+/// The sheet that is there only where rules of payment are.
+const PAYMENT: &str = "Payment";
 
 /// The sheets, and what is on them.
-pub(super) const SHEETS: [(&str, &str); 8] = [
+pub(super) const SHEETS: [(&str, &str); 9] = [
     ("Partners", "what is payable to each partner in each currency"),
+    (PAYMENT, "what is paid of what the period comes to, and what is held, withheld or carried"),
     ("Shares", "each rule's share, applied once to the sum of its lines and rounded"),
     ("Lines", "every revenue line, what the period recognises of it, and its parts"),
     ("TrueUps", "every line of a closed period that later data changed, and why"),
@@ -22,6 +28,11 @@ pub(super) const SHEETS: [(&str, &str); 8] = [
     ("Rules", "tiers, shares and gates of the programme"),
     ("Checks", "differences that must be zero"),
 ];
+
+/// The sheets that a book has besides the summary.
+pub(super) fn sheets(book: &Book<'_>) -> Vec<(&'static str, &'static str)> {
+    SHEETS.into_iter().filter(|(name, _)| *name != PAYMENT || payment::is_used(book)).collect()
+}
 
 /// The amounts of a row: heading, the range of the sheet Partners, the figure.
 type Sum = (&'static str, &'static str, fn(&Settlement) -> Money);
@@ -34,6 +45,28 @@ const SUMS: [Sum; 7] = [
     ("true-ups", "Partners_True_Ups", |one| one.true_ups),
     ("payable", "Partners_Payable", |one| one.payable),
 ];
+
+/// The sums between true-ups and what is payable, of ranges of the sheet Payment.
+const SUMS_OF_PAYMENT: [Sum; 5] = [
+    ("opening balance", "Payment_Opening", |one| of_payment(one, |payment| payment.opening)),
+    ("released", "Payment_Released", |one| of_payment(one, |payment| payment.released)),
+    ("held", "Payment_Held", |one| of_payment(one, |payment| payment.held)),
+    ("withheld", "Payment_Withheld", |one| of_payment(one, |payment| payment.withheld)),
+    ("carried forward", "Payment_Carried", |one| of_payment(one, |payment| payment.carried)),
+];
+
+fn of_payment(one: &Settlement, of: fn(&Payment) -> Money) -> Money {
+    one.payment.as_ref().map_or(Money::zero(one.recognised.currency), of)
+}
+
+/// The sums that a book shows.
+fn shown_sums(book: &Book<'_>) -> Vec<Sum> {
+    let mut sums = SUMS.to_vec();
+    if payment::is_used(book) {
+        sums.splice(SUMS.len() - 1..SUMS.len() - 1, SUMS_OF_PAYMENT);
+    }
+    sums
+}
 
 /// One currency's sums.
 struct Row {
@@ -52,8 +85,12 @@ pub(super) fn write(book: &Book<'_>, workbook: &mut Workbook, footer: &str) -> R
     row = last_of_table + 2;
     let check = format!("=Summary!$B${}", row + 1);
     checks(book, sheet, row)?;
-    legend(sheet, row + 2)?;
-    sheet.set_column_width(0, 22)?.set_column_width(1, 12)?.set_column_range_width(2, 9, 16)?;
+    legend(book, sheet, row + 2)?;
+    sheet.set_column_width(0, 22)?.set_column_width(1, 12)?.set_column_range_width(
+        2,
+        if payment::is_used(book) { 14 } else { 9 },
+        16,
+    )?;
     print_set_up(sheet, footer);
     workbook.define_name("Checks_Failed", &check)?;
     if let Some(cell) = payable {
@@ -82,8 +119,8 @@ fn head(book: &Book<'_>, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
 
 /// The table of currencies; gives its last row and the cell of the sum in the reporting currency.
 fn currencies(book: &Book<'_>, sheet: &mut Worksheet, top: u32) -> Result<(u32, Option<String>), XlsxError> {
-    let rows = sums(book);
-    let titles = ["currency", "partners"].into_iter().chain(SUMS.iter().map(|(title, ..)| *title));
+    let (shown, rows) = (shown_sums(book), sums(book));
+    let titles = ["currency", "partners"].into_iter().chain(shown.iter().map(|(title, ..)| *title));
     let last_title = format!("payable in {}", book.reporting);
     for (column, title) in (0..).zip(titles.chain([last_title.as_str()])) {
         sheet.write_string_with_format(top, column, title, &style::heading(column > 0, column))?;
@@ -96,10 +133,10 @@ fn currencies(book: &Book<'_>, sheet: &mut Worksheet, top: u32) -> Result<(u32, 
     let mut at = top;
     for row in &rows {
         at += 1;
-        currency(sheet, at, row)?;
+        currency(sheet, at, row, &shown)?;
     }
     let first = top + 2;
-    let last_column = u16::try_from(SUMS.len() + 2).unwrap_or(u16::MAX);
+    let last_column = u16::try_from(shown.len() + 2).unwrap_or(u16::MAX);
     let letter = letters(last_column);
     let total = rows.iter().try_fold(Money::zero(book.reporting), |sum, row| sum.checked_add(row.reporting?));
     at += 1;
@@ -114,14 +151,17 @@ fn currencies(book: &Book<'_>, sheet: &mut Worksheet, top: u32) -> Result<(u32, 
 }
 
 /// A currency's row.
-fn currency(sheet: &mut Worksheet, at: u32, row: &Row) -> Result<(), XlsxError> {
+fn currency(sheet: &mut Worksheet, at: u32, row: &Row, shown: &[Sum]) -> Result<(), XlsxError> {
     let own = format!("$A{}", at + 1);
-    let sum = |range: &str, result: Money| Value::sum(&format!("SUMIFS({range},Partners_Currency,{own})"), result);
+    let sum = |range: &str, result: Money| {
+        let by = if range.starts_with(PAYMENT) { "Payment_Currency" } else { "Partners_Currency" };
+        Value::sum(&format!("SUMIFS({range},{by},{own})"), result)
+    };
     let mut cells = vec![
         Value::Text(row.currency.to_string()),
         Value::formula(format!("COUNTIFS(Partners_Currency,{own})"), Value::Count(row.partners)),
     ];
-    cells.extend(SUMS.iter().zip(&row.amounts).map(|((_, range, _), amount)| sum(range, *amount)));
+    cells.extend(shown.iter().zip(&row.amounts).map(|((_, range, _), amount)| sum(range, *amount)));
     cells.push(
         row.reporting
             .map_or_else(|| Value::Text("no rate".to_owned()), |sum_of| sum("Partners_Payable_Reporting", sum_of)),
@@ -134,17 +174,18 @@ fn currency(sheet: &mut Worksheet, at: u32, row: &Row) -> Result<(), XlsxError> 
 
 /// The sums of each currency, by its code. A sum that does not fit in minor units is left at what fits.
 fn sums(book: &Book<'_>) -> Vec<Row> {
+    let shown = shown_sums(book);
     let mut rows: BTreeMap<Currency, Row> = BTreeMap::new();
     for one in &book.settlements {
         let currency = one.figures.recognised.currency;
         let row = rows.entry(currency).or_insert_with(|| Row {
             currency,
             partners: 0,
-            amounts: vec![Money::zero(currency); SUMS.len()],
+            amounts: vec![Money::zero(currency); shown.len()],
             reporting: Some(Money::zero(book.reporting)),
         });
         row.partners += 1;
-        for (sum, (_, _, figure)) in row.amounts.iter_mut().zip(SUMS) {
+        for (sum, (_, _, figure)) in row.amounts.iter_mut().zip(&shown) {
             *sum = sum.checked_add(figure(one.figures)).unwrap_or(*sum);
         }
         row.reporting = row.reporting.zip(one.figures.payable_reporting).and_then(|(sum, one)| sum.checked_add(one));
@@ -165,16 +206,17 @@ fn checks(book: &Book<'_>, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxEr
 }
 
 /// The other sheets, as links.
-fn legend(sheet: &mut Worksheet, top: u32) -> Result<(), XlsxError> {
+fn legend(book: &Book<'_>, sheet: &mut Worksheet, top: u32) -> Result<(), XlsxError> {
     sheet.write_string_with_format(top, 0, "Sheets", &style::heading(false, 0))?;
     sheet.write_string_with_format(top, 1, "", &style::heading(false, 1))?;
-    for (row, (name, words)) in (top + 1..).zip(SHEETS) {
+    let shown = sheets(book);
+    for (row, (name, words)) in (top + 1..).zip(&shown) {
         let link = style::body().set_font_color(style::colour(crate::chart::theme::ACCENT));
         let target = format!("internal:'{name}'!A1");
-        sheet.write_url_with_options(row, 0, target.as_str(), name, "", Some(&link))?;
-        sheet.write_string_with_format(row, 1, words, &style::note().set_indent(1))?;
+        sheet.write_url_with_options(row, 0, target.as_str(), *name, "", Some(&link))?;
+        sheet.write_string_with_format(row, 1, *words, &style::note().set_indent(1))?;
     }
     let exact = "Numbers in cells are floats with 15 digits, for reading and following. The exact amounts are in settlement.csv and ledger.csv.";
-    sheet.write_string_with_format(top + 2 + u32::try_from(SHEETS.len()).unwrap_or(0), 0, exact, &style::note())?;
+    sheet.write_string_with_format(top + 2 + u32::try_from(shown.len()).unwrap_or(0), 0, exact, &style::note())?;
     Ok(())
 }

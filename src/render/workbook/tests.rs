@@ -61,6 +61,7 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         service_credits: money(0),
         true_ups: money(0),
         payable: partner,
+        payment: None,
         payable_reporting: (code == "EUR").then_some(partner),
         recognised_reporting: (code == "EUR").then_some(recognised),
         partner_reporting: (code == "EUR").then_some(partner),
@@ -176,8 +177,11 @@ fn cell<'r>(range: &'r Range<Data>, key: &str, row: usize) -> &'r Data {
 #[test]
 fn the_sheets_stand_in_the_order_of_the_summary() {
     let workbook = opened(made());
-    let names: Vec<String> =
-        std::iter::once("Summary").chain(summary::SHEETS.map(|(name, _)| name)).map(str::to_owned).collect();
+    let names: Vec<String> = std::iter::once("Summary")
+        .chain(summary::SHEETS.map(|(name, _)| name))
+        .filter(|name| *name != "Payment")
+        .map(str::to_owned)
+        .collect();
     assert_eq!(workbook.sheet_names(), names);
     let defined: Vec<&str> = workbook.defined_names().iter().map(|(name, _)| name.as_str()).collect();
     for name in ["Lines_Recognised", "Partners_Payable", "Checks_Failed", "Payable_Reporting_Total"] {

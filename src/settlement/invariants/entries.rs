@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::{Currency, Money, PartnerId};
 use crate::settlement::ledger::{Account, Entry};
 use crate::settlement::model::{Settlement, Settlements};
+use crate::settlement::payment::Payment;
 
 use super::{Invariant, Violation};
 
@@ -99,10 +100,11 @@ fn accounts(entries: &[Entry], settlements: &Settlements) -> Vec<Violation> {
 }
 
 /// What an account must hold for each figure of a settlement, in minor units, a credit below zero.
-fn figures(one: &Settlement) -> [(Account, &'static str, i128); 9] {
+fn figures(one: &Settlement) -> Vec<(Account, &'static str, i128)> {
     let minor = |amount: Money| i128::from(amount.minor);
     let recognised = one.true_ups_by_period.iter().map(|of| minor(of.change.recognised)).sum::<i128>();
-    [
+    let payment = |of: fn(&Payment) -> Money| one.payment.as_ref().map_or(0, |payment| minor(of(payment)));
+    vec![
         (Account::RecognisedRevenue, "recognised", minor(one.recognised)),
         (Account::PartnerShare, "the partner's part", -minor(one.partner)),
         (Account::VendorShare, "the vendor's part", -minor(one.vendor)),
@@ -112,6 +114,10 @@ fn figures(one: &Settlement) -> [(Account, &'static str, i128); 9] {
         (Account::IncentivesToPartner, "incentives", -minor(one.incentives)),
         (Account::ServiceCreditsBorneByPartner, "service credits", -minor(one.service_credits)),
         (Account::ServiceCreditsToVendor, "service credits", minor(one.service_credits)),
+        (Account::BroughtForward, "the opening balance", payment(|of| of.opening)),
+        (Account::HeldBack, "what is held less what is released", payment(|of| of.released) - payment(|of| of.held)),
+        (Account::Withheld, "what is withheld", -payment(|of| of.withheld)),
+        (Account::CarriedForward, "what is carried forward", -payment(|of| of.carried)),
     ]
 }
 

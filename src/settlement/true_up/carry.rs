@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{Currency, PartnerId};
-use crate::settlement::model::{PartnerSettlement, Settlement, Settlements, TierDecision};
+use crate::settlement::find::settlement_of;
+use crate::settlement::model::{Settlement, Settlements};
 
 use super::{PeriodTrueUps, TrueUpError};
 
@@ -27,43 +28,16 @@ pub fn carry(
                 "{partner}: {currency}: true-ups of {period} have no value in {reporting}: a rate is missing"
             ));
         }
-        let (settled, is_new) = settled(&mut settlements.partners, &partner);
+        let (one, is_new) = settlement_of(settlements, &partner, currency);
         if is_new {
             warnings.push(format!(
                 "{partner}: out of scope, and settled for true-ups of {period} alone: no statement is made"
             ));
         }
-        let one = of_currency(&mut settled.settlements, &partner, currency, reporting);
         add(one, added).ok_or(TrueUpError { partner, currency, period })?;
         settlements.warnings.extend(warnings);
     }
     Ok(())
-}
-
-/// The partner's settlement, and whether it had none.
-fn settled<'s>(partners: &'s mut Vec<PartnerSettlement>, partner: &PartnerId) -> (&'s mut PartnerSettlement, bool) {
-    let found = partners.binary_search_by(|one| one.partner_id.cmp(partner));
-    let at = found.unwrap_or_else(|at| {
-        let tier = TierDecision::only_paid(String::new(), Vec::new());
-        partners.insert(at, PartnerSettlement::money_alone(partner.clone(), tier, Vec::new()));
-        at
-    });
-    (&mut partners[at], found.is_err())
-}
-
-/// The settlement in a currency; one of nothing where there was none.
-fn of_currency<'s>(
-    settlements: &'s mut Vec<Settlement>,
-    partner: &PartnerId,
-    currency: Currency,
-    reporting: Currency,
-) -> &'s mut Settlement {
-    let found = settlements.binary_search_by(|one| one.recognised.currency.cmp(&currency));
-    let at = found.unwrap_or_else(|at| {
-        settlements.insert(at, Settlement::nothing(partner.clone(), currency, reporting));
-        at
-    });
-    &mut settlements[at]
 }
 
 /// Adds the change to what is payable; `None` where an amount does not fit.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::domain::{Currency, Month, PartnerId, Quarter};
+use crate::domain::{Currency, Money, Month, PartnerId, Quarter};
 use crate::settlement::model::{LineShare, Settlement, Settlements};
+use crate::settlement::payment::{Openings, left_to_the_next};
 
 use super::{Parts, PeriodTrueUps, in_reporting};
 
@@ -22,6 +23,10 @@ pub struct ClosedResult {
     pub rates: BTreeMap<(Currency, Month), Decimal>,
     /// What was settled.
     pub shares: BTreeMap<(PartnerId, Currency), ClosedShare>,
+    /// What is paid of it, where that is not nothing.
+    pub payable: BTreeMap<(PartnerId, Currency), Money>,
+    /// What it leaves to the next period: balances and what is held.
+    pub left: Openings,
 }
 
 /// What one partner was settled with in one currency.
@@ -69,7 +74,9 @@ impl ClosedResult {
                 .filter(|((_, month), _)| months.contains(month))
                 .map(|(key, rate)| (*key, rate.normalize()))
                 .collect(),
-            shares: all.map(|one| (key(one), ClosedShare::of(one))).collect(),
+            shares: all.clone().map(|one| (key(one), ClosedShare::of(one))).collect(),
+            payable: all.filter(|one| one.payable.minor != 0).map(|one| (key(one), one.payable)).collect(),
+            left: left_to_the_next(settlements),
         }
     }
 

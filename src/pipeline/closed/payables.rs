@@ -1,0 +1,58 @@
+//! `payables.csv`: what a closed period pays, and what it leaves to the next one.
+
+use super::rows::Row;
+use crate::domain::period::FiscalYear;
+use crate::domain::{Currency, Money, PartnerId, Quarter};
+use crate::pipeline::PipelineError;
+use crate::settlement::payment::{Holding, Opening};
+use crate::settlement::true_up::ClosedResult;
+
+pub(super) const FILE: &str = "payables.csv";
+pub(super) const COLUMNS: &[&str] = &["partner_id", "currency", "kind", "amount", "release"];
+
+const PAYABLE: &str = "payable";
+const CARRIED: &str = "carried";
+const HELD: &str = "held";
+
+/// A row an amount, by partner and currency; amounts of nothing are left out.
+pub(super) fn rows(result: &ClosedResult) -> Vec<Vec<String>> {
+    let row = |(partner, currency): &(PartnerId, Currency), kind: &str, amount: Money, release: Option<Quarter>| {
+        let release = release.map_or_else(String::new, |release| release.to_string());
+        vec![partner.to_string(), currency.to_string(), kind.to_owned(), amount.to_string(), release]
+    };
+    let mut rows: Vec<Vec<String>> =
+        result.payable.iter().map(|(key, amount)| row(key, PAYABLE, *amount, None)).collect();
+    for (key, left) in &result.left {
+        if left.balance.minor != 0 {
+            rows.push(row(key, CARRIED, left.balance, None));
+        }
+        rows.extend(left.holdings.iter().map(|holding| row(key, HELD, holding.amount, Some(holding.release))));
+    }
+    rows
+}
+
+/// Reads the rows back into a result.
+pub(super) fn read(rows: &[Row], fiscal_year: FiscalYear, result: &mut ClosedResult) -> Result<(), PipelineError> {
+    for row in rows {
+        let currency = row.currency()?;
+        let key = (PartnerId::new(row.text("partner_id")), currency);
+        let amount = row.money("amount", currency)?;
+        let kind = row.parsed("kind", "payable, carried or held", |word| {
+            [PAYABLE, CARRIED, HELD].into_iter().find(|known| *known == word)
+        })?;
+        if kind == PAYABLE {
+            result.payable.insert(key, amount);
+            continue;
+        }
+        let opening = result.left.remove(&key).unwrap_or_else(|| Opening::nothing(currency));
+        let opening = if kind == CARRIED {
+            Opening { balance: amount, ..opening }
+        } else {
+            let release = row.parsed("release", "a quarter", |text| fiscal_year.parse_quarter(text))?;
+            let too_large = || PipelineError::Internal(format!("{FILE}: what is held of {} does not fit", key.0));
+            opening.holding(Holding { release, amount }).ok_or_else(too_large)?
+        };
+        result.left.insert(key, opening);
+    }
+    Ok(())
+}
