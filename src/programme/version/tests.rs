@@ -196,6 +196,14 @@ metric = "csat"
 at_least = 0.9
 schedule = "volume"
 
+[payment]
+below_zero = "carry"
+holdback = "0.10"
+release_after_quarters = 4
+withholding = "0.15"
+withholding_by_country = [{ country = "SE", withholding = "0" }]
+minimum = [{ amount = "100", currency = "EUR" }]
+
 [[example]]
 name = "figures"
 values = { csat = 0.3, backlog = 4 }

@@ -177,6 +177,39 @@ fn a_balance_goes_on_without_revenue_and_without_a_partner_in_scope() {
     );
 }
 
+/// The table of `docs/settlement.md`.
+#[test]
+fn the_worked_example_of_the_guide_comes_out() {
+    let euro = currency("EUR");
+    let minimum = [(euro, Money::from_minor(10_000, euro))].into();
+    let (holdback, withholding) = (Some(share("0.10")), Some(share("0.15")));
+    let programme =
+        with(PaymentRules { holdback, release: Some(Release::AfterQuarters(4)), withholding, minimum, ..rules() });
+    let (openings, countries, rates) = (Openings::new(), BTreeMap::new(), BTreeMap::new());
+    let paying = Paying { programme: &programme, openings: &openings, countries: &countries, rates: &rates };
+    let (mut period, mut opening) = (quarter("2026Q1"), Opening::nothing(euro));
+    let mut told = Vec::new();
+    for earned in [100_000, -40_000, 60_000, 10_500, 100_000] {
+        let terms = Terms::of(&paying, &PartnerId::new("P1"), euro, period);
+        let (payment, paid) = Payment::of(Money::from_minor(earned, euro), &opening, terms, period).expect("fits");
+        let held: i64 = payment.holdings.iter().map(|holding| holding.amount.minor).sum();
+        let of = [payment.released, payment.held, payment.withheld, payment.carried, paid].map(|amount| amount.minor);
+        told.push((of, held));
+        opening = Opening { balance: payment.carried, holdings: payment.holdings };
+        period = period.next();
+    }
+    assert_eq!(
+        told,
+        [
+            ([0, 10_000, 13_500, 0, 76_500], 10_000),
+            ([0, 0, 0, -40_000, 0], 10_000),
+            ([0, 2_000, 2_700, 0, 15_300], 12_000),
+            ([0, 1_050, 0, 9_450, 0], 13_050),
+            ([10_000, 10_000, 16_418, 0, 93_032], 13_050),
+        ]
+    );
+}
+
 #[test]
 fn what_cannot_be_set_off_any_more_is_said() {
     let mut programme = with(rules());
