@@ -18,7 +18,7 @@
 //!    text. Sums by partner, month and stratum are kept as the cube; divisions happen once, at the end. [`stats`] has the intervals.
 //! 6. [`scorecard`] holds values against targets: status, change, peers without the partner itself, plausible ranks, and what
 //!    repeated breaches lead to.
-//! 7. [`settlement`] decides tiers, splits recognised revenue to the minor unit, posts every line to a double-entry ledger, and
+//! 7. [`settlement`] decides tiers, splits recognised revenue to the minor unit, says what of it is paid, posts every line to a double-entry ledger, and
 //!    computes what later data changes about closed periods; [`settlement::sensitivity`] says whose tier depends on how a metric
 //!    is defined.
 //! 8. [`deck`] says it: slides, statements, the workbook's rows, sentences and chart specifications, by audience. [`chart`] draws,

@@ -7,7 +7,7 @@ use super::slices::RevenueSlice;
 use super::{Facts, FactsError};
 use crate::domain::{Assignment, Currency, Month, PartnerId};
 
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "line_id",
     "invoice_id",
     "partner_id",
@@ -24,6 +24,7 @@ const COLUMNS: [&str; 16] = [
     "month",
     "amount_minor",
     "recognised_minor",
+    "retained_minor",
 ];
 
 /// Every row of the `revenue` facts, in their order; none where there is no such table.
@@ -44,6 +45,7 @@ pub fn revenue_slices(facts: &Facts) -> Result<Vec<RevenueSlice>, FactsError> {
         let (service_from, service_to) = (batch.days("service_from")?, batch.days("service_to")?);
         let (from, to, month) = (batch.days("slice_from")?, batch.days("slice_to")?, batch.days("month")?);
         let (amount, recognised) = (batch.integers("amount_minor")?, batch.integers("recognised_minor")?);
+        let retained = batch.integers("retained_minor")?;
         for row in batch.rows() {
             let slice = || {
                 Some(RevenueSlice {
@@ -63,6 +65,7 @@ pub fn revenue_slices(facts: &Facts) -> Result<Vec<RevenueSlice>, FactsError> {
                     month: Month::of(month.at(row)?),
                     amount_minor: amount.at(row)?,
                     recognised_minor: recognised.at(row)?,
+                    retained_minor: retained.at(row)?,
                 })
             };
             slices.push(slice().ok_or_else(|| FactsError::file(path, format!("row {}: a value is missing", row + 1)))?);

@@ -13,11 +13,20 @@ use super::parties::{Holder, Parties};
 use super::recognition::{Stretch, stretches};
 use crate::domain::{Assignment, Currency, Finding, Money};
 
-const TEXTS: [&str; 8] =
-    ["line_id", "invoice_id", "partner_id", "customer_id", "product", "kind", "currency", "credits_line_id"];
+const TEXTS: [&str; 9] = [
+    "line_id",
+    "invoice_id",
+    "partner_id",
+    "customer_id",
+    "product",
+    "kind",
+    "currency",
+    "credits_line_id",
+    "collected_by",
+];
 
 fn columns() -> Vec<&'static str> {
-    TEXTS.into_iter().chain(["service_from", "service_to", "amount"]).collect()
+    TEXTS.into_iter().chain(["service_from", "service_to", "amount", "retained"]).collect()
 }
 
 struct RevenueRows<'b> {
@@ -25,6 +34,7 @@ struct RevenueRows<'b> {
     service_from: DaysColumn<'b>,
     service_to: DaysColumn<'b>,
     amount: Decimals<'b>,
+    retained: Decimals<'b>,
 }
 
 /// One line of the snapshot.
@@ -35,8 +45,20 @@ struct Line<'b> {
     kind: Option<&'b str>,
     currency: &'b str,
     amount: Option<rust_decimal::Decimal>,
+    retained: Retained,
     service: Service<'b>,
     credits: Option<&'b str>,
+}
+
+/// What the partner keeps of a line's cash.
+#[derive(Debug, Clone, Copy)]
+enum Retained {
+    /// Nothing: the vendor collects it.
+    Nothing,
+    /// All of it: the partner collects it.
+    All,
+    /// So much; `None` where it is too large.
+    Amount(Option<rust_decimal::Decimal>),
 }
 
 /// Whose service a line is for, and when.
@@ -76,6 +98,7 @@ impl<'b> RevenueRows<'b> {
             service_from: batch.days("service_from")?,
             service_to: batch.days("service_to")?,
             amount: batch.decimals("amount")?,
+            retained: batch.decimals("retained")?,
         })
     }
 
@@ -88,6 +111,11 @@ impl<'b> RevenueRows<'b> {
             kind: text(5),
             currency: text(6).unwrap_or_default(),
             amount: self.amount.decimal(row),
+            retained: match self.retained.at(row) {
+                Some(_) => Retained::Amount(self.retained.decimal(row)),
+                None if text(8) == Some("partner") => Retained::All,
+                None => Retained::Nothing,
+            },
             service: Service { partner_id: text(2), customer_id: text(3), product: text(4), days },
             credits: text(7),
         })
@@ -126,8 +154,8 @@ impl<'a> RevenueFacts<'a> {
     pub(super) fn write(&self, folder: &Path, facts_id: &str, notes: &mut Notes) -> Result<u64, FactsError> {
         let mut writer = FactWriter::create(folder, "revenue", facts_id)?;
         let mut findings = Vec::new();
-        each_line(self.context, |line| match money(&line) {
-            Ok(money) => self.push(&line, money, &mut writer, notes),
+        each_line(self.context, |line| match amounts(&line) {
+            Ok(amounts) => self.push(&line, amounts, &mut writer, notes),
             Err(finding) => {
                 findings.push(finding);
                 Ok(())
@@ -155,18 +183,27 @@ impl<'a> RevenueFacts<'a> {
     fn push(
         &self,
         line: &Line<'_>,
-        money: Money,
+        (money, retained): (Money, Money),
         writer: &mut FactWriter,
         notes: &mut Notes,
     ) -> Result<(), FactsError> {
         let service = self.service(line, notes);
         let parties = self.context.parties;
         let changes = service.customer_id.map(|id| parties.changes(id)).unwrap_or_default();
-        let slices = stretches(money.minor, service.days, changes.into_iter(), |day| holder(parties, &service, day))
-            .ok_or_else(|| FactsError::Findings(vec![finding(line, "amount", "the amount is too large".to_owned())]))?;
+        let cut = |amount: Money, column: &str| {
+            let holder = |day| holder(parties, &service, day);
+            stretches(amount.minor, service.days, changes.iter().copied(), holder)
+                .ok_or_else(|| FactsError::Findings(vec![finding(line, column, "the amount is too large".to_owned())]))
+        };
+        let slices = cut(money, "amount")?;
+        // Hardly any line is collected by a partner: what is nothing need not be cut.
+        let kept = match retained.minor {
+            0 => vec![0; slices.len()],
+            _ => cut(retained, "retained")?.iter().map(|stretch| stretch.recognised).collect(),
+        };
         let unassigned = |slice: &Stretch| slice.holder.assignment == Assignment::Unassigned;
         notes.counts.unassigned_revenue_lines += u64::from(slices.iter().any(unassigned));
-        for slice in slices {
+        for (slice, kept) in slices.into_iter().zip(kept) {
             writer.push(&[
                 ("line_id", line.id.into()),
                 ("invoice_id", line.invoice_id.into()),
@@ -184,6 +221,7 @@ impl<'a> RevenueFacts<'a> {
                 ("month", slice.month.first_day().into()),
                 ("amount_minor", money.minor.into()),
                 ("recognised_minor", slice.recognised.into()),
+                ("retained_minor", if slice.holder.assignment == Assignment::Partner { kept } else { 0 }.into()),
             ])?;
         }
         Ok(())
@@ -208,16 +246,26 @@ fn each_line(
     })
 }
 
-fn money(line: &Line<'_>) -> Result<Money, Finding> {
+/// A line's amount, and what of it the partner keeps.
+fn amounts(line: &Line<'_>) -> Result<(Money, Money), Finding> {
     let currency = Currency::parse(line.currency).ok_or_else(|| {
         let message = format!("found `{}`, expected an ISO 4217 code such as EUR", line.currency);
         finding(line, "currency", message)
     })?;
-    let amount = line.amount.ok_or_else(|| finding(line, "amount", "the amount is too large".to_owned()))?;
-    Money::from_decimal_exact(amount, currency).ok_or_else(|| {
-        let digits = currency.minor_digits();
-        finding(line, "amount", format!("found {amount}, expected at most {digits} decimals in {currency}"))
-    })
+    let exact = |amount: Option<rust_decimal::Decimal>, column: &str| {
+        let amount = amount.ok_or_else(|| finding(line, column, "the amount is too large".to_owned()))?;
+        Money::from_decimal_exact(amount, currency).ok_or_else(|| {
+            let digits = currency.minor_digits();
+            finding(line, column, format!("found {amount}, expected at most {digits} decimals in {currency}"))
+        })
+    };
+    let amount = exact(line.amount, "amount")?;
+    let retained = match line.retained {
+        Retained::Nothing => Money::zero(currency),
+        Retained::All => amount,
+        Retained::Amount(retained) => exact(retained, "retained")?,
+    };
+    Ok((amount, retained))
 }
 
 fn finding(line: &Line<'_>, column: &str, message: String) -> Finding {

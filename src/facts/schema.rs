@@ -302,6 +302,10 @@ pub const FACT_TABLES: &[FactTable] = &[
                 "recognised_minor",
                 "recognised by this slice in minor units: cumulative to its end less cumulative to its start (rule R10)",
             ),
+            integer(
+                "retained_minor",
+                "what the partner keeps of the cash of this slice, in minor units and by the same rule: of a line that it collects all, or what `retained` says",
+            ),
         ],
     },
     duty_tables::TRAINING,

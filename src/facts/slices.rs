@@ -39,4 +39,6 @@ pub struct RevenueSlice {
     pub amount_minor: i64,
     /// Recognised by this slice in minor units.
     pub recognised_minor: i64,
+    /// What the partner keeps of its cash, in minor units.
+    pub retained_minor: i64,
 }

@@ -36,6 +36,7 @@ fn total(currency: Currency, settled: &[&Settlement]) -> ControlTotal {
         currency: currency.to_string(),
         partners: settled.len(),
         earned: sum(&|one| one.earned().decimal()),
+        retained: paid(|payment| payment.retained),
         opening_balance: paid(|payment| payment.opening),
         released: paid(|payment| payment.released),
         held: paid(|payment| payment.held),

@@ -61,7 +61,7 @@ pub struct TrueUpSum {
     pub lines: usize,
 }
 
-/// The sums of one currency over all partners, in major units: opening_balance + earned + released = payable + held + withheld +
+/// The sums of one currency over all partners, in major units: opening_balance + earned + released = retained + payable + held + withheld +
 /// carried_forward.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ControlTotal {
@@ -71,6 +71,8 @@ pub struct ControlTotal {
     pub partners: usize,
     /// Partners' parts, incentives, service credits and true-ups.
     pub earned: String,
+    /// Kept by partners of cash that they collect.
+    pub retained: String,
     /// Carried from the quarter before.
     pub opening_balance: String,
     /// Held earlier and paid.

@@ -202,6 +202,7 @@ pub(super) fn part_of_line(
             month,
             amount_minor: amount,
             recognised_minor: until(slice_to + chrono::Days::new(1)) - until(slice_from),
+            retained_minor: 0,
         });
         month = month.next();
     }

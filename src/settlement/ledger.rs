@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use crate::domain::{Money, PartnerId, Quarter, ids};
 
 use super::model::{Adjustment, AdjustmentKind, LineShare, Settlements};
-use super::payment::{Payment, PaymentStep, StepKind};
+use super::payment::{Payment, PaymentStep, Retained, StepKind};
 use super::true_up::TrueUp;
 
 /// Where an amount is posted.
@@ -40,6 +40,8 @@ pub enum Account {
     ServiceCreditsToVendor,
     /// What payment adds to the partner's accounts; grows on the credit side. With them it holds what is payable.
     PartnerBalance,
+    /// What partners keep of cash that is shared out; grows on the credit side.
+    RetainedByPartner,
     /// What the quarter before left to this one; grows on the debit side.
     BroughtForward,
     /// What is held, over all quarters; grows on the credit side.
@@ -75,6 +77,7 @@ impl Account {
             Self::ServiceCreditsBorneByPartner => "service_credits_borne_by_partner",
             Self::ServiceCreditsToVendor => "service_credits_to_vendor",
             Self::PartnerBalance => "partner_balance",
+            Self::RetainedByPartner => "retained_by_partner",
             Self::BroughtForward => "brought_forward",
             Self::HeldBack => "held_back",
             Self::Withheld => "withheld",
@@ -110,7 +113,7 @@ pub struct Entry {
     /// `2026Q3:P001:L-17:1:partner_share`: period, partner, line, the number of the rule among the line's, account. A true-up has
     /// the closed period and the currency in place of the number: `2026Q4:P001:L-17:2026Q3-EUR:partner_true_up`; an incentive or service
     /// credit has no line, but currency, kind and id: `2026Q3:P001:EUR:incentive:loyalty:incentives_to_partner`; a step of payment
-    /// likewise: `2026Q3:P001:EUR:payment:held:held_back`. Partner and line are written as in file names, so that no two entries share an id and the same entry has the same one in every run.
+    /// likewise: `2026Q3:P001:EUR:payment:held:held_back`; cash that is kept of a line `2026Q3:P001:L-17:2026Q3-EUR:retained:partner_balance`. Partner and line are written as in file names, so that no two entries share an id and the same entry has the same one in every run.
     pub entry_id: String,
     /// The period it is posted in.
     pub period: Quarter,
@@ -164,6 +167,7 @@ pub fn post(settlements: &Settlements) -> Vec<Entry> {
             entries.extend(beyond_the_share(period, partner, adjustment));
         }
         if let Some(payment) = &settlement.payment {
+            entries.extend(settlement.retained.iter().flat_map(|kept| of_retained(period, partner, payment, kept)));
             entries.extend(of_payment(period, partner, payment));
         }
     }
@@ -282,6 +286,7 @@ fn of_payment(period: Quarter, partner: &PartnerId, payment: &Payment) -> Vec<En
             StepKind::Opening => (Account::BroughtForward, Some(step.amount)),
             StepKind::Released | StepKind::Held => (Account::HeldBack, taken),
             StepKind::Withheld => (Account::Withheld, taken),
+            StepKind::Retained => (Account::RetainedByPartner, taken),
             StepKind::Carried => (Account::CarriedForward, taken),
         };
         let key = format!("{period}:{}:{currency}:payment:{}", partner.file_name(), step.kind.as_str());
@@ -303,7 +308,34 @@ fn of_payment(period: Quarter, partner: &PartnerId, payment: &Payment) -> Vec<En
         };
         [(Account::PartnerBalance, Some(step.amount)), (account, other)].into_iter().filter_map(entry)
     };
-    payment.steps(period).into_iter().flat_map(entries).collect()
+    // What is kept is posted line by line.
+    payment.steps(period).into_iter().filter(|step| step.kind != StepKind::Retained).flat_map(entries).collect()
+}
+
+/// The two entries of cash that a partner keeps of a line.
+fn of_retained(period: Quarter, partner: &PartnerId, payment: &Payment, kept: &Retained) -> Vec<Entry> {
+    let Retained { of, line_id, amount } = kept;
+    let (name, line) = (partner.file_name(), ids::file_name(line_id));
+    let key = format!("{period}:{name}:{line}:{of}-{}:retained", amount.currency);
+    let entry = |(account, amount): (Account, Option<Money>)| {
+        let (debit, credit) = account.sides(amount?)?;
+        Some(Entry {
+            entry_id: format!("{key}:{account}"),
+            period,
+            partner_id: partner.clone(),
+            line_id: Some(line_id.clone()),
+            account,
+            debit,
+            credit,
+            rule: payment.terms.rule.clone(),
+            programme: payment.terms.programme.clone(),
+            basis: format!("cash of the line's service days in {of}"),
+            reason: "collected and kept by the partner".to_owned(),
+        })
+    };
+    let taken = Money::zero(amount.currency).checked_sub(*amount);
+    let both = [(Account::PartnerBalance, taken), (Account::RetainedByPartner, Some(*amount))];
+    both.into_iter().filter_map(entry).collect()
 }
 
 /// How a line came by its minor units: the share is rounded once over all lines under the rule, then spread.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 pub use super::gates::MOST_HELD_PERIODS;
-use super::payment::Payment;
+use super::payment::{Payment, Retained};
 use super::true_up::PeriodTrueUps;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
 
@@ -174,6 +174,8 @@ pub struct Settlement {
     pub true_ups: Money,
     /// What is payable: what the quarter comes to, and what is paid of it where there are rules of payment.
     pub payable: Money,
+    /// What the partner keeps of the cash, by closed period and line; none of them is nothing.
+    pub retained: Vec<Retained>,
     /// How what the quarter comes to became what is payable; `None` where the two are the same by rule.
     pub payment: Option<Payment>,
     /// What is payable in the reporting currency, where every month has a rate.
@@ -208,6 +210,7 @@ impl Settlement {
             service_credits: zero,
             true_ups: zero,
             payable: zero,
+            retained: Vec::new(),
             payment: None,
             payable_reporting: zero_reporting,
             recognised_reporting: zero_reporting,

@@ -16,6 +16,7 @@ use super::basis::within_limits;
 use super::cost;
 use super::history::{Basis, TierHistory};
 use super::model::{Adjustment, AdjustmentKind, PartnerSettlement, Settlement, Settlements, TierDecision};
+use super::payment::retained_of;
 use super::reason::reason;
 use super::reporting::{NotConverted, convert, convert_beyond};
 use super::segments::{Piece, Rulebook};
@@ -130,7 +131,11 @@ impl Run<'_> {
         let mut settlements = Vec::with_capacity(groups.len());
         for (currency, pieces) in groups {
             let settled = share_out(pieces, currency)
-                .and_then(|shared| self.settlement(partner, currency, shared, adjuster, warnings));
+                .and_then(|shared| self.settlement(partner, currency, shared, adjuster, warnings))
+                .and_then(|settled| {
+                    let retained = retained_of(self.period, currency, &in_period).ok_or(TooLarge)?;
+                    Ok(Settlement { retained, ..settled })
+                });
             match settled {
                 Ok(settlement) => settlements.push(settlement),
                 Err(TooLarge) => warnings.push(about(partner, format_args!("{currency}: {TooLarge}"))),
@@ -174,6 +179,7 @@ impl Run<'_> {
             service_credits,
             true_ups: money(0),
             payable: partner_part.checked_add(beyond).ok_or(TooLarge)?,
+            retained: Vec::new(),
             payment: None,
             payable_reporting,
             recognised_reporting: converted.as_ref().map(|converted| converted.recognised),

@@ -17,7 +17,7 @@ static PAID: LazyLock<Project> = LazyLock::new(|| {
 
 /// The columns of each partner and currency.
 fn settled(project: &Project, period: &str) -> BTreeMap<String, Vec<String>> {
-    let columns = ["opening_balance", "released", "held", "withheld", "carried_forward", "payable"];
+    let columns = ["retained", "opening_balance", "released", "held", "withheld", "carried_forward", "payable"];
     let text = project.text(&format!("reports/{period}/internal/settlement.csv"));
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header = reader.headers().expect("a header").clone();
@@ -32,16 +32,16 @@ fn settled(project: &Project, period: &str) -> BTreeMap<String, Vec<String>> {
 #[test]
 fn every_amount_is_the_one_worked_out_by_hand() {
     let first = settled(&PAID, "2026Q1");
-    assert_eq!(first["north EUR"], ["-120.50", "0.00", "0.00", "0.00", "-520.50", "0.00"]);
-    assert_eq!(first["south EUR"], ["0.00", "0.00", "400.00", "540.00", "0.00", "3060.00"]);
-    assert_eq!(first["east JPY"], ["0", "0", "494", "0", "4444", "0"]);
-    assert_eq!(first["east KWD"], ["0.000", "0.000", "49.383", "66.667", "0.000", "377.777"]);
+    assert_eq!(first["north EUR"], ["0.00", "-120.50", "0.00", "0.00", "0.00", "-520.50", "0.00"]);
+    assert_eq!(first["south EUR"], ["0.00", "0.00", "0.00", "400.00", "540.00", "0.00", "3060.00"]);
+    assert_eq!(first["east JPY"], ["0", "0", "0", "494", "0", "4444", "0"]);
+    assert_eq!(first["east KWD"], ["0.000", "0.000", "0.000", "49.383", "66.667", "0.000", "377.777"]);
     let second = settled(&PAID, "2026Q2");
-    assert_eq!(second["north EUR"], ["-520.50", "800.00", "27.95", "0.00", "0.00", "1051.55"]);
-    assert_eq!(second["south EUR"], ["0.00", "400.00", "20.00", "87.00", "0.00", "493.00"]);
-    assert_eq!(second["east JPY"], ["4444", "494", "1600", "2901", "0", "16437"]);
-    assert_eq!(second["east KWD"], ["0.000", "49.383", "0.000", "7.407", "0.000", "41.976"]);
-    assert_eq!(second["west EUR"], ["0.00", "0.00", "0.00", "2.00", "0.00", "38.00"]);
+    assert_eq!(second["north EUR"], ["0.00", "-520.50", "800.00", "27.95", "0.00", "0.00", "1051.55"]);
+    assert_eq!(second["south EUR"], ["0.00", "0.00", "400.00", "20.00", "87.00", "0.00", "493.00"]);
+    assert_eq!(second["east JPY"], ["0", "4444", "494", "1600", "2901", "0", "16437"]);
+    assert_eq!(second["east KWD"], ["0.000", "0.000", "49.383", "0.000", "7.407", "0.000", "41.976"]);
+    assert_eq!(second["west EUR"], ["1050.00", "0.00", "0.00", "0.00", "0.00", "-530.00", "0.00"]);
 }
 
 #[test]
@@ -49,10 +49,19 @@ fn control_totals_and_scorecards_say_the_same() {
     let record = PAID.json("reports/2026Q2/run.json");
     let totals = record["control_totals"].as_array().expect("totals");
     let euro = totals.iter().find(|total| total["currency"] == "EUR").expect("euros");
-    let names =
-        ["earned", "opening_balance", "released", "held", "withheld", "carried_forward", "payable", "still_held"];
+    let names = [
+        "earned",
+        "retained",
+        "opening_balance",
+        "released",
+        "held",
+        "withheld",
+        "carried_forward",
+        "payable",
+        "still_held",
+    ];
     let found = names.map(|name| euro[name].as_str().unwrap_or_default().to_owned());
-    assert_eq!(found, ["1040.00", "-520.50", "1200.00", "47.95", "89.00", "0.00", "1582.55", "47.95"]);
+    assert_eq!(found, ["1520.00", "1050.00", "-520.50", "1200.00", "47.95", "87.00", "-530.00", "1544.55", "47.95"]);
     let cards = PAID.json("reports/2026Q2/internal/scorecards.json");
     let east = cards["partners"].as_array().expect("partners").iter().find(|card| card["partner_id"] == "east");
     let settlements = &east.expect("east")["settlements"];
@@ -75,12 +84,12 @@ fn closing_pins_what_is_left_and_a_closed_quarter_is_made_again() {
     let project = PAID.copy();
     let pinned = project.text("closed/2026Q1/payables.csv");
     for row in [
-        "east,JPY,carried,4444,",
-        "east,JPY,held,494,2026Q2",
-        "east,KWD,payable,377.777,",
-        "north,EUR,carried,-520.50,",
-        "north,EUR,held,800.00,2026Q2",
-        "south,EUR,held,400.00,2026Q2",
+        "east,JPY,carried,4444,,,",
+        "east,JPY,held,494,2026Q2,,",
+        "east,KWD,payable,377.777,,,",
+        "north,EUR,carried,-520.50,,,",
+        "north,EUR,held,800.00,2026Q2,,",
+        "south,EUR,held,400.00,2026Q2,,",
     ] {
         assert!(pinned.lines().any(|line| line == row), "{row}\n{pinned}");
     }
@@ -99,6 +108,21 @@ fn closing_pins_what_is_left_and_a_closed_quarter_is_made_again() {
     assert_eq!(settled(&project, "2026Q3").get("north EUR"), None);
     let refused = project.run(&["close", "2026Q3"]);
     assert!(refused.code != 0 && !refused.stderr.contains("panicked"), "{}", refused.stderr);
+}
+
+#[test]
+fn cash_of_a_closed_quarter_that_is_known_later_counts_in_the_open_one() {
+    let line = "L2,I-2,south,Atlas,renewal,2026-01-01,2026-01-31,10000.00,EUR,";
+    let project = PAID.copy().edit("data/raw/revenue.csv", &format!("{line},"), &format!("{line}partner,"));
+    project.run(&["run", "--period", "2026Q2"]).succeeds();
+    let second = settled(&project, "2026Q2");
+    assert_eq!(second["south EUR"], ["10000.00", "0.00", "400.00", "0.00", "0.00", "-9400.00", "0.00"]);
+    let ledger = project.text("reports/2026Q2/internal/ledger.csv");
+    assert!(ledger.contains("2026Q2:south:L2:2026Q1-EUR:retained:retained_by_partner"), "{ledger}");
+    project.run(&["close", "2026Q2"]).succeeds();
+    project.run(&["run", "--period", "2026Q3"]).succeeds();
+    // What Q2 has taken, Q3 does not take again.
+    assert_eq!(settled(&project, "2026Q3")["south EUR"][..2], ["0.00", "-9400.00"]);
 }
 
 #[test]

@@ -49,6 +49,7 @@ fn has_steps(one: &Settlement) -> bool {
 /// The steps of a payment that are not nothing, as the chart labels them.
 fn steps_of(payment: &Payment) -> Vec<(&'static str, Money)> {
     let label = |kind: StepKind| match kind {
+        StepKind::Retained => "Collected\nin cash",
         StepKind::Opening => "Opening\nbalance",
         StepKind::Released => "Released",
         StepKind::Held => "Held",

@@ -8,7 +8,7 @@ use crate::deck::model::{Block, Cell};
 use crate::deck::slide::{left, right, table, text};
 use crate::domain::{Currency, Money};
 use crate::settlement::model::{PartnerSettlement, Settlement};
-use crate::settlement::payment::{Payment, PaymentStep, StepKind};
+use crate::settlement::payment::{Payment, PaymentStep, Retained, StepKind};
 
 /// A row a step, by currency, and what stays held; `None` where each quarter is paid by itself.
 pub(super) fn payment(common: &PeriodInput<'_>, settled: &PartnerSettlement) -> Option<Vec<Block>> {
@@ -29,6 +29,7 @@ pub(super) fn payment(common: &PeriodInput<'_>, settled: &PartnerSettlement) -> 
         text(vec![paragraph(words(common, &paid))]),
         table("From the quarter to what is payable", columns, rows, true),
     ];
+    blocks.extend(collected(settled));
     blocks.extend(still_held(&paid));
     Some(blocks)
 }
@@ -82,12 +83,29 @@ fn steps(common: &PeriodInput<'_>, one: &Settlement, payment: &Payment) -> Vec<V
 
 fn title(kind: StepKind) -> &'static str {
     match kind {
+        StepKind::Retained => "Collected by you",
         StepKind::Opening => "Opening balance",
         StepKind::Released => "Released",
         StepKind::Held => "Held",
         StepKind::Withheld => "Withheld",
         StepKind::Carried => "Carried forward",
     }
+}
+
+/// The cash that the partner keeps, line by line.
+fn collected(settled: &PartnerSettlement) -> Option<Block> {
+    let row = |kept: &Retained| {
+        vec![
+            Cell::text(kept.amount.currency.code()),
+            Cell::text(format::shortened(&kept.line_id, 28)),
+            Cell::text(kept.of.title()),
+            Cell::text(plain(kept.amount)),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = settled.settlements.iter().flat_map(|one| &one.retained).map(row).collect();
+    let columns =
+        vec![left("Currency", 0.9), left("Line", 2.2), left("Service days in", 1.6), right("Collected by you", 1.5)];
+    (!rows.is_empty()).then(|| table("Collected by you", columns, rows, true))
 }
 
 /// Everything that is held when the quarter ends.

@@ -55,6 +55,28 @@ fn r10_lines_are_cut_by_month_and_partner() {
 }
 
 #[test]
+fn cash_that_a_partner_keeps_is_cut_like_its_line() {
+    let header = "line_id,partner_id,customer_id,service_from,service_to,amount,currency,collected_by,retained\n";
+    let bench = bench().table(
+        "revenue",
+        &format!(
+            "{header}\
+                 L1,P1,,2026-07-01,2026-08-31,62.00,EUR,partner,\n\
+                 L2,,K1,2026-08-01,2026-09-30,61.00,EUR,vendor,6.10\n\
+                 L3,P1,,2026-07-01,2026-07-31,31.00,EUR,,\n\
+                 L4,,,2026-07-01,2026-07-31,31.00,EUR,partner,\n"
+        ),
+    );
+    let facts = bench.build();
+    assert_eq!(
+        picks(&rows(&facts, "revenue"), &["line_id", "partner_id", "recognised_minor", "retained_minor"]),
+        ["L1 P1 3100 3100", "L1 P1 3100 3100", "L2 P1 3100 310", "L2 P2 3000 300", "L3 P1 3100 0", "L4 - 3100 0"]
+    );
+    let slices = revenue_slices(&facts).expect("slices");
+    assert_eq!(slices.iter().map(|slice| slice.retained_minor).sum::<i64>(), 6_810);
+}
+
+#[test]
 fn a_credit_takes_the_service_days_and_the_partner_of_its_line() {
     let bench = bench().table(
         "revenue",

@@ -12,7 +12,7 @@ use crate::programme::Programme;
 use crate::programme::balances::BalanceKind;
 use crate::settlement::invariants::{self, Comparison, Violation};
 use crate::settlement::model::Settlements;
-use crate::settlement::payment::{Holding, Opening, Openings};
+use crate::settlement::payment::{self, Holding, Opening, Openings};
 use crate::settlement::settle_as_closed;
 use crate::settlement::true_up::{self, ClosedResult, PeriodTrueUps};
 
@@ -139,6 +139,11 @@ impl Books {
             true_up::carry(settlements, fresh.true_ups.clone())
                 .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
             settlements.warnings.extend(fresh.doubts(closed.result.period));
+        }
+        for (index, fresh) in fresh.iter().enumerate() {
+            let (closed, later) = (&self.closed[index].result, self.later(index));
+            payment::carry_retained(settlements, closed, &later, &fresh.settlements)
+                .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
         }
         let comparisons: Vec<Comparison<'_>> = fresh
             .iter()

@@ -1,4 +1,4 @@
-//! `payables.csv`: what a closed period pays, and what it leaves to the next one.
+//! `payables.csv`: what a closed period pays, what partners keep of its cash, and what it leaves to the next one.
 
 use super::rows::Row;
 use crate::domain::period::FiscalYear;
@@ -8,17 +8,19 @@ use crate::settlement::payment::{Holding, Opening};
 use crate::settlement::true_up::ClosedResult;
 
 pub(super) const FILE: &str = "payables.csv";
-pub(super) const COLUMNS: &[&str] = &["partner_id", "currency", "kind", "amount", "release"];
+pub(super) const COLUMNS: &[&str] = &["partner_id", "currency", "kind", "amount", "release", "of", "line_id"];
 
 const PAYABLE: &str = "payable";
 const CARRIED: &str = "carried";
 const HELD: &str = "held";
+const RETAINED: &str = "retained";
 
 /// A row an amount, by partner and currency; amounts of nothing are left out.
 pub(super) fn rows(result: &ClosedResult) -> Vec<Vec<String>> {
     let row = |(partner, currency): &(PartnerId, Currency), kind: &str, amount: Money, release: Option<Quarter>| {
         let release = release.map_or_else(String::new, |release| release.to_string());
-        vec![partner.to_string(), currency.to_string(), kind.to_owned(), amount.to_string(), release]
+        let (partner, currency) = (partner.to_string(), currency.to_string());
+        vec![partner, currency, kind.to_owned(), amount.to_string(), release, String::new(), String::new()]
     };
     let mut rows: Vec<Vec<String>> =
         result.payable.iter().map(|(key, amount)| row(key, PAYABLE, *amount, None)).collect();
@@ -27,6 +29,13 @@ pub(super) fn rows(result: &ClosedResult) -> Vec<Vec<String>> {
             rows.push(row(key, CARRIED, left.balance, None));
         }
         rows.extend(left.holdings.iter().map(|holding| row(key, HELD, holding.amount, Some(holding.release))));
+    }
+    for (key, lines) in &result.retained {
+        rows.extend(lines.iter().map(|((of, line), amount)| {
+            let mut cells = row(key, RETAINED, *amount, None);
+            cells.splice(5.., [of.to_string(), line.clone()]);
+            cells
+        }));
     }
     rows
 }
@@ -37,11 +46,16 @@ pub(super) fn read(rows: &[Row], fiscal_year: FiscalYear, result: &mut ClosedRes
         let currency = row.currency()?;
         let key = (PartnerId::new(row.text("partner_id")), currency);
         let amount = row.money("amount", currency)?;
-        let kind = row.parsed("kind", "payable, carried or held", |word| {
-            [PAYABLE, CARRIED, HELD].into_iter().find(|known| *known == word)
+        let kind = row.parsed("kind", "payable, carried, held or retained", |word| {
+            [PAYABLE, CARRIED, HELD, RETAINED].into_iter().find(|known| *known == word)
         })?;
         if kind == PAYABLE {
             result.payable.insert(key, amount);
+            continue;
+        }
+        if kind == RETAINED {
+            let of = row.parsed("of", "a quarter", |text| fiscal_year.parse_quarter(text))?;
+            result.retained.entry(key).or_default().insert((of, row.text("line_id").to_owned()), amount);
             continue;
         }
         let opening = result.left.remove(&key).unwrap_or_else(|| Opening::nothing(currency));

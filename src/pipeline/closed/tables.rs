@@ -184,6 +184,7 @@ pub(super) fn read(
         rates: reader.rates(&rows(RATES, RATE_COLUMNS)?)?,
         shares: BTreeMap::new(),
         payable: BTreeMap::new(),
+        retained: BTreeMap::new(),
         left: BTreeMap::new(),
     };
     payables::read(&rows(payables::FILE, payables::COLUMNS)?, fiscal_year, &mut result)?;

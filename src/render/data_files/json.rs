@@ -237,6 +237,7 @@ fn payment_value(payment: &Payment) -> Value {
     let holding = |holding: &Holding| json!({ "release": holding.release.to_string(), "amount": text(holding.amount) });
     json!({
         "earned": text(payment.earned),
+        "retained": text(payment.retained),
         "opening_balance": text(payment.opening),
         "released": text(payment.released),
         "held": text(payment.held),

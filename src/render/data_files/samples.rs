@@ -138,6 +138,7 @@ fn settlement() -> Settlement {
         service_credits: eur(-182_341),
         true_ups: eur(118_200),
         payable: eur(7_411_822),
+        retained: vec![],
         payment: None,
         payable_reporting: None,
         recognised_reporting: None,

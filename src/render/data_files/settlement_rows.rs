@@ -61,6 +61,9 @@ pub fn settlement_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
             Cell::Amount(row.settlement.service_credits)
         }),
         column("true_ups", Kind::Amount, "corrections of closed quarters", |row| Cell::Amount(row.settlement.true_ups)),
+        column("retained", Kind::Amount, "kept by the partner of cash that it collects", |row| {
+            row.of_payment(|payment| payment.retained)
+        }),
         column(
             "opening_balance",
             Kind::Amount,
@@ -78,7 +81,7 @@ pub fn settlement_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
         column(
             "payable",
             Kind::Amount,
-            "what is paid: partner + incentives + service_credits + true_ups + opening_balance + released - held - withheld - carried_forward",
+            "what is paid: partner + incentives + service_credits + true_ups - retained + opening_balance + released - held - withheld - carried_forward",
             |row| Cell::Amount(row.settlement.payable),
         ),
         column("reporting_currency", Kind::Text, "the workspace's reporting currency", |row| {

@@ -42,7 +42,8 @@ const DIFFERENCES: [(&str, &str); 13] = [
 ];
 
 /// The same of payments, on a book that has any.
-const OF_PAYMENT: [(&str, &str); 6] = [
+const OF_PAYMENT: [(&str, &str); 7] = [
+    ("kept_in_cash", "SUMIFS(Payment_Retained,Payment_Settlement,[settlement])-{retained}"),
     ("held", "SUMIFS(Payment_Held,Payment_Settlement,[settlement])-{held}"),
     ("withheld", "SUMIFS(Payment_Withheld,Payment_Settlement,[settlement])-{withheld}"),
     ("carried_forward", "SUMIFS(Payment_Carried,Payment_Settlement,[settlement])-{carried}"),
@@ -96,6 +97,7 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Valu
             .replace("{incentives}", &in_brackets(figures.incentives))
             .replace("{service_credits}", &in_brackets(figures.service_credits))
             .replace("{payable}", &in_brackets(figures.payable))
+            .replace("{retained}", &of_payment(|payment| payment.retained))
             .replace("{held}", &of_payment(|payment| payment.held))
             .replace("{withheld}", &of_payment(|payment| payment.withheld))
             .replace("{carried}", &of_payment(|payment| payment.carried));

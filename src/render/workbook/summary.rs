@@ -47,7 +47,8 @@ const SUMS: [Sum; 7] = [
 ];
 
 /// The sums between true-ups and what is payable, of ranges of the sheet Payment.
-const SUMS_OF_PAYMENT: [Sum; 5] = [
+const SUMS_OF_PAYMENT: [Sum; 6] = [
+    ("kept in cash", "Payment_Retained", |one| of_payment(one, |payment| payment.retained)),
     ("opening balance", "Payment_Opening", |one| of_payment(one, |payment| payment.opening)),
     ("released", "Payment_Released", |one| of_payment(one, |payment| payment.released)),
     ("held", "Payment_Held", |one| of_payment(one, |payment| payment.held)),
@@ -88,7 +89,7 @@ pub(super) fn write(book: &Book<'_>, workbook: &mut Workbook, footer: &str) -> R
     legend(book, sheet, row + 2)?;
     sheet.set_column_width(0, 22)?.set_column_width(1, 12)?.set_column_range_width(
         2,
-        if payment::is_used(book) { 14 } else { 9 },
+        if payment::is_used(book) { 15 } else { 9 },
         16,
     )?;
     print_set_up(sheet, footer);

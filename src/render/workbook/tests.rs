@@ -61,6 +61,7 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         service_credits: money(0),
         true_ups: money(0),
         payable: partner,
+        retained: vec![],
         payment: None,
         payable_reporting: (code == "EUR").then_some(partner),
         recognised_reporting: (code == "EUR").then_some(recognised),

@@ -8,11 +8,24 @@ use super::Invariant;
 
 /// What is paid, held, withheld and carried sums to what there was; without rules of payment all is paid.
 pub(super) fn check(settlement: &Settlement, period: Quarter, report: &mut impl FnMut(Invariant, String)) {
-    let Some(payment) = &settlement.payment else { return };
     let currency = settlement.recognised.currency;
+    let kept: i128 = settlement.retained.iter().map(|kept| i128::from(kept.amount.minor)).sum();
+    let Some(payment) = &settlement.payment else {
+        if kept != 0 {
+            report(
+                Invariant::PaymentSums,
+                format!("{currency}: the partner keeps {kept} minor units, and they are not counted"),
+            );
+        }
+        return;
+    };
     let mut fault = |message: String| report(Invariant::PaymentSums, format!("{currency}: {message}"));
     let minor = |amount: Money| i128::from(amount.minor);
     let there = minor(payment.opening) + minor(payment.earned) + minor(payment.released);
+    if kept != minor(payment.retained) {
+        fault(format!("the partner keeps {kept} minor units of its lines, the payment says {}", payment.retained));
+    }
+    let there = there - kept;
     let gone = minor(settlement.payable) + minor(payment.held) + minor(payment.withheld) + minor(payment.carried);
     if there != gone {
         fault(format!("{there} minor units are to be paid, and {gone} are paid, held, withheld or carried"));

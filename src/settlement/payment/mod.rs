@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod properties;
+mod retained;
 mod steps;
 mod terms;
 #[cfg(test)]
@@ -21,7 +22,10 @@ use crate::programme::Programme;
 use super::find::settlement_of;
 use super::model::{Settlement, Settlements};
 use super::reporting::convert_at;
+use steps::Earned;
 
+pub use retained::{Retained, RetainedByLine, carry_retained};
+pub(super) use retained::{by_line, retained_of};
 pub use steps::{Payment, PaymentStep, StepKind};
 pub use terms::Terms;
 
@@ -117,10 +121,14 @@ pub fn pay(settlements: &mut Settlements, paying: &Paying<'_>) -> Result<(), Pay
         let terms = Terms::of(paying, &one.partner_id, currency, period);
         let nothing = Opening::nothing(currency);
         let opening = paying.openings.get(&(one.partner_id.clone(), currency)).unwrap_or(&nothing);
-        if !terms.in_force && opening.is_nothing() {
+        if !terms.in_force && opening.is_nothing() && one.retained.is_empty() {
             continue;
         }
-        let (mut payment, payable) = Payment::of(one.payable, opening, terms, period).ok_or_else(failed)?;
+        let zero = Money::zero(currency);
+        let retained = one.retained.iter().map(|kept| kept.amount).try_fold(zero, Money::checked_add);
+        let quarter = retained.map(|retained| Earned { earned: one.payable, retained });
+        let (mut payment, payable) =
+            quarter.and_then(|quarter| Payment::of(quarter, opening, terms, period)).ok_or_else(failed)?;
         warnings.extend(owed_without_end(paying.programme, one, &payment, period));
         if payable != one.payable {
             payment.rate = rate(one, paying, (period, reporting));

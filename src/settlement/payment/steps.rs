@@ -9,11 +9,13 @@ use super::{Holding, Opening, Terms};
 
 /// How what is payable for a quarter by itself became what is paid.
 ///
-/// opening + earned + released = held + withheld + carried + what is paid, to the minor unit.
+/// opening + earned + released = retained + held + withheld + carried + what is paid, to the minor unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
     /// What the quarter comes to by itself: the partner's part, incentives, service credits and true-ups.
     pub earned: Money,
+    /// What the partner keeps of the cash of its customers: paid already.
+    pub retained: Money,
     /// Carried from the quarter before.
     pub opening: Money,
     /// Held in earlier quarters and paid in this one; zero or more.
@@ -36,6 +38,13 @@ pub struct Payment {
     pub rate: Option<Decimal>,
 }
 
+/// What a quarter comes to, and what of its cash the partner keeps.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Earned {
+    pub(super) earned: Money,
+    pub(super) retained: Money,
+}
+
 /// One step from what a quarter comes to, to what is paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentStep {
@@ -52,6 +61,8 @@ pub struct PaymentStep {
 /// What a step of a payment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StepKind {
+    /// What the partner keeps of the cash.
+    Retained,
     /// What the quarter before left.
     Opening,
     /// Held earlier, and released.
@@ -66,12 +77,14 @@ pub enum StepKind {
 
 impl StepKind {
     /// Every step, in the order in which they are taken.
-    pub const ALL: [Self; 5] = [Self::Opening, Self::Released, Self::Held, Self::Withheld, Self::Carried];
+    pub const ALL: [Self; 6] =
+        [Self::Retained, Self::Opening, Self::Released, Self::Held, Self::Withheld, Self::Carried];
 
     /// Its name in files.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Retained => "retained",
             Self::Opening => "opening_balance",
             Self::Released => "released",
             Self::Held => "held",
@@ -83,15 +96,17 @@ impl StepKind {
 
 impl Payment {
     /// The payment of a quarter, and what is paid; `None` where an amount does not fit.
-    pub(super) fn of(earned: Money, opening: &Opening, terms: Terms, period: Quarter) -> Option<(Self, Money)> {
+    pub(super) fn of(quarter: Earned, opening: &Opening, terms: Terms, period: Quarter) -> Option<(Self, Money)> {
+        let Earned { earned, retained } = quarter;
+        let not_kept = earned.checked_sub(retained)?;
         let zero = Money::zero(earned.currency);
         let (due, mut holdings): (Vec<Holding>, Vec<Holding>) =
             opening.holdings.iter().partition(|holding| holding.release <= period);
         let released = due.iter().map(|holding| holding.amount).try_fold(zero, Money::checked_add)?;
-        let own = opening.balance.checked_add(earned)?;
+        let own = opening.balance.checked_add(not_kept)?;
         let available = own.checked_add(released)?;
         // Each quarter's own money is held once: neither what was carried nor what is released is held again.
-        let held_of = Money::from_minor(own.minor.min(earned.minor).max(0), earned.currency);
+        let held_of = Money::from_minor(own.minor.min(not_kept.minor).max(0), earned.currency);
         let (held_of, release) = match terms.release {
             Some(release) if terms.holdback > Share::ZERO => (held_of, release),
             _ => (zero, period),
@@ -110,6 +125,7 @@ impl Payment {
         let opening = opening.balance;
         let payment = Self {
             earned,
+            retained,
             opening,
             released,
             held,
@@ -124,11 +140,17 @@ impl Payment {
         Some((payment, paid))
     }
 
+    /// What is left after the holdback: payable, withheld or carried. `None` where it does not fit.
+    #[must_use]
+    pub fn rest(&self) -> Option<Money> {
+        let there = self.opening.checked_add(self.earned)?.checked_add(self.released)?;
+        there.checked_sub(self.retained)?.checked_sub(self.held)
+    }
+
     /// What withholding takes of what is left after the holdback, whether that is paid or carried; `None` where it does not fit.
     #[must_use]
     pub fn withheld_if_paid(&self) -> Option<Money> {
-        let there = self.opening.checked_add(self.earned)?.checked_add(self.released)?;
-        let rest = there.checked_sub(self.held)?;
+        let rest = self.rest()?;
         share_of(Money { minor: rest.minor.max(0), ..rest }, self.terms.withholding)
     }
 
@@ -137,6 +159,7 @@ impl Payment {
     pub fn effect(&self, kind: StepKind) -> Option<Money> {
         let taken = |amount: Money| Money::zero(amount.currency).checked_sub(amount);
         match kind {
+            StepKind::Retained => taken(self.retained),
             StepKind::Opening => Some(self.opening),
             StepKind::Released => Some(self.released),
             StepKind::Held => taken(self.held),
@@ -159,6 +182,7 @@ impl Payment {
     fn words(&self, kind: StepKind, period: Quarter) -> (String, String) {
         let share = |of: Money, share: Share| format!("{of} x {}", share.decimal().normalize());
         match kind {
+            StepKind::Retained => ("cash of customers".to_owned(), "collected and kept by the partner".to_owned()),
             StepKind::Opening => {
                 (format!("balance of {}", period.previous()), "carried from the quarter before".to_owned())
             }

@@ -191,7 +191,13 @@ fn the_worked_example_of_the_guide_comes_out() {
     let mut told = Vec::new();
     for earned in [100_000, -40_000, 60_000, 10_500, 100_000] {
         let terms = Terms::of(&paying, &PartnerId::new("P1"), euro, period);
-        let (payment, paid) = Payment::of(Money::from_minor(earned, euro), &opening, terms, period).expect("fits");
+        let (payment, paid) = Payment::of(
+            steps::Earned { earned: Money::from_minor(earned, euro), retained: Money::zero(euro) },
+            &opening,
+            terms,
+            period,
+        )
+        .expect("fits");
         let held: i64 = payment.holdings.iter().map(|holding| holding.amount.minor).sum();
         let of = [payment.released, payment.held, payment.withheld, payment.carried, paid].map(|amount| amount.minor);
         told.push((of, held));

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter};
 use crate::settlement::model::{LineShare, Settlement, Settlements};
-use crate::settlement::payment::{Openings, left_to_the_next};
+use crate::settlement::payment::{Openings, RetainedByLine, by_line, left_to_the_next};
 
 use super::{Parts, PeriodTrueUps, in_reporting};
 
@@ -25,6 +25,8 @@ pub struct ClosedResult {
     pub shares: BTreeMap<(PartnerId, Currency), ClosedShare>,
     /// What is paid of it, where that is not nothing.
     pub payable: BTreeMap<(PartnerId, Currency), Money>,
+    /// What partners keep of the cash, by the period it is of and line, where they keep any.
+    pub retained: BTreeMap<(PartnerId, Currency), RetainedByLine>,
     /// What it leaves to the next period: balances and what is held.
     pub left: Openings,
 }
@@ -64,6 +66,7 @@ impl ClosedResult {
         let months = settlements.period.months();
         let scored = settlements.partners.iter().filter(|partner| scope.contains(&partner.partner_id));
         let all = settlements.partners.iter().flat_map(|partner| &partner.settlements);
+        let all_retained = all.clone().filter(|one| !one.retained.is_empty());
         let key = |one: &Settlement| (one.partner_id.clone(), one.recognised.currency);
         Self {
             period: settlements.period,
@@ -76,6 +79,7 @@ impl ClosedResult {
                 .collect(),
             shares: all.clone().map(|one| (key(one), ClosedShare::of(one))).collect(),
             payable: all.filter(|one| one.payable.minor != 0).map(|one| (key(one), one.payable)).collect(),
+            retained: all_retained.map(|one| (key(one), by_line(one))).collect(),
             left: left_to_the_next(settlements),
         }
     }
