@@ -6,12 +6,14 @@
 //! the share and spreads it over lines, `reporting` converts; `adjustments` adds incentives and takes service credits.
 //! [`ledger::post`] then posts every line to accounts, and [`invariants::check`] and [`invariants::check_ledger`] prove both.
 //! [`true_up`] compares closed periods with today's data,
-//! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics.
+//! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics. [`next_tier`] says what the next tier would
+//! have taken, [`certainty`] how sure the one earned is.
 //!
 #![doc = include_str!("SPEC.md")]
 
 mod adjustments;
 mod basis;
+pub mod certainty;
 mod cost;
 mod figures;
 mod gates;
@@ -19,6 +21,7 @@ mod history;
 pub mod invariants;
 pub mod ledger;
 pub mod model;
+pub mod next_tier;
 mod reason;
 mod reporting;
 mod segments;

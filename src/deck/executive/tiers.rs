@@ -5,6 +5,7 @@ use crate::deck::format;
 use crate::deck::input::PeriodInput;
 use crate::deck::model::{Band, Block, Cell, Slide};
 use crate::deck::sentences::money::{Movement, movement, share_text};
+use crate::deck::sentences::next_tier::MOVES_NO_MONEY;
 use crate::deck::sentences::words::lowered;
 use crate::deck::slide::{content, heading, left, note, right, subtitle, table};
 use crate::settlement::model::{GateOutcome, MOST_HELD_PERIODS, TierDecision};
@@ -155,6 +156,12 @@ fn name(common: &PeriodInput<'_>, gate: &GateOutcome) -> String {
     lowered(common.definition(&gate.metric).name.split(',').next().unwrap_or_default())
 }
 
+/// How sure the tier earned is.
+fn sure(tier: &TierDecision) -> String {
+    let probability = tier.certainty.as_ref().and_then(|certainty| certainty.of(&tier.earned));
+    probability.map_or_else(|| format::NO_FIGURE.to_owned(), format::probability)
+}
+
 /// Who moved and why.
 fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
     let common = overview.common();
@@ -179,13 +186,23 @@ fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
                     _ => common.tier_name(&tier.earned),
                 }),
                 Cell::text(format::shortened(&because(common, tier), 90)),
+                Cell::text(sure(tier)),
                 Cell::text(partner.payable(common).map_or_else(|| format::NO_FIGURE.to_owned(), format::rounded)),
             ])
         })
         .collect();
-    let columns =
-        vec![left("Partner", 1.65), left("From", 0.9), left("To", 0.9), left("Because", 3.2), right("Payable", 0.7)];
+    let columns = vec![
+        left("Partner", 1.65),
+        left("From", 0.9),
+        left("To", 0.9),
+        left("Because", 2.9),
+        right("Sure", 0.5),
+        right("Payable", 0.75),
+    ];
     let mut blocks = vec![heading("Movements"), table("Movements between tiers", columns, rows, false)];
+    blocks.push(note(format!(
+        "Sure: how probable the tier is, given how much stands behind the figures of its gates. {MOVES_NO_MONEY}."
+    )));
     if all.len() > MOVES {
         blocks.push(note(format!("And {} more; the index lists all.", all.len() - MOVES)));
     }
