@@ -22,7 +22,7 @@ pub(super) struct Earned {
     pub held_in_a_row: u32,
     /// The gates.
     pub evaluation: Evaluation,
-    /// How sure the tier is; for the period itself alone, and where evidence does not hold it.
+    /// How sure the tier is; for the period itself alone, and where no lack of evidence decides it.
     pub certainty: Option<Certainty>,
 }
 
@@ -91,7 +91,10 @@ impl<'a> TierHistory<'a> {
         let decide =
             |standings: &[Standing]| verdict(standings, previous, version.on_insufficient_evidence, held_before);
         let verdict = decide(&evaluation.standings);
-        let is_told = quarter == period && !verdict.held;
+        // Where evidence alone stands between the tier earned and a higher one, no figure says how sure it is.
+        let by_evidence =
+            evaluation.standings.iter().skip(verdict.tier).any(|standing| *standing == Standing::Undecided);
+        let is_told = quarter == period && !by_evidence;
         let sure = || certainty(card, version, &evaluation, |standings| decide(standings).tier);
         let certainty = if is_told { sure() } else { None };
         let tier = version.tiers.get(verdict.tier).map(|tier| tier.id.clone()).unwrap_or_default();

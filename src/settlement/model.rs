@@ -46,7 +46,7 @@ pub struct TierDecision {
     pub next: Option<String>,
     /// Tiers earned in earlier periods, oldest first, this period last.
     pub history: Vec<(Quarter, String)>,
-    /// How sure the tier earned is; `None` where it is held for lack of evidence, or points rest on estimates. It moves no money.
+    /// How sure the tier earned is; `None` where lack of evidence decides it, or points rest on estimates. It moves no money.
     pub certainty: Option<Certainty>,
 }
 

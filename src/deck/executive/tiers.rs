@@ -12,6 +12,10 @@ use crate::settlement::model::{GateOutcome, MOST_HELD_PERIODS, TierDecision};
 
 /// Movements listed.
 const MOVES: usize = 11;
+/// Partners listed whose tier stays and is least sure.
+const UNSURE: usize = 5;
+/// From this probability on a tier that stays is worth no word.
+const SURE: f64 = 0.8;
 
 /// Who moved to which side.
 pub(super) struct Moves<'o, 'a> {
@@ -150,10 +154,15 @@ fn missed(common: &PeriodInput<'_>, gate: &GateOutcome) -> String {
 
 /// What a gate looks at.
 fn name(common: &PeriodInput<'_>, gate: &GateOutcome) -> String {
-    if gate.metric == "escalation_ratio" {
+    metric_name(common, &gate.metric)
+}
+
+/// A metric in a few words.
+fn metric_name(common: &PeriodInput<'_>, metric: &str) -> String {
+    if metric == "escalation_ratio" {
         return "escalations against mix".to_owned();
     }
-    lowered(common.definition(&gate.metric).name.split(',').next().unwrap_or_default())
+    lowered(common.definition(metric).name.split(',').next().unwrap_or_default())
 }
 
 /// How sure the tier earned is.
@@ -167,7 +176,9 @@ fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
     let common = overview.common();
     let all: Vec<&Partner<'_>> = moves.down.iter().chain(&moves.up).chain(&moves.held).copied().collect();
     if all.is_empty() {
-        return vec![heading("Movements"), note("Every partner keeps its tier.")];
+        let mut blocks = vec![heading("Movements"), note("Every partner keeps its tier.")];
+        blocks.extend(unsure(overview, MOVES));
+        return blocks;
     }
     let rows = all
         .iter()
@@ -200,13 +211,42 @@ fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
         right("Payable", 0.75),
     ];
     let mut blocks = vec![heading("Movements"), table("Movements between tiers", columns, rows, false)];
-    blocks.push(note(format!(
-        "Sure: how probable the tier is, given how much stands behind the figures of its gates. {MOVES_NO_MONEY}."
-    )));
     if all.len() > MOVES {
         blocks.push(note(format!("And {} more; the index lists all.", all.len() - MOVES)));
     }
+    blocks.extend(unsure(overview, MOVES.saturating_sub(all.len() + 2)));
+    blocks.push(note(format!(
+        "Sure: how probable the tier is, given how much stands behind the figures of its gates. {MOVES_NO_MONEY}."
+    )));
     blocks
+}
+
+/// Partners whose tier stays and could easily be another, the least sure first; at most so many rows.
+fn unsure(overview: &Overview<'_>, rows: usize) -> Vec<Block> {
+    let common = overview.common();
+    let doubtful = |partner: &'_ &Partner<'_>| {
+        let tier = &partner.settlement?.tier;
+        let certainty = tier.certainty.as_ref().filter(|_| movement(common, tier) == Movement::Stays)?;
+        Some((certainty.of(&tier.earned)?, tier, certainty.decides.as_deref()?))
+    };
+    let partners = overview.partners.iter();
+    let mut found: Vec<_> = partners.filter_map(|partner| Some((doubtful(&partner)?, partner))).collect();
+    found.retain(|((probability, ..), _)| *probability < SURE);
+    found.sort_by(|((left, ..), _), ((right, ..), _)| left.total_cmp(right));
+    if found.is_empty() || rows == 0 {
+        return Vec::new();
+    }
+    let row = |((probability, tier, decides), partner): &((f64, &TierDecision, &str), &Partner<'_>)| {
+        vec![
+            overview.name_cell(partner),
+            Cell::strong(common.tier_name(&tier.earned)),
+            Cell::text(metric_name(common, decides)),
+            Cell::text(format::probability(*probability)),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = found.iter().take(rows.min(UNSURE)).map(row).collect();
+    let columns = vec![left("Partner", 1.65), left("Tier", 0.9), left("Most of the doubt", 3.2), right("Sure", 0.5)];
+    vec![heading("Stay, and are least sure"), table("Tiers that stay and are least sure", columns, rows, false)]
 }
 
 #[cfg(test)]

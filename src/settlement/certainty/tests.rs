@@ -5,7 +5,6 @@ use crate::programme::model::EvidencePolicy;
 use crate::scorecard::model::{Measurement, MetricResult};
 use crate::settlement::fixtures::{card, cards, currency, programme, quarter};
 use crate::settlement::settle;
-use crate::stats::posterior::proportion_at_most;
 
 /// A share of rows that chance has drawn.
 fn share(part: i64, whole: i64) -> Measurement {
@@ -57,7 +56,7 @@ fn chance(certainty: &Certainty, tier: &str) -> f64 {
 }
 
 fn beta(part: i64, whole: i64, bound: f64) -> f64 {
-    proportion_at_most(part, whole, bound).expect("a probability")
+    Belief::Share { part, whole }.at_most(bound).expect("a probability")
 }
 
 fn close(found: f64, expected: f64) {
@@ -107,7 +106,7 @@ fn an_estimate_is_never_certain() {
 }
 
 #[test]
-fn a_tier_held_for_lack_of_evidence_has_no_certainty() {
+fn a_tier_that_lack_of_evidence_decides_has_no_certainty() {
     let settled = |csat: &[(f64, i64)], policy| {
         let mut programme = programme();
         programme.versions[0].on_insufficient_evidence = policy;
@@ -116,8 +115,12 @@ fn a_tier_held_for_lack_of_evidence_has_no_certainty() {
     };
     let held = settled(&[(0.95, 50), (0.95, 3)], EvidencePolicy::Hold);
     assert!(held.held && held.certainty.is_none());
-    let failed = settled(&[(0.95, 50), (0.95, 3)], EvidencePolicy::Fail);
-    assert_eq!(failed.certainty.and_then(|certainty| certainty.of("entry")), Some(1.0));
+    for policy in [EvidencePolicy::Fail, EvidencePolicy::Pass] {
+        let decided = settled(&[(0.95, 50), (0.95, 3)], policy);
+        assert!(!decided.held && decided.certainty.is_none(), "{}", decided.earned);
+    }
+    let known = settled(&[(0.95, 50), (0.95, 50)], EvidencePolicy::Fail);
+    assert_eq!(known.certainty.and_then(|certainty| certainty.of("gold")), Some(1.0));
 }
 
 proptest::proptest! {
