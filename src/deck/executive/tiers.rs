@@ -224,19 +224,23 @@ fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
 /// Partners whose tier stays and could easily be another, the least sure first; at most so many rows.
 fn unsure(overview: &Overview<'_>, rows: usize) -> Vec<Block> {
     let common = overview.common();
-    let doubtful = |partner: &'_ &Partner<'_>| {
-        let tier = &partner.settlement?.tier;
-        let certainty = tier.certainty.as_ref().filter(|_| movement(common, tier) == Movement::Stays)?;
-        Some((certainty.of(&tier.earned)?, tier, certainty.decides.as_deref()?))
-    };
-    let partners = overview.partners.iter();
-    let mut found: Vec<_> = partners.filter_map(|partner| Some((doubtful(&partner)?, partner))).collect();
-    found.retain(|((probability, ..), _)| *probability < SURE);
-    found.sort_by(|((left, ..), _), ((right, ..), _)| left.total_cmp(right));
+    let stays = |tier: &TierDecision| movement(common, tier) == Movement::Stays;
+    let mut found = Vec::new();
+    for partner in &overview.partners {
+        let Some(tier) = partner.settlement.map(|settlement| &settlement.tier).filter(|tier| stays(tier)) else {
+            continue;
+        };
+        let Some(certainty) = &tier.certainty else { continue };
+        if let (Some(probability), Some(decides)) = (certainty.of(&tier.earned), &certainty.decides) {
+            found.push((probability, tier, decides, partner));
+        }
+    }
+    found.retain(|(probability, ..)| *probability < SURE);
+    found.sort_by(|(left, ..), (right, ..)| left.total_cmp(right));
     if found.is_empty() || rows == 0 {
         return Vec::new();
     }
-    let row = |((probability, tier, decides), partner): &((f64, &TierDecision, &str), &Partner<'_>)| {
+    let row = |(probability, tier, decides, partner): &(f64, &TierDecision, &String, &Partner<'_>)| {
         vec![
             overview.name_cell(partner),
             Cell::strong(common.tier_name(&tier.earned)),

@@ -111,16 +111,18 @@ mod tests {
 
     #[test]
     fn a_steep_step_is_told_in_money_where_revenue_is_known() {
-        let steep = with_answers(60).replace("share = \"0.30\"", "share = \"0.25\"");
-        let place = "programme/2026.toml:8:9 [tier[2].share]: the share rises by 0.1 from `entry` to `silver`";
+        let steep =
+            format!("share_floor = \"0.20\"\n{}", with_answers(60).replace("share = \"0.30\"", "share = \"0.23\""));
+        let place = "programme/2026.toml:9:9 [tier[2].share]: the share rises by 0.12 from `entry` to `silver`";
         let remedy = "a tier between the two would make the step smaller";
-        let share = format!("{place}: one row of evidence can decide 0.1 of a partner's revenue; {remedy}");
+        let share = format!("{place}: one row of evidence can decide 0.12 of a partner's revenue; {remedy}");
         assert_eq!(found(&steep, None), [share]);
         let largest = Money::from_minor(18_234_055, Currency::parse("EUR").expect("a code"));
         let revenue = Revenue { period: "2026Q3".to_owned(), largest };
-        let money = "one row of evidence can decide 18234.06 EUR, by the largest revenue of a partner in 2026Q3";
+        let money = "one row of evidence can decide 21880.87 EUR, by the largest revenue of a partner in 2026Q3";
         assert_eq!(found(&steep, Some(&revenue)), [format!("{place}: {money}; {remedy}")]);
-        assert_eq!(found(&with_answers(60), Some(&revenue)), [""; 0]);
+        let ten_points = with_answers(60).replace("share = \"0.30\"", "share = \"0.25\"");
+        assert_eq!(found(&ten_points, Some(&revenue)), [""; 0]);
     }
 
     #[test]

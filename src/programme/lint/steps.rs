@@ -7,7 +7,7 @@ use super::super::tiers::PlacedTier;
 use super::advice::Revenue;
 use crate::domain::{Finding, Rounding};
 
-/// A step of the share from which on it is worth a word: ten points.
+/// A step of the share beyond which it is worth a word: ten points.
 const STEEP: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
 
 /// Gates of a tier that ask less than the tier below, or nothing of what it asks for: whoever misses the lower tier may then be in the higher.
@@ -44,7 +44,7 @@ pub(super) fn steepest(tiers: &[PlacedTier], revenue: Option<&Revenue>) -> Optio
         tiers.windows(2).map(|pair| (&pair[0], &pair[1], pair[1].tier.share.decimal() - pair[0].tier.share.decimal()));
     // The first of equal ones: it is what most partners stand before.
     let (lower, higher, step) = steps.reduce(|most, step| if step.2 > most.2 { step } else { most })?;
-    if step < STEEP {
+    if step <= STEEP {
         return None;
     }
     let shown = step.normalize();
