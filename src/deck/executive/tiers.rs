@@ -1,21 +1,20 @@
 //! Tiers: how many partners hold which, and who moved.
 
-use super::{Overview, Partner};
+use super::{Overview, Partner, least_sure};
 use crate::deck::format;
 use crate::deck::input::PeriodInput;
 use crate::deck::model::{Band, Block, Cell, Slide};
 use crate::deck::sentences::money::{Movement, movement, share_text};
-use crate::deck::sentences::next_tier::MOVES_NO_MONEY;
 use crate::deck::sentences::words::lowered;
 use crate::deck::slide::{content, heading, left, note, right, subtitle, table};
 use crate::settlement::model::{GateOutcome, MOST_HELD_PERIODS, TierDecision};
 
 /// Movements listed.
-const MOVES: usize = 11;
-/// Partners listed whose tier stays and is least sure.
-const UNSURE: usize = 5;
-/// From this probability on a tier that stays is worth no word.
-const SURE: f64 = 0.8;
+const MOVES: usize = 10;
+/// Letters of a reason that fit one line of its column.
+const LINE: usize = 44;
+/// Half rows that the slide has room for: a row of one line takes two, one of two lines three.
+const ROOM: usize = 24;
 
 /// Who moved to which side.
 pub(super) struct Moves<'o, 'a> {
@@ -158,50 +157,27 @@ fn name(common: &PeriodInput<'_>, gate: &GateOutcome) -> String {
 }
 
 /// A metric in a few words.
-fn metric_name(common: &PeriodInput<'_>, metric: &str) -> String {
+pub(super) fn metric_name(common: &PeriodInput<'_>, metric: &str) -> String {
     if metric == "escalation_ratio" {
         return "escalations against mix".to_owned();
     }
     lowered(common.definition(metric).name.split(',').next().unwrap_or_default())
 }
 
-/// How sure the tier earned is.
-fn sure(tier: &TierDecision) -> String {
-    let probability = tier.certainty.as_ref().and_then(|certainty| certainty.of(&tier.earned));
-    probability.map_or_else(|| format::NO_FIGURE.to_owned(), format::probability)
-}
-
-/// Who moved and why.
+/// Who moved and why, then who stays and is least sure.
 fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
     let common = overview.common();
     let all: Vec<&Partner<'_>> = moves.down.iter().chain(&moves.up).chain(&moves.held).copied().collect();
     if all.is_empty() {
-        let mut blocks = vec![heading("Movements"), note("Every partner keeps its tier.")];
-        blocks.extend(unsure(overview, MOVES));
-        return blocks;
+        let kept = [heading("Movements"), note("Every partner keeps its tier.")];
+        let unsure = least_sure::blocks(overview, ROOM);
+        let meaning = (!unsure.is_empty()).then(least_sure::meaning);
+        return kept.into_iter().chain(unsure).chain(meaning).collect();
     }
-    let rows = all
-        .iter()
-        .take(MOVES)
-        .filter_map(|partner| {
-            let tier = &partner.settlement?.tier;
-            let before = tier
-                .previous
-                .as_deref()
-                .map_or_else(|| format::NO_FIGURE.to_owned(), |previous| common.tier_name(previous));
-            Some(vec![
-                overview.name_cell(partner),
-                Cell::muted(before),
-                Cell::strong(match movement(common, tier) {
-                    Movement::Stays if tier.held => "held".to_owned(),
-                    _ => common.tier_name(&tier.earned),
-                }),
-                Cell::text(format::shortened(&because(common, tier), 90)),
-                Cell::text(sure(tier)),
-                Cell::text(partner.payable(common).map_or_else(|| format::NO_FIGURE.to_owned(), format::rounded)),
-            ])
-        })
-        .collect();
+    let listed = || all.iter().take(MOVES).filter_map(|partner| Some((*partner, &partner.settlement?.tier)));
+    let reasons: Vec<String> = listed().map(|(_, tier)| format::shortened(&because(common, tier), 90)).collect();
+    let rows =
+        listed().zip(&reasons).map(|((partner, tier), reason)| moved_row(overview, partner, tier, reason)).collect();
     let columns = vec![
         left("Partner", 1.65),
         left("From", 0.9),
@@ -214,43 +190,27 @@ fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
     if all.len() > MOVES {
         blocks.push(note(format!("And {} more; the index lists all.", all.len() - MOVES)));
     }
-    blocks.extend(unsure(overview, MOVES.saturating_sub(all.len() + 2)));
-    blocks.push(note(format!(
-        "Sure: how probable the tier is, given how much stands behind the figures of its gates. {MOVES_NO_MONEY}."
-    )));
+    let taken: usize = reasons.iter().map(|reason| if reason.chars().count() > LINE { 3 } else { 2 }).sum();
+    blocks.extend(least_sure::blocks(overview, ROOM.saturating_sub(taken)));
+    blocks.push(least_sure::meaning());
     blocks
 }
 
-/// Partners whose tier stays and could easily be another, the least sure first; at most so many rows.
-fn unsure(overview: &Overview<'_>, rows: usize) -> Vec<Block> {
+fn moved_row(overview: &Overview<'_>, partner: &Partner<'_>, tier: &TierDecision, reason: &str) -> Vec<Cell> {
     let common = overview.common();
-    let stays = |tier: &TierDecision| movement(common, tier) == Movement::Stays;
-    let mut found = Vec::new();
-    for partner in &overview.partners {
-        let Some(tier) = partner.settlement.map(|settlement| &settlement.tier).filter(|tier| stays(tier)) else {
-            continue;
-        };
-        let Some(certainty) = &tier.certainty else { continue };
-        if let (Some(probability), Some(decides)) = (certainty.of(&tier.earned), &certainty.decides) {
-            found.push((probability, tier, decides, partner));
-        }
-    }
-    found.retain(|(probability, ..)| *probability < SURE);
-    found.sort_by(|(left, ..), (right, ..)| left.total_cmp(right));
-    if found.is_empty() || rows == 0 {
-        return Vec::new();
-    }
-    let row = |(probability, tier, decides, partner): &(f64, &TierDecision, &String, &Partner<'_>)| {
-        vec![
-            overview.name_cell(partner),
-            Cell::strong(common.tier_name(&tier.earned)),
-            Cell::text(metric_name(common, decides)),
-            Cell::text(format::probability(*probability)),
-        ]
-    };
-    let rows: Vec<Vec<Cell>> = found.iter().take(rows.min(UNSURE)).map(row).collect();
-    let columns = vec![left("Partner", 1.65), left("Tier", 0.9), left("Most of the doubt", 3.2), right("Sure", 0.5)];
-    vec![heading("Stay, and are least sure"), table("Tiers that stay and are least sure", columns, rows, false)]
+    let before = tier.previous.as_deref();
+    let before = before.map_or_else(|| format::NO_FIGURE.to_owned(), |previous| common.tier_name(previous));
+    vec![
+        overview.name_cell(partner),
+        Cell::muted(before),
+        Cell::strong(match movement(common, tier) {
+            Movement::Stays if tier.held => "held".to_owned(),
+            _ => common.tier_name(&tier.earned),
+        }),
+        Cell::text(reason),
+        Cell::text(least_sure::sure(tier)),
+        Cell::text(partner.payable(common).map_or_else(|| format::NO_FIGURE.to_owned(), format::rounded)),
+    ]
 }
 
 #[cfg(test)]
