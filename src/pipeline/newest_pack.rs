@@ -26,7 +26,7 @@ pub(super) fn largest_revenue(loaded: &Loaded) -> Option<Revenue> {
     let largest = |currency: Currency| rows.iter().filter(|row| row.currency == currency).max_by_key(|row| row.minor);
     let first = rows.iter().map(|row| row.currency).min()?;
     let largest = largest(loaded.workspace.reporting_currency).or_else(|| largest(first))?;
-    (largest.minor > 0).then(|| Revenue { period: name, largest: *largest })
+    (largest.minor > 0).then_some(Revenue { period: name, largest: *largest })
 }
 
 /// What was recognised of each partner and currency.
