@@ -23,10 +23,11 @@ pub mod peer_rule;
 pub mod pseudonym;
 pub mod reading;
 mod record;
-mod sentences;
+pub(crate) mod sentences;
 mod slide;
 pub mod statement;
 
 pub use executive::executive_deck;
 pub use index::index;
 pub use partner::partner_deck;
+pub use sentences::next_tier::next_tier_in_words;

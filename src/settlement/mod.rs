@@ -6,13 +6,16 @@
 //! the share and spreads it over lines, `reporting` converts; `adjustments` adds incentives and takes service credits.
 //! [`ledger::post`] then posts every line to accounts, and [`invariants::check`] and [`invariants::check_ledger`] prove both.
 //! [`true_up`] compares closed periods with today's data, [`payment`] says what is paid of what a quarter comes to,
-//! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics.
+//! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics. [`next_tier`] says what the next tier would
+//! have taken, [`certainty`] how sure the one earned is.
 //!
 #![doc = include_str!("SPEC.md")]
 
 mod adjustments;
+pub mod applied;
 mod basis;
-mod cost;
+pub mod certainty;
+pub mod cost;
 mod figures;
 mod find;
 mod gates;
@@ -20,6 +23,7 @@ mod history;
 pub mod invariants;
 pub mod ledger;
 pub mod model;
+pub mod next_tier;
 pub mod payment;
 mod reason;
 mod reporting;

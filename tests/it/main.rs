@@ -25,6 +25,7 @@ mod leaks;
 mod own_metrics;
 mod pack;
 mod payment;
+mod payout;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod project;
 mod rules_documented;

@@ -103,6 +103,7 @@ fn accounts(entries: &[Entry], settlements: &Settlements) -> Vec<Violation> {
 fn figures(one: &Settlement) -> Vec<(Account, &'static str, i128)> {
     let minor = |amount: Money| i128::from(amount.minor);
     let recognised = one.true_ups_by_period.iter().map(|of| minor(of.change.recognised)).sum::<i128>();
+    let kept = one.retained.iter().map(|kept| minor(kept.amount)).sum::<i128>();
     let payment = |of: fn(&Payment) -> Money| one.payment.as_ref().map_or(0, |payment| minor(of(payment)));
     vec![
         (Account::RecognisedRevenue, "recognised", minor(one.recognised)),
@@ -115,7 +116,7 @@ fn figures(one: &Settlement) -> Vec<(Account, &'static str, i128)> {
         (Account::ServiceCreditsBorneByPartner, "service credits", -minor(one.service_credits)),
         (Account::ServiceCreditsToVendor, "service credits", minor(one.service_credits)),
         (Account::BroughtForward, "the opening balance", payment(|of| of.opening)),
-        (Account::RetainedByPartner, "what the partner keeps", -payment(|of| of.retained)),
+        (Account::RetainedByPartner, "what the partner keeps", -kept),
         (Account::HeldBack, "what is held less what is released", payment(|of| of.released) - payment(|of| of.held)),
         (Account::Withheld, "what is withheld", -payment(|of| of.withheld)),
         (Account::CarriedForward, "what is carried forward", -payment(|of| of.carried)),
