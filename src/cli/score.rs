@@ -9,6 +9,7 @@ use crate::pipeline::{PipelineError, Scored};
 use crate::render::data_files;
 use crate::scorecard::model::{MetricResult, Status, Unit};
 use crate::scorecard::trust::warnings::MOVES_NOTHING;
+use crate::settlement::model::{TierDecision, TierStanding};
 
 /// Scores and settles a period and prints every partner's figures.
 pub(crate) fn score(
@@ -33,7 +34,7 @@ fn in_words(scored: &Scored, catalogue: &Catalogue) -> String {
     let mut text = format!("{}\n", scored.period.title());
     for card in &scored.scorecards.partners {
         let settlement = scored.settlements.partners.iter().find(|other| other.partner_id == card.partner.id);
-        let tier = settlement.map(|settlement| settlement.tier.earned.clone()).unwrap_or_default();
+        let tier = settlement.map(|settlement| tier(&settlement.tier)).unwrap_or_default();
         let title = format!("{} {} {tier}", card.partner.id, card.partner.name);
         text.push_str(&format!("\n{}\n", title.trim_end()));
         let rows: Vec<Vec<String>> =
@@ -47,6 +48,14 @@ fn in_words(scored: &Scored, catalogue: &Catalogue) -> String {
         text.push_str(&format!("\n{}: ask, before a figure is relied on\n", format::capitalised(MOVES_NOTHING)));
     }
     text
+}
+
+/// `gold, on probation until the end of 2026 Q4`.
+fn tier(decision: &TierDecision) -> String {
+    match decision.standing() {
+        TierStanding::Good => decision.earned.clone(),
+        standing => format!("{}, {standing}", decision.earned),
+    }
 }
 
 fn row(metric: &MetricResult, catalogue: &Catalogue) -> Vec<String> {

@@ -179,6 +179,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         own_targets: Vec::new(),
         pay: crate::programme::model::PayRules::default(),
         tiers: Vec::new(),
+        tier_changes: crate::programme::tier_changes::TierChanges::default(),
         tier_timing: TierTiming::Next,
         on_insufficient_evidence: EvidencePolicy::Hold,
         share_floor: share(25),

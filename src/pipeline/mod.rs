@@ -33,6 +33,6 @@ pub use pack::{Published, render};
 pub use progress::{Progress, Unwatched};
 pub use run_record::{FileHash, RunRecord, TrueUpSum};
 pub use sensitivity::sensitivity;
-pub use stages::{Options, Scored, explain, ingest, lock, score, warnings};
+pub use stages::{Options, Scored, explain, ingest, lock, score, tier_of, warnings};
 pub use verify::{Difference, verify};
 pub use workspace::{Loaded, find_workspace, load, open};

@@ -16,7 +16,7 @@ use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::explain::Explanation;
 use crate::scorecard::model::Scorecards;
 use crate::settlement::ledger::Entry;
-use crate::settlement::model::Settlements;
+use crate::settlement::model::{Settlements, TierDecision};
 use crate::{scorecard, settlement};
 
 /// What a run is asked to do.
@@ -190,6 +190,20 @@ pub fn explain(
         .map_err(|error| internal(&error))
 }
 
+/// The tier of a partner.
+///
+/// # Errors
+/// When the partner is unknown, with the nearest known one, or the programme has no tiers.
+pub fn tier_of<'s>(scored: &'s Scored, partner: &str) -> Result<&'s TierDecision, PipelineError> {
+    let partner = PartnerId::new(partner);
+    asked::check_partners(&scored.scorecards, [&partner], "PARTNER")?;
+    let settled = scored.settlements.partners.iter().find(|settled| settled.partner_id == partner);
+    settled.map(|settled| &settled.tier).filter(|tier| !tier.history.is_empty()).ok_or_else(|| {
+        let place = Place::default().key("METRIC");
+        PipelineError::configuration(place, "the programme has no tiers", "ask for a metric")
+    })
+}
+
 /// Settles and posts; what does not hold stops the run.
 fn settle(
     loaded: &Loaded,
@@ -201,8 +215,9 @@ fn settle(
     let rates: BTreeMap<(Currency, Month), Decimal> = facts::fx_rates(snapshot).map_err(|error| in_facts(&error))?;
     let totals = facts::ledger_totals(snapshot).map_err(|error| in_facts(&error))?;
     let reporting = loaded.workspace.reporting_currency;
-    let mut settlements = settlement::settle(scorecards, &slices, &rates, &loaded.programme, reporting);
-    let books = closed::Books::carried_by(loaded, settlements.period)?;
+    let books = closed::Books::carried_by(loaded, scorecards.period)?;
+    let mut settlements =
+        settlement::settle_after(books.decided(), scorecards, &slices, &rates, &loaded.programme, reporting);
     let mut violations = books.carry(&mut settlements, facts, &slices)?;
     closed::check_same_money(loaded, &settlements, &rates)?;
     let ledger = settlement::ledger::post(&settlements);

@@ -2,7 +2,7 @@
 //!
 //! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv` and `exclusions.csv` and answers with a
 //! [`Programme`] and everything that is wrong in them. One file does one thing: `version` reads a TOML file,
-//! `tiers` its tiers, `schedules` its named scales, `points` what figures earn, `incentives` and `service_credits` money beyond the share, `examples` what the rules themselves say must come out, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
+//! `tiers` its tiers, `tier_changes` how they rise and fall, `schedules` its named scales, `points` what figures earn, `incentives` and `service_credits` money beyond the share, `examples` what the rules themselves say must come out, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
 //! finds rules that are well-formed and cannot be meant, `together` what only several files together show. `holidays` is the
 //! shipped list.
 
@@ -23,6 +23,7 @@ pub mod service_credits;
 pub mod service_levels;
 mod table;
 pub mod targets;
+pub mod tier_changes;
 mod tiers;
 mod together;
 #[cfg(test)]

@@ -15,6 +15,7 @@ use super::schedules::Schedule;
 use super::service_credits::ServiceCredits;
 use super::service_levels::ServiceLevels;
 use super::targets::OwnTarget;
+use super::tier_changes::TierChanges;
 use crate::domain::{Currency, PartnerId, Quarter, Share};
 
 /// All versions of the rules, by the day they come into force, with the agreements.
@@ -83,6 +84,8 @@ pub struct Version {
     pub pay: PayRules,
     /// Tiers, lowest first. Empty where the programme pays no shares.
     pub tiers: Vec<Tier>,
+    /// How fast a tier rises and falls.
+    pub tier_changes: TierChanges,
     /// When a tier is paid.
     pub tier_timing: TierTiming,
     /// What lack of evidence does to a gate.

@@ -45,6 +45,7 @@ fn asks_otherwise(earlier: &Version, later: &Version) -> bool {
         || earlier.own_targets != later.own_targets
         || tiers_of(earlier) != tiers_of(later)
         || earlier.pay != later.pay
+        || earlier.tier_changes != later.tier_changes
         || earlier.on_insufficient_evidence != later.on_insufficient_evidence
         || earlier.rank_minimum_cases != later.rank_minimum_cases
 }

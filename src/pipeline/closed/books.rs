@@ -9,13 +9,15 @@ use crate::facts::Facts;
 use crate::facts::slices::RevenueSlice;
 use crate::pipeline::{Loaded, PipelineError};
 use crate::settlement::invariants::{self, Comparison, Violation};
-use crate::settlement::model::Settlements;
+use crate::settlement::model::{DecidedTiers, Settlements};
 use crate::settlement::settle_as_closed;
 use crate::settlement::true_up::{self, ClosedResult, PeriodTrueUps};
 
 /// The closed periods that count for a question, oldest first.
 pub(in crate::pipeline) struct Books {
     pub(super) closed: Vec<ClosedPeriod>,
+    /// Tiers as the newest closed period before the question pinned them.
+    decided: DecidedTiers,
 }
 
 /// True-ups by partner and currency.
@@ -34,10 +36,19 @@ impl Books {
     pub(in crate::pipeline) fn carried_by(loaded: &Loaded, period: Quarter) -> Result<Self, PipelineError> {
         let mut before = closed_periods(&loaded.root, loaded.workspace.fiscal_year);
         before.retain(|closed| *closed < period);
-        if before.last().is_none_or(|last| last.next() != period) {
-            before.clear();
+        let carries = before.last().is_some_and(|last| last.next() == period);
+        let asked = if carries { 0 } else { before.len().saturating_sub(1) };
+        let mut books = Self::read(loaded, &before[asked..])?;
+        books.decided = books.closed.last().map(|newest| newest.result.tiers.clone()).unwrap_or_default();
+        if !carries {
+            books.closed.clear();
         }
-        Self::read(loaded, &before)
+        Ok(books)
+    }
+
+    /// Tiers of closed quarters: later evidence does not move them.
+    pub(in crate::pipeline) fn decided(&self) -> &DecidedTiers {
+        &self.decided
     }
 
     /// Every closed period.
@@ -55,7 +66,7 @@ impl Books {
                 Err(other) => return Err(other),
             }
         }
-        if findings.is_empty() { Ok(Self { closed }) } else { Err(PipelineError::Data(findings)) }
+        if findings.is_empty() { Ok(Self { closed, decided: DecidedTiers::new() }) } else { Err(PipelineError::Data(findings)) }
     }
 
     /// Each closed period on today's data: pinned rules, rates and tiers.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::domain::{Currency, Month, PartnerId, Quarter};
-use crate::settlement::model::{LineShare, Settlement, Settlements};
+use crate::settlement::model::{DecidedTiers, LineShare, Settlement, Settlements};
 
 use super::{Parts, PeriodTrueUps, in_reporting};
 
@@ -16,8 +16,8 @@ pub struct ClosedResult {
     pub period: Quarter,
     /// The reporting currency.
     pub reporting_currency: Currency,
-    /// The tiers earned, oldest quarter first, of every partner in scope; none where the programme has no tiers.
-    pub tiers: BTreeMap<PartnerId, Vec<(Quarter, String)>>,
+    /// The tier history, oldest quarter first, of every partner in scope; none where the programme has no tiers.
+    pub tiers: DecidedTiers,
     /// Every rate of the period's months: one unit of the currency in the reporting currency.
     pub rates: BTreeMap<(Currency, Month), Decimal>,
     /// What was settled.
