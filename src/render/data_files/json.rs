@@ -167,6 +167,7 @@ fn metric_value(metric: &MetricResult, unit: Option<Unit>, show_peers: bool) -> 
         "value": shown(measured.value),
         "numerator": measured.numerator,
         "denominator": measured.denominator,
+        "expected": shown(measured.expected),
         "evidence": measured.evidence,
         "low": shown(measured.low),
         "high": shown(measured.high),
