@@ -109,12 +109,7 @@ impl<'a> TierHistory<'a> {
         let mut agreements: Vec<&Agreement> =
             programme.agreements.iter().filter(|agreement| agreement.partner_id == *partner).collect();
         agreements.sort_by_key(|agreement| agreement.from);
-        Self {
-            programme,
-            partner: partner.clone(),
-            agreements,
-            quarters: tiers.into_iter().map(decided).collect(),
-        }
+        Self { programme, partner: partner.clone(), agreements, quarters: tiers.into_iter().map(decided).collect() }
     }
 
     fn add(&mut self, card: &Scorecard, quarter: Quarter, period: Quarter, version: &Version) {

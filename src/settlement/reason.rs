@@ -49,7 +49,9 @@ fn effect_words(effect: Effect, decision: &Decision, version: &Version) -> Strin
         Effect::ProbationOver => "no quarter of the probation passed it".to_owned(),
         Effect::FewerStepsDown => format!("it falls no further than {} in a quarter", name(version, decision.tier)),
         Effect::FewerStepsUp => format!("it rises no further than {} in a quarter", name(version, decision.tier)),
-        Effect::NotYet(done, asked) => format!("it rises after {asked} such quarters in a row, and this is number {done}"),
+        Effect::NotYet(done, asked) => {
+            format!("it rises after {asked} such quarters in a row, and this is number {done}")
+        }
         Effect::ReEntry(from) => format!("after a fall or an exit it does not rise before {}", from.title()),
         Effect::PartQuarter => "no agreement covers the whole quarter, which therefore decides nothing".to_owned(),
     }

@@ -108,7 +108,8 @@ struct Run<'a> {
 impl Run<'_> {
     fn partner(&self, card: &Scorecard, own: &[&RevenueSlice], warnings: &mut Vec<String>) -> PartnerSettlement {
         let partner = &card.partner.id;
-        let history = TierHistory::walk(card, self.programme, self.period, self.decided.and_then(|all| all.get(partner)));
+        let history =
+            TierHistory::walk(card, self.programme, self.period, self.decided.and_then(|all| all.get(partner)));
         let adjuster = Adjuster::new(self.programme, card, &history, self.period);
         let (basis, settlements) = self.money(partner, &history, own, adjuster.as_ref(), warnings);
         let tier = self.decision(card, &history, &basis);

@@ -207,7 +207,12 @@ fn a_mix_that_is_told_by_region_too() {
     let project = SAMPLE.copy().file("metrics/own.toml", BY_REGION);
     let (_, scored) = scored(&project);
     let ratio = |id: &str| -> Vec<Option<f64>> {
-        scored.scorecards.partners.iter().map(|card| card.metric(id).and_then(|found| found.measurement.value)).collect()
+        scored
+            .scorecards
+            .partners
+            .iter()
+            .map(|card| card.metric(id).and_then(|found| found.measurement.value))
+            .collect()
     };
     let apart = ratio("escalations_by_region");
     assert!(apart.iter().flatten().count() > 3, "{apart:?}");

@@ -33,6 +33,7 @@ mod sample_decks;
 mod sensitivity;
 mod shared;
 mod stories;
+mod tier_changes;
 mod true_ups;
 mod warnings;
 mod workbook;

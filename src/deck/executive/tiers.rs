@@ -109,7 +109,8 @@ fn stand(overview: &Overview<'_>) -> Vec<Block> {
 fn because(common: &PeriodInput<'_>, tier: &TierDecision) -> String {
     if let TierStanding::Probation(until) = tier.standing() {
         let gates = || tier.gates.iter().filter(|gate| gate.tier == tier.earned);
-        let first = gates().find(|gate| gate.passed == Some(false)).or_else(|| gates().find(|gate| gate.passed.is_none()));
+        let first =
+            gates().find(|gate| gate.passed == Some(false)).or_else(|| gates().find(|gate| gate.passed.is_none()));
         let until = format!("to be cured by the end of {}", until.title());
         return first.map_or(until.clone(), |gate| format!("{}; {until}", missed(common, gate)));
     }
@@ -173,7 +174,8 @@ fn name(common: &PeriodInput<'_>, gate: &GateOutcome) -> String {
 /// Who moved and why.
 fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
     let common = overview.common();
-    let all: Vec<&Partner<'_>> = moves.down.iter().chain(&moves.up).chain(&moves.on_probation).chain(&moves.held).copied().collect();
+    let all: Vec<&Partner<'_>> =
+        moves.down.iter().chain(&moves.up).chain(&moves.on_probation).chain(&moves.held).copied().collect();
     if all.is_empty() {
         return vec![heading("Movements"), note("Every partner keeps its tier.")];
     }

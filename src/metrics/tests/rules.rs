@@ -107,7 +107,8 @@ fn r9_one_more_column_tells_like_cases_from_others() {
          apart_by = \"region\"\nfilter = \"is_partner_case\"\nnumerator = \"escalated\"\nevidence = \"cases\"\n\
          minimum_evidence = 1\npitfalls = []\n";
     let catalogue = Catalogue::read(&[("metrics/own.toml".to_owned(), record.to_owned())]).expect("a catalogue");
-    let within = |id: &str, region: &str, escalated: bool| format!("{} region={region}", case(id, "2026-07-10", escalated));
+    let within =
+        |id: &str, region: &str, escalated: bool| format!("{} region={region}", case(id, "2026-07-10", escalated));
     let orbit = |row: String| row.replace("=Atlas", "=Orbit");
     let written = Builder::default()
         .partners(&["P1", "P2"])

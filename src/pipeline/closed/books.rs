@@ -66,7 +66,11 @@ impl Books {
                 Err(other) => return Err(other),
             }
         }
-        if findings.is_empty() { Ok(Self { closed, decided: DecidedTiers::new() }) } else { Err(PipelineError::Data(findings)) }
+        if findings.is_empty() {
+            Ok(Self { closed, decided: DecidedTiers::new() })
+        } else {
+            Err(PipelineError::Data(findings))
+        }
     }
 
     /// Each closed period on today's data: pinned rules, rates and tiers.

@@ -8,7 +8,9 @@ use crate::scorecard::model::{
     Dispersion, Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Standing, Statistic, Status, Target,
     Unit,
 };
-use crate::settlement::model::{LineShare, MonthShare, PartnerSettlement, Settlement, Settlements, TierDecision, TierQuarter};
+use crate::settlement::model::{
+    LineShare, MonthShare, PartnerSettlement, Settlement, Settlements, TierDecision, TierQuarter,
+};
 
 use super::Units;
 

@@ -127,8 +127,12 @@ fn earlier_tiers_stay_as_they_stand() {
 fn programme_without_tiers_has_none_to_depend_on_anything() {
     let mut none = programme();
     none.versions[0].tiers.clear();
-    let found =
-        sensitivity(&scorecards(&[("P1", &[(0.9, 50)])]), &[reading(&[("P1", &[(0.1, 50)])], none.clone())], &none, &DecidedTiers::new());
+    let found = sensitivity(
+        &scorecards(&[("P1", &[(0.9, 50)])]),
+        &[reading(&[("P1", &[(0.1, 50)])], none.clone())],
+        &none,
+        &DecidedTiers::new(),
+    );
     assert_eq!((found.partners[0].tier.clone(), changes(&found)), (None, vec![]));
     assert!(!found.readings[0].decides_tiers);
 }

@@ -178,8 +178,7 @@ impl Deciding<'_> {
     }
 
     fn on_probation(&self, until: Quarter) -> Next {
-        let state =
-            State { probation_until: Some(until), rises_from: self.waiting(), ..State::good(self.before.tier) };
+        let state = State { probation_until: Some(until), rises_from: self.waiting(), ..State::good(self.before.tier) };
         self.becomes(state, vec![Effect::Probation(until)])
     }
 

@@ -44,7 +44,12 @@ fn any_changes() -> impl Strategy<Value = TierChanges> {
 }
 
 /// Every decision of a history, each with the state before it.
-fn walked(start: usize, history: &[Vec<Standing>], policy: EvidencePolicy, changes: &TierChanges) -> Vec<(State, Next)> {
+fn walked(
+    start: usize,
+    history: &[Vec<Standing>],
+    policy: EvidencePolicy,
+    changes: &TierChanges,
+) -> Vec<(State, Next)> {
     let (mut state, mut at, mut recent) = (State::good(start), quarter("2020Q1"), Vec::new());
     let mut decisions = Vec::new();
     for standings in history {

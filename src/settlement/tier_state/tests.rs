@@ -77,7 +77,14 @@ fn a_missed_tier_is_kept_on_probation_until_it_is_passed_or_the_time_is_over() {
         &[
             ("starts", State::good(2), SILVER, &[], on_probation(2, "2027Q1"), &[until("2027Q1")]),
             ("goes on", on_probation(2, "2026Q4"), SILVER, &[], on_probation(2, "2026Q4"), &[until("2026Q4")]),
-            ("no evidence is no pass", on_probation(2, "2026Q4"), UNHEARD, &[], on_probation(2, "2026Q4"), &[until("2026Q4")]),
+            (
+                "no evidence is no pass",
+                on_probation(2, "2026Q4"),
+                UNHEARD,
+                &[],
+                on_probation(2, "2026Q4"),
+                &[until("2026Q4")],
+            ),
             ("is cured", on_probation(2, "2026Q4"), GOLD, &[], State::good(2), &[Effect::Cured]),
             ("is cured at the last", on_probation(2, Q3), GOLD, &[], State::good(2), &[Effect::Cured]),
             ("rises out of it", on_probation(2, Q3), PLATINUM, &[], State::good(3), &[Effect::Cured]),

@@ -61,9 +61,11 @@ fn standardised(cases: &[Case], line: &str) -> (i64, i64, f64) {
     }
     let (mut counted, mut observed, mut expected) = (0, 0, 0.0);
     for case in cases.iter().filter(|case| case.line == line) {
-        let found = case.keys().into_iter().zip(&others).find_map(|(key, tallies)| {
-            tallies.get(&key).filter(|(_, cases)| *cases >= LEAST)
-        });
+        let found = case
+            .keys()
+            .into_iter()
+            .zip(&others)
+            .find_map(|(key, tallies)| tallies.get(&key).filter(|(_, cases)| *cases >= LEAST));
         if let Some((escalated, of)) = found {
             counted += 1;
             observed += i64::from(case.escalated);
