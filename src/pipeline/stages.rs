@@ -22,7 +22,7 @@ use crate::{scorecard, settlement};
 /// What a run is asked to do.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The quarter as written; the last full one with data without it.
+    /// The quarter as written; without it the last full one with data, or the open one after it where that is closed.
     pub period: Option<String>,
     /// The partners to make decks for; all without any.
     pub partners: BTreeSet<PartnerId>,
@@ -107,7 +107,7 @@ pub(super) fn derive(
     let facts = facts::build(&loaded.root, &snapshot, &loaded.workspace, &loaded.programme, as_of)
         .map_err(|error| in_facts(&error))?;
     progress.finish(&format!("facts {}", facts.id));
-    let period = period(loaded.workspace.fiscal_year, options.period.as_deref(), &facts)?;
+    let period = period(loaded, options.period.as_deref(), &facts)?;
     Ok(Derived { snapshot, facts, period })
 }
 
@@ -231,10 +231,17 @@ fn settle(
     Err(PipelineError::Data(findings))
 }
 
-/// The period asked for, or the last quarter that ended before the data does; the newest one where none did.
-fn period(fiscal_year: FiscalYear, written: Option<&str>, facts: &Facts) -> Result<Quarter, PipelineError> {
+/// The period asked for, or the last quarter that ended before the data does; the newest one where none did. Where that is closed, the
+/// open one after it, if there is data in it.
+fn period(loaded: &Loaded, written: Option<&str>, facts: &Facts) -> Result<Quarter, PipelineError> {
+    let fiscal_year = loaded.workspace.fiscal_year;
     let (first, last) = (facts.first_day, facts.last_day);
-    let Some(written) = written else { return Ok(default_period(fiscal_year, first, last)) };
+    let Some(written) = written else {
+        let default = default_period(fiscal_year, first, last);
+        let from_there = std::iter::successors(Some(default), |period| Some(period.next()));
+        let mut with_data = from_there.take_while(|period| period.first_day() <= last);
+        return Ok(with_data.find(|period| !closed::closed_on_disk(loaded, *period)).unwrap_or(default));
+    };
     let Some(period) = fiscal_year.parse_quarter(written) else { return Err(asked::no_period(written, "--period")) };
     if period.last_day() < first || period.first_day() > last {
         let message = format!("no data in {}: cases run from {first} to {last}", period.title());

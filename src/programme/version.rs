@@ -53,6 +53,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let bounds = read_share_bounds(&root);
     let rank_minimum_cases = at_least(&root, "rank_minimum_cases", 1).unwrap_or(DEFAULT_RANK_MINIMUM_CASES);
     let vendor_cost_per_resolution = read_cost(&root);
+    let dispute_days = days(&root, "dispute_days");
     let cases = read_cases(root.section("cases"));
     let surveys = read_surveys(root.section("surveys"));
     let working_days = read_working_days(root.section("working_days"));
@@ -94,6 +95,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
         own_targets,
         pay,
         tiers: tiers.into_iter().map(|tier| tier.tier).collect(),
+        dispute_days,
         tier_changes,
         tier_timing: tier_timing.map_or(TierTiming::Next, |word| word.value),
         on_insufficient_evidence: policy.map_or(EvidencePolicy::Hold, |word| word.value),

@@ -74,6 +74,7 @@ pub(super) fn version(name: &str, from: &str) -> Version {
         own_targets: Vec::new(),
         pay: crate::programme::model::PayRules::default(),
         tiers: vec![tier("Entry", "0.30", None), tier("Silver", "0.35", Some(0.8)), tier("Gold", "0.40", Some(0.9))],
+        dispute_days: None,
         tier_changes: TierChanges::default(),
         tier_timing: TierTiming::Next,
         on_insufficient_evidence: EvidencePolicy::Hold,

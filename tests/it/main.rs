@@ -17,6 +17,7 @@ mod beyond_the_share;
 mod closing;
 mod commands;
 mod config_errors;
+mod disputes;
 mod first_hour;
 mod golden;
 mod golden_text;
@@ -26,6 +27,7 @@ mod own_metrics;
 mod pack;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod project;
+mod reopening;
 mod rules_documented;
 mod same_bytes;
 mod sample;

@@ -192,7 +192,10 @@ fn the_tier_kept_is_the_tier_paid() {
 #[test]
 fn the_history_is_told_in_the_terminal() {
     assert_golden(&TIERS.run(&["explain", "birch", "tier", "-q"]).succeeds().stdout, "commands/explain-tier.txt");
-    assert_golden(&TIERS.run(&["explain", "cedar", "tier", "-q"]).succeeds().stdout, "commands/explain-tier-waiting.txt");
+    assert_golden(
+        &TIERS.run(&["explain", "cedar", "tier", "-q"]).succeeds().stdout,
+        "commands/explain-tier-waiting.txt",
+    );
     let scored = TIERS.run(&["score", "--period", "2026Q2", "-q"]).succeeds().stdout;
     assert!(scored.contains("birch BIRCH gold, on probation until the end of 2026 Q3"), "{scored}");
     let json = TIERS.run(&["explain", "cedar", "tier", "--json", "-q"]).succeeds().stdout;

@@ -78,7 +78,7 @@ mod tests {
         };
         let reason = "the amount is 1125.00, it was 1500.00".to_owned();
         let (fresh, closed, posted) = (parts(112_500, 45_000), parts(0, 0), parts(150_000, 60_000));
-        let true_up = TrueUp { line, fresh, closed, posted, cause: Cause::Corrected, reason };
+        let true_up = TrueUp { line, fresh, closed, posted, dispute: None, cause: Cause::Corrected, reason };
         let of = PeriodTrueUps {
             period: fixture::quarter("2026Q3"),
             change: parts(-37_500, -15_000),

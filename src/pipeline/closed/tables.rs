@@ -61,6 +61,7 @@ const TRUE_UP_COLUMNS: &[&str] = &[
     "programme",
     "cause",
     "reason",
+    "dispute",
 ];
 
 /// The files of a pinned result, by name. The settlements it was made of say why its true-ups are what they are.
@@ -150,6 +151,7 @@ fn true_ups(settlements: &Settlements) -> Vec<Vec<String>> {
             for true_up in &of.lines {
                 let mut row = line_row(of.period, &one.partner_id, &true_up.line);
                 row.extend([true_up.cause.to_string(), true_up.reason.clone()]);
+                row.push(true_up.dispute.clone().unwrap_or_default());
                 rows.push(row);
             }
         }
@@ -206,8 +208,11 @@ pub(super) fn read(
     for row in rows(TRUE_UPS, TRUE_UP_COLUMNS)? {
         let (of, key, line) = reader.line(&row)?;
         let true_ups = result.shares.get_mut(&key).and_then(|share| share.true_ups.get_mut(&of));
-        let id = line.line_id.clone();
-        true_ups.map(|true_ups| true_ups.lines.insert(id, line)).ok_or_else(|| without_total(&key))?;
+        let true_ups = true_ups.ok_or_else(|| without_total(&key))?;
+        match row.optional("dispute") {
+            Some(dispute) => true_ups.disputes.insert(dispute, line),
+            None => true_ups.lines.insert(line.line_id.clone(), line),
+        };
     }
     Ok(result)
 }
@@ -281,8 +286,8 @@ impl Reader {
                 result.shares.insert(key, ClosedShare { total, reporting: converted, lines, true_ups });
             } else {
                 let share = result.shares.get_mut(&key).ok_or_else(|| without_total(&key))?;
-                let lines = BTreeMap::new();
-                share.true_ups.insert(of, ClosedTrueUps { total, reporting: converted, lines });
+                let (lines, disputes) = (BTreeMap::new(), BTreeMap::new());
+                share.true_ups.insert(of, ClosedTrueUps { total, reporting: converted, lines, disputes });
             }
         }
         Ok(())

@@ -11,6 +11,7 @@ on_insufficient_evidence = "hold"
 share_floor = "0.2"
 share_cap = "0.6"
 rank_minimum_cases = 30
+dispute_days = 30
 
 [cases]
 horizon_days = 21
