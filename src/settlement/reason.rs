@@ -38,15 +38,14 @@ fn missed(decision: &Decision, version: &Version) -> String {
 
 /// What a rule about changes did, in words.
 fn effect_words(effect: Effect, decision: &Decision, version: &Version) -> String {
+    let before = version.tiers.iter().find(|tier| tier.id == decision.before);
+    let before = before.map_or("", |tier| tier.name.as_str());
     match effect {
-        Effect::Cured => {
-            let before = version.tiers.iter().find(|tier| tier.id == decision.before);
-            format!("the probation of {} is over", before.map_or("", |tier| tier.name.as_str()))
-        }
+        Effect::Cured => format!("the probation of {before} is over"),
         Effect::Probation(until) => {
             format!("{} is kept on probation until the end of {}", name(version, decision.tier), until.title())
         }
-        Effect::ProbationOver => "no quarter of the probation passed it".to_owned(),
+        Effect::ProbationOver => format!("no quarter of the probation passed {before}"),
         Effect::FewerStepsDown => format!("it falls no further than {} in a quarter", name(version, decision.tier)),
         Effect::FewerStepsUp => format!("it rises no further than {} in a quarter", name(version, decision.tier)),
         Effect::NotYet(done, asked) => {

@@ -206,8 +206,8 @@ fn the_history_is_told_in_the_terminal() {
 #[test]
 fn decks_show_the_history() {
     for (partner, words) in [
-        ("birch", "no quarter of the probation passed it"),
-        ("cedar", "After a fall or an exit it does not rise before"),
+        ("birch", "no quarter of the probation passed Gold"),
+        ("cedar", "after a fall or an exit it does not rise before"),
     ] {
         let deck = TIERS.text(&format!("reports/2026Q3/share/{partner}/review.html"));
         assert!(deck.contains("Tier history") && deck.contains(words), "{partner}");

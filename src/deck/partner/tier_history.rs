@@ -72,14 +72,14 @@ fn rules(changes: &TierChanges) -> String {
     if changes.promotion_after > 1 {
         said.push(format!("a tier rises after {} in a row that earn more", quarters(changes.promotion_after)));
     }
-    said.extend(changes.most_steps_up.map(|most| format!("it rises by {} a quarter at most", steps(most))));
+    said.extend(changes.most_steps_up.map(|most| format!("a tier rises by {} a quarter at most", steps(most))));
     if changes.probation > 0 {
         let time = quarters(changes.probation);
         said.push(format!("a tier that is missed is kept on probation for {time}, and one that passes it cures it"));
     }
-    said.extend(changes.most_steps_down.map(|most| format!("it falls by {} a quarter at most", steps(most))));
+    said.extend(changes.most_steps_down.map(|most| format!("a tier falls by {} a quarter at most", steps(most))));
     if changes.re_entry_after > 0 {
-        said.push(format!("after a fall it does not rise for {}", quarters(changes.re_entry_after)));
+        said.push(format!("after a fall a tier does not rise for {}", quarters(changes.re_entry_after)));
     }
     if said.is_empty() {
         return "Tiers rise and fall at once.".to_owned();

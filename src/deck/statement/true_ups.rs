@@ -15,7 +15,8 @@ pub(super) fn true_ups(settled: &PartnerSettlement) -> Option<Vec<Block>> {
         return None;
     }
     let words = "A closed quarter is never changed. What data that came later changes about it is settled here: the amount \
-        that today\u{2019}s data gives under the rules, rates and tiers of that quarter, less what was settled before.";
+        that today\u{2019}s data gives under the rules, rates and tiers of that quarter, less what was settled before; and what was decided \
+        about a dispute.";
     Some(vec![text(vec![paragraph(words)]), table("True-ups of closed quarters", columns(), rows, true)])
 }
 
