@@ -12,6 +12,7 @@ mod create;
 mod error;
 mod own_rows;
 mod pack;
+mod payout;
 mod progress;
 mod publish;
 mod reuse;

@@ -11,8 +11,9 @@
 #![doc = include_str!("SPEC.md")]
 
 mod adjustments;
+pub mod applied;
 mod basis;
-mod cost;
+pub mod cost;
 mod figures;
 mod gates;
 mod history;

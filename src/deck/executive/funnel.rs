@@ -69,7 +69,9 @@ fn title(points: &[Point<'_, '_>]) -> String {
         (false, false) => format!("{}, {} far less", far(&more, "more"), said(&less)),
         (false, true) => far(&more, "more"),
         (true, false) => far(&less, "less"),
-        (true, true) if points.iter().all(|point| point.position == Position::Inside) => format!("All {all} partners escalate as like partners would"),
+        (true, true) if points.iter().all(|point| point.position == Position::Inside) => {
+            format!("All {all} partners escalate as like partners would")
+        }
         (true, true) => format!("None of {all} partners lies beyond the 99.8% limits"),
     };
     format!("{message}{watched}")
