@@ -10,6 +10,8 @@ use crate::settlement::model::{TierDecision, TierQuarter};
 
 /// What stands in the place of a metric to ask for the tier.
 const TIER: &str = "tier";
+/// The schema's name and version.
+const SCHEMA: &str = "quarterdeck.tier_history/1";
 
 /// Prints the explanation.
 pub(crate) fn explain(
@@ -43,7 +45,11 @@ fn explain_tier(
     let scored = stages::score(loaded, arguments.period.as_ref(), common, output)?;
     let tier = pipeline::tier_of(&scored, &arguments.partner)?;
     if output.json {
-        output.json(&data_files::tier_history(tier))?;
+        output.json(&serde_json::json!({
+            "schema": SCHEMA,
+            "partner_id": arguments.partner,
+            "quarters": data_files::tier_history(tier),
+        }))?;
     } else {
         output.result(&tier_in_words(tier));
     }

@@ -43,3 +43,5 @@ mod properties;
 mod worked;
 #[cfg(test)]
 mod worked_points;
+#[cfg(test)]
+mod worked_tiers;

@@ -200,7 +200,8 @@ fn the_history_is_told_in_the_terminal() {
     assert!(scored.contains("birch BIRCH gold, on probation until the end of 2026 Q3"), "{scored}");
     let json = TIERS.run(&["explain", "cedar", "tier", "--json", "-q"]).succeeds().stdout;
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
-    assert_eq!(json[5]["tier"], "gold");
+    assert_eq!((&json["schema"], &json["partner_id"]), (&"quarterdeck.tier_history/1".into(), &"cedar".into()));
+    assert_eq!(json["quarters"][5]["tier"], "gold");
 }
 
 #[test]
