@@ -6,7 +6,7 @@
 //! the share and spreads it over lines, `reporting` converts; `adjustments` adds incentives and takes service credits.
 //! [`ledger::post`] then posts every line to accounts, and [`invariants::check`] and [`invariants::check_ledger`] prove both.
 //! [`true_up`] compares closed periods with today's data,
-//! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics.
+//! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics, [`what_if`] compares what two programmes give.
 //!
 #![doc = include_str!("SPEC.md")]
 
@@ -26,6 +26,7 @@ pub mod sensitivity;
 mod settle;
 mod shares;
 pub mod true_up;
+pub mod what_if;
 
 pub use settle::{settle, settle_as_closed};
 
