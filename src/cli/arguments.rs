@@ -210,6 +210,9 @@ pub struct SimulateArguments {
     /// The quarters, such as 2025Q1..2026Q3 or 2026Q3; without it the last full quarter with data
     #[arg(long, value_name = "PERIODS")]
     pub periods: Option<String>,
+    /// Write the result into a workbook too, in place of a file that is there
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: Option<PathBuf>,
 }
 
 /// Arguments of `close`.

@@ -41,7 +41,9 @@ fn span(fiscal_year: FiscalYear, written: &str) -> Result<Vec<Quarter>, Pipeline
             format!("write {last}..{first}"),
         ));
     }
-    Ok(std::iter::successors(Some(first), |quarter| Some(quarter.next())).take_while(|quarter| *quarter <= last).collect())
+    Ok(std::iter::successors(Some(first), |quarter| Some(quarter.next()))
+        .take_while(|quarter| *quarter <= last)
+        .collect())
 }
 
 /// Scores and settles periods under the workspace's rules and under others, and compares the two; without periods, the last full one
@@ -144,9 +146,8 @@ impl<'l> Ground<'l> {
         if violations.is_empty() {
             return Ok(Computed { scorecards, settlements });
         }
-        let finding = |violation: &invariants::Violation| {
-            Finding::error(Place::default(), format!("{period}: {violation}"))
-        };
+        let finding =
+            |violation: &invariants::Violation| Finding::error(Place::default(), format!("{period}: {violation}"));
         Err(PipelineError::Data(violations.iter().map(finding).collect()))
     }
 }

@@ -7,8 +7,10 @@ use crate::settlement::what_if::model::{Amounts, Edge, PartnerEffect, PeriodOutc
 
 /// Letters of a partner's id and name that keep a line within 100.
 const NAME: usize = 30;
-/// Most tier changes, and most edges, that are listed.
-const MOST: usize = 20;
+/// Most tier changes that are listed.
+const MOST_TIERS: usize = 20;
+/// Most edges that are listed.
+const MOST_EDGES: usize = 8;
 
 pub(super) fn in_words(found: &WhatIf) -> String {
     let sides = words::sides(found);
@@ -45,12 +47,12 @@ fn partners(partners: &[&PartnerEffect], found: &WhatIf) -> String {
     };
     let several = partners.iter().any(|one| elsewhere(one));
     let mut heading = vec!["partner", "before", "after", "difference"];
-    heading.extend(several.then_some("in its currencies"));
+    heading.extend(several.then_some("in its currency"));
     let mut rows: Vec<Vec<String>> = vec![heading.iter().map(|&title| title.to_owned()).collect()];
     for one in partners {
         let mut row = vec![named(&one.partner_id, &one.name)];
         row.extend(amounts(one.reporting));
-        row.extend(elsewhere(one).then(|| words::in_currencies(&one.payouts)));
+        row.extend(elsewhere(one).then(|| words::in_its_currency(&one.payouts)));
         rows.push(row);
     }
     table(&rows, &[false, true, true, true, false])
@@ -92,10 +94,10 @@ fn tiers(found: &WhatIf) -> String {
         return "\nNo tier changes.\n".to_owned();
     }
     let mut text = "\nTiers\n".to_owned();
-    for change in found.tiers.iter().take(MOST) {
+    for change in found.tiers.iter().take(MOST_TIERS) {
         text.push_str(&tier(change));
     }
-    text.push_str(&more(found.tiers.len(), "tier"));
+    text.push_str(&more(found.tiers.len(), MOST_TIERS, "tier"));
     if let Some(chance) = words::chance(found) {
         text.push_str(&wrapped(&chance, ""));
     }
@@ -148,10 +150,10 @@ fn edges(period: &PeriodOutcome) -> String {
     }
     let title = format!("On the edge under the other rules, {}: within chance of a bound", period.period.title());
     let mut text = format!("\n{title}\n");
-    for edge in period.edges.iter().take(MOST) {
+    for edge in period.edges.iter().take(MOST_EDGES) {
         text.push_str(&one_edge(edge));
     }
-    text.push_str(&more(period.edges.len(), "edge"));
+    text.push_str(&more(period.edges.len(), MOST_EDGES, "edge"));
     text
 }
 
@@ -163,9 +165,11 @@ fn one_edge(edge: &Edge) -> String {
 }
 
 /// That a list ends before its end.
-fn more(all: usize, noun: &str) -> String {
-    let rest = i64::try_from(all.saturating_sub(MOST)).unwrap_or(i64::MAX);
-    if rest == 0 { String::new() } else { format!("  and {}; --json has them all\n", format::plural(rest, &format!("more {noun}"))) }
+fn more(all: usize, shown: usize, noun: &str) -> String {
+    match i64::try_from(all.saturating_sub(shown)).unwrap_or(i64::MAX) {
+        0 => String::new(),
+        rest => format!("  and {}; --json has them all\n", format::plural(rest, &format!("more {noun}"))),
+    }
 }
 
 fn warnings(found: &WhatIf) -> String {

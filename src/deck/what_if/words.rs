@@ -62,9 +62,10 @@ pub fn budget(found: &WhatIf) -> String {
     if difference.minor == 0 {
         return format!("All partners together get {after}, as before.");
     }
-    let part = found.total.of_recognised.map_or_else(String::new, |part| {
-        format!(", {} of the {recognised} recognised", format::percent(part.abs()))
-    });
+    let part = found
+        .total
+        .of_recognised
+        .map_or_else(String::new, |part| format!(", {} of the {recognised} recognised", format::percent(part.abs())));
     format!("All partners together get {after} in place of {before}: {}{part}.", format::signed_exact(difference))
 }
 
@@ -98,35 +99,41 @@ pub fn who(sides: &Sides<'_>) -> String {
     format!("{}.", format::list(&parts))
 }
 
-/// Who owes a better or a worse tier to chance; `None` where no tier does.
+/// How many tiers that are gained or lost chance alone may have moved, and whose; `None` where there is none.
 #[must_use]
 pub fn chance(found: &WhatIf) -> Option<String> {
-    let by_chance = |gained: bool| -> Vec<&TierChange> {
-        found.tiers.iter().filter(|change| change.gained == gained && change.within_chance == Some(true)).collect()
-    };
-    let sentence = |gained: bool, verb: &str| {
-        let (all, chance) = (found.tiers.iter().filter(|change| change.gained == gained).count(), by_chance(gained));
-        let named: Vec<String> = chance.iter().map(|change| who_and_why(found, change)).collect();
-        let (of, verb) = (if all == 1 { "The one tier".to_owned() } else { format!("Of {all} tiers") }, verb);
-        match (named.is_empty(), all) {
-            (true, _) => None,
-            (_, 1) => Some(format!("{of} {verb} may be chance: {}.", named[0])),
-            (..) => Some(format!("{of} {verb}, {} may be chance: {}.", chance.len(), format::list(&named))),
-        }
-    };
-    let sentences: Vec<String> = [sentence(true, "gained"), sentence(false, "lost")].into_iter().flatten().collect();
+    let sentences: Vec<String> = [(true, "gained"), (false, "lost")]
+        .into_iter()
+        .filter_map(|(gained, verb)| moved(found, gained, verb))
+        .collect();
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-/// `P003 (csat)`, with the quarter where there are several.
-fn who_and_why(found: &WhatIf, change: &TierChange) -> String {
-    let gates = change.decided_by.iter().filter(|gate| gate.within_chance == Some(true));
-    let mut metrics: Vec<&str> = gates.map(|gate| gate.metric.as_str()).collect();
-    metrics.dedup();
-    let metrics = format::list(&metrics);
+fn moved(found: &WhatIf, gained: bool, verb: &str) -> Option<String> {
+    let all: Vec<&TierChange> = found.tiers.iter().filter(|change| change.gained == gained).collect();
+    let by_chance: Vec<&&TierChange> = all.iter().filter(|change| change.within_chance == Some(true)).collect();
+    let number = |list: usize| format::number_word(i64::try_from(list).unwrap_or(i64::MAX));
+    match (by_chance.len(), all.len()) {
+        (0, _) => None,
+        (1, 1) => Some(format!("The one tier {verb} may be chance.")),
+        (some, every) if some == every => Some(format!("All {} tiers {verb} may be chance.", number(every))),
+        (some, every) => {
+            let named: Vec<String> = by_chance.iter().map(|change| who_and_when(found, change)).collect();
+            Some(format!(
+                "Of {} tiers {verb}, {} may be chance: {}.",
+                number(every),
+                number(some),
+                format::list(&named)
+            ))
+        }
+    }
+}
+
+/// `P003`, with the quarter where there are several: `P003 in 2026 Q3`.
+fn who_and_when(found: &WhatIf, change: &TierChange) -> String {
     let several = found.tiers.iter().any(|other| other.quarter != change.quarter);
-    let when = if several { format!(", {}", change.quarter.title()) } else { String::new() };
-    format!("{} ({metrics}{when})", change.partner_id)
+    let when = if several { format!(" in {}", change.quarter.title()) } else { String::new() };
+    format!("{}{when}", change.partner_id)
 }
 
 /// `silver to gold`.
@@ -181,17 +188,19 @@ pub fn edge(edge: &Edge) -> String {
     let side = if edge.at_least { "at least" } else { "at most" };
     let figure = figure(edge.value, Some((edge.low, edge.high)), edge.unit);
     let bound = format::value_short(edge.bound, edge.unit);
-    let counts = edge.counts.map_or_else(String::new, |counts| {
-        format!(": crossed if {} came out otherwise", format::number_word(counts))
-    });
+    let counts = edge
+        .counts
+        .map_or_else(String::new, |counts| format!(": crossed if {} came out otherwise", format::number_word(counts)));
     format!("{} {figure}, {side} {bound}{counts}", edge.metric)
 }
 
-/// A difference in each currency: `+€100.00; −$5.00`, without those that are nothing.
+/// The difference in the currency of a partner that is paid in one, how many there are for others: `+$100.00`, `in 3 currencies`.
 #[must_use]
-pub fn in_currencies(payouts: &[CurrencyAmounts]) -> String {
-    let differing = payouts.iter().map(|one| one.amounts.difference).filter(|difference| difference.minor != 0);
-    differing.map(format::signed_exact).collect::<Vec<_>>().join("; ")
+pub fn in_its_currency(payouts: &[CurrencyAmounts]) -> String {
+    match payouts {
+        [one] => difference(one.amounts.difference),
+        several => format!("in {} currencies", several.len()),
+    }
 }
 
 /// A difference with its sign; `same` where there is none.
@@ -216,14 +225,17 @@ pub fn remarks(found: &WhatIf) -> Vec<String> {
     if !closed.is_empty() {
         let verb = if closed.len() == 1 { "is" } else { "are" };
         let closed = format::list(&closed);
-        lines.push(format!("{closed} {verb} closed: both sides are computed from today's data, and what was closed stays."));
+        lines.push(format!(
+            "{closed} {verb} closed: both sides are computed from today's data, and what was closed stays."
+        ));
     }
     for period in &found.periods {
         if let Some(day) = period.partial_until {
             lines.push(format!("{} has data to {} alone.", period.period.title(), format::day(day)));
         }
     }
-    lines.push("Earlier tiers are decided under the other rules too, from the first quarter of the data on.".to_owned());
+    lines
+        .push("Earlier tiers are decided under the other rules too, from the first quarter of the data on.".to_owned());
     lines.push("True-ups of closed quarters are left out on both sides.".to_owned());
     lines
 }

@@ -119,7 +119,9 @@ fn counts(gate: &GateOutcome, figure: &Measurement) -> Option<i64> {
     let passed = passes(part);
     // More of them where a failed floor or a passed ceiling is looked at, fewer in the other two cases.
     let step = if passed == gate.at_least { -1 } else { 1 };
-    (1..=whole).find(|count| passes(part + step * count) != passed).filter(|count| (0..=whole).contains(&(part + step * count)))
+    (1..=whole)
+        .find(|count| passes(part + step * count) != passed)
+        .filter(|count| (0..=whole).contains(&(part + step * count)))
 }
 
 /// What one tier in place of another is worth on the period's revenue.

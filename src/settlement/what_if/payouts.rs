@@ -74,7 +74,8 @@ pub(super) fn by_partner(periods: &[PeriodOutcome], reporting: Currency) -> Resu
 }
 
 fn effect(outcomes: &[&PartnerOutcome], reporting: Currency) -> Result<PartnerEffect, TooLarge> {
-    let (partner_id, name) = outcomes.last().map(|last| (last.partner_id.clone(), last.name.clone())).unwrap_or_default();
+    let (partner_id, name) =
+        outcomes.last().map(|last| (last.partner_id.clone(), last.name.clone())).unwrap_or_default();
     let payouts = || outcomes.iter().flat_map(|outcome| &outcome.payouts);
     let mut own: BTreeMap<Currency, Amounts> = BTreeMap::new();
     for CurrencyAmounts { currency, amounts } in payouts().map(|payout| payout.own) {
@@ -83,8 +84,7 @@ fn effect(outcomes: &[&PartnerOutcome], reporting: Currency) -> Result<PartnerEf
     }
     let converted: Option<Vec<Amounts>> = payouts().map(|payout| payout.reporting).collect();
     let add = |sum: Amounts, more: Amounts| sum.checked_add(more).ok_or(TooLarge);
-    let reporting =
-        converted.map(|all| all.into_iter().try_fold(Amounts::zero(reporting), add)).transpose()?;
+    let reporting = converted.map(|all| all.into_iter().try_fold(Amounts::zero(reporting), add)).transpose()?;
     let payouts = own.into_iter().map(|(currency, amounts)| CurrencyAmounts { currency, amounts }).collect();
     Ok(PartnerEffect { partner_id, name, reporting, payouts })
 }

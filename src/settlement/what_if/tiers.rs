@@ -46,7 +46,8 @@ fn compared(
     let gained = is_better(old, (after, version));
     // What is gained needs every gate of the new tier, what is lost has failed one of the former tier's.
     let tier = if gained { to } else { from };
-    let of_tier = |decided: &Earned| decided.evaluation.gates.iter().filter(|gate| gate.tier == *tier).cloned().collect();
+    let of_tier =
+        |decided: &Earned| decided.evaluation.gates.iter().filter(|gate| gate.tier == *tier).cloned().collect();
     let (gates_before, gates_after): (Vec<GateOutcome>, Vec<GateOutcome>) = (of_tier(old.0), of_tier(after));
     let figures = Figures { card: new.card, quarter, period: new.period, version };
     let figure = |metric: &str| figures.measurement(metric, None);
@@ -73,9 +74,8 @@ fn compared(
 /// Whether the later tier is the better one: by the order of the other rules, where they know both, else by what is paid for it.
 fn is_better((before, old): Decided<'_>, (after, new): Decided<'_>) -> bool {
     let place = |tier: &str| new.tiers.iter().position(|one| one.id == tier);
-    let share = |version: &Version, tier: &str| {
-        version.tiers.iter().find(|one| one.id == tier).map(|one| one.share.decimal())
-    };
+    let share =
+        |version: &Version, tier: &str| version.tiers.iter().find(|one| one.id == tier).map(|one| one.share.decimal());
     match (place(&before.tier), place(&after.tier)) {
         (Some(from), Some(to)) => to > from,
         _ => share(new, &after.tier) > share(old, &before.tier),

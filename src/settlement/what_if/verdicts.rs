@@ -15,7 +15,9 @@ pub(super) fn changes(before: &Scorecard, after: &Scorecard) -> Vec<VerdictChang
             metric: new.id.clone(),
             from: old.status.as_str(),
             to: new.status.as_str(),
-            within_chance: bound(old.status, new).zip(interval(&new.measurement)).map(|(bound, ends)| holds(ends, bound)),
+            within_chance: bound(old.status, new)
+                .zip(interval(&new.measurement))
+                .map(|(bound, ends)| holds(ends, bound)),
         })
     };
     headlines.filter_map(change).collect()
