@@ -176,7 +176,7 @@ fn a_version_of_another_day_stands_alone_for_all_days() {
 
 #[test]
 fn facts_are_those_of_the_other_rules() {
-    // Within a day after opening nothing was escalated but K-204 and K-303's like; a longer horizon catches K-106.
+    // K-106 was escalated after 22 days.
     let found = as_data(&with_draft(&[("horizon_days = 21", "horizon_days = 22")]), &[]);
     let told = found["periods"][0]["verdicts"].to_string();
     assert!(told.contains("escalation_rate") && told.contains("alder"), "3 of 10 is no longer met: {told}");
