@@ -35,8 +35,8 @@ impl Span {
     }
 }
 
-/// The kind of case: severity, product, complexity, and the group of a gap. A part that does not matter, or that nobody
-/// knows, is `None`.
+/// The kind of case: severity, product, complexity, and the group of a gap or of what else case mix is told by. A part that
+/// does not matter, or that nobody knows, is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stratum {
     /// Severity when opened.
@@ -45,7 +45,7 @@ pub struct Stratum {
     pub product: Option<String>,
     /// Simple or complex.
     pub complexity: Option<String>,
-    /// The group that a gap is told between.
+    /// The group that a gap is told between, or that like cases share.
     pub group: Option<String>,
 }
 

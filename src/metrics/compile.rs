@@ -91,8 +91,10 @@ pub(super) fn queries(
             let month = series.cohort.map_or_else(|| lit(0_i64), month_number);
             Ok(vec![distinct(path, series, strata, scope, month)?])
         }
-        Kind::Share { numerator } | Kind::Standardised { numerator } => {
-            shares(inside()?, series, strata, numerator.to_polars()?, &[])
+        Kind::Share { numerator } => shares(inside()?, series, strata, numerator.to_polars()?, &[]),
+        Kind::Standardised { numerator, apart_by } => {
+            let apart: Vec<_> = apart_by.iter().map(|column| col(*column).alias("group")).collect();
+            shares(inside()?, series, strata, numerator.to_polars()?, &apart)
         }
         Kind::Gap { by, numerator } => {
             let numerator = numerator.to_polars()?;

@@ -67,6 +67,8 @@ pub enum Kind {
     Standardised {
         /// True for an event.
         numerator: Expression,
+        /// One more column that tells like cases from others.
+        apart_by: Option<&'static str>,
     },
     /// Distinct things of which at least one row has a true numerator, of distinct things with a known one.
     DistinctShare {

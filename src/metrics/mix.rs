@@ -8,8 +8,9 @@ use crate::stats::standardise::{Standardised, Tally, indirect};
 /// Fewer cases of others than this make no reference rate.
 pub(crate) const MINIMUM_REFERENCE: i64 = 20;
 
-/// Levels of fallback: severity x product x complexity, severity x complexity, severity.
-const LEVELS: usize = 3;
+/// Levels of fallback: severity x product x complexity, severity x complexity, severity. Where a further column tells like
+/// cases from others, it stands in the first two, and severity x complexity without it comes after them.
+const LEVELS: usize = 4;
 
 type Tallies = BTreeMap<Stratum, Tally>;
 
@@ -69,6 +70,9 @@ fn coarsen(stratum: &Stratum, level: usize) -> Stratum {
         coarse.product = None;
     }
     if level >= 2 {
+        coarse.group = None;
+    }
+    if level >= 3 {
         coarse.complexity = None;
     }
     coarse

@@ -63,7 +63,7 @@ fn table(
         Subject::Pooled => frame = frame.filter(col("partner_id").is_not_null()),
     }
     let known = match &series.kind {
-        Kind::Share { numerator } | Kind::Standardised { numerator } => numerator.to_polars()?.is_not_null(),
+        Kind::Share { numerator } | Kind::Standardised { numerator, .. } => numerator.to_polars()?.is_not_null(),
         Kind::DistinctShare { entity: key, numerator } | Kind::Gap { by: key, numerator } => {
             numerator.to_polars()?.is_not_null().and(col(*key).is_not_null())
         }

@@ -45,7 +45,7 @@ pub fn query(metric: &Metric, question: &Question<'_>) -> String {
         Kind::Rate { numerator } => rate(metric, numerator, question),
         Kind::DistinctShare { entity, numerator } => return distinct_share(metric, entity, numerator, question),
         Kind::Gap { by, numerator } => return gap(metric, by, numerator, question),
-        Kind::Standardised { numerator } => return standardised(metric, numerator, question),
+        Kind::Standardised { numerator, apart_by } => return standardised(metric, numerator, *apart_by, question),
     };
     format!("SELECT\n{body}\n{};\n", from(metric, question))
 }
@@ -123,7 +123,12 @@ fn gap(metric: &Metric, by: &str, numerator: &Expression, question: &Question<'_
 }
 
 /// Observed over expected at the rates of all other partners, with fallback to coarser strata (rule R9).
-fn standardised(metric: &Metric, numerator: &Expression, question: &Question<'_>) -> String {
+fn standardised(
+    metric: &Metric,
+    numerator: &Expression,
+    apart_by: Option<&'static str>,
+    question: &Question<'_>,
+) -> String {
     let numerator = numerator.sql();
     let mut conditions = which_rows(&metric.series, question.path, &metric.id, question);
     conditions.push(format!("({numerator}) IS NOT NULL"));
@@ -133,30 +138,48 @@ fn standardised(metric: &Metric, numerator: &Expression, question: &Question<'_>
         Subject::Partner(id) => text(id.as_str()),
         Subject::Direct | Subject::Pooled => "NULL".to_owned(),
     };
-    let reference = |name: &str, keys: &str| {
-        format!(
-            "{name} AS (SELECT {keys}, count(*) AS n, count(*) FILTER (WHERE event) AS x\n  FROM cases WHERE partner_id <> {own} GROUP BY {keys} HAVING count(*) >= {MINIMUM_REFERENCE})"
-        )
-    };
-    let join = |name: &str, keys: &[&str]| {
-        let on: Vec<_> = keys.iter().map(|key| format!("own.{key} IS NOT DISTINCT FROM {name}.{key}")).collect();
-        format!("LEFT JOIN {name} ON {}", on.join(" AND "))
-    };
+    let levels = fallback(apart_by);
+    let references: Vec<_> = levels.iter().map(|(name, keys)| reference(name, keys, &own)).collect();
+    let rates: Vec<_> = levels.iter().map(|(name, _)| format!("{name}.x * 1.0 / {name}.n")).collect();
+    let joins: Vec<_> = levels.iter().map(|(name, keys)| join(name, keys)).collect();
+    let finest = levels[0].1.join(", ");
     format!(
-        "WITH cases AS (SELECT partner_id, severity, product, complexity, ({numerator}) AS event\n  FROM {}\n  WHERE {}),\n\
-         own AS (SELECT severity, product, complexity, count(*) AS n, count(*) FILTER (WHERE event) AS x\n  FROM cases WHERE partner_id = {own} GROUP BY severity, product, complexity),\n\
-         {},\n{},\n{},\n\
-         rated AS (SELECT own.n, own.x, coalesce(fine.x * 1.0 / fine.n, middle.x * 1.0 / middle.n, coarse.x * 1.0 / coarse.n) AS rate\n  FROM own\n  {}\n  {}\n  {})\n\
+        "WITH cases AS (SELECT partner_id, {finest}, ({numerator}) AS event\n  FROM {}\n  WHERE {}),\n\
+         own AS (SELECT {finest}, count(*) AS n, count(*) FILTER (WHERE event) AS x\n  FROM cases WHERE partner_id = {own} GROUP BY {finest}),\n\
+         {},\n\
+         rated AS (SELECT own.n, own.x, coalesce({}) AS rate\n  FROM own\n  {})\n\
          SELECT\n  sum(x) AS observed,\n  sum(n * rate) AS expected,\n  sum(x) / nullif(sum(n * rate), 0) AS value\nFROM rated\nWHERE rate IS NOT NULL;\n",
         source(question.path),
         conditions.join("\n    AND "),
-        reference("fine", "severity, product, complexity"),
-        reference("middle", "severity, complexity"),
-        reference("coarse", "severity"),
-        join("fine", &["severity", "product", "complexity"]),
-        join("middle", &["severity", "complexity"]),
-        join("coarse", &["severity"]),
+        references.join(",\n"),
+        rates.join(", "),
+        joins.join("\n  "),
     )
+}
+
+/// The strata that a reference rate is looked for in, finest first: a name for the query and the columns.
+fn fallback(apart_by: Option<&'static str>) -> Vec<(&'static str, Vec<&'static str>)> {
+    let with = |columns: &[&'static str]| columns.iter().copied().chain(apart_by).collect::<Vec<_>>();
+    let mut levels = vec![("fine", with(&["severity", "product", "complexity"]))];
+    if apart_by.is_some() {
+        levels.push(("apart", with(&["severity", "complexity"])));
+    }
+    levels.push(("middle", vec!["severity", "complexity"]));
+    levels.push(("coarse", vec!["severity"]));
+    levels
+}
+
+/// The cases of all other partners by stratum, where there are enough of them.
+fn reference(name: &str, keys: &[&str], own: &str) -> String {
+    let keys = keys.join(", ");
+    format!(
+        "{name} AS (SELECT {keys}, count(*) AS n, count(*) FILTER (WHERE event) AS x\n  FROM cases WHERE partner_id <> {own} GROUP BY {keys} HAVING count(*) >= {MINIMUM_REFERENCE})"
+    )
+}
+
+fn join(name: &str, keys: &[&str]) -> String {
+    let on: Vec<_> = keys.iter().map(|key| format!("own.{key} IS NOT DISTINCT FROM {name}.{key}")).collect();
+    format!("LEFT JOIN {name} ON {}", on.join(" AND "))
 }
 
 /// Days, filter and approved exclusions.

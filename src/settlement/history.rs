@@ -5,7 +5,8 @@ use crate::programme::Programme;
 use crate::programme::model::{Agreement, TierTiming, Version};
 use crate::scorecard::model::Scorecard;
 
-use super::gates::{Evaluation, Verdict, any_evidence, evaluate, verdict};
+use super::certainty::{Certainty, certainty};
+use super::gates::{Evaluation, Standing, Verdict, any_evidence, evaluate, verdict};
 
 /// One quarter's decision.
 pub(super) struct Earned {
@@ -21,6 +22,8 @@ pub(super) struct Earned {
     pub held_in_a_row: u32,
     /// The gates.
     pub evaluation: Evaluation,
+    /// How sure the tier is; for the period itself alone, and where no lack of evidence decides it.
+    pub certainty: Option<Certainty>,
 }
 
 /// The tiers of one partner, oldest first, up to the period.
@@ -75,6 +78,7 @@ impl<'a> TierHistory<'a> {
             before: String::new(),
             held_in_a_row: 0,
             evaluation: Evaluation { gates: Vec::new(), standings: Vec::new() },
+            certainty: None,
         };
         Self { programme, partner: partner.clone(), quarters: tiers.iter().map(decided).collect() }
     }
@@ -84,10 +88,18 @@ impl<'a> TierHistory<'a> {
         let held_before = self.earned(quarter.previous()).map_or(0, |earned| earned.held_in_a_row);
         let previous = version.tiers.iter().position(|tier| tier.id == before).unwrap_or(0);
         let evaluation = evaluate(card, quarter, period, version);
-        let verdict = verdict(&evaluation.standings, previous, version.on_insufficient_evidence, held_before);
+        let decide =
+            |standings: &[Standing]| verdict(standings, previous, version.on_insufficient_evidence, held_before);
+        let verdict = decide(&evaluation.standings);
+        // Where evidence alone stands between the tier earned and a higher one, no figure says how sure it is.
+        let by_evidence =
+            evaluation.standings.iter().skip(verdict.tier).any(|standing| *standing == Standing::Undecided);
+        let is_told = quarter == period && !by_evidence;
+        let sure = || certainty(card, version, &evaluation, |standings| decide(standings).tier);
+        let certainty = if is_told { sure() } else { None };
         let tier = version.tiers.get(verdict.tier).map(|tier| tier.id.clone()).unwrap_or_default();
         let held_in_a_row = if verdict.held { held_before + 1 } else { 0 };
-        self.quarters.push(Earned { quarter, tier, verdict, before, held_in_a_row, evaluation });
+        self.quarters.push(Earned { quarter, tier, verdict, before, held_in_a_row, evaluation, certainty });
     }
 
     /// The tier a partner comes from: earned in the quarter before, else held when its agreement started, else the entry tier.

@@ -6,19 +6,23 @@
 //! the share and spreads it over lines, `reporting` converts; `adjustments` adds incentives and takes service credits.
 //! [`ledger::post`] then posts every line to accounts, and [`invariants::check`] and [`invariants::check_ledger`] prove both.
 //! [`true_up`] compares closed periods with today's data,
-//! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics, [`what_if`] compares what two programmes give.
+//! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics. [`next_tier`] says what the next tier would
+//! have taken, [`certainty`] how sure the one earned is, [`what_if`] compares what two programmes give.
 //!
 #![doc = include_str!("SPEC.md")]
 
 mod adjustments;
+pub mod applied;
 mod basis;
-mod cost;
+pub mod certainty;
+pub mod cost;
 mod figures;
 mod gates;
 mod history;
 pub mod invariants;
 pub mod ledger;
 pub mod model;
+pub mod next_tier;
 mod reason;
 mod reporting;
 mod segments;

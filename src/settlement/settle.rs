@@ -16,6 +16,7 @@ use super::basis::within_limits;
 use super::cost;
 use super::history::{Basis, TierHistory};
 use super::model::{Adjustment, AdjustmentKind, PartnerSettlement, Settlement, Settlements, TierDecision};
+use super::next_tier::lacks;
 use super::reason::reason;
 use super::reporting::{NotConverted, convert, convert_beyond};
 use super::segments::{Piece, Rulebook};
@@ -100,7 +101,9 @@ impl Run<'_> {
         let next_tier_worth = self.next_tier_worth(&tier, &settlements);
         let version = self.programme.for_period(self.period);
         let cost_per_resolution = cost::of_resolution(card, &settlements, version, self.reporting);
-        PartnerSettlement { partner_id: partner.clone(), tier, settlements, next_tier_worth, cost_per_resolution }
+        let next_tier_lacks = tier.next.as_ref().map(|next| lacks(card, &tier.gates, next)).unwrap_or_default();
+        let partner_id = partner.clone();
+        PartnerSettlement { partner_id, tier, settlements, next_tier_lacks, next_tier_worth, cost_per_resolution }
     }
 
     /// Settles a partner's revenue of the period under tiers that are decided. Without an adjuster nothing is added to the shares.
@@ -190,9 +193,7 @@ impl Run<'_> {
         let version = self.programme.for_period(self.period);
         let (Some(earned), Some(version)) = (history.earned(self.period), version) else {
             let reason = "the programme has no tiers".to_owned();
-            let (earned, gates, history) = (String::new(), Vec::new(), history.tiers());
-            let (held, no_longer_held, next) = (false, None, None);
-            return TierDecision { earned, paid, previous, reason, held, no_longer_held, gates, next, history };
+            return TierDecision { previous, reason, ..TierDecision::only_paid(paid, history.tiers()) };
         };
         let mut reason = reason(earned, version);
         if let Some(metric) = provisional_metric(card, version.deciding_metrics().into_iter()) {
@@ -208,6 +209,7 @@ impl Run<'_> {
             gates: earned.evaluation.gates.clone(),
             next: version.tiers.get(earned.verdict.tier + 1).map(|tier| tier.id.clone()),
             history: history.tiers(),
+            certainty: earned.certainty.clone(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The example `data/examples/volvo` with its real data: every reference figure, from facts and from scorecards.
 
+mod case_mix;
 mod decks;
 mod figures;
 mod scorecards;

@@ -181,6 +181,45 @@ fn same_readings(project: &Project) {
     assert!(compared > asked.len() / 2, "only {compared} of {} figures have a value", asked.len());
 }
 
+/// Case mix told by region too.
+const BY_REGION: &str = r#"
+[[metric]]
+id = "escalations_by_region"
+name = "Escalations against the mix of severity, product, complexity and region"
+definition = "d"
+formula = "f"
+unit = "ratio"
+direction = "lower"
+sources = ["cases"]
+fact = "cases"
+cohort = "opened_date"
+kind = "standardised"
+apart_by = "region"
+filter = "is_partner_case"
+numerator = "escalated"
+evidence = "cases"
+minimum_evidence = 1
+pitfalls = []
+"#;
+
+#[test]
+fn a_mix_that_is_told_by_region_too() {
+    let project = SAMPLE.copy().file("metrics/own.toml", BY_REGION);
+    let (_, scored) = scored(&project);
+    let ratio = |id: &str| -> Vec<Option<f64>> {
+        scored
+            .scorecards
+            .partners
+            .iter()
+            .map(|card| card.metric(id).and_then(|found| found.measurement.value))
+            .collect()
+    };
+    let apart = ratio("escalations_by_region");
+    assert!(apart.iter().flatten().count() > 3, "{apart:?}");
+    assert_ne!(apart, ratio("escalation_ratio"), "regions differ");
+    same_figures(&project);
+}
+
 #[test]
 fn the_other_readings_of_the_sample() {
     same_readings(&SAMPLE);

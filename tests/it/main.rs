@@ -25,6 +25,7 @@ mod json_schema;
 mod leaks;
 mod own_metrics;
 mod pack;
+mod payout;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod project;
 mod rules_documented;

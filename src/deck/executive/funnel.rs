@@ -50,28 +50,38 @@ fn points<'o, 'a>(overview: &'o Overview<'a>) -> Vec<Point<'o, 'a>> {
     overview.partners.iter().filter_map(point).collect()
 }
 
-/// `One of 12 partners lies beyond the 99.8% limits: Halcyon; two more are to be watched`.
+/// `Halcyon escalates far more than like partners, Castellan far less; Meridian is to be watched`.
 fn title(points: &[Point<'_, '_>]) -> String {
-    let of = |wanted: &dyn Fn(Position) -> bool| -> Vec<&Partner<'_>> {
-        points.iter().filter(|point| wanted(point.position)).map(|point| point.partner).collect()
+    let lying = |position: Position| -> Vec<&Partner<'_>> {
+        points.iter().filter(|point| point.position == position).map(|point| point.partner).collect()
     };
-    let far = of(&|position| matches!(position, Position::FarAbove | Position::FarBelow));
-    let near = of(&|position| matches!(position, Position::Above | Position::Below));
+    let (more, less) = (lying(Position::FarAbove), lying(Position::FarBelow));
+    let watched = match lying(Position::Above) {
+        near if near.is_empty() => String::new(),
+        near => format!("; {} {} to be watched", said(&near), if near.len() == 1 { "is" } else { "are" }),
+    };
     let all = format::number_word(points.len() as i64);
-    let say = |partners: &[&Partner<'_>]| match partners.len() {
+    let far = |partners: &[&Partner<'_>], how: &str| {
+        let verb = if partners.len() == 1 { "escalates" } else { "escalate" };
+        format::capitalised(&format!("{} {verb} far {how} than like partners", said(partners)))
+    };
+    let message = match (more.is_empty(), less.is_empty()) {
+        (false, false) => format!("{}, {} far less", far(&more, "more"), said(&less)),
+        (false, true) => far(&more, "more"),
+        (true, false) => far(&less, "less"),
+        (true, true) if points.iter().all(|point| point.position == Position::Inside) => {
+            format!("All {all} partners escalate as like partners would")
+        }
+        (true, true) => format!("None of {all} partners lies beyond the 99.8% limits"),
+    };
+    format!("{message}{watched}")
+}
+
+/// Up to three partners by name, more by their number.
+fn said(partners: &[&Partner<'_>]) -> String {
+    match partners.len() {
         0..=3 => names(partners),
         more => format::number_word(more as i64),
-    };
-    let watch = match near.len() {
-        0 => String::new(),
-        1 => format!("; {} is to be watched", say(&near)),
-        _ => format!("; {} are to be watched", say(&near)),
-    };
-    match far.len() {
-        0 if near.is_empty() => format!("All {all} partners escalate as like partners would"),
-        0 => format!("No partner of {all} lies beyond the 99.8% limits{watch}"),
-        1 => format!("{} lies beyond the 99.8% limits of like partners{watch}", say(&far)),
-        _ => format!("{} lie beyond the 99.8% limits of like partners{watch}", format::capitalised(&say(&far))),
     }
 }
 
@@ -144,8 +154,9 @@ fn method(overview: &Overview<'_>) -> String {
     } else {
         "Limits are those of chance alone (exact Poisson)"
     };
+    let formula = overview.common().definition("escalation_ratio").formula;
     format!(
-        "{limits}. Expected are the rates of all other partners in the same severity, product and complexity. Of many partners some lie \
-         outside by chance: who stands out is on the page before."
+        "{limits}. The ratio is: {formula}, at the rates of all other partners. Of many partners some lie outside by chance: who \
+         stands out is on the page before."
     )
 }

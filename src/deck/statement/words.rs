@@ -4,13 +4,14 @@ use super::paragraph;
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Block, Cell, RichText};
-use crate::deck::sentences::money::{next_tier_needs, next_tier_worth, share_text, tier_clause};
+use crate::deck::sentences::money::{next_tier_worth, share_text, tier_clause};
+use crate::deck::sentences::next_tier::next_tier_needs;
 use crate::deck::slide::{left, right, table, text};
 use crate::domain::Share;
 use crate::programme::model::TierTiming;
-use crate::settlement::model::{PartnerSettlement, TierDecision};
+use crate::settlement::applied::AppliedRule;
+use crate::settlement::model::{PartnerSettlement, Settlement, TierDecision};
 
-use super::cents::{Segment, segments};
 use super::money::plain;
 
 /// The tier paid and earned, the next one, and the rules applied.
@@ -78,7 +79,7 @@ pub(super) fn earned(context: &Context<'_>, tier: &TierDecision) -> Option<RichT
 /// `Platinum would have taken 4 fewer escalations, and 3 more satisfied responses; ...`
 pub(super) fn next_tier(context: &Context<'_>, settled: &PartnerSettlement) -> Option<RichText> {
     let next = settled.tier.next.as_deref()?;
-    let needs: Vec<String> = next_tier_needs(context).into_iter().map(|(need, _)| need).collect();
+    let needs: Vec<String> = next_tier_needs(context.common(), settled).into_iter().map(|(need, _)| need).collect();
     if needs.is_empty() {
         return None;
     }
@@ -107,17 +108,17 @@ fn rules(settled: &PartnerSettlement) -> Block {
         right("Share", 0.9),
         right("Your part", 1.7),
     ];
-    let row = |segment: &Segment<'_>| {
+    let row = |applied: &AppliedRule<'_>| {
         vec![
-            Cell::text(format::capitalised(segment.rule)),
-            Cell::text(segment.recognised.currency.code()),
-            Cell::text(format::count(i64::try_from(segment.lines).unwrap_or(i64::MAX))),
-            Cell::text(plain(segment.recognised)),
-            Cell::text(share_text(segment.share)),
-            Cell::strong(plain(segment.partner)),
+            Cell::text(format::capitalised(applied.rule)),
+            Cell::text(applied.recognised.currency.code()),
+            Cell::text(format::count(i64::try_from(applied.lines).unwrap_or(i64::MAX))),
+            Cell::text(plain(applied.recognised)),
+            Cell::text(share_text(applied.share)),
+            Cell::strong(plain(applied.partner)),
         ]
     };
-    let rows = settled.settlements.iter().flat_map(segments).map(|segment| row(&segment)).collect();
+    let rows = settled.settlements.iter().flat_map(Settlement::applied_rules).map(|applied| row(&applied)).collect();
     table("Rules applied, with their shares", columns, rows, true)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::deck::format;
 use crate::domain::{Money, Quarter};
+use crate::scorecard::model::Unit;
 use crate::settlement::what_if::model::{
     Amounts, Change, CurrencyAmounts, DecidingGate, Edge, PartnerEffect, PeriodOutcome, TierChange, WhatIf,
 };
@@ -167,7 +168,7 @@ pub fn gate(gate: &DecidingGate) -> String {
     format!("{} {figure}, {bounds}", gate.metric)
 }
 
-fn figure(value: f64, interval: Option<(f64, f64)>, unit: crate::scorecard::model::Unit) -> String {
+fn figure(value: f64, interval: Option<(f64, f64)>, unit: Unit) -> String {
     let ends = interval.map_or_else(String::new, |(low, high)| format!(" ({})", format::interval(low, high, unit)));
     format!("{}{ends}", format::value(value, unit))
 }

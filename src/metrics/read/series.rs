@@ -48,6 +48,7 @@ const SERIES_KEYS: &[&str] = &[
     "entity",
     "by",
     "at",
+    "apart_by",
     "provisional",
 ];
 
@@ -104,7 +105,10 @@ fn kind_of(section: &Section<'_>, table: &'static FactTable, kind: KindWord) -> 
     };
     match kind {
         KindWord::Share => flag().map(|numerator| Kind::Share { numerator }),
-        KindWord::Standardised => flag().map(|numerator| Kind::Standardised { numerator }),
+        KindWord::Standardised => {
+            let apart_by = if section.has("apart_by") { Some(text("apart_by")?) } else { None };
+            flag().map(|numerator| Kind::Standardised { numerator, apart_by })
+        }
         KindWord::SumRatio => {
             let sums = (whole("numerator"), whole("denominator"));
             sums.0.zip(sums.1).map(|(numerator, denominator)| Kind::SumRatio { numerator, denominator })

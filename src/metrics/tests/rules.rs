@@ -99,6 +99,33 @@ fn r9_case_mix_leaves_the_partner_itself_out() {
     assert_eq!(measures.peers(metric, Statistic::Value, &PartnerId::new("P3"), None), Some(1.0));
 }
 
+/// R9 with a further column: product is given up before it, complexity after it.
+#[test]
+fn r9_one_more_column_tells_like_cases_from_others() {
+    let record = "[[metric]]\nid = \"by_region\"\nname = \"n\"\ndefinition = \"d\"\nformula = \"f\"\nunit = \"ratio\"\n\
+         direction = \"lower\"\nsources = [\"cases\"]\nfact = \"cases\"\ncohort = \"opened_date\"\nkind = \"standardised\"\n\
+         apart_by = \"region\"\nfilter = \"is_partner_case\"\nnumerator = \"escalated\"\nevidence = \"cases\"\n\
+         minimum_evidence = 1\npitfalls = []\n";
+    let catalogue = Catalogue::read(&[("metrics/own.toml".to_owned(), record.to_owned())]).expect("a catalogue");
+    let within =
+        |id: &str, region: &str, escalated: bool| format!("{} region={region}", case(id, "2026-07-10", escalated));
+    let orbit = |row: String| row.replace("=Atlas", "=Orbit");
+    let written = Builder::default()
+        .partners(&["P1", "P2"])
+        .rows("cases", 10, &within("P2", "north", true))
+        .rows("cases", 10, &within("P2", "north", false))
+        .rows("cases", 20, &within("P2", "south", false))
+        .rows("cases", 6, &within("P1", "north", true))
+        .rows("cases", 4, &orbit(within("P1", "south", true)))
+        .rows("cases", 8, &within("P1", "west", false))
+        .write("2026-12-31");
+    let measures = measure(&written.facts, &catalogue, &programme(&[]), quarter("2026Q3")).expect("measures");
+    let found = figure(&measures, "by_region", &partner("P1")).measurement;
+    // North at 10/20; Orbit in the south at the south's 0/20; the west, which no other has, at everyone's 10/40.
+    assert_eq!((found.numerator, found.denominator), (Some(10), Some(18)));
+    assert_eq!(found.expected, Some(6.0 * 10.0 / 20.0 + 8.0 * 10.0 / 40.0));
+}
+
 #[test]
 fn partners_out_of_scope_are_no_peers() {
     let written = Builder::default()

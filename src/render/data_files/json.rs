@@ -8,7 +8,7 @@ use crate::domain::{Currency, Money, PartnerId};
 use crate::scorecard::model::{Between, GroupShare, MetricResult, Scorecard, Scorecards, Status, Unit};
 use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Settlements};
 
-use super::{DataFileError, Units, figure, trust};
+use super::{DataFileError, Units, figure, tier_values, trust};
 
 /// The shape of both files, and its version.
 pub(super) const SCHEMA: &str = "quarterdeck.scorecards/1";
@@ -119,6 +119,8 @@ fn partner_value(card: &Scorecard, settlements: &Settlements, units: &Units, rea
         "name": card.partner.name,
         "tier": settled.and_then(|settled| settled.tier.earned_tier()),
         "previous_tier": settled.and_then(|settled| settled.tier.previous.as_deref()),
+        "certainty": settled.and_then(|settled| settled.tier.certainty.as_ref()).map(tier_values::certainty),
+        "next_tier": settled.map(tier_values::next_tier),
         "metrics": card.metrics.iter().map(metric).collect::<Vec<Value>>(),
         "cost_per_resolution": settled.and_then(|settled| settled.cost_per_resolution).map(|cost| cost_value(&cost, for_vendor)),
         "settlements": settled.map(|settled| settlement_values(settled, settlements)).unwrap_or_default(),
@@ -146,6 +148,7 @@ fn metric_value(metric: &MetricResult, unit: Option<Unit>, show_peers: bool) -> 
         "value": shown(measured.value),
         "numerator": measured.numerator,
         "denominator": measured.denominator,
+        "expected": shown(measured.expected),
         "evidence": measured.evidence,
         "low": shown(measured.low),
         "high": shown(measured.high),

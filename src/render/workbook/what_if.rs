@@ -11,7 +11,7 @@ use super::value::{self, Value};
 use crate::deck::what_if::words;
 use crate::domain::Money;
 use crate::render::RenderError;
-use crate::settlement::what_if::model::{Amounts, Change, Effect, PartnerEffect, Payout, WhatIf};
+use crate::settlement::what_if::model::{Amounts, Change, Effect, PartnerEffect, Payout, PeriodOutcome, WhatIf};
 
 /// The simulation as XLSX; its creation time is the last day of its last period.
 ///
@@ -74,7 +74,7 @@ fn summary(found: &WhatIf) -> Table {
 }
 
 fn periods(found: &WhatIf) -> Table {
-    let row = |(at, period): (usize, &crate::settlement::what_if::model::PeriodOutcome)| {
+    let row = |(at, period): (usize, &PeriodOutcome)| {
         let mut row = vec![Value::Count(at), Value::Text(period.period.to_string())];
         row.extend(sums(period.total.amounts, "Payouts_Period_No", "[period_no]"));
         row.push(part(period.total));

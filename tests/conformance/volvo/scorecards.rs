@@ -7,24 +7,24 @@ use serde_json::Value;
 use super::{Volvo, percentile, volvo};
 use crate::material::json;
 
-const QUARTER: std::ops::RangeInclusive<&str> = "2012-04-01"..="2012-06-30";
+pub(super) const QUARTER: std::ops::RangeInclusive<&str> = "2012-04-01"..="2012-06-30";
 /// What a workspace with nothing but incidents cannot know.
 const WITHOUT_DATA: [&str; 5] =
     ["csat", "csat_mean", "survey_response_rate", "staffing_compliance", "certification_coverage"];
 
-fn scorecards(volvo: &Volvo) -> Vec<Value> {
+pub(super) fn scorecards(volvo: &Volvo) -> Vec<Value> {
     let cards = json(&volvo.join("reports/2012Q2/internal/scorecards.json"));
     assert_eq!(cards["schema"], "quarterdeck.scorecards/1");
     assert_eq!(cards["period"], "2012Q2");
     cards["partners"].as_array().expect("partners").clone()
 }
 
-fn id(partner: &Value) -> &str {
+pub(super) fn id(partner: &Value) -> &str {
     partner["partner_id"].as_str().expect("an id")
 }
 
 /// The figure over all cases.
-fn metric<'a>(partner: &'a Value, metric: &str, statistic: &str) -> &'a Value {
+pub(super) fn metric<'a>(partner: &'a Value, metric: &str, statistic: &str) -> &'a Value {
     let metrics = partner["metrics"].as_array().expect("metrics");
     let wanted = |figure: &&Value| {
         figure["id"] == metric && figure["statistic"] == statistic && figure["slice"] == serde_json::json!({})
