@@ -45,7 +45,7 @@ fn partners(partners: &[&PartnerEffect], found: &WhatIf) -> String {
         let mut differing = one.payouts.iter().filter(|payout| payout.amounts.difference.minor != 0);
         differing.any(|payout| payout.currency != found.reporting_currency)
     };
-    let several = partners.iter().any(|one| elsewhere(one));
+    let several = partners.iter().any(elsewhere);
     let mut heading = vec!["partner", "before", "after", "difference"];
     heading.extend(several.then_some("in its currency"));
     let mut rows: Vec<Vec<String>> = vec![heading.iter().map(|&title| title.to_owned()).collect()];

@@ -196,7 +196,7 @@ fn paid(payout: &Payout) -> Vec<Value> {
 fn tiers(found: &WhatIf) -> Table {
     let mut rows = Vec::new();
     for change in &found.tiers {
-        let head = vec![
+        let head = [
             Value::Text(change.quarter.to_string()),
             Value::Text(change.partner_id.clone()),
             Value::Text(change.name.clone()),
