@@ -176,7 +176,7 @@ pub struct ScoreArguments {
 pub struct ExplainArguments {
     /// The partner's id
     pub partner: String,
-    /// The metric's id
+    /// The metric's id; `payout` or `cost_per_resolution` for money
     pub metric: String,
     /// The quarter, such as 2026Q3; without it the last full quarter with data
     #[arg(long, value_name = "PERIOD")]

@@ -23,7 +23,7 @@ pub mod peer_rule;
 pub mod pseudonym;
 pub mod reading;
 mod record;
-mod sentences;
+pub(crate) mod sentences;
 mod slide;
 pub mod statement;
 

@@ -1,6 +1,6 @@
 //! Whether what was asked for exists: periods, partners and metrics, with the nearest that do.
 
-use super::{Loaded, Options, PipelineError};
+use super::{Loaded, Options, PipelineError, payout};
 use crate::domain::finding::nearest;
 use crate::domain::{Finding, PartnerId, Place};
 use crate::scorecard::model::{PartnerProfile, Scorecards};
@@ -21,12 +21,13 @@ pub fn check_options(loaded: &Loaded, options: &Options) -> Result<(), PipelineE
     }
 }
 
-/// Checks that a metric exists.
+/// Checks that a metric, or a figure of the settlement, exists.
 ///
 /// # Errors
 /// When it does not, with the nearest that does.
 pub fn check_metric(loaded: &Loaded, metric: &str) -> Result<(), PipelineError> {
-    let all: Vec<&str> = loaded.catalogue.metrics().iter().map(|metric| metric.id.as_str()).collect();
+    let metrics = loaded.catalogue.metrics().iter().map(|metric| metric.id.as_str());
+    let all: Vec<&str> = metrics.chain(payout::FIGURES).collect();
     if all.contains(&metric) {
         return Ok(());
     }

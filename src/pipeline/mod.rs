@@ -13,6 +13,7 @@ mod error;
 mod newest_pack;
 mod own_rows;
 mod pack;
+mod payout;
 mod progress;
 mod publish;
 mod reuse;

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use super::rules_and_data::rules_and_data;
-use super::{Loaded, PipelineError, Progress, asked, closed};
+use super::{Loaded, PipelineError, Progress, asked, closed, payout};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
 use crate::facts::{self, Facts, FactsError};
@@ -170,7 +170,7 @@ fn scorecards(loaded: &Loaded, facts: &Facts, period: Quarter) -> Result<Scoreca
     Ok(scorecard::build(&measures, facts, &loaded.programme))
 }
 
-/// The definition, numbers and rows behind one figure.
+/// The definition, numbers and rows behind one figure: of a metric, or of the settlement (`payout`, `cost_per_resolution`).
 ///
 /// # Errors
 /// When partner or metric are unknown, with the nearest known one.
@@ -182,6 +182,9 @@ pub fn explain(
     rows: usize,
 ) -> Result<Explanation, PipelineError> {
     let partner = PartnerId::new(partner);
+    if let Some(explanation) = payout::explain(&loaded.root, scored, &partner, metric, rows)? {
+        return Ok(explanation);
+    }
     asked::check_partners(&scored.scorecards, [&partner], "PARTNER")?;
     asked::check_metric(loaded, metric)?;
     let horizon_days = loaded.programme.for_period(scored.period).and_then(|version| version.cases.horizon_days);

@@ -11,6 +11,51 @@ use crate::scorecard::model::Scorecard;
 
 use super::model::{ResolutionCost, Settlement};
 
+/// What a figure of the settlement means: its definition record, as metrics have one.
+#[derive(Debug, Clone, Copy)]
+pub struct Definition {
+    /// Its id.
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What it means.
+    pub definition: &'static str,
+    /// How it is computed, in a line.
+    pub formula: &'static str,
+    /// What its value is counted in.
+    pub unit: &'static str,
+    /// Which way is better.
+    pub direction: &'static str,
+    /// Source tables it rests on.
+    pub sources: &'static str,
+    /// Which rows belong to a period.
+    pub cohort: &'static str,
+    /// How sure it is.
+    pub interval: &'static str,
+    /// Least evidence for a value.
+    pub minimum_evidence: &'static str,
+    /// How it misleads.
+    pub pitfalls: &'static [&'static str],
+}
+
+/// The cost of a case resolved without the vendor.
+pub const COST_PER_RESOLUTION: Definition = Definition {
+    id: "cost_per_resolution",
+    name: "Cost per case resolved",
+    definition: "What is payable to the partner for the period, over the cases it resolved without the vendor.",
+    formula: "payable, true-ups of closed periods left out / partner cases opened in the period and resolved within the horizon without the vendor",
+    unit: "the reporting currency, to the minor unit",
+    direction: "lower",
+    sources: "revenue, fx_rates, cases, escalations",
+    cohort: "service days of the period for the amount, opening days for the cases",
+    interval: "none: both sides are counted",
+    minimum_evidence: "that of deflection_rate",
+    pitfalls: &[
+        "It falls with more cases as with less money: read it beside the satisfaction of customers and the escalations.",
+        "Revenue pays for readiness too; a quiet quarter looks dear.",
+    ],
+};
+
 /// The metric whose numerator is the partner cases resolved without the vendor.
 const RESOLVED: &str = "deflection_rate";
 

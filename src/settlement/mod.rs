@@ -12,9 +12,10 @@
 #![doc = include_str!("SPEC.md")]
 
 mod adjustments;
+pub mod applied;
 mod basis;
 pub mod certainty;
-mod cost;
+pub mod cost;
 mod figures;
 mod gates;
 mod history;

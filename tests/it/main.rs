@@ -24,6 +24,7 @@ mod init_workspace;
 mod leaks;
 mod own_metrics;
 mod pack;
+mod payout;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod project;
 mod rules_documented;

@@ -9,9 +9,9 @@ use crate::deck::sentences::next_tier::next_tier_needs;
 use crate::deck::slide::{left, right, table, text};
 use crate::domain::Share;
 use crate::programme::model::TierTiming;
-use crate::settlement::model::{PartnerSettlement, TierDecision};
+use crate::settlement::applied::AppliedRule;
+use crate::settlement::model::{PartnerSettlement, Settlement, TierDecision};
 
-use super::cents::{Segment, segments};
 use super::money::plain;
 
 /// The tier paid and earned, the next one, and the rules applied.
@@ -108,17 +108,17 @@ fn rules(settled: &PartnerSettlement) -> Block {
         right("Share", 0.9),
         right("Your part", 1.7),
     ];
-    let row = |segment: &Segment<'_>| {
+    let row = |applied: &AppliedRule<'_>| {
         vec![
-            Cell::text(format::capitalised(segment.rule)),
-            Cell::text(segment.recognised.currency.code()),
-            Cell::text(format::count(i64::try_from(segment.lines).unwrap_or(i64::MAX))),
-            Cell::text(plain(segment.recognised)),
-            Cell::text(share_text(segment.share)),
-            Cell::strong(plain(segment.partner)),
+            Cell::text(format::capitalised(applied.rule)),
+            Cell::text(applied.recognised.currency.code()),
+            Cell::text(format::count(i64::try_from(applied.lines).unwrap_or(i64::MAX))),
+            Cell::text(plain(applied.recognised)),
+            Cell::text(share_text(applied.share)),
+            Cell::strong(plain(applied.partner)),
         ]
     };
-    let rows = settled.settlements.iter().flat_map(segments).map(|segment| row(&segment)).collect();
+    let rows = settled.settlements.iter().flat_map(Settlement::applied_rules).map(|applied| row(&applied)).collect();
     table("Rules applied, with their shares", columns, rows, true)
 }
 
