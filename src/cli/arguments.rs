@@ -69,6 +69,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// List the fact tables, or the columns of one with their meaning
     Facts(FactsArguments),
+    /// Settle periods under another programme file: tiers, payouts, who gains and who loses
+    Simulate(SimulateArguments),
     /// Pin a published period: later data changes it no more and is paid as true-ups
     Close(CloseArguments),
     /// List the periods with their state, and the true-ups still to be posted
@@ -135,7 +137,7 @@ pub struct IngestArguments {
 /// Arguments of `run` and `render`.
 #[derive(Debug, Args)]
 pub struct RunArguments {
-    /// The quarter, such as 2026Q3; without it the last full quarter with data
+    /// The quarter, such as 2026Q3; without it the last full quarter with data, or the one after it where that is closed
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
     /// Only this partner's decks, into a pack beside the whole one; may be given again
@@ -149,7 +151,7 @@ pub struct RunArguments {
 /// Arguments of `compare`.
 #[derive(Debug, Args)]
 pub struct CompareArguments {
-    /// The quarter, such as 2026Q3; without it the last full quarter with data
+    /// The quarter, such as 2026Q3; without it the last full quarter with data, or the one after it where that is closed
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
     /// Show tie groups, intervals of raw rates and shrunken raw rates too, in lines of more than 100 letters
@@ -166,7 +168,7 @@ pub struct CompareArguments {
 /// Arguments of `score`.
 #[derive(Debug, Args)]
 pub struct ScoreArguments {
-    /// The quarter, such as 2026Q3; without it the last full quarter with data
+    /// The quarter, such as 2026Q3; without it the last full quarter with data, or the one after it where that is closed
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
 }
@@ -176,9 +178,9 @@ pub struct ScoreArguments {
 pub struct ExplainArguments {
     /// The partner's id
     pub partner: String,
-    /// The metric's id; `payout` or `cost_per_resolution` for money
+    /// The metric's id; `payout` or `cost_per_resolution` for money, `tier` for how the tier came about
     pub metric: String,
-    /// The quarter, such as 2026Q3; without it the last full quarter with data
+    /// The quarter, such as 2026Q3; without it the last full quarter with data, or the one after it where that is closed
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
     /// Print the SQL that gives the same figure in any engine that reads Parquet
@@ -196,6 +198,23 @@ pub struct FactsArguments {
     pub table: Option<String>,
 }
 
+/// Arguments of `simulate`.
+#[derive(Debug, Args)]
+pub struct SimulateArguments {
+    /// The programme file to try, such as drafts/2027.toml
+    ///
+    /// It takes the place of the workspace's version that starts on the same day. Without such a version it stands alone, for all
+    /// days. Nothing is published.
+    #[arg(long, value_name = "FILE")]
+    pub programme: PathBuf,
+    /// The quarters, such as 2025Q1..2026Q3 or 2026Q3; without it the last full quarter with data
+    #[arg(long, value_name = "PERIODS")]
+    pub periods: Option<String>,
+    /// Write the result into a workbook too, in place of a file that is there
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: Option<PathBuf>,
+}
+
 /// Arguments of `close`.
 #[derive(Debug, Args)]
 pub struct CloseArguments {
@@ -204,9 +223,15 @@ pub struct CloseArguments {
     /// Close in spite of what speaks against it, by its name and with a reason; may be given again
     #[arg(long = "waive", value_name = "NAME=REASON", value_parser = parse_waiver)]
     pub waivers: Vec<(String, String)>,
-    /// Who closes the period, for the record
+    /// Who closes the period, or opens it again, for the record
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
+    /// Open the newest closed period again instead; what was closed is kept beside, with who opened it and why
+    #[arg(long, requires = "by", requires = "reason", conflicts_with = "waivers")]
+    pub reopen: bool,
+    /// Why the period is opened again
+    #[arg(long, value_name = "TEXT", requires = "reopen")]
+    pub reason: Option<String>,
 }
 
 /// Arguments of `verify`.

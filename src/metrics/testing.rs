@@ -179,6 +179,8 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         own_targets: Vec::new(),
         pay: crate::programme::model::PayRules::default(),
         tiers: Vec::new(),
+        dispute_days: None,
+        tier_changes: crate::programme::tier_changes::TierChanges::default(),
         tier_timing: TierTiming::Next,
         on_insufficient_evidence: EvidencePolicy::Hold,
         share_floor: share(25),

@@ -40,6 +40,9 @@ pub struct RunRecord {
     /// Sums over all partners, by currency; left out where no rule of payment is in force and nothing was carried.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub control_totals: Vec<ControlTotal>,
+    /// How many lines of `disputes.csv` have which decision; left out where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disputes: Option<DisputeCounts>,
     /// What readers of the pack should know.
     pub warnings: Vec<String>,
 }
@@ -87,6 +90,17 @@ pub struct ControlTotal {
     pub payable: String,
     /// Held when the quarter ends, over all quarters.
     pub still_held: String,
+}
+
+/// Disputes by their decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeCounts {
+    /// Not decided.
+    pub open: usize,
+    /// Decided in the partner's favour.
+    pub upheld: usize,
+    /// Decided against it.
+    pub rejected: usize,
 }
 
 /// A file read.

@@ -1,4 +1,4 @@
-//! Reading a workspace: its file, programme, metrics, agreements, exclusions, notes and key.
+//! Reading a workspace: its file, programme, metrics, agreements, exclusions, disputes, notes and key.
 
 use std::path::{Path, PathBuf};
 
@@ -203,6 +203,7 @@ impl Reader<'_> {
             versions,
             agreements: self.optional_text("agreements.csv").map(|text| ("agreements.csv".to_owned(), text)),
             exclusions: self.optional_text("exclusions.csv").map(|text| ("exclusions.csv".to_owned(), text)),
+            disputes: self.optional_text("disputes.csv").map(|text| ("disputes.csv".to_owned(), text)),
             balances: self.optional_text("balances.csv").map(|text| ("balances.csv".to_owned(), text)),
         };
         let (programme, findings) = programme::check_all(&files, &catalogue?.known(), fiscal_year);
@@ -262,7 +263,7 @@ impl Reader<'_> {
 }
 
 /// A file's text, or where its first byte is that does not belong.
-fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Finding> {
+pub(super) fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Finding> {
     std::str::from_utf8(bytes).map_err(|error| {
         let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
         let line = before.matches('\n').count() as u64 + 1;

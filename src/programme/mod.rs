@@ -1,14 +1,15 @@
 //! The rules of the partner programme: read in a raw form, checked into a strict one.
 //!
-//! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv` and `exclusions.csv` and answers with a
+//! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv`, `exclusions.csv` and `disputes.csv` and answers with a
 //! [`Programme`] and everything that is wrong in them. One file does one thing: `version` reads a TOML file,
-//! `tiers` its tiers, `schedules` its named scales, `points` what figures earn, `incentives` and `service_credits` money beyond the share, `payment` what of it is paid when, `examples` what the rules themselves say must come out, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
+//! `tiers` its tiers, `tier_changes` how they rise and fall, `schedules` its named scales, `points` what figures earn, `incentives` and `service_credits` money beyond the share, `payment` what of it is paid when, `examples` what the rules themselves say must come out, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
 //! finds rules that are well-formed and cannot be meant, or may not be, `together` what only several files together show. `holidays` is the
 //! shipped list. `balances` says what the first settled quarter opens with.
 
 pub mod agreements;
 pub mod balances;
 pub mod calendars;
+pub mod disputes;
 pub mod duties;
 mod examples;
 pub mod exclusions;
@@ -25,6 +26,7 @@ pub mod service_credits;
 pub mod service_levels;
 mod table;
 pub mod targets;
+pub mod tier_changes;
 mod tiers;
 mod together;
 #[cfg(test)]
@@ -52,6 +54,8 @@ pub struct Files {
     pub agreements: Option<(String, String)>,
     /// `exclusions.csv`, where the workspace has it.
     pub exclusions: Option<(String, String)>,
+    /// `disputes.csv`, where the workspace has it.
+    pub disputes: Option<(String, String)>,
     /// `balances.csv`, where the workspace has it.
     pub balances: Option<(String, String)>,
 }
@@ -66,7 +70,7 @@ pub fn check(files: &[(String, String)], metric_ids: &[&str]) -> (Option<Program
     check_all(&Files { versions: files.to_vec(), ..Files::default() }, &metrics, None)
 }
 
-/// Checks a whole programme: versions, agreements, exclusions, opening balances, and what they say together.
+/// Checks a whole programme: versions, agreements, exclusions, disputes, opening balances, and what they say together.
 ///
 /// The programme is there when no finding is an error; findings come file by file, in the order of each file. Without
 /// a fiscal year it is not checked that targets change only at a period's start (rule R4), and opening balances are not read.
@@ -92,10 +96,16 @@ pub fn check_all(
         _ => (Vec::new(), Vec::new()),
     };
     findings.extend(found);
+    let (disputes, found) = match &files.disputes {
+        Some((file, text)) => disputes::read_placed(file, text, fiscal_year),
+        None => (Vec::new(), Vec::new()),
+    };
+    findings.extend(found);
     findings.extend(together::versions(&versions, fiscal_year));
     findings.extend(together::agreements(&versions, &agreements));
     findings.extend(together::balances(&versions, &balances));
     findings.extend(together::exclusions(&exclusions, metrics));
+    findings.extend(together::disputes(&versions, &disputes, metrics));
     findings.sort_by(|left, right| left.place.cmp(&right.place));
     if has_errors(&findings) {
         return (None, findings);
@@ -104,6 +114,7 @@ pub fn check_all(
         versions: versions.into_iter().map(|version| version.value).collect(),
         agreements: agreements.into_iter().map(|agreement| agreement.value).collect(),
         exclusions: exclusions.into_iter().map(|exclusion| exclusion.value).collect(),
+        disputes: disputes.into_iter().map(|dispute| dispute.value).collect(),
         balances: balances.into_iter().map(|balance| balance.value).collect(),
     };
     (Some(programme), findings)

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use super::balances::OpeningBalance;
 use super::calendars::Calendar;
+use super::disputes::Dispute;
 use super::duties::DutyRules;
 use super::incentives::Incentive;
 use super::payment::{OwnPayment, PaymentRules};
@@ -17,6 +18,7 @@ use super::schedules::Schedule;
 use super::service_credits::ServiceCredits;
 use super::service_levels::ServiceLevels;
 use super::targets::OwnTarget;
+use super::tier_changes::TierChanges;
 use crate::domain::{Currency, PartnerId, Quarter, Share};
 
 /// All versions of the rules, by the day they come into force, with the agreements.
@@ -28,6 +30,8 @@ pub struct Programme {
     pub agreements: Vec<Agreement>,
     /// Approved exclusions (rule R17).
     pub exclusions: Vec<Exclusion>,
+    /// What partners dispute about settled quarters, and what was decided.
+    pub disputes: Vec<Dispute>,
     /// What quarters open with of which nothing before is closed.
     pub balances: Vec<OpeningBalance>,
 }
@@ -87,6 +91,10 @@ pub struct Version {
     pub pay: PayRules,
     /// Tiers, lowest first. Empty where the programme pays no shares.
     pub tiers: Vec<Tier>,
+    /// Days after a quarter's last one in which its statement may be disputed; `None` without a limit.
+    pub dispute_days: Option<u32>,
+    /// How fast a tier rises and falls.
+    pub tier_changes: TierChanges,
     /// When a tier is paid.
     pub tier_timing: TierTiming,
     /// What lack of evidence does to a gate.
