@@ -17,6 +17,7 @@ use crate::settlement::applied::AppliedRule;
 use crate::settlement::cost::COST_PER_RESOLUTION;
 use crate::settlement::ledger::Account;
 use crate::settlement::model::{AdjustmentKind, LineShare, PartnerSettlement, Settlement};
+use crate::settlement::payment::{Payment, PaymentStep, StepKind};
 
 /// What `explain` calls a partner's payable.
 const PAYOUT: &str = "payout";
@@ -48,7 +49,12 @@ pub(super) fn explain(
     let shown = &lines[..lines.len().min(limit)];
     let (name, facts, rows_title, rows) = if figure == PAYOUT {
         let rows_title = format!("{} of {}", shown.len(), plural(lines.len() as i64, "line"));
-        ("Payable", settled.map(walk).unwrap_or_default(), rows_title, line_rows(shown, &rows_of_lines(scored)?))
+        (
+            "Payable",
+            settled.map(|settled| walk(settled, scored.period)).unwrap_or_default(),
+            rows_title,
+            line_rows(shown, &rows_of_lines(scored)?),
+        )
     } else {
         let told = settled.map(|settled| cost(settled, scored)).unwrap_or_default();
         (COST_PER_RESOLUTION.name, told, String::new(), Vec::new())
@@ -72,10 +78,15 @@ fn fact(label: &str, text: impl Into<String>) -> Fact {
 }
 
 /// From what is payable down to the rules.
-fn walk(settled: &PartnerSettlement) -> Vec<Fact> {
+fn walk(settled: &PartnerSettlement, period: Quarter) -> Vec<Fact> {
+    let by_rules = settled.settlements.iter().any(|one| one.payment.is_some());
+    let of_payment = if by_rules { ", and what the rules of payment make of it" } else { "" };
     let mut facts = vec![
         fact("definition", "What the partner is paid for the quarter, to the minor unit."),
-        fact("formula", "the partner's part + incentives + service credits + corrections of closed quarters"),
+        fact(
+            "formula",
+            "the partner's part + incentives + service credits + corrections of closed quarters, and what the rules of payment make of it",
+        ),
     ];
     if let Some(paid) = settled.tier.paid_tier() {
         facts.push(fact("tier paid", format!("{paid}: it sets the share")));
@@ -86,12 +97,12 @@ fn walk(settled: &PartnerSettlement) -> Vec<Fact> {
     if settled.settlements.is_empty() {
         facts.push(fact("payable", "nothing: no revenue of this partner is recognised in the quarter"));
     }
-    facts.extend(settled.settlements.iter().flat_map(of_currency));
+    facts.extend(settled.settlements.iter().flat_map(|one| of_currency(one, period)));
     facts
 }
 
 /// What is payable in one currency.
-fn of_currency(settlement: &Settlement) -> Vec<Fact> {
+fn of_currency(settlement: &Settlement, period: Quarter) -> Vec<Fact> {
     let mut facts = vec![fact("payable", sum(settlement))];
     facts.extend(settlement.applied_rules().iter().map(segment));
     for adjustment in &settlement.adjustments {
@@ -122,6 +133,10 @@ fn of_currency(settlement: &Settlement) -> Vec<Fact> {
                 .map(|line| fact("", format!("{} {}: {}", exact(line.line.partner), line.line.line_id, line.reason))),
         );
     }
+    let steps = settlement.payment.iter().flat_map(|payment| {
+        payment.steps(period).into_iter().map(move |one| step(payment, &one)).collect::<Vec<Fact>>()
+    });
+    facts.extend(steps);
     facts.extend(converted(settlement));
     facts
 }
@@ -129,11 +144,15 @@ fn of_currency(settlement: &Settlement) -> Vec<Fact> {
 /// `€35,400.00 = €35,000.00 of the partner's part + €1,000.00 of incentives − €600.00 of service credits`; parts of nothing are left out.
 fn sum(settlement: &Settlement) -> String {
     let mut text = format!("{} = {} of the partner's part", exact(settlement.payable), exact(settlement.partner));
-    for (amount, what) in [
+    let mut parts = vec![
         (settlement.incentives, "incentives"),
         (settlement.service_credits, "service credits"),
         (settlement.true_ups, "true-ups"),
-    ] {
+    ];
+    let effect = |payment: &Payment, kind: StepKind| Some((payment.effect(kind)?, step_name(kind)));
+    let paid = settlement.payment.iter();
+    parts.extend(paid.flat_map(|payment| StepKind::ALL.into_iter().filter_map(move |kind| effect(payment, kind))));
+    for (amount, what) in parts {
         if amount.minor != 0 {
             let sign = if amount.minor > 0 { "+" } else { "\u{2212}" };
             let size = Money::from_minor(amount.minor.saturating_abs(), amount.currency);
@@ -141,6 +160,24 @@ fn sum(settlement: &Settlement) -> String {
         }
     }
     text
+}
+
+/// What a step of payment is called.
+fn step_name(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Retained => "cash kept",
+        StepKind::Opening => "opening balance",
+        StepKind::Released => "money held before",
+        StepKind::Held => "holdback",
+        StepKind::Withheld => "withholding",
+        StepKind::Carried => "balance carried forward",
+    }
+}
+
+/// A step of payment with what it was computed from.
+fn step(payment: &Payment, step: &PaymentStep) -> Fact {
+    let text = format!("{}: {}; {} ({})", exact(step.amount), step.basis, step.reason, payment.terms.rule);
+    fact(step_name(step.kind), text)
 }
 
 fn segment(applied: &AppliedRule<'_>) -> Fact {
