@@ -137,7 +137,7 @@ pub struct IngestArguments {
 /// Arguments of `run` and `render`.
 #[derive(Debug, Args)]
 pub struct RunArguments {
-    /// The quarter, such as 2026Q3; without it the last full quarter with data
+    /// The quarter, such as 2026Q3; without it the last full quarter with data, or the one after it where that is closed
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
     /// Only this partner's decks, into a pack beside the whole one; may be given again
@@ -151,7 +151,7 @@ pub struct RunArguments {
 /// Arguments of `compare`.
 #[derive(Debug, Args)]
 pub struct CompareArguments {
-    /// The quarter, such as 2026Q3; without it the last full quarter with data
+    /// The quarter, such as 2026Q3; without it the last full quarter with data, or the one after it where that is closed
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
     /// Show tie groups, intervals of raw rates and shrunken raw rates too, in lines of more than 100 letters
@@ -168,7 +168,7 @@ pub struct CompareArguments {
 /// Arguments of `score`.
 #[derive(Debug, Args)]
 pub struct ScoreArguments {
-    /// The quarter, such as 2026Q3; without it the last full quarter with data
+    /// The quarter, such as 2026Q3; without it the last full quarter with data, or the one after it where that is closed
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
 }
@@ -178,9 +178,9 @@ pub struct ScoreArguments {
 pub struct ExplainArguments {
     /// The partner's id
     pub partner: String,
-    /// The metric's id; `payout` or `cost_per_resolution` for money
+    /// The metric's id; `payout` or `cost_per_resolution` for money, `tier` for how the tier came about
     pub metric: String,
-    /// The quarter, such as 2026Q3; without it the last full quarter with data
+    /// The quarter, such as 2026Q3; without it the last full quarter with data, or the one after it where that is closed
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
     /// Print the SQL that gives the same figure in any engine that reads Parquet
@@ -223,9 +223,15 @@ pub struct CloseArguments {
     /// Close in spite of what speaks against it, by its name and with a reason; may be given again
     #[arg(long = "waive", value_name = "NAME=REASON", value_parser = parse_waiver)]
     pub waivers: Vec<(String, String)>,
-    /// Who closes the period, for the record
+    /// Who closes the period, or opens it again, for the record
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
+    /// Open the newest closed period again instead; what was closed is kept beside, with who opened it and why
+    #[arg(long, requires = "by", requires = "reason", conflicts_with = "waivers")]
+    pub reopen: bool,
+    /// Why the period is opened again
+    #[arg(long, value_name = "TEXT", requires = "reopen")]
+    pub reason: Option<String>,
 }
 
 /// Arguments of `verify`.

@@ -1,11 +1,11 @@
-//! `close`: pins a published period.
+//! `close`: pins a published period, or opens one again.
 
 use super::arguments::{CloseArguments, CommonFlags};
 use super::output::Output;
 use super::progress::Bars;
 use super::{Ending, stages};
 use crate::deck::format::plural;
-use crate::pipeline::{self, CloseRecord, CloseRequest, PipelineError};
+use crate::pipeline::{self, CloseRecord, CloseRequest, PipelineError, ReopenRequest, Reopening};
 
 /// Closes a period and says what was pinned and what was waived.
 pub(crate) fn close(
@@ -15,13 +15,35 @@ pub(crate) fn close(
 ) -> Result<Ending, PipelineError> {
     let loaded = stages::open(common)?;
     let lock = pipeline::lock(&loaded)?;
-    let CloseArguments { period, waivers, by } = arguments;
+    let CloseArguments { period, waivers, by, reopen, reason } = arguments;
+    if *reopen {
+        let request = ReopenRequest {
+            period: period.clone(),
+            by: by.clone().unwrap_or_default(),
+            reason: reason.clone().unwrap_or_default(),
+        };
+        return open_again(&pipeline::open_again(&loaded, &request, &lock)?, output);
+    }
     let request = CloseRequest { period: period.clone(), waivers: waivers.clone(), by: by.clone() };
     let record = pipeline::close(&loaded, &request, &lock, &Bars::new(common))?;
     if output.json {
         output.json(&record)?;
     } else {
         output.result(&in_words(&record));
+    }
+    Ok(Ending::Clean)
+}
+
+/// Says that a period is open again.
+fn open_again(record: &Reopening, output: &Output) -> Result<Ending, PipelineError> {
+    if output.json {
+        output.json(record)?;
+    } else {
+        let Reopening { period, close, .. } = record;
+        output.result(&format!(
+            "{period} is open again; it was closed as {} says\nrun it, and close it once more: until then it carries no final figures\n",
+            close.path
+        ));
     }
     Ok(Ending::Clean)
 }

@@ -1,10 +1,17 @@
-//! `explain`: the definition, the numbers and the very rows behind one figure.
+//! `explain`: the definition, the numbers and the very rows behind one figure; or how a tier came about.
 
 use super::arguments::{CommonFlags, ExplainArguments};
 use super::output::{Output, table};
 use super::{Ending, stages};
-use crate::pipeline::{self, PipelineError};
+use crate::pipeline::{self, Loaded, PipelineError};
+use crate::render::data_files;
 use crate::scorecard::explain::Explanation;
+use crate::settlement::model::{TierDecision, TierQuarter};
+
+/// What stands in the place of a metric to ask for the tier.
+const TIER: &str = "tier";
+/// The schema's name and version.
+const SCHEMA: &str = "quarterdeck.tier_history/1";
 
 /// Prints the explanation.
 pub(crate) fn explain(
@@ -13,6 +20,9 @@ pub(crate) fn explain(
     output: &Output,
 ) -> Result<Ending, PipelineError> {
     let loaded = stages::open_period(common, arguments.period.as_ref())?;
+    if arguments.metric == TIER {
+        return explain_tier(&loaded, arguments, common, output);
+    }
     // Before anything is read for it.
     pipeline::check_metric(&loaded, &arguments.metric)?;
     let scored = stages::score(&loaded, arguments.period.as_ref(), common, output)?;
@@ -23,6 +33,42 @@ pub(crate) fn explain(
         output.result(&in_words(&explanation, arguments.sql));
     }
     Ok(Ending::Clean)
+}
+
+/// Prints how the tier came about, quarter by quarter.
+fn explain_tier(
+    loaded: &Loaded,
+    arguments: &ExplainArguments,
+    common: &CommonFlags,
+    output: &Output,
+) -> Result<Ending, PipelineError> {
+    let scored = stages::score(loaded, arguments.period.as_ref(), common, output)?;
+    let tier = pipeline::tier_of(&scored, &arguments.partner)?;
+    if output.json {
+        output.json(&serde_json::json!({
+            "schema": SCHEMA,
+            "partner_id": arguments.partner,
+            "quarters": data_files::tier_history(tier),
+        }))?;
+    } else {
+        output.result(&tier_in_words(tier));
+    }
+    Ok(Ending::Clean)
+}
+
+fn tier_in_words(tier: &TierDecision) -> String {
+    let heading = ["quarter", "figures", "tier", "paid", "standing"].map(str::to_owned).to_vec();
+    let row = |one: &TierQuarter| {
+        let standing = one.standing().to_string();
+        vec![one.quarter.to_string(), one.by_figures.clone(), one.earned.clone(), one.paid.clone(), standing]
+    };
+    let rows: Vec<Vec<String>> = std::iter::once(heading).chain(tier.history.iter().map(row)).collect();
+    let mut text = table(&rows, &[]);
+    text.push('\n');
+    for one in &tier.history {
+        text.push_str(&format!("{}: {}\n", one.quarter, one.reason));
+    }
+    text
 }
 
 fn in_words(explanation: &Explanation, sql: bool) -> String {

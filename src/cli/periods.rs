@@ -46,10 +46,14 @@ fn in_words(periods: &[PeriodState]) -> String {
     table(&rows, &[])
 }
 
-/// `open, partial: data to 2026-10-05`.
+/// `open, partial: data to 2026-10-05`, `open, opened again by A. Berg: a wrong rate`.
 fn state(period: &PeriodState) -> String {
     let partial = period.partial_until.as_ref().map_or_else(String::new, |day| format!(", partial: data to {day}"));
-    format!("{}{partial}", period.state)
+    let reopened = period.reopened.last().map_or_else(String::new, |last| {
+        let again = if period.state == "open" { "opened again" } else { "closed again, after it was opened" };
+        format!(", {again} by {}: {}", last.by, last.reason)
+    });
+    format!("{}{partial}{reopened}", period.state)
 }
 
 /// What is still to be posted of a closed period, or that an open one carries it.

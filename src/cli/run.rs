@@ -45,8 +45,9 @@ fn in_words(published: &Published) -> String {
     let state = if published.reused { "nothing changed" } else { "made" };
     let record = &published.record;
     let partial = record.partial_until.as_ref().map(|day| format!(", partial: data to {day}")).unwrap_or_default();
+    let closed = if published.closed { " (closed)" } else { "" };
     format!(
-        "{} {state}: {} files{partial}\nopen {}",
+        "{}{closed} {state}: {} files{partial}\nopen {}",
         record.period,
         record.outputs.len() + 1,
         published.folder.join("index.html").display()

@@ -12,6 +12,7 @@ use crate::render::data_files;
 use crate::scorecard::model::{MetricResult, Status, Unit};
 use crate::scorecard::trust::warnings::MOVES_NOTHING;
 use crate::settlement::model::PartnerSettlement;
+use crate::settlement::model::{TierDecision, TierStanding};
 
 /// Scores and settles a period and prints every partner's figures.
 pub(crate) fn score(
@@ -36,7 +37,7 @@ fn in_words(scored: &Scored, catalogue: &Catalogue) -> String {
     let mut text = format!("{}\n", scored.period.title());
     for card in &scored.scorecards.partners {
         let settlement = scored.settlements.partners.iter().find(|other| other.partner_id == card.partner.id);
-        let tier = settlement.map(|settlement| settlement.tier.earned.clone()).unwrap_or_default();
+        let tier = settlement.map(|settlement| tier(&settlement.tier)).unwrap_or_default();
         let title = format!("{} {} {tier}", card.partner.id, card.partner.name);
         text.push_str(&format!("\n{}\n", title.trim_end()));
         let rows: Vec<Vec<String>> =
@@ -66,6 +67,14 @@ fn tier_lines(settlement: &PartnerSettlement, scored: &Scored, catalogue: &Catal
     let next = next_tier_in_words(settlement, &card, scored.settlements.reporting_currency);
     lines.push_str(&next.map(|next| format!("  {next}\n")).unwrap_or_default());
     lines
+}
+
+/// `gold, on probation until the end of 2026 Q4`.
+fn tier(decision: &TierDecision) -> String {
+    match decision.standing() {
+        TierStanding::Good => decision.earned.clone(),
+        standing => format!("{}, {standing}", decision.earned),
+    }
 }
 
 fn row(metric: &MetricResult, catalogue: &Catalogue) -> Vec<String> {

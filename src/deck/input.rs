@@ -9,6 +9,7 @@ use super::pseudonym::Pseudonyms;
 use crate::domain::{Currency, PartnerId, Quarter};
 use crate::metrics::Metric;
 use crate::metrics::catalogue::IntervalMethod;
+use crate::programme::disputes::Dispute;
 use crate::programme::model::{Exclusion, Version};
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::model::{Direction, Scorecard, Scorecards, Unit};
@@ -165,6 +166,8 @@ pub struct PartnerDeckInput<'a> {
     pub notes: Option<&'a str>,
     /// Approved exclusions that took rows of this partner out of a metric.
     pub exclusions: &'a [Exclusion],
+    /// What this partner disputes about the quarters up to this one.
+    pub disputes: Vec<&'a Dispute>,
 }
 
 /// What everybody else is called, for one partner: ids and names.

@@ -251,6 +251,8 @@ pub(super) fn version(from: &str) -> Version {
         own_targets: Vec::new(),
         pay: crate::programme::model::PayRules::default(),
         tiers: Vec::new(),
+        dispute_days: None,
+        tier_changes: crate::programme::tier_changes::TierChanges::default(),
         tier_timing: TierTiming::Next,
         on_insufficient_evidence: EvidencePolicy::Hold,
         share_floor: Share::ZERO,

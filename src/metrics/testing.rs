@@ -179,6 +179,8 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         own_targets: Vec::new(),
         pay: crate::programme::model::PayRules::default(),
         tiers: Vec::new(),
+        dispute_days: None,
+        tier_changes: crate::programme::tier_changes::TierChanges::default(),
         tier_timing: TierTiming::Next,
         on_insufficient_evidence: EvidencePolicy::Hold,
         share_floor: share(25),
@@ -186,7 +188,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         rank_minimum_cases: 20,
         vendor_cost_per_resolution: None,
     };
-    Programme { versions: vec![version], agreements: Vec::new(), exclusions: Vec::new() }
+    Programme { versions: vec![version], agreements: Vec::new(), exclusions: Vec::new(), disputes: Vec::new() }
 }
 
 fn share(per_cent: i64) -> Share {

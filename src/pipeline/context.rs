@@ -156,6 +156,7 @@ impl<'c> DeckContext<'c> {
         };
         let headlines = card.metrics.iter().filter(|metric| metric.is_headline());
         let notes = self.loaded.notes(self.scored.period, &id.file_name());
+        let (disputes, until) = (self.loaded.programme.disputes.iter(), self.scored.period);
         make(&PartnerDeckInput {
             common: &common,
             scorecard: card,
@@ -169,6 +170,7 @@ impl<'c> DeckContext<'c> {
             others: &others,
             notes: notes.as_deref(),
             exclusions: rows.map_or(&[], |rows| &rows.exclusions),
+            disputes: disputes.filter(|dispute| dispute.partner_id == *id && dispute.period <= until).collect(),
         })
     }
 

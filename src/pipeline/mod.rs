@@ -29,16 +29,17 @@ mod workspace;
 pub use asked::{check_metric, check_options};
 pub use check::check;
 pub use closed::{
-    CloseRecord, CloseRequest, PeriodState, Pinned, TrueUpToPost, Waiver, close, open_period, periods, pinned_snapshot,
+    CloseRecord, CloseRequest, PeriodState, Pinned, ReopenRequest, Reopening, TrueUpToPost, Waiver, close, open_again,
+    open_period, periods, pinned_snapshot,
 };
 pub use create::{NewFolder, create_folder, random_key};
 pub use error::PipelineError;
 pub use other_rules::{OtherRules, other_rules};
 pub use pack::{Published, render};
 pub use progress::{Progress, Unwatched};
-pub use run_record::{FileHash, RunRecord, TrueUpSum};
+pub use run_record::{DisputeCounts, FileHash, RunRecord, TrueUpSum};
 pub use sensitivity::sensitivity;
-pub use stages::{Options, Scored, explain, ingest, lock, score, warnings};
+pub use stages::{Options, Scored, explain, ingest, lock, score, tier_of, warnings};
 pub use verify::{Difference, verify};
 pub use what_if::{check_periods, what_if, write_whole};
 pub use workspace::{Loaded, find_workspace, load, open};

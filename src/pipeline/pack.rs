@@ -8,13 +8,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::closed::records_before;
 use super::context::DeckContext;
 use super::publish::{self, Draft};
-use super::run_record::{FileHash, InputFile, RunRecord, SCHEMA, TrueUpSum};
+use super::run_record::{DisputeCounts, FileHash, InputFile, RunRecord, SCHEMA, TrueUpSum};
 use super::stages::Derived;
 use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, rules_and_data, stages};
 use crate::deck::index_model::IndexLink;
 use crate::deck::model::{Audience, Deck};
 use crate::domain::{PartnerId, Quarter};
 use crate::lake::{Lock, Snapshot};
+use crate::programme::disputes::{Decision, Dispute};
 use crate::render::{self, data_files};
 use crate::scorecard::model::Scorecard;
 use crate::settlement::model::Settlement;
@@ -29,6 +30,8 @@ pub struct Published {
     pub record: RunRecord,
     /// Nothing had changed, so nothing was made.
     pub reused: bool,
+    /// The period is closed: the pack shows it as it was.
+    pub closed: bool,
 }
 
 /// Scores a period and makes its pack; does nothing where an identical one is there. The workspace's lock is held meanwhile.
@@ -68,7 +71,7 @@ fn make(
     let (facts, period) = (derived.facts.id.as_str(), derived.period);
     let request = reuse::Request { loaded, facts, period, partners: &options.partners, key }.name()?;
     if let Some(published) = reuse::find(&loaded.root, &request) {
-        return Ok(published);
+        return Ok(Published { closed: loaded.pinned.is_some(), ..published });
     }
     let scored = stages::measure(loaded, derived, progress)?;
     asked::check_partners(&scored.scorecards, &options.partners, "--partner")?;
@@ -84,7 +87,7 @@ fn make(
     draft.write("run.json", &json)?;
     let folder = draft.publish()?;
     reuse::remember(&loaded.root, &request, &folder)?;
-    Ok(Published { folder, record, reused: false })
+    Ok(Published { folder, record, reused: false, closed: loaded.pinned.is_some() })
 }
 
 fn folder_name(period: Quarter, options: &Options) -> String {
@@ -231,6 +234,7 @@ impl Pack<'_> {
             outputs,
             unknown_exclusions: unknown_exclusions(loaded, scored)?,
             true_ups: true_ups(scored),
+            disputes: dispute_counts(&loaded.programme.disputes),
             warnings: self.context.warnings().to_vec(),
         })
     }
@@ -248,6 +252,16 @@ fn true_ups(scored: &Scored) -> Vec<TrueUpSum> {
         lines: of.lines.len(),
     };
     all.flat_map(|one| one.true_ups_by_period.iter().map(move |of| (one, of))).map(sum).collect()
+}
+
+fn dispute_counts(disputes: &[Dispute]) -> Option<DisputeCounts> {
+    let number = |decision| disputes.iter().filter(|dispute| dispute.decision == decision).count();
+    let counts = DisputeCounts {
+        open: number(Decision::Open),
+        upheld: number(Decision::Upheld),
+        rejected: number(Decision::Rejected),
+    };
+    (!disputes.is_empty()).then_some(counts)
 }
 
 /// How many approved exclusions exclude nothing.

@@ -80,7 +80,7 @@ pub(super) fn find(root: &Path, request: &str) -> Option<Published> {
     let whole = record.outputs.iter().all(|file| {
         fs::metadata(folder.join(&file.path)).is_ok_and(|found| found.is_file() && found.len() == file.bytes)
     });
-    whole.then_some(Published { folder, record, reused: true })
+    whole.then_some(Published { folder, record, reused: true, closed: false })
 }
 
 /// Remembers what a request gave. A folder holds one pack, so former requests for it are forgotten.

@@ -1,4 +1,5 @@
-//! Whether the rules fit the data: exclusions of what is not there, and cases from before the first programme version.
+//! Whether the rules fit the data: exclusions of what is not there, cases from before the first programme version, and decisions
+//! without effect.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -8,11 +9,12 @@ use arrow::datatypes::TimestampMicrosecondType;
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 
-use super::{Loaded, PipelineError};
+use super::{Loaded, PipelineError, closed};
 use crate::deck::format::{day, plural};
 use crate::domain::finding::nearest;
 use crate::domain::{Finding, Place};
 use crate::lake;
+use crate::programme::disputes::{Decision, Dispute, DisputedItem};
 use crate::programme::model::{ExcludedItem, Exclusion, Programme};
 
 /// Where items are listed: the table, and the column with their id.
@@ -29,6 +31,7 @@ pub(super) fn rules_and_data(
 ) -> Result<Vec<Finding>, PipelineError> {
     let mut findings = unknown_exclusions(&loaded.programme.exclusions, parts)?;
     findings.extend(before_the_programme(&loaded.programme, loaded.workspace.time_zone, parts)?);
+    findings.extend(loaded.programme.disputes.iter().filter_map(|dispute| without_effect(loaded, dispute)));
     Ok(findings)
 }
 
@@ -62,6 +65,24 @@ pub(super) fn unknown_exclusions(
     }
     findings.sort_by_key(|finding| finding.place.line);
     Ok(findings)
+}
+
+/// An upheld dispute that nothing follows from: about a quarter that is not closed, or about a figure, case or survey.
+fn without_effect(loaded: &Loaded, dispute: &Dispute) -> Option<Finding> {
+    if dispute.decision != Decision::Upheld {
+        return None;
+    }
+    let Dispute { id, period, item, of, .. } = dispute;
+    let place = Place::file("disputes.csv").line(dispute.line).key("decision");
+    if matches!(item, DisputedItem::Metric | DisputedItem::Case | DisputedItem::Survey) {
+        let remedy =
+            "exclude or correct the row; where the tier or a line follows from it, write that as a dispute of its own";
+        let message = format!("dispute {id} is upheld about {} {of}, and moves no money by itself", item.as_str());
+        return Some(Finding::warning(place, message).remedy(remedy));
+    }
+    let message = format!("dispute {id} is upheld, and {period} is not closed: it changes nothing yet");
+    let remedy = "correct what the quarter rests on before it is closed";
+    (!closed::counts_as_closed(loaded, *period)).then(|| Finding::warning(place, message).remedy(remedy))
 }
 
 /// What an item is called, and what the other kind is.

@@ -37,6 +37,9 @@ pub struct RunRecord {
     /// What the pack pays for closed periods; left out where that is nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub true_ups: Vec<TrueUpSum>,
+    /// How many lines of `disputes.csv` have which decision; left out where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disputes: Option<DisputeCounts>,
     /// What readers of the pack should know.
     pub warnings: Vec<String>,
 }
@@ -56,6 +59,17 @@ pub struct TrueUpSum {
     pub partner: String,
     /// Lines with a true-up.
     pub lines: usize,
+}
+
+/// Disputes by their decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeCounts {
+    /// Not decided.
+    pub open: usize,
+    /// Decided in the partner's favour.
+    pub upheld: usize,
+    /// Decided against it.
+    pub rejected: usize,
 }
 
 /// A file read.

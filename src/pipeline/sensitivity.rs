@@ -32,7 +32,9 @@ pub fn sensitivity(loaded: &Loaded, scored: &Scored, progress: &dyn Progress) ->
         })
         .collect();
     progress.finish("read otherwise");
-    Ok(differences(&scored.scorecards, &readings, &loaded.programme))
+    let settled = scored.settlements.partners.iter();
+    let decided = settled.map(|partner| (partner.partner_id.clone(), partner.tier.history.clone())).collect();
+    Ok(differences(&scored.scorecards, &readings, &loaded.programme, &decided))
 }
 
 /// Whether a gate or a target of the version looks at the metric, for all partners or for some.

@@ -16,13 +16,13 @@ use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::explain::Explanation;
 use crate::scorecard::model::Scorecards;
 use crate::settlement::ledger::Entry;
-use crate::settlement::model::Settlements;
+use crate::settlement::model::{Settlements, TierDecision};
 use crate::{scorecard, settlement};
 
 /// What a run is asked to do.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The quarter as written; the last full one with data without it.
+    /// The quarter as written; without it the last full one with data, or the open one after it where that is closed.
     pub period: Option<String>,
     /// The partners to make decks for; all without any.
     pub partners: BTreeSet<PartnerId>,
@@ -107,7 +107,7 @@ pub(super) fn derive(
     let facts = facts::build(&loaded.root, &snapshot, &loaded.workspace, &loaded.programme, as_of)
         .map_err(|error| in_facts(&error))?;
     progress.finish(&format!("facts {}", facts.id));
-    let period = period(loaded.workspace.fiscal_year, options.period.as_deref(), &facts)?;
+    let period = period(loaded, options.period.as_deref(), &facts)?;
     Ok(Derived { snapshot, facts, period })
 }
 
@@ -193,6 +193,20 @@ pub fn explain(
         .map_err(|error| internal(&error))
 }
 
+/// The tier of a partner.
+///
+/// # Errors
+/// When the partner is unknown, with the nearest known one, or the programme has no tiers.
+pub fn tier_of<'s>(scored: &'s Scored, partner: &str) -> Result<&'s TierDecision, PipelineError> {
+    let partner = PartnerId::new(partner);
+    asked::check_partners(&scored.scorecards, [&partner], "PARTNER")?;
+    let settled = scored.settlements.partners.iter().find(|settled| settled.partner_id == partner);
+    settled.map(|settled| &settled.tier).filter(|tier| !tier.history.is_empty()).ok_or_else(|| {
+        let place = Place::default().key("METRIC");
+        PipelineError::configuration(place, "the programme has no tiers", "ask for a metric")
+    })
+}
+
 /// Settles and posts; what does not hold stops the run.
 fn settle(
     loaded: &Loaded,
@@ -204,8 +218,9 @@ fn settle(
     let rates: BTreeMap<(Currency, Month), Decimal> = facts::fx_rates(snapshot).map_err(|error| in_facts(&error))?;
     let totals = facts::ledger_totals(snapshot).map_err(|error| in_facts(&error))?;
     let reporting = loaded.workspace.reporting_currency;
-    let mut settlements = settlement::settle(scorecards, &slices, &rates, &loaded.programme, reporting);
-    let books = closed::Books::carried_by(loaded, settlements.period)?;
+    let books = closed::Books::carried_by(loaded, scorecards.period)?;
+    let mut settlements =
+        settlement::settle_after(books.decided(), scorecards, &slices, &rates, &loaded.programme, reporting);
     let mut violations = books.carry(&mut settlements, facts, &slices)?;
     closed::check_same_money(loaded, &settlements, &rates)?;
     let ledger = settlement::ledger::post(&settlements);
@@ -219,10 +234,17 @@ fn settle(
     Err(PipelineError::Data(findings))
 }
 
-/// The period asked for, or the last quarter that ended before the data does; the newest one where none did.
-fn period(fiscal_year: FiscalYear, written: Option<&str>, facts: &Facts) -> Result<Quarter, PipelineError> {
+/// The period asked for, or the last quarter that ended before the data does; the newest one where none did. Where that is closed, the
+/// open one after it, if there is data in it.
+fn period(loaded: &Loaded, written: Option<&str>, facts: &Facts) -> Result<Quarter, PipelineError> {
+    let fiscal_year = loaded.workspace.fiscal_year;
     let (first, last) = (facts.first_day, facts.last_day);
-    let Some(written) = written else { return Ok(default_period(fiscal_year, first, last)) };
+    let Some(written) = written else {
+        let default = default_period(fiscal_year, first, last);
+        let from_there = std::iter::successors(Some(default), |period| Some(period.next()));
+        let mut with_data = from_there.take_while(|period| period.first_day() <= last);
+        return Ok(with_data.find(|period| !closed::closed_on_disk(loaded, *period)).unwrap_or(default));
+    };
     let Some(period) = fiscal_year.parse_quarter(written) else { return Err(asked::no_period(written, "--period")) };
     if period.last_day() < first || period.first_day() > last {
         let message = format!("no data in {}: cases run from {first} to {last}", period.title());

@@ -1,4 +1,4 @@
-//! Reading a workspace: its file, programme, metrics, agreements, exclusions, notes and key.
+//! Reading a workspace: its file, programme, metrics, agreements, exclusions, disputes, notes and key.
 
 use std::path::{Path, PathBuf};
 
@@ -203,6 +203,7 @@ impl Reader<'_> {
             versions,
             agreements: self.optional_text("agreements.csv").map(|text| ("agreements.csv".to_owned(), text)),
             exclusions: self.optional_text("exclusions.csv").map(|text| ("exclusions.csv".to_owned(), text)),
+            disputes: self.optional_text("disputes.csv").map(|text| ("disputes.csv".to_owned(), text)),
         };
         let (programme, findings) = programme::check_all(&files, &catalogue?.known(), fiscal_year);
         self.findings.extend(findings);

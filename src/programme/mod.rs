@@ -1,13 +1,14 @@
 //! The rules of the partner programme: read in a raw form, checked into a strict one.
 //!
-//! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv` and `exclusions.csv` and answers with a
+//! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv`, `exclusions.csv` and `disputes.csv` and answers with a
 //! [`Programme`] and everything that is wrong in them. One file does one thing: `version` reads a TOML file,
-//! `tiers` its tiers, `schedules` its named scales, `points` what figures earn, `incentives` and `service_credits` money beyond the share, `examples` what the rules themselves say must come out, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
+//! `tiers` its tiers, `tier_changes` how they rise and fall, `schedules` its named scales, `points` what figures earn, `incentives` and `service_credits` money beyond the share, `examples` what the rules themselves say must come out, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
 //! finds rules that are well-formed and cannot be meant, or may not be, `together` what only several files together show. `holidays` is the
 //! shipped list.
 
 pub mod agreements;
 pub mod calendars;
+pub mod disputes;
 pub mod duties;
 mod examples;
 pub mod exclusions;
@@ -23,6 +24,7 @@ pub mod service_credits;
 pub mod service_levels;
 mod table;
 pub mod targets;
+pub mod tier_changes;
 mod tiers;
 mod together;
 #[cfg(test)]
@@ -50,6 +52,8 @@ pub struct Files {
     pub agreements: Option<(String, String)>,
     /// `exclusions.csv`, where the workspace has it.
     pub exclusions: Option<(String, String)>,
+    /// `disputes.csv`, where the workspace has it.
+    pub disputes: Option<(String, String)>,
 }
 
 /// Checks the versions of a programme, given the ids of the metrics there are.
@@ -62,7 +66,7 @@ pub fn check(files: &[(String, String)], metric_ids: &[&str]) -> (Option<Program
     check_all(&Files { versions: files.to_vec(), ..Files::default() }, &metrics, None)
 }
 
-/// Checks a whole programme: versions, agreements, exclusions, and what they say together.
+/// Checks a whole programme: versions, agreements, exclusions, disputes, and what they say together.
 ///
 /// The programme is there when no finding is an error; findings come file by file, in the order of each file. Without
 /// a fiscal year it is not checked that targets change only at a period's start (rule R4).
@@ -83,9 +87,15 @@ pub fn check_all(
         None => (Vec::new(), Vec::new()),
     };
     findings.extend(found);
+    let (disputes, found) = match &files.disputes {
+        Some((file, text)) => disputes::read_placed(file, text, fiscal_year),
+        None => (Vec::new(), Vec::new()),
+    };
+    findings.extend(found);
     findings.extend(together::versions(&versions, fiscal_year));
     findings.extend(together::agreements(&versions, &agreements));
     findings.extend(together::exclusions(&exclusions, metrics));
+    findings.extend(together::disputes(&versions, &disputes, metrics));
     findings.sort_by(|left, right| left.place.cmp(&right.place));
     if has_errors(&findings) {
         return (None, findings);
@@ -94,6 +104,7 @@ pub fn check_all(
         versions: versions.into_iter().map(|version| version.value).collect(),
         agreements: agreements.into_iter().map(|agreement| agreement.value).collect(),
         exclusions: exclusions.into_iter().map(|exclusion| exclusion.value).collect(),
+        disputes: disputes.into_iter().map(|dispute| dispute.value).collect(),
     };
     (Some(programme), findings)
 }

@@ -8,6 +8,7 @@ use chrono::{NaiveDate, Weekday};
 use rust_decimal::Decimal;
 
 use super::calendars::Calendar;
+use super::disputes::Dispute;
 use super::duties::DutyRules;
 use super::incentives::Incentive;
 use super::points::{self, Component, POINTS};
@@ -15,6 +16,7 @@ use super::schedules::Schedule;
 use super::service_credits::ServiceCredits;
 use super::service_levels::ServiceLevels;
 use super::targets::OwnTarget;
+use super::tier_changes::TierChanges;
 use crate::domain::{Currency, PartnerId, Quarter, Share};
 
 /// All versions of the rules, by the day they come into force, with the agreements.
@@ -26,6 +28,8 @@ pub struct Programme {
     pub agreements: Vec<Agreement>,
     /// Approved exclusions (rule R17).
     pub exclusions: Vec<Exclusion>,
+    /// What partners dispute about settled quarters, and what was decided.
+    pub disputes: Vec<Dispute>,
 }
 
 impl Programme {
@@ -83,6 +87,10 @@ pub struct Version {
     pub pay: PayRules,
     /// Tiers, lowest first. Empty where the programme pays no shares.
     pub tiers: Vec<Tier>,
+    /// Days after a quarter's last one in which its statement may be disputed; `None` without a limit.
+    pub dispute_days: Option<u32>,
+    /// How fast a tier rises and falls.
+    pub tier_changes: TierChanges,
     /// When a tier is paid.
     pub tier_timing: TierTiming,
     /// What lack of evidence does to a gate.

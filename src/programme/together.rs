@@ -2,6 +2,7 @@
 
 use super::agreements::PlacedAgreement;
 use super::calendars;
+use super::disputes::{Dispute, DisputedItem};
 use super::metrics::{KnownMetric, unknown};
 use super::model::{Exclusion, Tier, Version};
 use super::targets::outside_quarters;
@@ -45,6 +46,7 @@ fn asks_otherwise(earlier: &Version, later: &Version) -> bool {
         || earlier.own_targets != later.own_targets
         || tiers_of(earlier) != tiers_of(later)
         || earlier.pay != later.pay
+        || earlier.tier_changes != later.tier_changes
         || earlier.on_insufficient_evidence != later.on_insufficient_evidence
         || earlier.rank_minimum_cases != later.rank_minimum_cases
 }
@@ -96,4 +98,27 @@ pub(super) fn exclusions(exclusions: &[Placed<Exclusion>], metrics: &[KnownMetri
         unknown(&Placed { value: exclusion.value.metric.clone(), place }, metrics)
     };
     exclusions.iter().filter(is_unknown).map(finding).collect()
+}
+
+/// Disputes against the tiers and metrics there are.
+pub(super) fn disputes(
+    versions: &[Placed<Version>],
+    disputes: &[Placed<Dispute>],
+    metrics: &[KnownMetric<'_>],
+) -> Vec<Finding> {
+    let tiers = || versions.iter().flat_map(|version| &version.value.tiers).map(|tier| tier.id.as_str());
+    let mut findings = Vec::new();
+    for Placed { value: dispute, place } in disputes {
+        let place = place.clone().key("of");
+        if dispute.item == DisputedItem::Metric && !metrics.iter().any(|metric| metric.id == dispute.of) {
+            findings.push(unknown(&Placed { value: dispute.of.clone(), place }, metrics));
+        } else if dispute.item == DisputedItem::Tier && !tiers().any(|tier| tier == dispute.of) {
+            let finding = Finding::error(place, format!("no version of the rules has a tier `{}`", dispute.of));
+            findings.push(match nearest(&dispute.of, tiers()) {
+                Some(near) => finding.remedy(format!("did you mean `{near}`?")),
+                None => finding.remedy("write the id of the tier that the quarter should have left"),
+            });
+        }
+    }
+    findings
 }

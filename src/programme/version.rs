@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::metrics::KnownMetric;
 use super::model::{CaseRules, EvidencePolicy, PayRules, SurveyRules, TierTiming, Version, WorkingDays};
 use super::{calendars, duties, examples, incentives, lint, people, points, schedules, service_credits};
-use super::{service_levels, targets, tiers};
+use super::{service_levels, targets, tier_changes, tiers};
 use crate::config::{Document, Placed, Section};
 use crate::domain::finding::{has_errors, nearest};
 use crate::domain::{Finding, Share};
@@ -53,6 +53,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let bounds = read_share_bounds(&root);
     let rank_minimum_cases = at_least(&root, "rank_minimum_cases", 1).unwrap_or(DEFAULT_RANK_MINIMUM_CASES);
     let vendor_cost_per_resolution = read_cost(&root);
+    let dispute_days = days(&root, "dispute_days");
     let cases = read_cases(root.section("cases"));
     let surveys = read_surveys(root.section("surveys"));
     let working_days = read_working_days(root.section("working_days"));
@@ -67,6 +68,8 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let schedules = schedules::read(&root);
     let points = points::read(&root, metrics, &schedules);
     let tiers = tiers::read(&root, metrics, &points);
+    let holds = policy.as_ref().is_none_or(|word| word.value == EvidencePolicy::Hold);
+    let tier_changes = tier_changes::read(&root, tiers.len(), holds);
     let incentives = incentives::read(&root, metrics, &schedules);
     let service_credits = service_credits::read(&root, metrics, &schedules);
     let pay = PayRules { schedules, points, incentives, service_credits };
@@ -92,6 +95,8 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
         own_targets,
         pay,
         tiers: tiers.into_iter().map(|tier| tier.tier).collect(),
+        dispute_days,
+        tier_changes,
         tier_timing: tier_timing.map_or(TierTiming::Next, |word| word.value),
         on_insufficient_evidence: policy.map_or(EvidencePolicy::Hold, |word| word.value),
         share_floor: bounds.floor.value,

@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use crate::domain::PartnerId;
 use crate::scorecard::model::Unit;
 
-pub use json::{scorecard_json, scorecards_json};
+pub use json::{scorecard_json, scorecards_json, tier_history};
 pub use ledger_rows::{LedgerRow, ledger_columns, ledger_csv, ledger_parquet};
 pub use scorecard_rows::{ScorecardRow, scorecard_columns, scorecards_parquet};
 pub use settlement_rows::{SettlementRow, settlement_columns, settlement_csv, settlement_parquet};

@@ -13,6 +13,7 @@ use crate::programme::Programme;
 use crate::programme::model::{
     Agreement, CaseRules, EvidencePolicy, Gate, MetricRule, SurveyRules, Tier, TierTiming, Version, WorkingDays,
 };
+use crate::programme::tier_changes::TierChanges;
 use crate::scorecard::model::{
     Dispersion, Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Standing, Statistic, Status,
 };
@@ -73,6 +74,8 @@ pub(super) fn version(name: &str, from: &str) -> Version {
         own_targets: Vec::new(),
         pay: crate::programme::model::PayRules::default(),
         tiers: vec![tier("Entry", "0.30", None), tier("Silver", "0.35", Some(0.8)), tier("Gold", "0.40", Some(0.9))],
+        dispute_days: None,
+        tier_changes: TierChanges::default(),
         tier_timing: TierTiming::Next,
         on_insufficient_evidence: EvidencePolicy::Hold,
         share_floor: share("0.25"),

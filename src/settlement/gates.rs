@@ -11,9 +11,6 @@ use crate::scorecard::model::Scorecard;
 use super::figures::Figures;
 use super::model::GateOutcome;
 
-/// Periods in a row for which lack of evidence may hold a tier.
-pub const MOST_HELD_PERIODS: u32 = 2;
-
 /// Whether a tier's gates hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
@@ -72,18 +69,26 @@ pub(super) fn any_evidence(card: &Scorecard, quarter: Quarter, period: Quarter, 
     version.deciding_metrics().into_iter().any(has_rows)
 }
 
-/// The tier that standings earn. The lowest tier asks nothing: it is always certain.
-pub(super) fn verdict(standings: &[Standing], previous: usize, policy: EvidencePolicy, held_before: u32) -> Verdict {
+/// The tier that standings earn, where lack of evidence holds one for `most_held` quarters in a row. The lowest tier asks nothing: it
+/// is always certain.
+pub(super) fn verdict(
+    standings: &[Standing],
+    previous: usize,
+    policy: EvidencePolicy,
+    held_before: u32,
+    most_held: u32,
+) -> Verdict {
     let certain = highest(standings, standings.len(), |standing| standing == Standing::Passed);
     let decided = Verdict { tier: certain, held: false, no_longer_held: None };
     match policy {
         EvidencePolicy::Fail => decided,
+        EvidencePolicy::Hold if most_held == 0 => decided,
         EvidencePolicy::Pass => {
             Verdict { tier: highest(standings, standings.len(), |standing| standing != Standing::Failed), ..decided }
         }
         EvidencePolicy::Hold => {
             let kept = highest(standings, previous + 1, |standing| standing != Standing::Failed);
-            match (kept > certain, held_before < MOST_HELD_PERIODS) {
+            match (kept > certain, held_before < most_held) {
                 (true, true) => Verdict { tier: kept, held: true, no_longer_held: None },
                 (true, false) => Verdict { no_longer_held: Some(kept), ..decided },
                 (false, _) => decided,
@@ -134,7 +139,7 @@ mod tests {
     use Standing::{Failed, Passed, Undecided};
 
     fn tier(standings: &[Standing], previous: usize, policy: EvidencePolicy, held: u32) -> (usize, bool) {
-        let verdict = verdict(standings, previous, policy, held);
+        let verdict = verdict(standings, previous, policy, held, 2);
         (verdict.tier, verdict.held)
     }
 
@@ -163,10 +168,10 @@ mod tests {
     }
 
     #[test]
-    fn a_tier_is_held_for_two_periods_at_most() {
+    fn a_tier_is_held_for_so_many_periods_at_most() {
         let standings = [Passed, Undecided];
         assert_eq!(tier(&standings, 1, EvidencePolicy::Hold, 1), (1, true));
-        let third = verdict(&standings, 1, EvidencePolicy::Hold, 2);
+        let third = verdict(&standings, 1, EvidencePolicy::Hold, 2, 2);
         assert_eq!((third.tier, third.held, third.no_longer_held), (0, false, Some(1)));
     }
 

@@ -86,7 +86,7 @@ impl fmt::Display for Account {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// `2026Q3:P001:L-17:1:partner_share`: period, partner, line, the number of the rule among the line's, account. A true-up has
-    /// the closed period and the currency in place of the number: `2026Q4:P001:L-17:2026Q3-EUR:partner_true_up`; an incentive or service
+    /// the closed period and the currency in place of the number: `2026Q4:P001:L-17:2026Q3-EUR:partner_true_up`, and one of a dispute its id after them; an incentive or service
     /// credit has no line, but currency, kind and id: `2026Q3:P001:EUR:incentive:loyalty:incentives_to_partner`. Partner and line are written as in file names, so that no two entries share an id and the same entry has the same one in every run.
     pub entry_id: String,
     /// The period it is posted in.
@@ -133,7 +133,9 @@ pub fn post(settlements: &Settlements) -> Vec<Entry> {
             for true_up in &of.lines {
                 let line = &true_up.line;
                 let rule = format!("true-up of {}: {}", of.period, line.rule);
-                let posting = Posting { period, partner, line, rule, key: format!("{}-{currency}", of.period) };
+                let dispute = true_up.dispute.as_ref().map(|id| format!("-{}", ids::file_name(id))).unwrap_or_default();
+                let key = format!("{}-{currency}{dispute}", of.period);
+                let posting = Posting { period, partner, line, rule, key };
                 entries.extend(posting.entries(of_true_up(true_up)));
             }
         }
@@ -197,10 +199,13 @@ fn of_line(line: &LineShare) -> [Posted; 3] {
 
 /// What a true-up posts: fresh, less closed, less what was posted since.
 fn of_true_up(true_up: &TrueUp) -> [Posted; 3] {
-    let TrueUp { line, fresh, closed, posted, cause, reason } = true_up;
+    let TrueUp { line, fresh, closed, posted, cause, reason, dispute } = true_up;
     let basis = |fresh: Money, closed: Money, posted: Money| {
         let posted = if posted.minor == 0 { String::new() } else { format!(" less posted {posted}") };
-        format!("fresh {fresh} less closed {closed}{posted}")
+        match dispute {
+            Some(_) => format!("decided {fresh}{posted}"),
+            None => format!("fresh {fresh} less closed {closed}{posted}"),
+        }
     };
     let why = format!("{cause}: {reason}");
     let rest = format!("{} less {}", line.recognised, line.partner);

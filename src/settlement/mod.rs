@@ -2,7 +2,7 @@
 //!
 //! Scorecards and revenue slices go in, [`model::Settlements`] come out: plain values that decks, statements and data
 //! files print without computing anything again. The work is in five steps, one file each: `gates` looks at a
-//! partner's figures, `history` walks its quarters, `segments` puts each service day under its rule, `shares` applies
+//! partner's figures, `history` walks its quarters by the transitions of `tier_state`, `segments` puts each service day under its rule, `shares` applies
 //! the share and spreads it over lines, `reporting` converts; `adjustments` adds incentives and takes service credits.
 //! [`ledger::post`] then posts every line to accounts, and [`invariants::check`] and [`invariants::check_ledger`] prove both.
 //! [`true_up`] compares closed periods with today's data,
@@ -29,10 +29,12 @@ mod segments;
 pub mod sensitivity;
 mod settle;
 mod shares;
+mod tier_quarter;
+mod tier_state;
 pub mod true_up;
 pub mod what_if;
 
-pub use settle::{settle, settle_as_closed};
+pub use settle::{settle, settle_after, settle_as_closed};
 
 #[cfg(test)]
 mod fixtures;
@@ -42,3 +44,5 @@ mod properties;
 mod worked;
 #[cfg(test)]
 mod worked_points;
+#[cfg(test)]
+mod worked_tiers;

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::certainty::Certainty;
-pub use super::gates::MOST_HELD_PERIODS;
 use super::next_tier::Lack;
+pub use super::tier_quarter::{DecidedTiers, TierQuarter, TierStanding};
 use super::true_up::PeriodTrueUps;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
 
@@ -28,7 +28,7 @@ pub struct GateOutcome {
 /// The tier decision of one partner and period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TierDecision {
-    /// The tier the period's performance earns; empty where the programme has no tiers (see [`TierDecision::earned_tier`]).
+    /// The tier the period leaves the partner with; empty where the programme has no tiers (see [`TierDecision::earned_tier`]).
     pub earned: String,
     /// The tier the period's service days are paid at; empty where the programme has no tiers.
     pub paid: String,
@@ -38,14 +38,14 @@ pub struct TierDecision {
     pub reason: String,
     /// Held at the previous tier for lack of evidence.
     pub held: bool,
-    /// The tier that lack of evidence would have held, had it not done so for [`MOST_HELD_PERIODS`] periods already.
+    /// The tier that lack of evidence would have held, had it not done so for as long as it may.
     pub no_longer_held: Option<String>,
     /// Every gate that was looked at, lowest tier first.
     pub gates: Vec<GateOutcome>,
     /// The next tier above the earned one, if any.
     pub next: Option<String>,
-    /// Tiers earned in earlier periods, oldest first, this period last.
-    pub history: Vec<(Quarter, String)>,
+    /// Every quarter that counts, oldest first, this period last.
+    pub history: Vec<TierQuarter>,
     /// How sure the tier earned is; `None` where lack of evidence decides it, or points rest on estimates. It moves no money.
     pub certainty: Option<Certainty>,
 }
@@ -53,7 +53,7 @@ pub struct TierDecision {
 impl TierDecision {
     /// A decision of which only the tier paid and the tiers earned are known.
     #[must_use]
-    pub fn only_paid(paid: String, history: Vec<(Quarter, String)>) -> Self {
+    pub fn only_paid(paid: String, history: Vec<TierQuarter>) -> Self {
         Self {
             earned: String::new(),
             paid,
@@ -66,6 +66,12 @@ impl TierDecision {
             history,
             certainty: None,
         }
+    }
+
+    /// How the tier earned stands.
+    #[must_use]
+    pub fn standing(&self) -> TierStanding {
+        self.history.last().map_or(TierStanding::Good, TierQuarter::standing)
     }
 
     /// The tier earned; `None` where the programme has no tiers.

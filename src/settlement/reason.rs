@@ -1,48 +1,100 @@
 //! Why a tier is what it is: a sentence fragment that names the deciding gate.
 
+use std::cmp::Ordering;
+
 use crate::programme::model::{EvidencePolicy, Version};
 use crate::programme::points::POINTS;
 
-use super::gates::{MOST_HELD_PERIODS, Standing};
-use super::history::Earned;
+use super::gates::Standing;
+use super::history::Decision;
 use super::model::GateOutcome;
+use super::tier_state::Effect;
 
-/// Names the gate that decided the tier earned.
-pub(super) fn reason(earned: &Earned, version: &Version) -> String {
-    let name = |index: usize| version.tiers.get(index).map_or("", |tier| tier.name.as_str());
-    let (tier, verdict) = (earned.verdict.tier, earned.verdict);
-    if verdict.held {
-        let lacking = lacking_evidence(earned, &earned.tier);
-        let (count, most) = (earned.held_in_a_row, MOST_HELD_PERIODS);
-        return format!("{} is held for lack of evidence on {lacking}, period {count} of at most {most}", name(tier));
+/// Why a quarter left the partner with its tier: what the figures say, then what the rules about changes made of it.
+pub(super) fn reason(decision: &Decision, version: &Version) -> String {
+    let said = decision.effects.iter().map(|effect| effect_words(*effect, decision, version));
+    if decision.effects.contains(&Effect::PartQuarter) {
+        return said.collect::<Vec<_>>().join("; ");
     }
-    if let Some(lost) = verdict.no_longer_held.and_then(|index| version.tiers.get(index)) {
-        let lacking = lacking_evidence(earned, &lost.id);
-        let over = format!(
-            "{} was held for {MOST_HELD_PERIODS} periods already, and {lacking} lacks evidence again",
-            lost.name
-        );
-        let before = version.tiers.iter().find(|tier| tier.id == earned.before && tier.id != lost.id);
-        let failed = before.and_then(|before| Some((before, deciding_gate(&earned.evaluation.gates, &before.id)?)));
+    let figures = match decision.tier.cmp(&decision.figures.tier) {
+        Ordering::Less => format!("the figures earn {}", name(version, decision.figures.tier)),
+        Ordering::Greater => missed(decision, version),
+        Ordering::Equal => by_figures(decision, version),
+    };
+    std::iter::once(figures).chain(said).collect::<Vec<_>>().join("; ")
+}
+
+/// The name of a tier; empty where there is none.
+fn name(version: &Version, index: usize) -> &str {
+    version.tiers.get(index).map_or("", |tier| tier.name.as_str())
+}
+
+/// What a tier that is kept lacks.
+fn missed(decision: &Decision, version: &Version) -> String {
+    let tier = version.tiers.get(decision.tier);
+    let gate = tier.and_then(|tier| Some((tier, deciding_gate(&decision.evaluation.gates, &tier.id)?)));
+    gate.map_or_else(|| by_figures(decision, version), |(tier, gate)| format!("{} needs {}", tier.name, needs(gate)))
+}
+
+/// What a rule about changes did, in words.
+fn effect_words(effect: Effect, decision: &Decision, version: &Version) -> String {
+    let before = version.tiers.iter().find(|tier| tier.id == decision.before);
+    let before = before.map_or("", |tier| tier.name.as_str());
+    match effect {
+        Effect::Cured => format!("the probation of {before} is over"),
+        Effect::Probation(until) => {
+            format!("{} is kept on probation until the end of {}", name(version, decision.tier), until.title())
+        }
+        Effect::ProbationOver => format!("no quarter of the probation passed {before}"),
+        Effect::FewerStepsDown => format!("it falls no further than {} in a quarter", name(version, decision.tier)),
+        Effect::FewerStepsUp => format!("it rises no further than {} in a quarter", name(version, decision.tier)),
+        Effect::NotYet(done, asked) => {
+            format!("it rises after {asked} such quarters in a row, and this is number {done}")
+        }
+        Effect::ReEntry(from) => format!("after a fall or an exit it does not rise before {}", from.title()),
+        Effect::PartQuarter => "no agreement covers the whole quarter, which therefore decides nothing".to_owned(),
+    }
+}
+
+/// Names the gate that decided the tier that the figures give.
+fn by_figures(decision: &Decision, version: &Version) -> String {
+    let gates = &decision.evaluation.gates;
+    let tier = decision.figures.tier;
+    let most = version.tier_changes.held_quarters;
+    if decision.figures.held {
+        let lacking = lacking_evidence(gates, tier_id(version, tier));
+        let (name, count) = (name(version, tier), decision.held);
+        return format!("{name} is held for lack of evidence on {lacking}, period {count} of at most {most}");
+    }
+    if let Some(lost) = decision.no_longer_held().and_then(|index| version.tiers.get(index)) {
+        let lacking = lacking_evidence(gates, &lost.id);
+        let times = if most == 1 { "a period" } else { &format!("{most} periods") };
+        let over = format!("{} was held for {times} already, and {lacking} lacks evidence again", lost.name);
+        let before = version.tiers.iter().find(|tier| tier.id == decision.before && tier.id != lost.id);
+        let failed = before.and_then(|before| Some((before, deciding_gate(gates, &before.id)?)));
         return match failed {
             Some((before, gate)) => format!("{} needs {}; {over}", before.name, needs(gate)),
             None => over,
         };
     }
     let passed_for_lack = version.on_insufficient_evidence == EvidencePolicy::Pass
-        && earned.evaluation.standings.get(tier) == Some(&Standing::Undecided);
+        && decision.evaluation.standings.get(tier) == Some(&Standing::Undecided);
     if passed_for_lack {
-        let lacking = lacking_evidence(earned, &earned.tier);
-        return format!("{} counts as passed on {lacking}, which lacks evidence", name(tier));
+        let lacking = lacking_evidence(gates, tier_id(version, tier));
+        return format!("{} counts as passed on {lacking}, which lacks evidence", name(version, tier));
     }
     match (version.tiers.get(tier + 1), version.tiers.len()) {
-        (Some(next), _) => match deciding_gate(&earned.evaluation.gates, &next.id) {
+        (Some(next), _) => match deciding_gate(gates, &next.id) {
             Some(gate) => format!("{} needs {}", next.name, needs(gate)),
-            None => format!("every gate of {} passed", name(tier)),
+            None => format!("every gate of {} passed", name(version, tier)),
         },
-        (None, 1) => format!("{} is the only tier", name(tier)),
-        (None, _) => format!("every gate of {}, the highest tier, passed", name(tier)),
+        (None, 1) => format!("{} is the only tier", name(version, tier)),
+        (None, _) => format!("every gate of {}, the highest tier, passed", name(version, tier)),
     }
+}
+
+fn tier_id(version: &Version, index: usize) -> &str {
+    version.tiers.get(index).map_or("", |tier| tier.id.as_str())
 }
 
 /// The gate that keeps a tier out of reach: the first that failed, else the first without enough evidence.
@@ -52,8 +104,8 @@ fn deciding_gate<'a>(gates: &'a [GateOutcome], tier: &str) -> Option<&'a GateOut
 }
 
 /// The metrics of a tier's gates that lack evidence, joined for a sentence.
-fn lacking_evidence(earned: &Earned, tier: &str) -> String {
-    let undecided = earned.evaluation.gates.iter().filter(|gate| gate.tier == tier && gate.passed.is_none());
+fn lacking_evidence(gates: &[GateOutcome], tier: &str) -> String {
+    let undecided = gates.iter().filter(|gate| gate.tier == tier && gate.passed.is_none());
     let names: Vec<&str> = undecided.map(|gate| gate.metric.as_str()).collect();
     if names.is_empty() { "its gates".to_owned() } else { names.join(" and ") }
 }

@@ -15,9 +15,10 @@ use super::adjustments::Adjuster;
 use super::basis::within_limits;
 use super::cost;
 use super::history::{Basis, TierHistory};
-use super::model::{Adjustment, AdjustmentKind, PartnerSettlement, Settlement, Settlements, TierDecision};
+use super::model::{
+    Adjustment, AdjustmentKind, DecidedTiers, PartnerSettlement, Settlement, Settlements, TierDecision,
+};
 use super::next_tier::lacks;
-use super::reason::reason;
 use super::reporting::{NotConverted, convert, convert_beyond};
 use super::segments::{Piece, Rulebook};
 use super::shares::{Shared, TooLarge, share_out};
@@ -36,7 +37,20 @@ pub fn settle(
     programme: &Programme,
     reporting: Currency,
 ) -> Settlements {
-    let run = Run { period: scorecards.period, rates, programme, reporting };
+    settle_after(&DecidedTiers::new(), scorecards, slices, rates, programme, reporting)
+}
+
+/// The same after quarters whose tiers are decided, as those of closed periods are: no later evidence moves them.
+#[must_use]
+pub fn settle_after(
+    decided: &DecidedTiers,
+    scorecards: &Scorecards,
+    slices: &[RevenueSlice],
+    rates: &BTreeMap<(Currency, Month), Decimal>,
+    programme: &Programme,
+    reporting: Currency,
+) -> Settlements {
+    let run = Run { period: scorecards.period, decided: Some(decided), rates, programme, reporting };
     let mut by_partner = slices_by_partner(slices);
     let mut warnings = Vec::new();
     let mut partners = Vec::with_capacity(scorecards.partners.len());
@@ -67,7 +81,7 @@ pub fn settle_as_closed(
     programme: &Programme,
 ) -> Settlements {
     let (period, reporting) = (closed.period, closed.reporting_currency);
-    let run = Run { period, rates: &closed.rates, programme, reporting };
+    let run = Run { period, decided: None, rates: &closed.rates, programme, reporting };
     let by_partner = slices_by_partner(slices);
     let mut warnings = Vec::new();
     let names: BTreeSet<&PartnerId> = closed.tiers.keys().chain(today).collect();
@@ -86,6 +100,7 @@ pub fn settle_as_closed(
 /// What every partner's settlement has in common.
 struct Run<'a> {
     period: Quarter,
+    decided: Option<&'a DecidedTiers>,
     rates: &'a BTreeMap<(Currency, Month), Decimal>,
     programme: &'a Programme,
     reporting: Currency,
@@ -94,7 +109,8 @@ struct Run<'a> {
 impl Run<'_> {
     fn partner(&self, card: &Scorecard, own: &[&RevenueSlice], warnings: &mut Vec<String>) -> PartnerSettlement {
         let partner = &card.partner.id;
-        let history = TierHistory::walk(card, self.programme, self.period);
+        let history =
+            TierHistory::walk(card, self.programme, self.period, self.decided.and_then(|all| all.get(partner)));
         let adjuster = Adjuster::new(self.programme, card, &history, self.period);
         let (basis, settlements) = self.money(partner, &history, own, adjuster.as_ref(), warnings);
         let tier = self.decision(card, &history, &basis);
@@ -188,28 +204,30 @@ impl Run<'_> {
     }
 
     fn decision(&self, card: &Scorecard, history: &TierHistory<'_>, basis: &Basis) -> TierDecision {
-        let previous = history.earned(self.period.previous()).map(|earned| earned.tier.clone());
+        let previous = history.earned(self.period.previous()).map(|earned| earned.record.earned.clone());
         let paid = basis.tier().to_owned();
         let version = self.programme.for_period(self.period);
-        let (Some(earned), Some(version)) = (history.earned(self.period), version) else {
+        let earned = history.earned(self.period).and_then(|earned| Some((&earned.record, earned.decision.as_ref()?)));
+        let (Some((record, decision)), Some(version)) = (earned, version) else {
             let reason = "the programme has no tiers".to_owned();
             return TierDecision { previous, reason, ..TierDecision::only_paid(paid, history.tiers()) };
         };
-        let mut reason = reason(earned, version);
+        let mut reason = record.reason.clone();
         if let Some(metric) = provisional_metric(card, version.deciding_metrics().into_iter()) {
             reason.push_str(&format!("; provisional, as {metric} may still change"));
         }
+        let id = |index: usize| version.tiers.get(index).map(|tier| tier.id.clone());
         TierDecision {
-            earned: earned.tier.clone(),
+            earned: record.earned.clone(),
             paid,
             previous,
             reason,
-            held: earned.verdict.held,
-            no_longer_held: earned.verdict.no_longer_held.and_then(|lost| Some(version.tiers.get(lost)?.id.clone())),
-            gates: earned.evaluation.gates.clone(),
-            next: version.tiers.get(earned.verdict.tier + 1).map(|tier| tier.id.clone()),
+            held: record.held > 0,
+            no_longer_held: decision.no_longer_held().and_then(id),
+            gates: decision.evaluation.gates.clone(),
+            next: id(decision.tier + 1),
             history: history.tiers(),
-            certainty: earned.certainty.clone(),
+            certainty: decision.certainty.clone(),
         }
     }
 

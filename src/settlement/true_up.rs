@@ -10,12 +10,14 @@ mod closed;
 mod properties;
 #[cfg(test)]
 mod tests;
+mod upheld;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use carry::carry;
 pub use cause::Cause;
 pub use closed::{ClosedResult, ClosedShare, ClosedTrueUps};
+pub use upheld::{Upheld, UpheldLine, with_upheld_tiers};
 
 use crate::domain::{Currency, Money, PartnerId, Quarter};
 
@@ -88,6 +90,8 @@ pub struct TrueUp {
     pub closed: Parts,
     /// What true-ups of the line have posted since.
     pub posted: Parts,
+    /// The dispute whose decision it pays; `None` for what the data changes.
+    pub dispute: Option<String>,
     /// What kind of change it is.
     pub cause: Cause,
     /// What changed, in words; no other partner is named.
@@ -103,14 +107,14 @@ pub struct PeriodTrueUps {
     pub change: Parts,
     /// The change in the reporting currency at the rates of the closing; `None` where one of them is missing.
     pub reporting: Option<Parts>,
-    /// By line id; none of them is nothing.
+    /// By line id, those of disputes last; none of them is nothing.
     pub lines: Vec<TrueUp>,
 }
 
 /// The true-ups of a closed period that are still to be posted, by partner and currency.
 ///
 /// `later` are the periods closed after it, which may have posted some; `fresh` is [`super::settle_as_closed`] on today's data and
-/// `today` the lines that it knows, whoever's they are. A partner and currency without a difference are left out.
+/// `today` the lines that it knows, whoever's they are. `upheld` is what was decided in favour of partners. A partner and currency without a difference are left out.
 ///
 /// # Errors
 /// When a difference does not fit in whole minor units.
@@ -119,6 +123,7 @@ pub fn true_ups(
     later: &[&ClosedResult],
     fresh: &Settlements,
     today: &BTreeSet<&str>,
+    upheld: &Upheld,
 ) -> Result<BTreeMap<(PartnerId, Currency), PeriodTrueUps>, TrueUpError> {
     let fresh: BTreeMap<(PartnerId, Currency), &Settlement> = fresh
         .partners
@@ -126,6 +131,7 @@ pub fn true_ups(
         .flat_map(|partner| &partner.settlements)
         .map(|one| ((one.partner_id.clone(), one.recognised.currency), one))
         .collect();
+    // Disputes are about lines of `closed.shares`: they add no key.
     let keys: BTreeSet<&(PartnerId, Currency)> =
         closed.shares.keys().chain(fresh.keys()).chain(later.iter().flat_map(|later| later.shares.keys())).collect();
     let closed_of: BTreeSet<(&PartnerId, &str)> = closed.lines().collect();
@@ -134,7 +140,7 @@ pub fn true_ups(
         .iter()
         .flat_map(|((partner, _), one)| one.lines.iter().map(move |line| (partner, line.line_id.as_str())))
         .collect();
-    let books = Books { closed, later, fresh: &fresh, closed_of, fresh_of, closed_lines, today };
+    let books = Books { closed, later, fresh: &fresh, closed_of, fresh_of, closed_lines, today, upheld };
     let mut found = BTreeMap::new();
     for key in keys {
         let true_ups = books.of(key).ok_or_else(|| {
@@ -161,6 +167,7 @@ struct Books<'a> {
     closed_lines: BTreeSet<&'a str>,
     /// Lines that today's data knows, whoever's they are.
     today: &'a BTreeSet<&'a str>,
+    upheld: &'a Upheld,
 }
 
 impl Books<'_> {
@@ -188,14 +195,66 @@ impl Books<'_> {
                 in_any_currency: self.fresh_of.contains(&(&key.0, id)),
                 closed_elsewhere: self.closed_lines.contains(id),
                 known_today: self.today.contains(id),
+                tier_upheld: self.upheld.tiers.get(&key.0).map(String::as_str),
             };
             if let Some(true_up) = line(&seen, currency)? {
                 change = change.checked_add(parts_of(&true_up.line))?;
                 lines.push(true_up);
             }
         }
-        let reporting = converted(self.closed.reporting_currency, closed, &posted, fresh);
+        for true_up in self.disputes(key, &posted)? {
+            change = change.checked_add(parts_of(&true_up.line))?;
+            lines.push(true_up);
+        }
+        let reporting = self.converted(key, &posted, fresh);
         Some(PeriodTrueUps { period, change, reporting, lines })
+    }
+
+    /// What decisions about a partner's lines still add to its part, by dispute; `None` where an amount does not fit.
+    fn disputes(&self, key: &(PartnerId, Currency), posted: &[&ClosedTrueUps]) -> Option<Vec<TrueUp>> {
+        let zero = Money::zero(key.1);
+        let decided: BTreeMap<&str, &UpheldLine> =
+            self.upheld.lines_of(key).map(|line| (line.dispute.as_str(), line)).collect();
+        let posted_ids = posted.iter().flat_map(|posted| posted.disputes.keys().map(String::as_str));
+        let ids: BTreeSet<&str> = decided.keys().copied().chain(posted_ids).collect();
+        let mut found = Vec::new();
+        for id in ids {
+            let before: Vec<&LineShare> = posted.iter().filter_map(|posted| posted.disputes.get(id)).collect();
+            let posted = before.iter().map(|line| line.partner).try_fold(zero, Money::checked_add)?;
+            let now = decided.get(id);
+            let amount = now.map_or(zero, |now| now.amount);
+            let change = amount.checked_sub(posted)?;
+            let known = now.map(|now| &now.line).or(before.last().copied());
+            let Some(known) = known.filter(|_| change.minor != 0) else { continue };
+            let line =
+                LineShare { recognised: zero, partner: change, vendor: zero.checked_sub(change)?, ..known.clone() };
+            let reason = now.map_or_else(|| format!("dispute {id} is upheld no longer"), |now| now.reason.clone());
+            let of = |partner| Parts { recognised: zero, partner };
+            let (fresh, closed, posted) = (of(amount), of(zero), of(posted));
+            let (dispute, cause) = (Some(id.to_owned()), Cause::Dispute);
+            found.push(TrueUp { line, fresh, closed, posted, dispute, cause, reason });
+        }
+        Some(found)
+    }
+
+    /// The change in the reporting currency, where every part of it has a value there.
+    fn converted(
+        &self,
+        key: &(PartnerId, Currency),
+        posted: &[&ClosedTrueUps],
+        fresh: Option<&Settlement>,
+    ) -> Option<Parts> {
+        let nothing = Some(Parts::zero(self.closed.reporting_currency));
+        let fresh = fresh.map_or(nothing, in_reporting)?;
+        let closed = self.closed.shares.get(key).map_or(nothing, |closed| closed.reporting)?;
+        let mut change = fresh.checked_sub(closed)?;
+        let mut amounts = self.upheld.lines_of(key).map(|line| line.amount);
+        let decided = amounts.try_fold(Money::zero(key.1), Money::checked_add)?;
+        change.partner = change.partner.checked_add(upheld::in_reporting(self.closed, decided)?)?;
+        for posted in posted {
+            change = change.checked_sub(posted.reporting?)?;
+        }
+        Some(change)
     }
 }
 
@@ -209,24 +268,7 @@ fn line(seen: &Seen<'_>, currency: Currency) -> Option<Option<TrueUp>> {
     let (cause, reason) = seen.cause();
     let Parts { recognised, partner } = change;
     let line = LineShare { recognised, partner, vendor: change.vendor()?, ..known.clone() };
-    Some(Some(TrueUp { line, fresh, closed, posted, cause, reason }))
-}
-
-/// The change in the reporting currency, where every part of it has a value there.
-fn converted(
-    reporting: Currency,
-    closed: Option<&ClosedShare>,
-    posted: &[&ClosedTrueUps],
-    fresh: Option<&Settlement>,
-) -> Option<Parts> {
-    let nothing = Some(Parts::zero(reporting));
-    let fresh = fresh.map_or(nothing, in_reporting)?;
-    let closed = closed.map_or(nothing, |closed| closed.reporting)?;
-    let mut change = fresh.checked_sub(closed)?;
-    for posted in posted {
-        change = change.checked_sub(posted.reporting?)?;
-    }
-    Some(change)
+    Some(Some(TrueUp { line, fresh, closed, posted, dispute: None, cause, reason }))
 }
 
 /// A settlement's own parts in the reporting currency.

@@ -156,7 +156,7 @@ fn starving_the_surveys_keeps_a_tier_for_two_periods() {
     let thrice = gold_then(3);
     assert_eq!((thrice.earned.as_str(), thrice.paid.as_str(), thrice.held), ("entry", "gold", false));
     assert_eq!(thrice.reason, "Gold was held for 2 periods already, and csat lacks evidence again");
-    let tiers: Vec<String> = thrice.history.iter().map(|(quarter, tier)| format!("{quarter} {tier}")).collect();
+    let tiers: Vec<String> = thrice.history.iter().map(|one| format!("{} {}", one.quarter, one.earned)).collect();
     assert_eq!(tiers, ["2025Q4 gold", "2026Q1 gold", "2026Q2 gold", "2026Q3 entry"]);
 }
 

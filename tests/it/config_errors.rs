@@ -60,6 +60,7 @@ fn findings_of(folder: &Path) -> Vec<Finding> {
             versions: programme_files(folder),
             agreements: read(folder, "agreements.csv"),
             exclusions: read(folder, "exclusions.csv"),
+            disputes: read(folder, "disputes.csv"),
         };
         findings.extend(programme::check_all(&files, &metrics(), Some(FiscalYear { start_month: 1 })).1);
     }

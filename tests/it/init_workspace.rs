@@ -27,6 +27,7 @@ fn its_programme_is_sound() {
         versions: vec![text("programme/2026.toml")],
         agreements: Some(text("agreements.csv")),
         exclusions: Some(text("exclusions.csv")),
+        disputes: None,
     };
     let (programme, findings) = programme::check_all(&files, &metrics(), Some(FiscalYear { start_month: 1 }));
     assert_eq!(findings, []);

@@ -100,6 +100,7 @@ fn every_shipped_workspace_is_sound() {
             versions: names.filter_map(|name| read(&folder, &name)).collect(),
             agreements: read(&folder, "agreements.csv"),
             exclusions: read(&folder, "exclusions.csv"),
+            disputes: read(&folder, "disputes.csv"),
         };
         let fiscal_year = checked.map(|workspace| workspace.fiscal_year);
         assert_eq!(programme::check_all(&files, &metrics(), fiscal_year).1, []);

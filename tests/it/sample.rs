@@ -109,6 +109,7 @@ fn rules_of_the_sample_are_sound() {
         versions: vec![placed("programme/2025.toml"), placed("programme/2026.toml")],
         agreements: Some(placed("agreements.csv")),
         exclusions: Some(placed("exclusions.csv")),
+        disputes: None,
     };
     let (checked, findings) = programme::check_all(&given, &metrics, Some(FiscalYear { start_month: 1 }));
     assert_eq!(findings, []);

@@ -7,7 +7,7 @@ use crate::deck::model::{Band, Block, Cell, Slide};
 use crate::deck::sentences::money::{Movement, movement, share_text};
 use crate::deck::sentences::words::lowered;
 use crate::deck::slide::{content, heading, left, note, right, subtitle, table};
-use crate::settlement::model::{GateOutcome, MOST_HELD_PERIODS, TierDecision};
+use crate::settlement::model::{GateOutcome, TierDecision, TierStanding};
 
 /// Movements listed.
 const MOVES: usize = 10;
@@ -22,6 +22,8 @@ pub(super) struct Moves<'o, 'a> {
     pub(super) up: Vec<&'o Partner<'a>>,
     /// To a lower one.
     pub(super) down: Vec<&'o Partner<'a>>,
+    /// Kept where they were although they missed it.
+    pub(super) on_probation: Vec<&'o Partner<'a>>,
     /// Held where they were, for lack of evidence.
     pub(super) held: Vec<&'o Partner<'a>>,
 }
@@ -35,12 +37,18 @@ pub(super) fn moves<'o, 'a>(overview: &'o Overview<'a>) -> Moves<'o, 'a> {
         };
         overview.partners.iter().filter(moves)
     };
+    let is_on_probation = |partner: &&Partner<'_>| partner.settlement.is_some_and(|one| on_probation(&one.tier));
     let is_held = |partner: &&Partner<'_>| partner.settlement.is_some_and(|settlement| settlement.tier.held);
     Moves {
         up: moved(Movement::Up).collect(),
         down: moved(Movement::Down).collect(),
+        on_probation: moved(Movement::Stays).filter(is_on_probation).collect(),
         held: moved(Movement::Stays).filter(is_held).collect(),
     }
+}
+
+pub(super) fn on_probation(tier: &TierDecision) -> bool {
+    matches!(tier.standing(), TierStanding::Probation(_))
 }
 
 /// The slide; `None` where the programme has no tiers.
@@ -103,6 +111,13 @@ fn stand(overview: &Overview<'_>) -> Vec<Block> {
 
 /// Why a tier moved, in the words of the gates: what failed, what lacked evidence, or that everything passed.
 fn because(common: &PeriodInput<'_>, tier: &TierDecision) -> String {
+    if let TierStanding::Probation(until) = tier.standing() {
+        let gates = || tier.gates.iter().filter(|gate| gate.tier == tier.earned);
+        let first =
+            gates().find(|gate| gate.passed == Some(false)).or_else(|| gates().find(|gate| gate.passed.is_none()));
+        let until = format!("to be cured by the end of {}", until.title());
+        return first.map_or(until.clone(), |gate| format!("{}; {until}", missed(common, gate)));
+    }
     match movement(common, tier) {
         Movement::Down => lost(common, tier).unwrap_or_else(|| tier.reason.clone()),
         _ if tier.held => "the evidence does not suffice to judge".to_owned(),
@@ -139,8 +154,9 @@ fn lost(common: &PeriodInput<'_>, tier: &TierDecision) -> Option<String> {
 fn no_longer_held(common: &PeriodInput<'_>, tier: &TierDecision, held: &str) -> String {
     let lacking = tier.gates.iter().find(|gate| gate.tier == held && gate.passed.is_none());
     let again = lacking.map(|gate| format!("; {} lacks evidence again", name(common, gate))).unwrap_or_default();
-    let periods = format::number_word(i64::from(MOST_HELD_PERIODS));
-    format!("{} was held for {periods} periods already{again}", common.tier_name(held))
+    let most = i64::from(common.programme.tier_changes.held_quarters);
+    let periods = format!("{} {}", format::number_word(most), format::plural_word(most, "period"));
+    format!("{} was held for {periods} already{again}", common.tier_name(held))
 }
 
 /// `customer satisfaction: 84.1%, at least 86% asked`.
@@ -167,7 +183,8 @@ pub(super) fn metric_name(common: &PeriodInput<'_>, metric: &str) -> String {
 /// Who moved and why, then who stays and is least sure.
 fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
     let common = overview.common();
-    let all: Vec<&Partner<'_>> = moves.down.iter().chain(&moves.up).chain(&moves.held).copied().collect();
+    let all: Vec<&Partner<'_>> =
+        moves.down.iter().chain(&moves.up).chain(&moves.on_probation).chain(&moves.held).copied().collect();
     if all.is_empty() {
         let kept = [heading("Movements"), note("Every partner keeps its tier.")];
         let unsure = least_sure::blocks(overview, ROOM);
@@ -204,6 +221,7 @@ fn moved_row(overview: &Overview<'_>, partner: &Partner<'_>, tier: &TierDecision
         overview.name_cell(partner),
         Cell::muted(before),
         Cell::strong(match movement(common, tier) {
+            _ if on_probation(tier) => "on probation".to_owned(),
             Movement::Stays if tier.held => "held".to_owned(),
             _ => common.tier_name(&tier.earned),
         }),

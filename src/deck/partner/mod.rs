@@ -15,6 +15,7 @@ mod revenue;
 mod satisfaction;
 mod scorecard;
 mod service;
+mod tier_history;
 mod trust;
 
 use std::collections::BTreeMap;
@@ -97,6 +98,7 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(duties::slide(context));
     slides.extend(renewals::slide(context));
     slides.extend(revenue::slides(context));
+    slides.extend(tier_history::slide(context));
     slides.extend(appendix::slides(context));
     slides
 }

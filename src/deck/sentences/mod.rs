@@ -11,6 +11,7 @@ pub(crate) mod money;
 pub(crate) mod next_tier;
 pub(crate) mod staffing;
 pub(crate) mod summary;
+pub(crate) mod tiers;
 pub(crate) mod voice;
 pub(crate) mod warnings;
 pub(crate) mod words;

@@ -3,7 +3,9 @@
 use crate::deck::format;
 use crate::deck::input::PeriodInput;
 use crate::domain::{Currency, Money, Share};
-use crate::settlement::model::{PartnerSettlement, Settlement, TierDecision};
+use crate::settlement::model::{PartnerSettlement, Settlement, TierDecision, TierStanding};
+
+use super::tiers::not_risen_to;
 
 /// Which way a tier moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,12 @@ pub(crate) fn movement(common: &PeriodInput<'_>, tier: &TierDecision) -> Movemen
 pub(crate) fn tier_clause(common: &PeriodInput<'_>, tier: &TierDecision) -> String {
     let earned = common.tier_name(&tier.earned);
     let previous = tier.previous.as_deref().map(|previous| common.tier_name(previous)).unwrap_or_default();
+    if let TierStanding::Probation(until) = tier.standing() {
+        return format!("{earned} is kept on probation until the end of {}", until.title());
+    }
+    if let (Movement::Stays, Some(figures)) = (movement(common, tier), not_risen_to(common, tier)) {
+        return format!("{earned} stays, though the figures earn {figures}");
+    }
     match movement(common, tier) {
         Movement::Down if tier.held => format!("{earned} is held for lack of evidence, down from {previous}"),
         _ if tier.held => format!("{earned} is held for lack of evidence"),
@@ -46,6 +54,9 @@ pub(crate) fn tier_note(common: &PeriodInput<'_>, tier: &TierDecision) -> String
     if tier.held {
         return "held: the evidence does not suffice to judge".to_owned();
     }
+    if let TierStanding::Probation(_) = tier.standing() {
+        return tier.standing().to_string();
+    }
     match movement(common, tier) {
         Movement::Up => format!("up from {previous}"),
         Movement::Down if tier.no_longer_held.is_some() => {
@@ -53,9 +64,12 @@ pub(crate) fn tier_note(common: &PeriodInput<'_>, tier: &TierDecision) -> String
         }
         Movement::Down => format!("down from {previous}"),
         Movement::Stays => {
-            let since = tier.history.iter().rev().take_while(|(_, earlier)| *earlier == tier.earned).last();
+            if let Some(figures) = not_risen_to(common, tier) {
+                return format!("the figures earn {figures}");
+            }
+            let since = tier.history.iter().rev().take_while(|earlier| earlier.earned == tier.earned).last();
             match since {
-                Some((quarter, _)) if tier.previous.is_some() => format!("held since {}", quarter.title()),
+                Some(first) if tier.previous.is_some() => format!("held since {}", first.quarter.title()),
                 _ => "the first tier decided".to_owned(),
             }
         }
@@ -141,6 +155,15 @@ mod tests {
         assert_eq!(tier_clause(&common, &tier), "Gold is held for lack of evidence, down from Platinum");
         tier.previous = Some("gold".to_owned());
         assert_eq!(tier_clause(&common, &tier), "Gold is held for lack of evidence");
+        tier.held = false;
+        let last = tier.history.last_mut().expect("a quarter");
+        last.by_figures = "platinum".to_owned();
+        assert_eq!(tier_clause(&common, &tier), "Gold stays, though the figures earn Platinum");
+        assert_eq!(tier_note(&common, &tier), "the figures earn Platinum");
+        let last = tier.history.last_mut().expect("a quarter");
+        (last.by_figures, last.probation_until) = ("silver".to_owned(), Some(common.period.next()));
+        assert_eq!(tier_clause(&common, &tier), "Gold is kept on probation until the end of 2026 Q4");
+        assert_eq!(tier_note(&common, &tier), "on probation until the end of 2026 Q4");
     }
 
     #[test]

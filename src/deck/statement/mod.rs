@@ -16,7 +16,6 @@ use super::context::Context;
 use super::format;
 use super::input::PartnerDeckInput;
 use super::model::{Audience, Block, Card, RichText};
-use super::slide::text;
 use crate::settlement::model::PartnerSettlement;
 
 /// A statement.
@@ -71,7 +70,7 @@ pub fn statement(input: &PartnerDeckInput<'_>, settled: &PartnerSettlement) -> S
     sections.extend(true_ups::true_ups(settled).map(|blocks| Section::new("True-ups of closed quarters", blocks)));
     sections.extend(money::rates(common, settled).map(|blocks| Section::new("Rates", blocks)));
     sections.push(Section::new("How the amounts were rounded", cents::spread(settled)));
-    sections.push(Section::new("Questions and disputes", vec![text(vec![words::dispute(&context)])]));
+    sections.push(Section::new("Questions and disputes", words::disputes(&context)));
     sections.push(Section::new("Every line", lines::lines(settled)));
     Statement {
         title: format!("{}: settlement statement {period}", format::shortened(name, 120)),

@@ -15,7 +15,8 @@ pub(super) fn true_ups(settled: &PartnerSettlement) -> Option<Vec<Block>> {
         return None;
     }
     let words = "A closed quarter is never changed. What data that came later changes about it is settled here: the amount \
-        that today\u{2019}s data gives under the rules, rates and tiers of that quarter, less what was settled before.";
+        that today\u{2019}s data gives under the rules, rates and tiers of that quarter, less what was settled before; and what was decided \
+        about a dispute.";
     Some(vec![text(vec![paragraph(words)]), table("True-ups of closed quarters", columns(), rows, true)])
 }
 
@@ -78,7 +79,7 @@ mod tests {
         };
         let reason = "the amount is 1125.00, it was 1500.00".to_owned();
         let (fresh, closed, posted) = (parts(112_500, 45_000), parts(0, 0), parts(150_000, 60_000));
-        let true_up = TrueUp { line, fresh, closed, posted, cause: Cause::Corrected, reason };
+        let true_up = TrueUp { line, fresh, closed, posted, dispute: None, cause: Cause::Corrected, reason };
         let of = PeriodTrueUps {
             period: fixture::quarter("2026Q3"),
             change: parts(-37_500, -15_000),

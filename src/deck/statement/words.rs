@@ -1,5 +1,7 @@
 //! Sentences of a statement: which tier is paid and why, what the quarter earned, and how to object.
 
+use chrono::Days;
+
 use super::paragraph;
 use crate::deck::context::Context;
 use crate::deck::format;
@@ -8,6 +10,7 @@ use crate::deck::sentences::money::{next_tier_worth, share_text, tier_clause};
 use crate::deck::sentences::next_tier::next_tier_needs;
 use crate::deck::slide::{left, right, table, text};
 use crate::domain::Share;
+use crate::programme::disputes::{Dispute, DisputedItem};
 use crate::programme::model::TierTiming;
 use crate::settlement::applied::AppliedRule;
 use crate::settlement::model::{PartnerSettlement, Settlement, TierDecision};
@@ -122,13 +125,54 @@ fn rules(settled: &PartnerSettlement) -> Block {
     table("Rules applied, with their shares", columns, rows, true)
 }
 
-/// How to object. Programmes name no window yet, and the statement says so.
-pub(super) fn dispute(context: &Context<'_>) -> RichText {
+/// How to object and until when, and what is disputed already.
+pub(super) fn disputes(context: &Context<'_>) -> Vec<Block> {
     let whom = context.input.scorecard.partner.manager.as_deref().map_or_else(
         || "your partner manager".to_owned(),
         |manager| format!("your partner manager, {}", format::shortened(manager, 60)),
     );
-    paragraph(format!(
-        "The programme\u{2019}s rules name no time limit for disputes. To dispute an amount, give its line and the reason to {whom}."
-    ))
+    let common = context.common();
+    let last = common.programme.dispute_days.map(|days| common.period.last_day() + Days::new(u64::from(days)));
+    let until = match last {
+        Some(day) => format!("An amount can be disputed until {}. To dispute one", format::day(day)),
+        None => "The programme\u{2019}s rules name no time limit for disputes. To dispute an amount".to_owned(),
+    };
+    let mut blocks = vec![text(vec![paragraph(format!("{until}, give its line and the reason to {whom}."))])];
+    if !context.input.disputes.is_empty() {
+        blocks.push(disputed(context));
+    }
+    blocks
+}
+
+/// What is disputed, the oldest quarter first.
+fn disputed(context: &Context<'_>) -> Block {
+    let columns = vec![
+        left("Dispute", 1.0),
+        left("Quarter", 0.9),
+        left("About", 1.6),
+        left("Amount", 1.4),
+        left("Decision", 2.2),
+        left("Reason", 3.4),
+    ];
+    let row = |dispute: &&Dispute| {
+        let amount = dispute.amount.map(|amount| format!("{} {}", plain(amount), amount.currency));
+        let by = dispute.decider.as_ref().map(|name| format!(" by {}", format::shortened(name, 40)));
+        let on = dispute.date.map(|day| format!(" on {}", format::day(day)));
+        let decision = format!("{}{}{}", dispute.decision.as_str(), by.unwrap_or_default(), on.unwrap_or_default());
+        let about = match dispute.item {
+            DisputedItem::Tier => format!("tier {}", context.common().tier_name(&dispute.of)),
+            item => format!("{} {}", item.as_str(), format::shortened(&dispute.of, 28)),
+        };
+        vec![
+            Cell::strong(format::shortened(&dispute.id, 20)),
+            Cell::text(dispute.period.title()),
+            Cell::text(about),
+            Cell::text(amount.unwrap_or_else(|| format::NO_FIGURE.to_owned())),
+            Cell::text(format::capitalised(&decision)),
+            Cell::text(format::shortened(&dispute.reason, 160)),
+        ]
+    };
+    let mut all = context.input.disputes.clone();
+    all.sort_by_key(|dispute| (dispute.period, dispute.line));
+    table("Disputes", columns, all.iter().map(row).collect(), true)
 }

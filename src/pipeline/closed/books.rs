@@ -1,5 +1,6 @@
 //! Closed periods against today's data: the true-ups that an open period carries (rule R13).
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::closed_periods;
@@ -8,14 +9,19 @@ use crate::domain::{Currency, Finding, PartnerId, Place, Quarter};
 use crate::facts::Facts;
 use crate::facts::slices::RevenueSlice;
 use crate::pipeline::{Loaded, PipelineError};
+use crate::programme::disputes::Dispute;
 use crate::settlement::invariants::{self, Comparison, Violation};
-use crate::settlement::model::Settlements;
+use crate::settlement::model::{DecidedTiers, Settlements};
 use crate::settlement::settle_as_closed;
-use crate::settlement::true_up::{self, ClosedResult, PeriodTrueUps};
+use crate::settlement::true_up::{self, ClosedResult, PeriodTrueUps, Upheld, with_upheld_tiers};
 
 /// The closed periods that count for a question, oldest first.
 pub(in crate::pipeline) struct Books {
     pub(super) closed: Vec<ClosedPeriod>,
+    /// Tiers as the newest closed period before the question pinned them.
+    decided: DecidedTiers,
+    /// What is disputed, and what was decided.
+    disputes: Vec<Dispute>,
 }
 
 /// True-ups by partner and currency.
@@ -25,6 +31,10 @@ pub(super) type TrueUps = BTreeMap<(PartnerId, Currency), PeriodTrueUps>;
 pub(super) struct Fresh {
     settlements: Settlements,
     pub(super) true_ups: TrueUps,
+    /// What was upheld about the period.
+    upheld: Upheld,
+    /// What of it cannot be paid, in words.
+    unpaid: Vec<String>,
 }
 
 impl Books {
@@ -34,10 +44,20 @@ impl Books {
     pub(in crate::pipeline) fn carried_by(loaded: &Loaded, period: Quarter) -> Result<Self, PipelineError> {
         let mut before = closed_periods(&loaded.root, loaded.workspace.fiscal_year);
         before.retain(|closed| *closed < period);
-        if before.last().is_none_or(|last| last.next() != period) {
-            before.clear();
+        let carries = before.last().is_some_and(|last| last.next() == period);
+        let asked = if carries { 0 } else { before.len().saturating_sub(1) };
+        let mut books = Self::read(loaded, &before[asked..])?;
+        let newest = books.closed.last().map(|newest| with_upheld_tiers(&newest.result.tiers, &books.disputes));
+        books.decided = newest.unwrap_or_default();
+        if !carries {
+            books.closed.clear();
         }
-        Self::read(loaded, &before)
+        Ok(books)
+    }
+
+    /// Tiers of closed quarters: later evidence does not move them.
+    pub(in crate::pipeline) fn decided(&self) -> &DecidedTiers {
+        &self.decided
     }
 
     /// Every closed period.
@@ -55,7 +75,11 @@ impl Books {
                 Err(other) => return Err(other),
             }
         }
-        if findings.is_empty() { Ok(Self { closed }) } else { Err(PipelineError::Data(findings)) }
+        if findings.is_empty() {
+            Ok(Self { closed, decided: DecidedTiers::new(), disputes: loaded.programme.disputes.clone() })
+        } else {
+            Err(PipelineError::Data(findings))
+        }
     }
 
     /// Each closed period on today's data: pinned rules, rates and tiers.
@@ -65,16 +89,27 @@ impl Books {
         let mut all = Vec::with_capacity(self.closed.len());
         for (index, closed) in self.closed.iter().enumerate() {
             let result = &closed.result;
-            let settlements = settle_as_closed(result, &scope, slices, &closed.loaded.programme);
+            let programme = &closed.loaded.programme;
+            let (upheld, unpaid) = Upheld::of(result, &self.disputes, programme.for_period(result.period));
+            let settlements = settle_as_closed(&self.with_tiers_of_today(result), &scope, slices, programme);
             let violations = invariants::check(&settlements, slices, None);
             stop(&violations, &format!("{} on today's data: ", result.period))?;
             let in_period = slices.iter().filter(|slice| result.period.contains(slice.slice_from));
             let today: BTreeSet<&str> = in_period.map(|slice| slice.line_id.as_str()).collect();
-            let true_ups = true_up::true_ups(result, &self.later(index), &settlements, &today)
+            let true_ups = true_up::true_ups(result, &self.later(index), &settlements, &today, &upheld)
                 .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
-            all.push(Fresh { settlements, true_ups });
+            all.push(Fresh { settlements, true_ups, upheld, unpaid });
         }
         Ok(all)
+    }
+
+    /// What was closed, with the tiers that disputes have put in the place of those it was closed with.
+    fn with_tiers_of_today<'c>(&self, closed: &'c ClosedResult) -> Cow<'c, ClosedResult> {
+        let tiers = with_upheld_tiers(&closed.tiers, &self.disputes);
+        if tiers == closed.tiers {
+            return Cow::Borrowed(closed);
+        }
+        Cow::Owned(ClosedResult { tiers, ..closed.clone() })
     }
 
     /// The periods closed after one of them.
@@ -94,6 +129,7 @@ impl Books {
             true_up::carry(settlements, fresh.true_ups.clone())
                 .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
             settlements.warnings.extend(fresh.doubts(closed.result.period));
+            settlements.warnings.extend(fresh.unpaid.iter().cloned());
         }
         let comparisons: Vec<Comparison<'_>> = fresh
             .iter()
@@ -102,6 +138,7 @@ impl Books {
                 closed: &self.closed[index].result,
                 later: self.later(index),
                 fresh: &fresh.settlements,
+                upheld: &fresh.upheld,
             })
             .collect();
         Ok(invariants::check_true_ups(settlements, &comparisons))

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::objections::{objections, waive};
 use super::pinned::as_of_for;
 use super::record::{CloseRecord, SCHEMA, Waiver};
+use super::reopening::reopenings;
 use super::{FOLDER, RECORD, closed_periods, folder, is_closed, tables};
 use crate::domain::{Finding, PartnerId, Place, Quarter};
 use crate::facts;
@@ -48,7 +49,7 @@ pub fn close(
     pack.check_configuration(loaded)?;
     let scored = pack.score_again(loaded, progress)?;
     pack.check_figures(loaded, &scored)?;
-    let waivers = waive(objections(loaded, &scored), &request.waivers)?;
+    let waivers = waive(objections(loaded, &scored)?, &request.waivers)?;
     progress.start("closing");
     let files = pinned_files(loaded, &pack, &scored)?;
     clear_up(&loaded.root.join(FOLDER));
@@ -56,7 +57,8 @@ pub fn close(
     for (path, content) in &files {
         draft.write(path, content)?;
     }
-    let record = record(&pack, &scored, request, waivers, &files);
+    let reopened = reopenings(&loaded.root, period)?;
+    let record = CloseRecord { reopened, ..record(&pack, &scored, request, waivers, &files) };
     let mut json = serde_json::to_vec_pretty(&record).map_err(|error| PipelineError::Internal(error.to_string()))?;
     json.push(b'\n');
     draft.write(RECORD, &json)?;
@@ -70,7 +72,8 @@ fn check_order(loaded: &Loaded, period: Quarter) -> Result<(), PipelineError> {
     let place = || Place::default().key("PERIOD");
     if is_closed(&loaded.root, period) {
         let message = format!("{period} is closed already, see {FOLDER}/{period}/{RECORD}");
-        let remedy = "a closed period does not change: later data is paid as true-ups of the next one";
+        let remedy =
+            "later data is paid as true-ups of the next one; `close --reopen` opens the newest closed one again";
         return Err(PipelineError::configuration(place(), message, remedy));
     }
     let last = closed_periods(&loaded.root, loaded.workspace.fiscal_year).pop();
@@ -217,6 +220,7 @@ fn record(
         reporting_currency: scored.settlements.reporting_currency.to_string(),
         by: request.by.clone(),
         waivers,
+        reopened: Vec::new(),
         pack: FileHash::of(format!("{}/run.json", pack.folder), &pack.text),
         files: files.iter().map(|(path, content)| FileHash::of(path, content)).collect(),
     }

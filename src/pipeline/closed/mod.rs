@@ -1,7 +1,8 @@
 //! Closed periods: `closed/<period>/`, text files that are kept under version control (rule R12).
 //!
 //! [`close()`] pins a published pack. [`open_period`] reads the workspace as it was when a period was closed, so that a run of it
-//! gives the same figures for ever. `books` compares closed periods with today's data, and [`periods()`] lists them all.
+//! gives the same figures for ever. [`open_again`] moves a
+//! closing aside. `books` compares closed periods with today's data, and [`periods()`] lists them all.
 
 mod books;
 mod close;
@@ -9,16 +10,19 @@ mod objections;
 mod periods;
 mod pinned;
 mod record;
+mod reopening;
 mod rows;
+mod stale;
 mod tables;
 
 pub use close::{CloseRequest, close};
 pub use periods::{PeriodState, TrueUpToPost, periods};
 pub use pinned::{Pinned, open_period, pinned_snapshot};
 pub use record::{CloseRecord, Waiver};
+pub use reopening::{ReopenRequest, Reopening, open_again};
 
 pub(super) use books::Books;
-pub(super) use pinned::{check_same_money, closed_on_disk, reopen};
+pub(super) use pinned::{check_same_money, closed_on_disk, counts_as_closed, reopen};
 
 use std::path::{Path, PathBuf};
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::record::Waiver;
+use super::stale::stale;
 use crate::domain::finding::nearest;
 use crate::domain::{Finding, PartnerId, Place};
 use crate::pipeline::{Loaded, PipelineError, Scored};
@@ -14,11 +15,16 @@ const MOST_NAMED: usize = 5;
 /// What speaks against closing, by name.
 pub(super) type Objections = BTreeMap<String, Vec<String>>;
 
-/// Everything that speaks against closing: a partial period, figures of gates that may still change, and partners whose money is doubtful.
-pub(super) fn objections(loaded: &Loaded, scored: &Scored) -> Objections {
+/// Everything that speaks against closing: a partial period, sources that stopped before it, figures of gates that may still change, and partners
+/// whose money is doubtful.
+pub(super) fn objections(loaded: &Loaded, scored: &Scored) -> Result<Objections, PipelineError> {
     let mut found = Objections::new();
     if let Some(day) = scored.scorecards.partial_until {
         found.insert("partial".to_owned(), vec![format!("the period has data to {day} only")]);
+    }
+    for (table, day) in stale(&scored.snapshot, loaded.workspace.time_zone, scored.period)? {
+        let message = format!("{table} has no row of {}, its newest before is of {day}", scored.period);
+        found.insert(format!("source:{table}"), vec![message]);
     }
     for metric in paying_metrics(loaded, scored) {
         let provisional = scored
@@ -39,7 +45,7 @@ pub(super) fn objections(loaded: &Loaded, scored: &Scored) -> Objections {
         };
         found.entry(name).or_default().push(warning.clone());
     }
-    found
+    Ok(found)
 }
 
 /// The metrics that money of the period rests on: those of tiers, of incentives and of service credits.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::books::{Books, Fresh};
 use super::pinned::ClosedPeriod;
 use super::record::Waiver;
+use super::reopening::{Reopening, reopenings};
 use crate::domain::Quarter;
 use crate::facts;
 use crate::lake::Snapshot;
@@ -27,6 +28,8 @@ pub struct PeriodState {
     pub by: Option<String>,
     /// What was waived when it was closed.
     pub waivers: Vec<Waiver>,
+    /// Every time it had been closed and was opened again.
+    pub reopened: Vec<Reopening>,
     /// What later data changes about a closed period and no closed period has posted.
     pub true_ups: Vec<TrueUpToPost>,
     /// Whether it is the open period that the true-ups are paid in.
@@ -80,7 +83,7 @@ pub fn periods(
             }
         }
     };
-    Ok(all.map(state).collect())
+    all.map(|period| Ok(PeriodState { reopened: reopenings(&loaded.root, period)?, ..state(period) })).collect()
 }
 
 fn open(period: Quarter, partial_until: Option<String>) -> PeriodState {
@@ -92,6 +95,7 @@ fn open(period: Quarter, partial_until: Option<String>) -> PeriodState {
         snapshot_found: None,
         by: None,
         waivers: Vec::new(),
+        reopened: Vec::new(),
         true_ups: Vec::new(),
         carries_true_ups: false,
     }

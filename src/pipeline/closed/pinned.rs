@@ -60,6 +60,12 @@ pub(in crate::pipeline) fn closed_on_disk(loaded: &Loaded, period: Quarter) -> b
     loaded.pinned.is_none() && is_closed(&loaded.root, period)
 }
 
+/// Whether a period is closed as the workspace is read: one that is read as a period was closed knows no later closing.
+pub(in crate::pipeline) fn counts_as_closed(loaded: &Loaded, period: Quarter) -> bool {
+    let is_later = loaded.pinned.as_ref().is_some_and(|pinned| pinned.period <= period);
+    !is_later && is_closed(&loaded.root, period)
+}
+
 /// The snapshot that a closed period rests on; `None` where the workspace is read as it is.
 ///
 /// # Errors
@@ -125,7 +131,7 @@ fn as_of(loaded: &Loaded, record: &CloseRecord) -> Result<Option<DateTime<Utc>>,
     as_of_for(loaded, &record.snapshot, &record.facts, &record.as_of)
 }
 
-fn read_record(root: &Path, period: Quarter) -> Result<CloseRecord, PipelineError> {
+pub(super) fn read_record(root: &Path, period: Quarter) -> Result<CloseRecord, PipelineError> {
     let place = || Place::file(format!("{FOLDER}/{period}/{RECORD}"));
     let stop = |message: String| {
         PipelineError::Data(vec![Finding::error(place(), message).remedy("restore it from version control")])

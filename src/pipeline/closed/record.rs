@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::reopening::Reopening;
 use crate::pipeline::FileHash;
 
 /// The schema's name and version.
@@ -30,6 +31,9 @@ pub struct CloseRecord {
     pub by: Option<String>,
     /// What spoke against closing and was waived.
     pub waivers: Vec<Waiver>,
+    /// Every time the period had been closed before and was opened again; left out where it was not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reopened: Vec<Reopening>,
     /// The run record of the pack that was closed, relative to the workspace.
     pub pack: FileHash,
     /// Every other file of the folder, relative to it.
@@ -39,7 +43,7 @@ pub struct CloseRecord {
 /// Something that spoke against closing, and why it was closed all the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiver {
-    /// Its name: `partial`, `revenue`, `metric:csat`, `partner:P003`.
+    /// Its name: `partial`, `revenue`, `source:surveys`, `metric:csat`, `partner:P003`.
     pub name: String,
     /// Why it does not matter.
     pub reason: String,

@@ -8,7 +8,7 @@ use super::rows::{self, Row};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
 use crate::pipeline::PipelineError;
-use crate::settlement::model::{LineShare, Settlements};
+use crate::settlement::model::{DecidedTiers, LineShare, Settlements, TierQuarter};
 use crate::settlement::true_up::{ClosedResult, ClosedShare, ClosedTrueUps, Parts};
 
 pub(super) const TIERS: &str = "tiers.csv";
@@ -17,7 +17,8 @@ pub(super) const TOTALS: &str = "totals.csv";
 pub(super) const LINES: &str = "lines.csv";
 pub(super) const TRUE_UPS: &str = "true_ups.csv";
 
-const TIER_COLUMNS: &[&str] = &["partner_id", "period", "tier"];
+const TIER_COLUMNS: &[&str] =
+    &["partner_id", "period", "tier", "by_figures", "paid", "held", "probation_until", "rises_from", "reason"];
 const RATE_COLUMNS: &[&str] = &["currency", "month", "rate"];
 const TOTAL_COLUMNS: &[&str] =
     &["of", "partner_id", "currency", "recognised", "partner", "vendor", "recognised_reporting", "partner_reporting"];
@@ -60,6 +61,7 @@ const TRUE_UP_COLUMNS: &[&str] = &[
     "programme",
     "cause",
     "reason",
+    "dispute",
 ];
 
 /// The files of a pinned result, by name. The settlements it was made of say why its true-ups are what they are.
@@ -78,17 +80,31 @@ pub(super) fn write(
 
 /// A partner in scope that has no tier stands with an empty one.
 fn tiers(result: &ClosedResult) -> Vec<Vec<String>> {
-    let row = |partner: &PartnerId, quarter: Quarter, tier: &str| {
-        vec![partner.to_string(), quarter.to_string(), tier.to_owned()]
-    };
     let mut rows = Vec::new();
     for (partner, tiers) in &result.tiers {
-        rows.extend(tiers.iter().map(|(quarter, tier)| row(partner, *quarter, tier)));
+        rows.extend(tiers.iter().map(|tier| tier_row(partner, tier)));
         if tiers.is_empty() {
-            rows.push(row(partner, result.period, ""));
+            let mut row = vec![partner.to_string(), result.period.to_string()];
+            row.resize(TIER_COLUMNS.len(), String::new());
+            rows.push(row);
         }
     }
     rows
+}
+
+fn tier_row(partner: &PartnerId, tier: &TierQuarter) -> Vec<String> {
+    let quarter = |quarter: Option<Quarter>| quarter.map_or_else(String::new, |quarter| quarter.to_string());
+    vec![
+        partner.to_string(),
+        tier.quarter.to_string(),
+        tier.earned.clone(),
+        tier.by_figures.clone(),
+        tier.paid.clone(),
+        tier.held.to_string(),
+        quarter(tier.probation_until),
+        quarter(tier.rises_from),
+        tier.reason.clone(),
+    ]
 }
 
 fn rates(result: &ClosedResult) -> Vec<Vec<String>> {
@@ -135,6 +151,7 @@ fn true_ups(settlements: &Settlements) -> Vec<Vec<String>> {
             for true_up in &of.lines {
                 let mut row = line_row(of.period, &one.partner_id, &true_up.line);
                 row.extend([true_up.cause.to_string(), true_up.reason.clone()]);
+                row.push(true_up.dispute.clone().unwrap_or_default());
                 rows.push(row);
             }
         }
@@ -191,8 +208,11 @@ pub(super) fn read(
     for row in rows(TRUE_UPS, TRUE_UP_COLUMNS)? {
         let (of, key, line) = reader.line(&row)?;
         let true_ups = result.shares.get_mut(&key).and_then(|share| share.true_ups.get_mut(&of));
-        let id = line.line_id.clone();
-        true_ups.map(|true_ups| true_ups.lines.insert(id, line)).ok_or_else(|| without_total(&key))?;
+        let true_ups = true_ups.ok_or_else(|| without_total(&key))?;
+        match row.optional("dispute") {
+            Some(dispute) => true_ups.disputes.insert(dispute, line),
+            None => true_ups.lines.insert(line.line_id.clone(), line),
+        };
     }
     Ok(result)
 }
@@ -213,14 +233,32 @@ impl Reader {
         row.parsed(column, "a quarter", |text| self.fiscal_year.parse_quarter(text))
     }
 
-    fn tiers(&self, rows: &[Row]) -> Result<BTreeMap<PartnerId, Vec<(Quarter, String)>>, PipelineError> {
-        let mut tiers: BTreeMap<PartnerId, Vec<(Quarter, String)>> = BTreeMap::new();
+    fn tiers(&self, rows: &[Row]) -> Result<DecidedTiers, PipelineError> {
+        let mut tiers = DecidedTiers::new();
         for row in rows {
             let own = tiers.entry(PartnerId::new(row.text("partner_id"))).or_default();
-            let quarter = self.quarter(row, "period")?;
-            own.extend(row.optional("tier").map(|tier| (quarter, tier)));
+            if !row.text("tier").is_empty() {
+                own.push(self.tier(row)?);
+            }
         }
         Ok(tiers)
+    }
+
+    fn tier(&self, row: &Row) -> Result<TierQuarter, PipelineError> {
+        let optional = |column: &str| match row.text(column) {
+            "" => Ok(None),
+            _ => self.quarter(row, column).map(Some),
+        };
+        Ok(TierQuarter {
+            quarter: self.quarter(row, "period")?,
+            earned: row.text("tier").to_owned(),
+            by_figures: row.text("by_figures").to_owned(),
+            paid: row.text("paid").to_owned(),
+            held: row.value("held", "a number of quarters")?,
+            probation_until: optional("probation_until")?,
+            rises_from: optional("rises_from")?,
+            reason: row.text("reason").to_owned(),
+        })
     }
 
     fn rates(&self, rows: &[Row]) -> Result<BTreeMap<(Currency, Month), Decimal>, PipelineError> {
@@ -248,8 +286,8 @@ impl Reader {
                 result.shares.insert(key, ClosedShare { total, reporting: converted, lines, true_ups });
             } else {
                 let share = result.shares.get_mut(&key).ok_or_else(|| without_total(&key))?;
-                let lines = BTreeMap::new();
-                share.true_ups.insert(of, ClosedTrueUps { total, reporting: converted, lines });
+                let (lines, disputes) = (BTreeMap::new(), BTreeMap::new());
+                share.true_ups.insert(of, ClosedTrueUps { total, reporting: converted, lines, disputes });
             }
         }
         Ok(())

@@ -7,10 +7,11 @@ const FULL: &str = r#"
 title = "Programme"
 from = 2026-01-01
 tier_timing = "same"
-on_insufficient_evidence = "fail"
+on_insufficient_evidence = "hold"
 share_floor = "0.2"
 share_cap = "0.6"
 rank_minimum_cases = 30
+dispute_days = 30
 
 [cases]
 horizon_days = 21
@@ -209,9 +210,24 @@ schedule = "volume"
 figure = 200
 gives = "15"
 
+[tier_changes]
+promotion_after = 2
+probation = 1
+most_steps_up = 1
+most_steps_down = 1
+re_entry_after = 1
+held_quarters = 1
+part_quarters = "keep"
+after_exit = "opening"
+
 [[tier]]
 id = "bronze"
 share = "0.2"
+
+[[tier]]
+id = "silver"
+share = "0.4"
+gate = [{ metric = "csat", at_least = 0.8 }]
 
 [[tier]]
 id = "gold"
@@ -244,7 +260,7 @@ fn a_full_file_is_read() {
     assert_eq!(findings, []);
     let version = version.expect("a version").value;
     assert_eq!(version.name, "2026");
-    assert_eq!((version.tier_timing, version.on_insufficient_evidence), (TierTiming::Same, EvidencePolicy::Fail));
+    assert_eq!((version.tier_timing, version.on_insufficient_evidence), (TierTiming::Same, EvidencePolicy::Hold));
     assert_eq!((version.share_floor.to_string(), version.share_cap.to_string()), ("0.2000".into(), "0.6000".into()));
     assert_eq!((version.cases.horizon_days, version.cases.reopen_days), (Some(21), None));
     assert_eq!((version.surveys.scale, version.surveys.top_box), ((0, 10), 9));
@@ -265,7 +281,7 @@ fn a_full_file_is_read() {
     assert_eq!(version.tiers[0].name, "bronze");
     assert_eq!((version.pay.incentives.len(), version.pay.service_credits.credits.len()), (3, 4));
     assert_eq!(version.pay.service_credits.credits[0].repeated, Some((Decimal::TWO, 3)));
-    let gates: Vec<_> = version.tiers[1].gates.iter().map(|gate| (gate.metric.as_str(), gate.at_least)).collect();
+    let gates: Vec<_> = version.tiers[2].gates.iter().map(|gate| (gate.metric.as_str(), gate.at_least)).collect();
     assert_eq!(gates, [("csat", true), ("backlog", false), ("points", true)]);
 }
 

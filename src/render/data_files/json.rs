@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::deck::peer_rule::Field;
 use crate::domain::{Currency, Money, PartnerId};
 use crate::scorecard::model::{Between, GroupShare, MetricResult, Scorecard, Scorecards, Status, Unit};
-use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Settlements};
+use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Settlements, TierDecision, TierQuarter};
 
 use super::{DataFileError, Units, figure, tier_values, trust};
 
@@ -121,11 +121,32 @@ fn partner_value(card: &Scorecard, settlements: &Settlements, units: &Units, rea
         "previous_tier": settled.and_then(|settled| settled.tier.previous.as_deref()),
         "certainty": settled.and_then(|settled| settled.tier.certainty.as_ref()).map(tier_values::certainty),
         "next_tier": settled.map(tier_values::next_tier),
+        "tier_history": settled.map_or_else(|| json!([]), |settled| tier_history(&settled.tier)),
         "metrics": card.metrics.iter().map(metric).collect::<Vec<Value>>(),
         "cost_per_resolution": settled.and_then(|settled| settled.cost_per_resolution).map(|cost| cost_value(&cost, for_vendor)),
         "settlements": settled.map(|settled| settlement_values(settled, settlements)).unwrap_or_default(),
         "survey_audit": card.survey_audit.as_ref().map(|audit| trust::audit_value(audit, for_vendor)),
         "warnings": reader.warnings(card),
+    })
+}
+
+/// A partner's tier history, as the scorecards have it.
+#[must_use]
+pub fn tier_history(tier: &TierDecision) -> Value {
+    tier.history.iter().map(tier_value).collect()
+}
+
+fn tier_value(one: &TierQuarter) -> Value {
+    let standing = one.standing();
+    json!({
+        "period": one.quarter.to_string(),
+        "tier": one.earned,
+        "by_figures": one.by_figures,
+        "tier_paid": Some(one.paid.as_str()).filter(|paid| !paid.is_empty()),
+        "standing": standing.as_str(),
+        "standing_quarter": standing.quarter().map(|quarter| quarter.to_string()),
+        "held_quarters": one.held,
+        "reason": one.reason,
     })
 }
 

@@ -8,7 +8,9 @@ use crate::scorecard::model::{
     Dispersion, Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Standing, Statistic, Status, Target,
     Unit,
 };
-use crate::settlement::model::{LineShare, MonthShare, PartnerSettlement, Settlement, Settlements, TierDecision};
+use crate::settlement::model::{
+    LineShare, MonthShare, PartnerSettlement, Settlement, Settlements, TierDecision, TierQuarter,
+};
 
 use super::Units;
 
@@ -152,6 +154,19 @@ fn settlement() -> Settlement {
     }
 }
 
+fn tier_quarter(period: &str, tier: &str) -> TierQuarter {
+    TierQuarter {
+        quarter: quarter(period),
+        earned: tier.to_owned(),
+        by_figures: tier.to_owned(),
+        paid: "silver".to_owned(),
+        held: 0,
+        probation_until: None,
+        rises_from: None,
+        reason: "every gate passed".to_owned(),
+    }
+}
+
 pub(super) fn settlements() -> Settlements {
     let tier = |earned: &str, paid: &str, previous: Option<&str>| TierDecision {
         earned: earned.to_owned(),
@@ -162,7 +177,7 @@ pub(super) fn settlements() -> Settlements {
         no_longer_held: None,
         gates: vec![],
         next: None,
-        history: vec![(quarter("2026Q2"), "silver".to_owned()), (quarter("2026Q3"), earned.to_owned())],
+        history: vec![tier_quarter("2026Q2", "silver"), tier_quarter("2026Q3", earned)],
         certainty: None,
     };
     let partner = |id: &str, tier, settlements| PartnerSettlement {

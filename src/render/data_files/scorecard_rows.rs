@@ -170,7 +170,7 @@ fn metric_rows<'a>(
 ) -> Vec<ScorecardRow<'a>> {
     let earned = |quarter: Quarter| {
         let history = &tier?.history;
-        history.iter().find(|(earlier, _)| *earlier == quarter).map(|(_, tier)| tier.as_str())
+        history.iter().find(|earlier| earlier.quarter == quarter).map(|earlier| earlier.earned.as_str())
     };
     let row = |quarter: Quarter, measurement: &'a Measurement| ScorecardRow {
         partner: &card.partner,

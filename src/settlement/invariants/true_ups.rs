@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Currency, Money, PartnerId};
 use crate::settlement::model::Settlements;
-use crate::settlement::true_up::{ClosedResult, Parts};
+use crate::settlement::true_up::{ClosedResult, Parts, Upheld};
 
 use super::{Invariant, Violation};
 
@@ -17,6 +17,8 @@ pub struct Comparison<'a> {
     pub later: Vec<&'a ClosedResult>,
     /// What today's data gives under the pinned rules.
     pub fresh: &'a Settlements,
+    /// What was upheld about the period besides.
+    pub upheld: &'a Upheld,
 }
 
 /// Recognised and the partner's part in minor units, by partner and currency.
@@ -33,6 +35,10 @@ pub fn check_true_ups(settlements: &Settlements, comparisons: &[Comparison<'_>])
         let mut fresh = Totals::new();
         for one in comparison.fresh.partners.iter().flat_map(|partner| &partner.settlements) {
             add(&mut fresh, &one.partner_id, Parts { recognised: one.recognised, partner: one.partner });
+        }
+        for line in &comparison.upheld.lines {
+            let parts = Parts { recognised: Money::zero(line.amount.currency), partner: line.amount };
+            add(&mut fresh, &line.partner_id, parts);
         }
         let keys: BTreeSet<_> = explained.keys().chain(fresh.keys()).collect();
         let of = |totals: &Totals, key| totals.get(key).copied().unwrap_or_default();

@@ -8,8 +8,8 @@ pub mod model;
 mod tests;
 
 use super::gates::{Evaluation, verdict};
-use super::history::TierHistory;
-use super::model::GateOutcome;
+use super::history::{Earned, TierHistory};
+use super::model::{DecidedTiers, GateOutcome};
 use crate::domain::Quarter;
 use crate::programme::Programme;
 use crate::programme::model::{EvidencePolicy, Version};
@@ -18,17 +18,23 @@ use crate::scorecard::model::{MetricResult, Scorecard, Scorecards, Status};
 use crate::scorecard::otherwise::{Reading, judged_value};
 use model::{Dependence, DependsOn, GateChange, ReadOtherwise, Sensitivity, TierChange, VerdictChange};
 
-/// Decides every partner's tier as defined and under each reading, and tells the differences.
+/// Decides every partner's tier as defined and under each reading, and tells the differences. `decided` are the tiers of earlier quarters, as
+/// they stand.
 #[must_use]
-pub fn sensitivity(scorecards: &Scorecards, readings: &[Reading], programme: &Programme) -> Sensitivity {
+pub fn sensitivity(
+    scorecards: &Scorecards,
+    readings: &[Reading],
+    programme: &Programme,
+    decided: &DecidedTiers,
+) -> Sensitivity {
     let period = scorecards.period;
     let version = programme.for_period(period);
     let gated = gated(version);
     let defined: Vec<Option<Decided>> =
-        scorecards.partners.iter().map(|card| decide(card, programme, period)).collect();
+        scorecards.partners.iter().map(|card| decide(card, programme, period, decided)).collect();
     let readings: Vec<ReadOtherwise> = readings
         .iter()
-        .map(|reading| read_otherwise(scorecards, &defined, reading, gated.contains(&reading.metric)))
+        .map(|reading| read_otherwise(scorecards, &defined, reading, (gated.contains(&reading.metric), decided)))
         .collect();
     let cards = scorecards.partners.iter().zip(&defined);
     let mut partners: Vec<Dependence> =
@@ -49,21 +55,22 @@ struct Decided {
 }
 
 /// The tier of a period, as a settlement decides it; `None` where the programme has no tiers.
-fn decide(card: &Scorecard, programme: &Programme, period: Quarter) -> Option<Decided> {
+fn decide(card: &Scorecard, programme: &Programme, period: Quarter, decided: &DecidedTiers) -> Option<Decided> {
     let version = programme.for_period(period)?;
-    let history = TierHistory::walk(card, programme, period);
-    let earned = history.earned(period)?;
+    let history = TierHistory::walk(card, programme, period, decided.get(&card.partner.id));
+    let Earned { record, decision } = history.earned(period)?;
+    let evaluation = &decision.as_ref()?.evaluation;
     Some(Decided {
-        earned: earned.tier.clone(),
-        by_gates: by_gates(&earned.evaluation, version),
-        held: earned.verdict.held,
-        gates: earned.evaluation.gates.clone(),
+        earned: record.earned.clone(),
+        by_gates: by_gates(evaluation, version),
+        held: record.held > 0,
+        gates: evaluation.gates.clone(),
     })
 }
 
 /// The highest tier whose gates all hold, whatever the tier before.
 fn by_gates(evaluation: &Evaluation, version: &Version) -> String {
-    let certain = verdict(&evaluation.standings, 0, EvidencePolicy::Fail, 0).tier;
+    let certain = verdict(&evaluation.standings, 0, EvidencePolicy::Fail, 0, 0).tier;
     version.tiers.get(certain).map(|tier| tier.id.clone()).unwrap_or_default()
 }
 
@@ -76,7 +83,7 @@ fn read_otherwise(
     scorecards: &Scorecards,
     defined: &[Option<Decided>],
     reading: &Reading,
-    decides_tiers: bool,
+    (decides_tiers, earlier): (bool, &DecidedTiers),
 ) -> ReadOtherwise {
     let mut found = ReadOtherwise {
         metric: reading.metric.clone(),
@@ -102,7 +109,7 @@ fn read_otherwise(
             (Some(_), None) => found.lacking.push(own.partner.id.to_string()),
             (None, _) => {}
         }
-        let decided = decide(read, &reading.programme, scorecards.period);
+        let decided = decide(read, &reading.programme, scorecards.period, earlier);
         if let Some((defined, decided)) = defined.as_ref().zip(decided).filter(|_| decides_tiers) {
             found.tiers.extend(tier_change(own, defined, &decided, (own_figure, figure)));
         }

@@ -27,7 +27,7 @@ fn reading(csat: Csat<'_>, programme: Programme) -> Reading {
 }
 
 fn differences(defined: Csat<'_>, otherwise: Csat<'_>) -> Sensitivity {
-    sensitivity(&scorecards(defined), &[reading(otherwise, programme())], &programme())
+    sensitivity(&scorecards(defined), &[reading(otherwise, programme())], &programme(), &DecidedTiers::new())
 }
 
 /// Partner, tier as defined and read so, both once more by the gates alone.
@@ -94,7 +94,7 @@ fn lack_of_evidence_follows_the_programme_s_policy_read_otherwise_too() {
     strict.versions[0].on_insufficient_evidence = EvidencePolicy::Fail;
     let defined = scorecards(&[("P1", &[(0.95, 50), (0.95, 50)])]);
     let read = reading(&[("P1", &[(0.95, 50), (0.95, 3)])], strict.clone());
-    let found = sensitivity(&defined, &[read], &strict);
+    let found = sensitivity(&defined, &[read], &strict, &DecidedTiers::new());
     assert_eq!(changes(&found), [("P1", ["gold", "entry", "gold", "entry"])]);
 }
 
@@ -118,7 +118,7 @@ fn earlier_tiers_stay_as_they_stand() {
     carried.versions.push(later);
     let defined = scorecards(&[("P1", &[(0.95, 50), (0.85, 3)])]);
     let read = Reading { carries_bounds: true, ..reading(&[("P1", &[(0.95, 50), (0.85, 3)])], carried) };
-    let found = sensitivity(&defined, &[read], &programme());
+    let found = sensitivity(&defined, &[read], &programme(), &DecidedTiers::new());
     assert_eq!(changes(&found), []);
     assert!(found.partners[0].held);
 }
@@ -127,8 +127,12 @@ fn earlier_tiers_stay_as_they_stand() {
 fn programme_without_tiers_has_none_to_depend_on_anything() {
     let mut none = programme();
     none.versions[0].tiers.clear();
-    let found =
-        sensitivity(&scorecards(&[("P1", &[(0.9, 50)])]), &[reading(&[("P1", &[(0.1, 50)])], none.clone())], &none);
+    let found = sensitivity(
+        &scorecards(&[("P1", &[(0.9, 50)])]),
+        &[reading(&[("P1", &[(0.1, 50)])], none.clone())],
+        &none,
+        &DecidedTiers::new(),
+    );
     assert_eq!((found.partners[0].tier.clone(), changes(&found)), (None, vec![]));
     assert!(!found.readings[0].decides_tiers);
 }

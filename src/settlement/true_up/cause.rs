@@ -24,6 +24,8 @@ pub enum Cause {
     Repriced,
     /// Other lines changed, and the rounded share is spread anew over all of them.
     Spread,
+    /// A dispute was upheld.
+    Dispute,
 }
 
 impl Cause {
@@ -38,6 +40,7 @@ impl Cause {
             Self::Moved => "customer moved partner",
             Self::Repriced => "other share",
             Self::Spread => "cents spread anew",
+            Self::Dispute => "dispute upheld",
         }
     }
 }
@@ -79,6 +82,8 @@ pub(super) struct Seen<'a> {
     pub closed_elsewhere: bool,
     /// Whether today's data has the line, whoever's it is.
     pub known_today: bool,
+    /// Why the partner is paid another tier than the period was closed with, where a dispute said so.
+    pub tier_upheld: Option<&'a str>,
 }
 
 impl Seen<'_> {
@@ -86,7 +91,10 @@ impl Seen<'_> {
     pub(super) fn cause(&self) -> (Cause, String) {
         let period = self.period;
         match (self.closed, self.fresh) {
-            (Some(closed), Some(fresh)) => changed(closed, fresh),
+            (Some(closed), Some(fresh)) => match (changed(closed, fresh), self.tier_upheld) {
+                ((Cause::Repriced, share), Some(words)) => (Cause::Dispute, format!("{words}: {share}")),
+                (changed, _) => changed,
+            },
             (None, Some(fresh)) => self.not_closed_with(fresh),
             (_, None) if self.in_any_currency => (Cause::Corrected, "the line is in another currency now".to_owned()),
             (_, None) if self.known_today => (Cause::Moved, "the line is no longer this partner's".to_owned()),

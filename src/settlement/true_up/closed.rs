@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::domain::{Currency, Month, PartnerId, Quarter};
-use crate::settlement::model::{LineShare, Settlement, Settlements};
+use crate::settlement::model::{DecidedTiers, LineShare, Settlement, Settlements};
 
 use super::{Parts, PeriodTrueUps, in_reporting};
 
@@ -16,8 +16,8 @@ pub struct ClosedResult {
     pub period: Quarter,
     /// The reporting currency.
     pub reporting_currency: Currency,
-    /// The tiers earned, oldest quarter first, of every partner in scope; none where the programme has no tiers.
-    pub tiers: BTreeMap<PartnerId, Vec<(Quarter, String)>>,
+    /// The tier history, oldest quarter first, of every partner in scope; none where the programme has no tiers.
+    pub tiers: DecidedTiers,
     /// Every rate of the period's months: one unit of the currency in the reporting currency.
     pub rates: BTreeMap<(Currency, Month), Decimal>,
     /// What was settled.
@@ -46,6 +46,8 @@ pub struct ClosedTrueUps {
     pub reporting: Option<Parts>,
     /// By line id: the line, with the change as its amounts.
     pub lines: BTreeMap<String, LineShare>,
+    /// By dispute: its line, with what the decision added as its amounts.
+    pub disputes: BTreeMap<String, LineShare>,
 }
 
 impl ClosedResult {
@@ -93,8 +95,15 @@ impl ClosedShare {
 
 impl ClosedTrueUps {
     fn of(of: &PeriodTrueUps) -> Self {
-        let lines = of.lines.iter().map(|true_up| (true_up.line.line_id.clone(), pinned(&true_up.line)));
-        Self { total: of.change, reporting: of.reporting, lines: lines.collect() }
+        let (mut lines, mut disputes) = (BTreeMap::new(), BTreeMap::new());
+        for true_up in &of.lines {
+            let line = pinned(&true_up.line);
+            match &true_up.dispute {
+                Some(dispute) => disputes.insert(dispute.clone(), line),
+                None => lines.insert(line.line_id.clone(), line),
+            };
+        }
+        Self { total: of.change, reporting: of.reporting, lines, disputes }
     }
 }
 
