@@ -4,12 +4,14 @@ use super::arguments::{CommonFlags, ScoreArguments};
 use super::output::{Output, table};
 use super::{Ending, stages};
 use crate::deck::format;
+use crate::deck::input::DefinitionCard;
+use crate::deck::next_tier_in_words;
 use crate::metrics::catalogue::Catalogue;
 use crate::pipeline::{PipelineError, Scored};
 use crate::render::data_files;
 use crate::scorecard::model::{MetricResult, Status, Unit};
 use crate::scorecard::trust::warnings::MOVES_NOTHING;
-use crate::settlement::model::{TierDecision, TierStanding};
+use crate::settlement::model::{PartnerSettlement, TierDecision, TierStanding};
 
 /// Scores and settles a period and prints every partner's figures.
 pub(crate) fn score(
@@ -40,6 +42,7 @@ fn in_words(scored: &Scored, catalogue: &Catalogue) -> String {
         let rows: Vec<Vec<String>> =
             card.metrics.iter().filter(|metric| metric.is_headline()).map(|metric| row(metric, catalogue)).collect();
         text.push_str(&table(&rows, &[false, true, true, false]));
+        text.push_str(&settlement.map(|settlement| tier_lines(settlement, scored, catalogue)).unwrap_or_default());
         for warning in &card.warnings {
             text.push_str(&format!("  warning: {}: {}\n", warning.name(), warning.sentence));
         }
@@ -56,6 +59,21 @@ fn tier(decision: &TierDecision) -> String {
         TierStanding::Good => decision.earned.clone(),
         standing => format!("{}, {standing}", decision.earned),
     }
+}
+
+/// How sure the tier is, and what the next one would have taken.
+fn tier_lines(settlement: &PartnerSettlement, scored: &Scored, catalogue: &Catalogue) -> String {
+    let (tier, mut lines) = (&settlement.tier, String::new());
+    let sure = tier.certainty.as_ref().and_then(|certainty| Some((certainty, certainty.of(&tier.earned)?)));
+    if let Some((certainty, probability)) = sure {
+        let doubt = certainty.decides.as_ref().map(|metric| format!(", most of the doubt is about {metric}"));
+        let told = format::probability(probability);
+        lines.push_str(&format!("  sure of {}: {told}{}\n", tier.earned, doubt.unwrap_or_default()));
+    }
+    let card = |metric: &str| catalogue.get(metric).map(DefinitionCard::from);
+    let next = next_tier_in_words(settlement, &card, scored.settlements.reporting_currency);
+    lines.push_str(&next.map(|next| format!("  {next}\n")).unwrap_or_default());
+    lines
 }
 
 fn row(metric: &MetricResult, catalogue: &Catalogue) -> Vec<String> {

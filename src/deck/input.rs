@@ -57,6 +57,25 @@ impl From<&Metric> for DefinitionCard {
     }
 }
 
+impl DefinitionCard {
+    /// A definition made from the id of a metric that the catalogue does not have.
+    #[must_use]
+    pub fn unknown(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: super::format::capitalised(&id.replace('_', " ")),
+            definition: String::new(),
+            formula: String::new(),
+            unit: Unit::Count,
+            direction: Direction::Neutral,
+            counted: false,
+            evidence: String::new(),
+            pitfalls: Vec::new(),
+            minimum_evidence: 0,
+        }
+    }
+}
+
 /// Where the figures come from: the inputs' half of the run record.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Provenance {
@@ -194,18 +213,7 @@ impl PeriodInput<'_> {
     /// The definition of a metric; one made from its id where the catalogue has none.
     #[must_use]
     pub fn definition(&self, id: &str) -> DefinitionCard {
-        self.definitions.iter().find(|card| card.id == id).cloned().unwrap_or_else(|| DefinitionCard {
-            id: id.to_owned(),
-            name: super::format::capitalised(&id.replace('_', " ")),
-            definition: String::new(),
-            formula: String::new(),
-            unit: Unit::Count,
-            direction: Direction::Neutral,
-            counted: false,
-            evidence: String::new(),
-            pitfalls: Vec::new(),
-            minimum_evidence: 0,
-        })
+        self.definitions.iter().find(|card| card.id == id).cloned().unwrap_or_else(|| DefinitionCard::unknown(id))
     }
 
     /// `partial: data to 22 May 2012`, where the period is not whole.

@@ -30,3 +30,4 @@ pub mod statement;
 pub use executive::executive_deck;
 pub use index::index;
 pub use partner::partner_deck;
+pub use sentences::next_tier::next_tier_in_words;

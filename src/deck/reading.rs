@@ -1,6 +1,7 @@
 //! What a figure means: better, worse or within chance; once or for quarters; on how much evidence.
 
 use crate::domain::Quarter;
+use crate::scorecard::form::least_part;
 use crate::scorecard::model::{Direction, Measurement, MetricResult, Statistic, Status, Unit};
 use crate::stats::difference::{Estimate, square_and_add};
 
@@ -249,7 +250,7 @@ impl<'a> Reading<'a> {
         let tolerance = Some(target.tolerance).filter(|tolerance| *tolerance != target.target);
         if let (true, Some(whole)) = (self.card.counted, self.result.measurement.denominator.filter(|whole| *whole > 0))
         {
-            let least = |share| format::count(least_count(share, whole));
+            let least = |share| format::count(least_part(share, whole));
             return Some(with_tolerance(&least(target.target), tolerance.map(least)));
         }
         let sign = if self.at_least() { '≥' } else { '≤' };
@@ -290,22 +291,6 @@ pub fn bounds(unit: Unit) -> (f64, f64) {
         Unit::NetPoints => (-100.0, 100.0),
         Unit::Ratio | Unit::Hours | Unit::Count | Unit::Days | Unit::PerHundred => (0.0, f64::INFINITY),
     }
-}
-
-/// The least part of a whole whose share reaches a bound, by the very comparison that gives the verdict.
-#[must_use]
-pub fn least_count(bound: f64, whole: i64) -> i64 {
-    let reaches = |part: i64| whole > 0 && part as f64 / whole as f64 >= bound;
-    let near = (bound * whole as f64).floor() as i64;
-    (near - 1..=near + 2).find(|part| *part >= 0 && reaches(*part)).unwrap_or(whole)
-}
-
-/// The greatest part of a whole (or of an expected count) whose share does not exceed a bound.
-#[must_use]
-pub fn greatest_count(bound: f64, whole: f64) -> Option<i64> {
-    let fits = |part: i64| part >= 0 && part as f64 / whole <= bound;
-    let near = (bound * whole).floor() as i64;
-    if whole > 0.0 { (near - 1..=near + 1).rev().find(|part| fits(*part)) } else { None }
 }
 
 #[cfg(test)]
@@ -358,18 +343,5 @@ mod tests {
         assert_eq!(reading.target_text().as_deref(), Some("66 (65)"));
         assert_eq!(reading.figure(), "54 of 66");
         assert_eq!(reading.interval(), None);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn least_count_is_the_least(bound in 0.0_f64..=1.0, whole in 1_i64..5_000) {
-            let least = least_count(bound, whole);
-            proptest::prop_assert!(least as f64 / whole as f64 >= bound);
-            proptest::prop_assert!(least == 0 || ((least - 1) as f64 / whole as f64) < bound);
-            if let Some(greatest) = greatest_count(bound, whole as f64) {
-                proptest::prop_assert!(greatest as f64 / whole as f64 <= bound);
-                proptest::prop_assert!((greatest + 1) as f64 / whole as f64 > bound);
-            }
-        }
     }
 }

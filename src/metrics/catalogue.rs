@@ -248,6 +248,7 @@ impl Catalogue {
                 id: &metric.id,
                 higher_is_better: known(metric),
                 is_share: metric.unit == Unit::Share,
+                least_evidence: is_estimated_share(metric).then_some(metric.minimum_evidence),
             })
             .collect()
     }
@@ -257,6 +258,12 @@ impl Catalogue {
     pub fn units(&self) -> BTreeMap<String, Unit> {
         self.metrics.iter().map(|metric| (metric.id.clone(), metric.unit)).collect()
     }
+}
+
+/// Whether each row of evidence moves the value by its own share of it, and chance has drawn the rows.
+fn is_estimated_share(metric: &Metric) -> bool {
+    let of_rows = matches!(metric.series.kind, Kind::Share { .. } | Kind::DistinctShare { .. });
+    of_rows && metric.unit == Unit::Share && metric.interval != IntervalMethod::None
 }
 
 fn repeated(id: &str, place: &Place, own: &[(String, Place)]) -> Option<Finding> {

@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
+use super::newest_pack::largest_revenue;
 use super::rules_and_data::rules_and_data;
 use super::workspace::{pseudonym_key, read};
 use super::{Loaded, PipelineError, Progress, load};
 use crate::domain::Finding;
 use crate::domain::finding::has_errors;
 use crate::lake;
+use crate::programme;
 
 /// Reads a workspace and every row of its sources; keeps nothing. Gives what was found wrong with the rows, and
 /// warnings: an error among them is a source with more bad rows than the workspace allows.
@@ -45,5 +47,15 @@ pub fn check(root: &Path, progress: &dyn Progress) -> Result<(Loaded, Vec<Findin
     if let Some(rows) = rows {
         findings.extend(rules_and_data(&loaded, &|table| rows.parts(table))?);
     }
+    findings.extend(advice(&loaded));
     Ok((loaded, findings))
+}
+
+/// What may not be meant in the newest version of the rules, in money where there is a pack to take revenue from.
+fn advice(loaded: &Loaded) -> Vec<Finding> {
+    let is_version = |file: &str| file.starts_with("programme/") && file.ends_with(".toml");
+    let versions = loaded.files.iter().filter(|(file, _)| is_version(file));
+    let texts: Vec<(String, String)> =
+        versions.map(|(file, bytes)| (file.clone(), String::from_utf8_lossy(bytes).into_owned())).collect();
+    programme::advise(&texts, &loaded.catalogue.known(), largest_revenue(loaded).as_ref())
 }

@@ -10,6 +10,7 @@ mod closed;
 mod context;
 mod create;
 mod error;
+mod newest_pack;
 mod own_rows;
 mod pack;
 mod payout;

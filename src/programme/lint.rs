@@ -1,5 +1,13 @@
 //! Rules that are well-formed and cannot be meant: tolerances on the wrong side, tiers nobody can reach.
 
+mod advice;
+mod evidence;
+mod scales;
+mod steps;
+
+pub use advice::Revenue;
+pub(super) use advice::advice;
+
 use super::metrics::KnownMetric;
 use super::model::{Gate, Tier};
 use super::tiers::PlacedTier;
@@ -218,7 +226,7 @@ mod tests {
 
     #[test]
     fn tolerance_may_equal_the_target() {
-        let metric = KnownMetric { id: "csat", higher_is_better: Some(true), is_share: true };
+        let metric = KnownMetric { higher_is_better: Some(true), is_share: true, ..KnownMetric::from("csat") };
         let value = |value| Placed { value, place: Place::default() };
         assert_eq!(tolerance(Some(metric), &value(0.9), &value(0.9)), None);
         assert!(tolerance(Some(metric), &value(0.9), &value(0.91)).is_some());

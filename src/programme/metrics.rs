@@ -13,12 +13,15 @@ pub struct KnownMetric<'a> {
     pub higher_is_better: Option<bool>,
     /// Whether its values are shares from 0 to 1.
     pub is_share: bool,
+    /// Least evidence of an estimated share, where the rules do not ask for another; `None` of metrics whose value is no share of the rows
+    /// that are its evidence, or that are counted and not estimated.
+    pub least_evidence: Option<i64>,
 }
 
 impl<'a> From<&'a str> for KnownMetric<'a> {
     /// A metric of which nothing but the id is known.
     fn from(id: &'a str) -> Self {
-        Self { id, higher_is_better: None, is_share: false }
+        Self { id, higher_is_better: None, is_share: false, least_evidence: None }
     }
 }
 

@@ -3,7 +3,7 @@
 //! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv`, `exclusions.csv` and `disputes.csv` and answers with a
 //! [`Programme`] and everything that is wrong in them. One file does one thing: `version` reads a TOML file,
 //! `tiers` its tiers, `tier_changes` how they rise and fall, `schedules` its named scales, `points` what figures earn, `incentives` and `service_credits` money beyond the share, `examples` what the rules themselves say must come out, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
-//! finds rules that are well-formed and cannot be meant, `together` what only several files together show. `holidays` is the
+//! finds rules that are well-formed and cannot be meant, or may not be, `together` what only several files together show. `holidays` is the
 //! shipped list.
 
 pub mod agreements;
@@ -34,6 +34,7 @@ pub(crate) mod testing {
 }
 mod version;
 
+pub use lint::Revenue;
 pub use metrics::KnownMetric;
 pub use model::Programme;
 
@@ -106,6 +107,19 @@ pub fn check_all(
         disputes: disputes.into_iter().map(|dispute| dispute.value).collect(),
     };
     (Some(programme), findings)
+}
+
+/// Warnings about rules that hold together and may still not be what was meant, each with its remedy: tiers that ask less than the one
+/// below, bounds that the evidence cannot tell apart, and steps of pay.
+///
+/// Only the newest version is looked at, since earlier ones are what was agreed; none where it has errors. With the revenue of a pack
+/// steps are told in money.
+#[must_use]
+pub fn advise(files: &[(String, String)], metrics: &[KnownMetric<'_>], revenue: Option<&Revenue>) -> Vec<Finding> {
+    let (versions, findings) = read_versions(files, metrics);
+    let newest = versions.last().filter(|_| !has_errors(&findings)).and_then(|version| version.place.file.as_ref());
+    let text = newest.and_then(|newest| files.iter().find(|(file, _)| file == newest));
+    text.map(|(file, text)| lint::advice(file, text, metrics, revenue)).unwrap_or_default()
 }
 
 /// All versions that could be read, oldest first.

@@ -13,6 +13,7 @@ mod scorecard_rows;
 mod settlement_rows;
 mod statement_rows;
 mod table;
+mod tier_values;
 mod trust;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Values against targets: status, change, peers, ranks. Plain values come out.
 
+pub mod belief;
 mod build;
 mod collect;
 mod collect_duties;
@@ -11,6 +12,7 @@ pub mod duty_details;
 #[cfg(test)]
 mod duty_tests;
 pub mod explain;
+pub mod form;
 pub mod model;
 pub mod otherwise;
 pub mod promises;

@@ -6,7 +6,8 @@ use crate::programme::model::{Agreement, TierTiming, Version};
 use crate::programme::tier_changes::{AfterExit, PartQuarters};
 use crate::scorecard::model::Scorecard;
 
-use super::gates::{Evaluation, Verdict, any_evidence, evaluate};
+use super::certainty::{Certainty, certainty};
+use super::gates::{Evaluation, Standing, Verdict, any_evidence, evaluate};
 use super::reason::reason;
 use super::tier_quarter::TierQuarter;
 use super::tier_state::{self, Effect, Next, Rules, State};
@@ -36,6 +37,8 @@ pub(super) struct Decision {
     pub before: String,
     /// The gates.
     pub evaluation: Evaluation,
+    /// How sure the tier is; for the period itself alone, and where no lack of evidence decides it.
+    pub certainty: Option<Certainty>,
 }
 
 impl Decision {
@@ -117,16 +120,23 @@ impl<'a> TierHistory<'a> {
         let state = self.state_before(quarter, version, &before);
         let evaluation = evaluate(card, quarter, period, version);
         let changes = &version.tier_changes;
-        let Next { state, figures, effects } =
-            if changes.part_quarters == PartQuarters::Keep && self.is_covered_in_part(quarter) {
-                tier_state::unchanged(state)
-            } else {
-                let rules = Rules { policy: version.on_insufficient_evidence, changes };
-                let recent = self.recent_figures(quarter, version);
-                tier_state::next(state, quarter, &evaluation.standings, &recent, rules)
-            };
+        let decides = changes.part_quarters == PartQuarters::Count || !self.is_covered_in_part(quarter);
+        let rules = Rules { policy: version.on_insufficient_evidence, changes };
+        let recent = self.recent_figures(quarter, version);
+        let decide = |standings: &[Standing]| match decides {
+            true => tier_state::next(state, quarter, standings, &recent, rules),
+            false => tier_state::unchanged(state),
+        };
+        let Next { state, figures, effects } = decide(&evaluation.standings);
+        // Where evidence alone stands between the tier earned and a higher one, no figure says how sure it is.
+        let by_evidence =
+            evaluation.standings.iter().skip(figures.tier).any(|standing| *standing == Standing::Undecided);
+        let is_told = quarter == period && decides && !by_evidence;
+        let sure = || certainty(card, version, &evaluation, |standings| decide(standings).state.tier);
+        let certainty = if is_told { sure() } else { None };
         let id = |index: usize| version.tiers.get(index).map(|tier| tier.id.clone()).unwrap_or_default();
-        let decision = Decision { tier: state.tier, held: state.held, figures, effects, before, evaluation };
+        let (tier, held) = (state.tier, state.held);
+        let decision = Decision { tier, held, figures, effects, before, evaluation, certainty };
         let record = TierQuarter {
             quarter,
             earned: id(state.tier),

@@ -6,13 +6,15 @@
 //! the share and spreads it over lines, `reporting` converts; `adjustments` adds incentives and takes service credits.
 //! [`ledger::post`] then posts every line to accounts, and [`invariants::check`] and [`invariants::check_ledger`] prove both.
 //! [`true_up`] compares closed periods with today's data,
-//! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics.
+//! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics. [`next_tier`] says what the next tier would
+//! have taken, [`certainty`] how sure the one earned is.
 //!
 #![doc = include_str!("SPEC.md")]
 
 mod adjustments;
 pub mod applied;
 mod basis;
+pub mod certainty;
 pub mod cost;
 mod figures;
 mod gates;
@@ -20,6 +22,7 @@ mod history;
 pub mod invariants;
 pub mod ledger;
 pub mod model;
+pub mod next_tier;
 mod reason;
 mod reporting;
 mod segments;

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::certainty::Certainty;
+use super::next_tier::Lack;
 pub use super::tier_quarter::{DecidedTiers, TierQuarter, TierStanding};
 use super::true_up::PeriodTrueUps;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
@@ -44,6 +46,8 @@ pub struct TierDecision {
     pub next: Option<String>,
     /// Every quarter that counts, oldest first, this period last.
     pub history: Vec<TierQuarter>,
+    /// How sure the tier earned is; `None` where lack of evidence decides it, or points rest on estimates. It moves no money.
+    pub certainty: Option<Certainty>,
 }
 
 impl TierDecision {
@@ -60,6 +64,7 @@ impl TierDecision {
             gates: Vec::new(),
             next: None,
             history,
+            certainty: None,
         }
     }
 
@@ -248,6 +253,8 @@ pub struct PartnerSettlement {
     pub tier: TierDecision,
     /// One settlement a currency, by currency code; empty without revenue.
     pub settlements: Vec<Settlement>,
+    /// What each gate of the next tier lacked, in the order of its gates; empty without a next tier.
+    pub next_tier_lacks: Vec<Lack>,
     /// What earning the next tier instead of the one earned would be worth on a quarter like this, per currency.
     pub next_tier_worth: Vec<Money>,
     /// What a case resolved without the vendor cost; `None` where either side is missing.
@@ -258,7 +265,8 @@ impl PartnerSettlement {
     /// Settlements without what else a scorecard says of them.
     #[must_use]
     pub fn money_alone(partner_id: PartnerId, tier: TierDecision, settlements: Vec<Settlement>) -> Self {
-        Self { partner_id, tier, settlements, next_tier_worth: Vec::new(), cost_per_resolution: None }
+        let (next_tier_lacks, next_tier_worth) = (Vec::new(), Vec::new());
+        Self { partner_id, tier, settlements, next_tier_lacks, next_tier_worth, cost_per_resolution: None }
     }
 }
 

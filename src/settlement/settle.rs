@@ -18,6 +18,7 @@ use super::history::{Basis, TierHistory};
 use super::model::{
     Adjustment, AdjustmentKind, DecidedTiers, PartnerSettlement, Settlement, Settlements, TierDecision,
 };
+use super::next_tier::lacks;
 use super::reporting::{NotConverted, convert, convert_beyond};
 use super::segments::{Piece, Rulebook};
 use super::shares::{Shared, TooLarge, share_out};
@@ -116,7 +117,9 @@ impl Run<'_> {
         let next_tier_worth = self.next_tier_worth(&tier, &settlements);
         let version = self.programme.for_period(self.period);
         let cost_per_resolution = cost::of_resolution(card, &settlements, version, self.reporting);
-        PartnerSettlement { partner_id: partner.clone(), tier, settlements, next_tier_worth, cost_per_resolution }
+        let next_tier_lacks = tier.next.as_ref().map(|next| lacks(card, &tier.gates, next)).unwrap_or_default();
+        let partner_id = partner.clone();
+        PartnerSettlement { partner_id, tier, settlements, next_tier_lacks, next_tier_worth, cost_per_resolution }
     }
 
     /// Settles a partner's revenue of the period under tiers that are decided. Without an adjuster nothing is added to the shares.
@@ -224,6 +227,7 @@ impl Run<'_> {
             gates: decision.evaluation.gates.clone(),
             next: id(decision.tier + 1),
             history: history.tiers(),
+            certainty: decision.certainty.clone(),
         }
     }
 

@@ -105,7 +105,7 @@ fn welch(first: Moments, second: Moments) -> Option<(f64, f64)> {
 }
 
 /// The two-sided quantile of Student's distribution, by halving: the library's own loses its digits beyond 100,000 degrees of freedom.
-fn t_quantile(freedom: f64, confidence: f64) -> Option<f64> {
+pub(super) fn t_quantile(freedom: f64, confidence: f64) -> Option<f64> {
     if !(confidence > 0.0 && confidence < 1.0) {
         return None;
     }

@@ -19,6 +19,7 @@ pub mod multiplicity;
 pub mod overdispersion;
 pub mod planning;
 pub mod poisson;
+pub mod posterior;
 pub mod proportion;
 pub mod proportion_difference;
 pub mod publish;

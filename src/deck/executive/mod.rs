@@ -6,6 +6,7 @@ mod duties;
 mod evidence;
 mod front;
 mod funnel;
+mod least_sure;
 mod measures;
 mod money;
 mod satisfaction;

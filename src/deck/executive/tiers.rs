@@ -1,6 +1,6 @@
 //! Tiers: how many partners hold which, and who moved.
 
-use super::{Overview, Partner};
+use super::{Overview, Partner, least_sure};
 use crate::deck::format;
 use crate::deck::input::PeriodInput;
 use crate::deck::model::{Band, Block, Cell, Slide};
@@ -10,7 +10,11 @@ use crate::deck::slide::{content, heading, left, note, right, subtitle, table};
 use crate::settlement::model::{GateOutcome, TierDecision, TierStanding};
 
 /// Movements listed.
-const MOVES: usize = 11;
+const MOVES: usize = 10;
+/// Letters of a reason that fit one line of its column.
+const LINE: usize = 44;
+/// Half rows that the slide has room for: a row of one line takes two, one of two lines three.
+const ROOM: usize = 24;
 
 /// Who moved to which side.
 pub(super) struct Moves<'o, 'a> {
@@ -165,49 +169,66 @@ fn missed(common: &PeriodInput<'_>, gate: &GateOutcome) -> String {
 
 /// What a gate looks at.
 fn name(common: &PeriodInput<'_>, gate: &GateOutcome) -> String {
-    if gate.metric == "escalation_ratio" {
-        return "escalations against mix".to_owned();
-    }
-    lowered(common.definition(&gate.metric).name.split(',').next().unwrap_or_default())
+    metric_name(common, &gate.metric)
 }
 
-/// Who moved and why.
+/// A metric in a few words.
+pub(super) fn metric_name(common: &PeriodInput<'_>, metric: &str) -> String {
+    if metric == "escalation_ratio" {
+        return "escalations against mix".to_owned();
+    }
+    lowered(common.definition(metric).name.split(',').next().unwrap_or_default())
+}
+
+/// Who moved and why, then who stays and is least sure.
 fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
     let common = overview.common();
     let all: Vec<&Partner<'_>> =
         moves.down.iter().chain(&moves.up).chain(&moves.on_probation).chain(&moves.held).copied().collect();
     if all.is_empty() {
-        return vec![heading("Movements"), note("Every partner keeps its tier.")];
+        let kept = [heading("Movements"), note("Every partner keeps its tier.")];
+        let unsure = least_sure::blocks(overview, ROOM);
+        let meaning = (!unsure.is_empty()).then(least_sure::meaning);
+        return kept.into_iter().chain(unsure).chain(meaning).collect();
     }
-    let rows = all
-        .iter()
-        .take(MOVES)
-        .filter_map(|partner| {
-            let tier = &partner.settlement?.tier;
-            let before = tier
-                .previous
-                .as_deref()
-                .map_or_else(|| format::NO_FIGURE.to_owned(), |previous| common.tier_name(previous));
-            Some(vec![
-                overview.name_cell(partner),
-                Cell::muted(before),
-                Cell::strong(match movement(common, tier) {
-                    _ if on_probation(tier) => "on probation".to_owned(),
-                    Movement::Stays if tier.held => "held".to_owned(),
-                    _ => common.tier_name(&tier.earned),
-                }),
-                Cell::text(format::shortened(&because(common, tier), 90)),
-                Cell::text(partner.payable(common).map_or_else(|| format::NO_FIGURE.to_owned(), format::rounded)),
-            ])
-        })
-        .collect();
-    let columns =
-        vec![left("Partner", 1.65), left("From", 0.9), left("To", 0.9), left("Because", 3.2), right("Payable", 0.7)];
+    let listed = || all.iter().take(MOVES).filter_map(|partner| Some((*partner, &partner.settlement?.tier)));
+    let reasons: Vec<String> = listed().map(|(_, tier)| format::shortened(&because(common, tier), 90)).collect();
+    let rows =
+        listed().zip(&reasons).map(|((partner, tier), reason)| moved_row(overview, partner, tier, reason)).collect();
+    let columns = vec![
+        left("Partner", 1.65),
+        left("From", 0.9),
+        left("To", 0.9),
+        left("Because", 2.9),
+        right("Sure", 0.5),
+        right("Payable", 0.75),
+    ];
     let mut blocks = vec![heading("Movements"), table("Movements between tiers", columns, rows, false)];
     if all.len() > MOVES {
         blocks.push(note(format!("And {} more; the index lists all.", all.len() - MOVES)));
     }
+    let taken: usize = reasons.iter().map(|reason| if reason.chars().count() > LINE { 3 } else { 2 }).sum();
+    blocks.extend(least_sure::blocks(overview, ROOM.saturating_sub(taken)));
+    blocks.push(least_sure::meaning());
     blocks
+}
+
+fn moved_row(overview: &Overview<'_>, partner: &Partner<'_>, tier: &TierDecision, reason: &str) -> Vec<Cell> {
+    let common = overview.common();
+    let before = tier.previous.as_deref();
+    let before = before.map_or_else(|| format::NO_FIGURE.to_owned(), |previous| common.tier_name(previous));
+    vec![
+        overview.name_cell(partner),
+        Cell::muted(before),
+        Cell::strong(match movement(common, tier) {
+            _ if on_probation(tier) => "on probation".to_owned(),
+            Movement::Stays if tier.held => "held".to_owned(),
+            _ => common.tier_name(&tier.earned),
+        }),
+        Cell::text(reason),
+        Cell::text(least_sure::sure(tier)),
+        Cell::text(partner.payable(common).map_or_else(|| format::NO_FIGURE.to_owned(), format::rounded)),
+    ]
 }
 
 #[cfg(test)]

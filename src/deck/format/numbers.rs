@@ -69,6 +69,24 @@ pub fn percent_short(share: f64) -> String {
     format!("{}%", without_zero_tail(&fixed(share * 100.0, 1)))
 }
 
+/// A probability in whole per cent: `83%`.
+///
+/// 0% and 100% are said only where they are exact: 0.9996 is `>99%`.
+#[must_use]
+pub fn probability(probability: f64) -> String {
+    if probability <= 0.0 {
+        return "0%".to_owned();
+    }
+    if probability >= 1.0 {
+        return "100%".to_owned();
+    }
+    match fixed(probability * 100.0, 0).as_str() {
+        "0" => "<1%".to_owned(),
+        "100" => ">99%".to_owned(),
+        text => format!("{text}%"),
+    }
+}
+
 /// A difference of shares in percentage points, signed: `+2.1`.
 #[must_use]
 pub fn points(difference: f64) -> String {
@@ -229,6 +247,12 @@ pub fn change(difference: f64, unit: Unit) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn probabilities_are_all_or_nothing_only_where_they_are() {
+        let told = [0.0, 1e-9, 0.004, 0.006, 0.5, 0.831, 0.994, 0.996, 1.0 - 1e-12, 1.0].map(probability);
+        assert_eq!(told, ["0%", "<1%", "<1%", "1%", "50%", "83%", "99%", ">99%", ">99%", "100%"]);
+    }
 
     #[test]
     fn shares_read_as_per_cent() {

@@ -7,9 +7,8 @@ use crate::deck::chart_spec::{ChartSpec, WaterfallChart, WaterfallStep};
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Band, Block, Cell, ChartBlock, RichText, Slide, Tone};
-use crate::deck::sentences::money::{
-    amounts, next_tier_needs, next_tier_worth, share_of, share_text, summed, tier_share,
-};
+use crate::deck::sentences::money::{amounts, next_tier_worth, share_of, share_text, summed, tier_share};
+use crate::deck::sentences::next_tier::{how_sure, next_tier_needs};
 use crate::deck::slide::{content, left, note, right, subtitle, table, text};
 use crate::domain::{Money, Share};
 use crate::programme::model::TierTiming;
@@ -62,10 +61,12 @@ fn slide(context: &Context<'_>, partner: &PartnerSettlement, one: &Settlement, i
     }
     main.extend(negative_note(one).map(note));
     let mut side = Vec::new();
+    let mut words = vec![RichText::plain(trace(context, one))];
     if partner.settlements.len() == 1 {
         side.extend(next_tier(context, partner));
+        words.splice(0..0, how_sure(context.common(), &partner.tier));
     }
-    side.push(text(vec![RichText::plain(trace(context, one))]));
+    side.push(text(words));
     content(id, title(context, one), under(context, partner, one), vec![Band::split(vec![(9, main), (5, side)])])
 }
 
@@ -219,7 +220,7 @@ fn next_tier(context: &Context<'_>, partner: &PartnerSettlement) -> Option<Block
         };
         under = under.then(": ").then_strong(told).then(" more this quarter");
     }
-    let mut items = next_tier_needs(context);
+    let mut items = next_tier_needs(common, partner);
     if items.is_empty() {
         items.push(("nothing more".to_owned(), "every gate that has evidence was passed".to_owned()));
     }
@@ -266,11 +267,13 @@ fn overview(context: &Context<'_>, partner: &PartnerSettlement, order: &[&Settle
     )));
     let mut side: Vec<Block> = next_tier(context, partner).into_iter().collect();
     let lines: usize = order.iter().map(|one| one.lines.len()).sum();
-    side.push(text(vec![RichText::plain(format!(
+    let mut words: Vec<RichText> = how_sure(context.common(), &partner.tier).into_iter().collect();
+    words.push(RichText::plain(format!(
         "Every amount can be followed: {} in the statement, programme {}.",
         format::plural(lines as i64, "revenue line"),
         context.common().programmes.join(", ")
-    ))]));
+    )));
+    side.push(text(words));
     let under = match under(context, partner, order[0]).split_once(order[0].recognised.currency.code()) {
         Some((before, after)) => format!("{before}{} currencies{after}", format::number_word(order.len() as i64)),
         None => subtitle(&["Revenue share".to_owned(), context.period().title()]),

@@ -74,7 +74,7 @@ pub(crate) fn against_target(reading: &Reading<'_>) -> Option<String> {
     let value = reading.value()?;
     let text = |bound: f64| match reading.result.measurement.denominator {
         Some(whole) if reading.card.counted && whole > 0 => {
-            format::count(crate::deck::reading::least_count(bound, whole))
+            format::count(crate::scorecard::form::least_part(bound, whole))
         }
         _ => format::value_short(bound, reading.card.unit),
     };

@@ -1,18 +1,11 @@
-//! Tiers and money: what is held, earned or lost, and what the next tier would have taken.
+//! Tiers and money: what is held, earned or lost, and what the next tier would have paid.
 
-use rust_decimal::Decimal;
-
-use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::input::PeriodInput;
-use crate::deck::reading::{Reading, greatest_count, least_count};
-use crate::domain::{Currency, Money, Rounding, Share};
-use crate::programme::points::POINTS;
-use crate::scorecard::model::Unit;
-use crate::settlement::model::{GateOutcome, PartnerSettlement, Settlement, TierDecision, TierStanding};
+use crate::domain::{Currency, Money, Share};
+use crate::settlement::model::{PartnerSettlement, Settlement, TierDecision, TierStanding};
 
 use super::tiers::not_risen_to;
-use super::words::{plural_phrase, words};
 
 /// Which way a tier moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,100 +133,10 @@ pub(crate) fn next_tier_worth(partner: &PartnerSettlement, reporting: Currency) 
     Some(sum.map_or((*largest, rest.len()), |sum| (sum, 0))).filter(|(amount, _)| amount.minor > 0)
 }
 
-/// What each gate of the next tier that was not passed would have taken: a strong line and a muted one.
-pub(crate) fn next_tier_needs(context: &Context<'_>) -> Vec<(String, String)> {
-    let Some((tier, next)) =
-        context.input.settlement.and_then(|settlement| Some((&settlement.tier, settlement.tier.next.as_deref()?)))
-    else {
-        return Vec::new();
-    };
-    let missed = tier.gates.iter().filter(|gate| gate.tier == next && gate.passed != Some(true));
-    let mut needs: Vec<(String, String)> = missed.filter_map(|gate| need(context, gate)).collect();
-    for (line, _) in needs.iter_mut().skip(1) {
-        *line = format!("and {line}");
-    }
-    needs
-}
-
-/// What one gate would have taken.
-fn need(context: &Context<'_>, gate: &GateOutcome) -> Option<(String, String)> {
-    if gate.metric == POINTS {
-        return Some(needed_points(gate));
-    }
-    let reading = context.reading(&gate.metric)?;
-    let bound = format::value_short(gate.bound, reading.card.unit);
-    if gate.passed.is_none() || reading.value().is_none() {
-        let evidence = super::measure::too_little(reading).words();
-        return Some((format!("more evidence on {}", super::words::lowered(&reading.card.name)), evidence));
-    }
-    if let Some(need) = counted_need(reading, gate, &bound) {
-        return Some(need);
-    }
-    let sign = if gate.at_least { "at least" } else { "at most" };
-    Some((
-        format!("{} of {sign} {bound}", super::words::lowered(&reading.name())),
-        format!("it was {}", reading.figure()),
-    ))
-}
-
-/// What a mark would have taken. Points are cut off, never rounded up to the mark they miss.
-fn needed_points(gate: &GateOutcome) -> (String, String) {
-    let short = |value: f64| {
-        let exact = Decimal::try_from(value).unwrap_or_default();
-        Rounding::TowardZero.to_places(exact, 2).normalize().to_string()
-    };
-    let mark = short(gate.bound);
-    match gate.value {
-        Some(points) if points >= gate.bound => (
-            "points in every part that must have some".to_owned(),
-            format!("one part had none; {} in all", short(points)),
-        ),
-        Some(points) => (format!("at least {mark} points"), format!("there were {}", short(points))),
-        None => (format!("more evidence for {mark} points"), "some figures behind them have too little".to_owned()),
-    }
-}
-
-/// `4 fewer escalations`, where the bound can be put as a count.
-fn counted_need(reading: &Reading<'_>, gate: &GateOutcome, bound: &str) -> Option<(String, String)> {
-    let measurement = &reading.result.measurement;
-    let (nouns, part) = (words(&reading.card), measurement.numerator?);
-    let name = super::words::lowered(&reading.card.name);
-    if reading.card.unit == Unit::Ratio {
-        let expected = measurement.expected.filter(|_| !gate.at_least)?;
-        let would_do = greatest_count(gate.bound, expected)?;
-        let fewer = part - would_do;
-        let line = format!("{} fewer {}", format::count(fewer), plural_phrase(fewer, &nouns.part));
-        let had = format!(
-            "{name} {bound}: {} against {expected:.1} expected; {} would do",
-            format::count(part),
-            format::count(would_do)
-        );
-        return (fewer > 0).then_some((line, had));
-    }
-    let whole = measurement.denominator.filter(|whole| *whole > 0 && reading.card.unit == Unit::Share)?;
-    let (would_do, difference, word) = if gate.at_least {
-        let least = least_count(gate.bound, whole);
-        (least, least - part, "more")
-    } else {
-        let most = greatest_count(gate.bound, whole as f64)?;
-        (most, part - most, "fewer")
-    };
-    if difference <= 0 {
-        return None;
-    }
-    let line = if reading.card.counted && gate.at_least && would_do == whole {
-        format!("every {}", if nouns.whole == "person required" { "certificate held" } else { "working day staffed" })
-    } else {
-        format!("{} {word} {}", format::count(difference), plural_phrase(difference, &nouns.part))
-    };
-    Some((line, format!("{name} {bound}: it was {}; {} would do", format::of(part, whole), format::count(would_do))))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::deck::fixture;
-    use crate::deck::model::Audience;
 
     #[test]
     fn tiers_move_in_words() {
@@ -278,31 +181,5 @@ mod tests {
         assert_eq!(next_tier_worth(&partner, euro), Some((fixture::money(911_703), 1)));
         partner.next_tier_worth = vec![fixture::money(0)];
         assert_eq!(next_tier_worth(&partner, euro), None);
-    }
-
-    #[test]
-    fn the_next_tier_is_told_in_things_to_do() {
-        let fixture = fixture::meridian();
-        let common = fixture.common();
-        let input = fixture.input(&common);
-        let context = Context::new(&input, Audience::Partner);
-        let needs = next_tier_needs(&context);
-        assert_eq!(
-            needs,
-            [
-                (
-                    "4 fewer escalations".to_owned(),
-                    "escalations, adjusted for case mix 0.90×: 87 against 92.6 expected; 83 would do".to_owned()
-                ),
-                (
-                    "and 3 more satisfied responses".to_owned(),
-                    "customer satisfaction 95%: it was 142 of 152; 145 would do".to_owned()
-                ),
-                (
-                    "and every working day staffed".to_owned(),
-                    "staffing on working days 100%: it was 54 of 66; 66 would do".to_owned()
-                ),
-            ]
-        );
     }
 }

@@ -6,7 +6,8 @@ use super::paragraph;
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Block, Cell, RichText};
-use crate::deck::sentences::money::{next_tier_needs, next_tier_worth, share_text, tier_clause};
+use crate::deck::sentences::money::{next_tier_worth, share_text, tier_clause};
+use crate::deck::sentences::next_tier::next_tier_needs;
 use crate::deck::slide::{left, right, table, text};
 use crate::domain::Share;
 use crate::programme::disputes::{Dispute, DisputedItem};
@@ -81,7 +82,7 @@ pub(super) fn earned(context: &Context<'_>, tier: &TierDecision) -> Option<RichT
 /// `Platinum would have taken 4 fewer escalations, and 3 more satisfied responses; ...`
 pub(super) fn next_tier(context: &Context<'_>, settled: &PartnerSettlement) -> Option<RichText> {
     let next = settled.tier.next.as_deref()?;
-    let needs: Vec<String> = next_tier_needs(context).into_iter().map(|(need, _)| need).collect();
+    let needs: Vec<String> = next_tier_needs(context.common(), settled).into_iter().map(|(need, _)| need).collect();
     if needs.is_empty() {
         return None;
     }

@@ -9,10 +9,13 @@ use serde_json::Value;
 use super::samples::{scorecards, settlements, units};
 use super::*;
 use crate::deck::peer_rule::Field;
-use crate::domain::Money;
+use crate::domain::{Currency, Money};
+use crate::scorecard::form::Form;
 use crate::scorecard::model::{Between, GroupShare};
+use crate::settlement::certainty::Certainty;
 use crate::settlement::ledger;
-use crate::settlement::model::ResolutionCost;
+use crate::settlement::model::{PartnerSettlement, ResolutionCost};
+use crate::settlement::next_tier::{Lack, Needs};
 
 const SCHEMA_FILE: &str = include_str!("../../../docs/schemas/scorecards.schema.json");
 
@@ -166,6 +169,7 @@ fn a_gap_names_its_groups_and_a_resolution_its_cost() {
     let money = |minor| Money::from_minor(minor, settlements.reporting_currency);
     let cost = ResolutionCost { payable: money(100_000), cases: 24, each: money(4_167), vendor: Some(money(3_850)) };
     settlements.partners[0].cost_per_resolution = Some(cost);
+    earns_less_than_platinum(&mut settlements.partners[0]);
     let internal = parsed(&scorecards_json(&cards, &settlements, &units()).expect("written"));
     let field = Field::of(&cards, &BTreeMap::new(), 2);
     let own = scorecard_json(&cards, &settlements, &PartnerId::new("P001"), &units(), &field).expect("written");
@@ -180,6 +184,14 @@ fn a_gap_names_its_groups_and_a_resolution_its_cost() {
         let cost = &card["cost_per_resolution"];
         assert_eq!((&cost["payable"], &cost["cases"]), (&"1000.00".into(), &24.into()));
         assert_eq!((&cost["each"], &cost["currency"]), (&"41.67".into(), &"USD".into()));
+        let (next, sure) = (&card["next_tier"], &card["certainty"]);
+        assert_eq!((&next["tier"], &next["worth"][0]["amount"]), (&"platinum".into(), &"9117.03".into()));
+        let lacks: Vec<_> = (0..4).map(|index| next["lacks"][index]["needs"].as_str().expect("a kind")).collect();
+        assert_eq!(lacks, ["count", "value", "points", "evidence"]);
+        let first = &next["lacks"][0];
+        assert_eq!((&first["found"], &first["of"]), (&142.into(), &152.into()));
+        assert_eq!((&first["would_do"], &first["further"]), (&145.into(), &48.into()));
+        assert_eq!((&sure["tiers"][0]["probability"], &sure["decides"]), (&0.83.into(), &"csat".into()));
     }
     assert_eq!(internal["partners"][0]["cost_per_resolution"]["vendor"], "38.50");
     assert_eq!(
@@ -189,6 +201,22 @@ fn a_gap_names_its_groups_and_a_resolution_its_cost() {
     );
     assert_eq!(internal["partners"][1]["metrics"][0]["between"], Value::Null, "no value, no groups");
     assert_eq!(internal["partners"][1]["cost_per_resolution"], Value::Null);
+}
+
+/// Gives a partner a next tier, a lack of each kind, and a certainty.
+fn earns_less_than_platinum(partner: &mut PartnerSettlement) {
+    let lack = |needs| Lack { metric: "csat".to_owned(), bound: 0.95, at_least: true, needs };
+    let found = Form::Share { part: 142, whole: 152 };
+    partner.next_tier_lacks = vec![
+        lack(Needs::Count { found, would_do: 145, further: Some(48) }),
+        lack(Needs::Value { found: 4.1 }),
+        lack(Needs::Points { found: None }),
+        lack(Needs::Evidence { found: 4, needed: Some(10), reason: Some("4 of 10 responses needed".to_owned()) }),
+    ];
+    partner.next_tier_worth = vec![Money::from_minor(911_703, Currency::parse("EUR").expect("a code"))];
+    partner.tier.next = Some("platinum".to_owned());
+    let tiers = vec![("gold".to_owned(), 0.83), ("platinum".to_owned(), 0.17)];
+    partner.tier.certainty = Some(Certainty { tiers, decides: Some("csat".to_owned()) });
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::domain::{Currency, Money, PartnerId};
 use crate::scorecard::model::{Between, GroupShare, MetricResult, Scorecard, Scorecards, Status, Unit};
 use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Settlements, TierDecision, TierQuarter};
 
-use super::{DataFileError, Units, figure, trust};
+use super::{DataFileError, Units, figure, tier_values, trust};
 
 /// The shape of both files, and its version.
 pub(super) const SCHEMA: &str = "quarterdeck.scorecards/1";
@@ -120,6 +120,8 @@ fn partner_value(card: &Scorecard, settlements: &Settlements, units: &Units, rea
         "tier": settled.and_then(|settled| settled.tier.earned_tier()),
         "previous_tier": settled.and_then(|settled| settled.tier.previous.as_deref()),
         "tier_history": settled.map_or_else(|| json!([]), |settled| tier_history(&settled.tier)),
+        "certainty": settled.and_then(|settled| settled.tier.certainty.as_ref()).map(tier_values::certainty),
+        "next_tier": settled.map(tier_values::next_tier),
         "metrics": card.metrics.iter().map(metric).collect::<Vec<Value>>(),
         "cost_per_resolution": settled.and_then(|settled| settled.cost_per_resolution).map(|cost| cost_value(&cost, for_vendor)),
         "settlements": settled.map(|settled| settlement_values(settled, settlements)).unwrap_or_default(),

@@ -178,11 +178,13 @@ pub(super) fn settlements() -> Settlements {
         gates: vec![],
         next: None,
         history: vec![tier_quarter("2026Q2", "silver"), tier_quarter("2026Q3", earned)],
+        certainty: None,
     };
     let partner = |id: &str, tier, settlements| PartnerSettlement {
         partner_id: PartnerId::new(id),
         tier,
         settlements,
+        next_tier_lacks: vec![],
         next_tier_worth: vec![],
         cost_per_resolution: None,
     };

@@ -79,11 +79,13 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         gates: vec![],
         next: None,
         history: vec![],
+        certainty: None,
     };
     PartnerSettlement {
         partner_id: PartnerId::new(partner_id),
         tier,
         settlements: vec![figures],
+        next_tier_lacks: vec![],
         next_tier_worth: vec![],
         cost_per_resolution: None,
     }
