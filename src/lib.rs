@@ -20,7 +20,8 @@
 //!    repeated breaches lead to.
 //! 7. [`settlement`] decides tiers, splits recognised revenue to the minor unit, posts every line to a double-entry ledger, and
 //!    computes what later data changes about closed periods; [`settlement::next_tier`] says what the next tier would have taken,
-//!    [`settlement::certainty`] how sure the one earned is, [`settlement::sensitivity`] whose tier depends on how a metric is defined.
+//!    [`settlement::certainty`] how sure the one earned is, [`settlement::sensitivity`] whose tier depends on how a metric is defined,
+//!    [`settlement::what_if`] what another programme would change.
 //! 8. [`deck`] says it: slides, statements, the workbook's rows, sentences and chart specifications, by audience. [`chart`] draws,
 //!    [`render`] lays out.
 //! 9. [`pipeline`] runs the stages in order, publishes a pack whole or not at all, and pins periods that are closed; [`cli`] is what a user types.

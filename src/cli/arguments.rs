@@ -69,6 +69,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// List the fact tables, or the columns of one with their meaning
     Facts(FactsArguments),
+    /// Settle periods under another programme file: tiers, payouts, who gains and who loses
+    Simulate(SimulateArguments),
     /// Pin a published period: later data changes it no more and is paid as true-ups
     Close(CloseArguments),
     /// List the periods with their state, and the true-ups still to be posted
@@ -194,6 +196,23 @@ pub struct ExplainArguments {
 pub struct FactsArguments {
     /// The fact table, such as cases; without it all of them
     pub table: Option<String>,
+}
+
+/// Arguments of `simulate`.
+#[derive(Debug, Args)]
+pub struct SimulateArguments {
+    /// The programme file to try, such as drafts/2027.toml
+    ///
+    /// It takes the place of the workspace's version that starts on the same day. Without such a version it stands alone, for all
+    /// days. Nothing is published.
+    #[arg(long, value_name = "FILE")]
+    pub programme: PathBuf,
+    /// The quarters, such as 2025Q1..2026Q3 or 2026Q3; without it the last full quarter with data
+    #[arg(long, value_name = "PERIODS")]
+    pub periods: Option<String>,
+    /// Write the result into a workbook too, in place of a file that is there
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: Option<PathBuf>,
 }
 
 /// Arguments of `close`.

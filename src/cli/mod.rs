@@ -21,6 +21,7 @@ mod run;
 mod sample;
 mod score;
 mod sensitivity;
+mod simulate;
 mod stages;
 mod verify;
 
@@ -91,6 +92,7 @@ fn dispatch(command: &Command, common: &CommonFlags, output: &Output) -> Result<
         Command::Compare(arguments) => compare::compare(arguments, common, output),
         Command::Explain(arguments) => explain::explain(arguments, common, output),
         Command::Facts(arguments) => facts::facts(arguments, output),
+        Command::Simulate(arguments) => simulate::simulate(arguments, common, output),
         Command::Close(arguments) => close::close(arguments, common, output),
         Command::Periods => periods::periods(common, output),
         Command::Verify(arguments) => verify::verify(arguments, common, output),

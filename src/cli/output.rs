@@ -5,6 +5,9 @@ use std::io::Write as _;
 use super::arguments::CommonFlags;
 use crate::pipeline::PipelineError;
 
+/// Where lines of sentences end.
+const WIDTH: usize = 96;
+
 /// The two streams, with what the flags allow on them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
@@ -66,13 +69,38 @@ pub(crate) fn table(rows: &[Vec<String>], right: &[bool]) -> String {
     text
 }
 
+/// A text in lines of at most [`WIDTH`] characters, each after `indent`; words are never cut.
+pub(crate) fn wrapped(text: &str, indent: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let length = lines.last().map_or(0, |line| line.chars().count());
+        if length > 0 && indent.len() + length + 1 + word.chars().count() > WIDTH {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.iter().map(|line| format!("{indent}{line}\n")).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::table;
+    use super::{WIDTH, table, wrapped};
 
     #[test]
     fn numbers_go_right_and_words_left() {
         let rows = vec![vec!["file".to_owned(), "rows".to_owned()], vec!["a.csv".to_owned(), "7".to_owned()]];
         assert_eq!(table(&rows, &[false, true]), "file   rows\na.csv     7\n");
+    }
+
+    #[test]
+    fn long_lines_are_wrapped_between_words() {
+        let text = wrapped(&["word"; 40].join(" "), "  ");
+        assert!(text.lines().count() == 3 && text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+        assert!(text.lines().all(|line| line.starts_with("  word")), "{text}");
     }
 }

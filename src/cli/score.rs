@@ -11,7 +11,8 @@ use crate::pipeline::{PipelineError, Scored};
 use crate::render::data_files;
 use crate::scorecard::model::{MetricResult, Status, Unit};
 use crate::scorecard::trust::warnings::MOVES_NOTHING;
-use crate::settlement::model::{PartnerSettlement, TierDecision, TierStanding};
+use crate::settlement::model::PartnerSettlement;
+use crate::settlement::model::{TierDecision, TierStanding};
 
 /// Scores and settles a period and prints every partner's figures.
 pub(crate) fn score(
@@ -53,14 +54,6 @@ fn in_words(scored: &Scored, catalogue: &Catalogue) -> String {
     text
 }
 
-/// `gold, on probation until the end of 2026 Q4`.
-fn tier(decision: &TierDecision) -> String {
-    match decision.standing() {
-        TierStanding::Good => decision.earned.clone(),
-        standing => format!("{}, {standing}", decision.earned),
-    }
-}
-
 /// How sure the tier is, and what the next one would have taken.
 fn tier_lines(settlement: &PartnerSettlement, scored: &Scored, catalogue: &Catalogue) -> String {
     let (tier, mut lines) = (&settlement.tier, String::new());
@@ -74,6 +67,14 @@ fn tier_lines(settlement: &PartnerSettlement, scored: &Scored, catalogue: &Catal
     let next = next_tier_in_words(settlement, &card, scored.settlements.reporting_currency);
     lines.push_str(&next.map(|next| format!("  {next}\n")).unwrap_or_default());
     lines
+}
+
+/// `gold, on probation until the end of 2026 Q4`.
+fn tier(decision: &TierDecision) -> String {
+    match decision.standing() {
+        TierStanding::Good => decision.earned.clone(),
+        standing => format!("{}, {standing}", decision.earned),
+    }
 }
 
 fn row(metric: &MetricResult, catalogue: &Catalogue) -> Vec<String> {

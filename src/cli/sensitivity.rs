@@ -1,7 +1,7 @@
 //! `compare --sensitivity`: whose tier depends on how a metric is read, in the terminal or as JSON.
 
 use super::Ending;
-use super::output::{Output, table};
+use super::output::{Output, table, wrapped};
 use super::progress::Bars;
 use crate::deck::format;
 use crate::pipeline::{self, Loaded, PipelineError, Scored};
@@ -10,9 +10,6 @@ use crate::settlement::sensitivity::model::{Dependence, GateChange, ReadOtherwis
 
 /// Columns of the table of tiers that hold numbers.
 const RIGHT: [bool; 6] = [false, true, true, false, false, false];
-
-/// Where lines of sentences end.
-const WIDTH: usize = 96;
 
 /// Decides the period anew under every other reading and prints what changes.
 pub(crate) fn sensitivity(
@@ -160,24 +157,6 @@ fn conclusions(found: &Sensitivity, dependent: usize) -> Vec<String> {
     lines
 }
 
-/// A text in lines of at most [`WIDTH`] characters, each after `indent`; words are never cut.
-fn wrapped(text: &str, indent: &str) -> String {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let length = lines.last().map_or(0, |line| line.chars().count());
-        if length > 0 && indent.len() + length + 1 + word.chars().count() > WIDTH {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines.iter().map(|line| format!("{indent}{line}\n")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,12 +192,5 @@ mod tests {
                 "Read in one way only: csat.",
             ]
         );
-    }
-
-    #[test]
-    fn long_lines_are_wrapped_between_words() {
-        let text = wrapped(&["word"; 40].join(" "), "  ");
-        assert!(text.lines().count() == 3 && text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
-        assert!(text.lines().all(|line| line.starts_with("  word")), "{text}");
     }
 }

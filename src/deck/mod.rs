@@ -26,6 +26,7 @@ mod record;
 pub(crate) mod sentences;
 mod slide;
 pub mod statement;
+pub mod what_if;
 
 pub use executive::executive_deck;
 pub use index::index;

@@ -98,7 +98,7 @@ pub(super) fn no_period(written: &str, argument: &str) -> PipelineError {
     )
 }
 
-fn listed<T: AsRef<str>>(all: &[T]) -> String {
+pub(super) fn listed<T: AsRef<str>>(all: &[T]) -> String {
     let some: Vec<&str> = all.iter().take(MOST).map(AsRef::as_ref).collect();
     let more = all.len().saturating_sub(MOST);
     if more == 0 { some.join(", ") } else { format!("{} and {more} more", some.join(", ")) }

@@ -11,6 +11,7 @@ mod context;
 mod create;
 mod error;
 mod newest_pack;
+mod other_rules;
 mod own_rows;
 mod pack;
 mod payout;
@@ -22,6 +23,7 @@ mod run_record;
 mod sensitivity;
 mod stages;
 mod verify;
+mod what_if;
 mod workspace;
 
 pub use asked::{check_metric, check_options};
@@ -32,10 +34,12 @@ pub use closed::{
 };
 pub use create::{NewFolder, create_folder, random_key};
 pub use error::PipelineError;
+pub use other_rules::{OtherRules, other_rules};
 pub use pack::{Published, render};
 pub use progress::{Progress, Unwatched};
 pub use run_record::{DisputeCounts, FileHash, RunRecord, TrueUpSum};
 pub use sensitivity::sensitivity;
 pub use stages::{Options, Scored, explain, ingest, lock, score, tier_of, warnings};
 pub use verify::{Difference, verify};
+pub use what_if::{check_periods, what_if, write_whole};
 pub use workspace::{Loaded, find_workspace, load, open};

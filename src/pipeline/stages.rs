@@ -160,7 +160,7 @@ pub(super) fn measure(loaded: &Loaded, derived: Derived, progress: &dyn Progress
 }
 
 /// The figures of a period. The sums they come from hold every value of a percentile, and are not kept.
-fn scorecards(loaded: &Loaded, facts: &Facts, period: Quarter) -> Result<Scorecards, PipelineError> {
+pub(super) fn scorecards(loaded: &Loaded, facts: &Facts, period: Quarter) -> Result<Scorecards, PipelineError> {
     let measures =
         metrics::measure(facts, &loaded.catalogue, &loaded.programme, period).map_err(|error| in_metrics(&error))?;
     let measures = match loaded.workspace.complete_from {
@@ -262,7 +262,7 @@ fn default_period(fiscal_year: FiscalYear, first: NaiveDate, last: NaiveDate) ->
 }
 
 /// What the facts find wrong with the data is the user's; the rest is ours.
-fn in_facts(error: &FactsError) -> PipelineError {
+pub(super) fn in_facts(error: &FactsError) -> PipelineError {
     match error {
         FactsError::Findings(findings) => PipelineError::Data(findings.clone()),
         FactsError::Lake(error) => PipelineError::Data(error.findings.clone()),

@@ -262,7 +262,7 @@ impl Reader<'_> {
 }
 
 /// A file's text, or where its first byte is that does not belong.
-fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Finding> {
+pub(super) fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Finding> {
     std::str::from_utf8(bytes).map_err(|error| {
         let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
         let line = before.matches('\n').count() as u64 + 1;

@@ -120,23 +120,20 @@ impl<'a> TierHistory<'a> {
         let state = self.state_before(quarter, version, &before);
         let evaluation = evaluate(card, quarter, period, version);
         let changes = &version.tier_changes;
-        let decides = changes.part_quarters == PartQuarters::Count || !self.is_covered_in_part(quarter);
         let rules = Rules { policy: version.on_insufficient_evidence, changes };
         let recent = self.recent_figures(quarter, version);
-        let decide = |standings: &[Standing]| match decides {
-            true => tier_state::next(state, quarter, standings, &recent, rules),
-            false => tier_state::unchanged(state),
-        };
-        let Next { state, figures, effects } = decide(&evaluation.standings);
+        let decide = |standings: &[Standing]| tier_state::next(state, quarter, standings, &recent, rules);
+        let in_part = changes.part_quarters == PartQuarters::Keep && self.is_covered_in_part(quarter);
+        let next = if in_part { tier_state::unchanged(state) } else { decide(&evaluation.standings) };
         // Where evidence alone stands between the tier earned and a higher one, no figure says how sure it is.
         let by_evidence =
-            evaluation.standings.iter().skip(figures.tier).any(|standing| *standing == Standing::Undecided);
-        let is_told = quarter == period && decides && !by_evidence;
+            evaluation.standings.iter().skip(next.state.tier).any(|standing| *standing == Standing::Undecided);
+        let is_told = quarter == period && !in_part && !by_evidence;
         let sure = || certainty(card, version, &evaluation, |standings| decide(standings).state.tier);
         let certainty = if is_told { sure() } else { None };
+        let Next { state, figures, effects } = next;
         let id = |index: usize| version.tiers.get(index).map(|tier| tier.id.clone()).unwrap_or_default();
-        let (tier, held) = (state.tier, state.held);
-        let decision = Decision { tier, held, figures, effects, before, evaluation, certainty };
+        let decision = Decision { tier: state.tier, held: state.held, figures, effects, before, evaluation, certainty };
         let record = TierQuarter {
             quarter,
             earned: id(state.tier),

@@ -7,7 +7,7 @@
 //! [`ledger::post`] then posts every line to accounts, and [`invariants::check`] and [`invariants::check_ledger`] prove both.
 //! [`true_up`] compares closed periods with today's data,
 //! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics. [`next_tier`] says what the next tier would
-//! have taken, [`certainty`] how sure the one earned is.
+//! have taken, [`certainty`] how sure the one earned is, [`what_if`] compares what two programmes give.
 //!
 #![doc = include_str!("SPEC.md")]
 
@@ -32,6 +32,7 @@ mod shares;
 mod tier_quarter;
 mod tier_state;
 pub mod true_up;
+pub mod what_if;
 
 pub use settle::{settle, settle_after, settle_as_closed};
 

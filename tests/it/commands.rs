@@ -9,7 +9,7 @@ use crate::golden_text::assert_golden;
 use crate::project::Project;
 use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "demo",
     "init",
     "sample",
@@ -21,6 +21,7 @@ const COMMANDS: [&str; 14] = [
     "render",
     "explain",
     "facts",
+    "simulate",
     "verify",
     "completions",
     "man",

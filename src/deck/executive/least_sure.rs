@@ -1,7 +1,7 @@
 //! How sure tiers are, and which of those that stay are least sure.
 
 use super::Overview;
-use super::tiers::metric_name;
+use super::tiers::{metric_name, on_probation};
 use crate::deck::format;
 use crate::deck::model::{Block, Cell};
 use crate::deck::sentences::money::{Movement, movement};
@@ -32,7 +32,7 @@ pub(super) fn meaning() -> Block {
 /// Partners whose tier stays and could easily be another, the least sure first, in so many half rows; nothing where there are none.
 pub(super) fn blocks(overview: &Overview<'_>, room: usize) -> Vec<Block> {
     let common = overview.common();
-    let stays = |tier: &&TierDecision| movement(common, tier) == Movement::Stays;
+    let stays = |tier: &&TierDecision| movement(common, tier) == Movement::Stays && !on_probation(tier);
     let mut found = Vec::new();
     for partner in &overview.partners {
         let Some(tier) = partner.settlement.map(|settlement| &settlement.tier).filter(stays) else { continue };

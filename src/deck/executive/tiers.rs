@@ -47,7 +47,7 @@ pub(super) fn moves<'o, 'a>(overview: &'o Overview<'a>) -> Moves<'o, 'a> {
     }
 }
 
-fn on_probation(tier: &TierDecision) -> bool {
+pub(super) fn on_probation(tier: &TierDecision) -> bool {
     matches!(tier.standing(), TierStanding::Probation(_))
 }
 

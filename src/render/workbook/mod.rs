@@ -18,8 +18,11 @@ mod table;
 mod tests;
 mod true_ups;
 mod value;
+mod what_if;
 
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
+
+pub use self::what_if::what_if;
 
 use self::table::Table;
 use super::RenderError;

@@ -1,0 +1,44 @@
+//! `simulate`: another programme over the same data, in the terminal, as JSON and as a workbook.
+
+mod words;
+
+use super::arguments::{CommonFlags, SimulateArguments};
+use super::output::Output;
+use super::progress::Bars;
+use super::{Ending, report, stages};
+use crate::pipeline::{self, Options, PipelineError};
+use crate::render::workbook;
+use crate::settlement::what_if::model::WhatIf;
+
+/// Settles periods under the workspace's rules and under others, and says what differs. Files that were asked for are written last.
+pub(crate) fn simulate(
+    arguments: &SimulateArguments,
+    common: &CommonFlags,
+    output: &Output,
+) -> Result<Ending, PipelineError> {
+    let loaded = stages::open(common)?;
+    let other = pipeline::other_rules(&loaded, &arguments.programme)?;
+    report::beside(&other.warnings, common);
+    let periods = arguments.periods.as_deref().map(|written| pipeline::check_periods(&loaded, written)).transpose()?;
+    let options = Options { as_of: common.as_of, ..Options::default() };
+    let bars = Bars::new(common);
+    let snapshot = super::ingest::load(&loaded, &options, None, output, common, &bars)?;
+    let found = pipeline::what_if(&loaded, &other, &snapshot, periods.as_deref(), &options, &bars)?;
+    write_files(arguments, &found, output)?;
+    if output.json {
+        output.json(&found)?;
+    } else {
+        output.result(&words::in_words(&found));
+    }
+    Ok(Ending::Clean)
+}
+
+/// Writes the files that were asked for.
+fn write_files(arguments: &SimulateArguments, found: &WhatIf, output: &Output) -> Result<(), PipelineError> {
+    if let Some(path) = &arguments.xlsx {
+        let bytes = workbook::what_if(found).map_err(|error| PipelineError::Internal(error.to_string()))?;
+        pipeline::write_whole(path, &bytes)?;
+        output.say(&format!("written: {}", path.display()));
+    }
+    Ok(())
+}

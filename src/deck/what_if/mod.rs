@@ -1,0 +1,3 @@
+//! Two programmes over the same data, in words.
+
+pub mod words;
