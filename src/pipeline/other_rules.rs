@@ -55,7 +55,12 @@ pub fn other_rules(loaded: &Loaded, file: &Path) -> Result<OtherRules, PipelineE
     });
     versions.push(other);
     let one = |name: &str| texts(loaded, |path| path == name).pop();
-    let files = Files { versions, agreements: one("agreements.csv"), exclusions: one("exclusions.csv") };
+    let files = Files {
+        versions,
+        agreements: one("agreements.csv"),
+        exclusions: one("exclusions.csv"),
+        disputes: one("disputes.csv"),
+    };
     let (mut programme, findings) = check(loaded, files)?;
     // A day inside the data would cut lines in two that one rule covers.
     if let ([alone], Some(first)) = (programme.versions.as_mut_slice(), own.first()) {

@@ -6,7 +6,6 @@ use crate::scorecard::model::Measurement;
 use crate::settlement::figures::Figures;
 use crate::settlement::history::{Earned, TierHistory};
 use crate::settlement::model::GateOutcome;
-use crate::settlement::reason::reason;
 
 use super::model::{DecidingGate, TierChange};
 use super::{Side, Units, holds, interval, unit};
@@ -15,8 +14,8 @@ use super::{Side, Units, holds, interval, unit};
 pub(super) fn changes(old: Side<'_>, new: Side<'_>, units: &Units) -> Vec<(Quarter, TierChange)> {
     let period = new.period;
     let timing = new.programme.for_period(period).map(|version| version.tier_timing);
-    let before = TierHistory::walk(old.card, old.programme, period);
-    let after = TierHistory::walk(new.card, new.programme, period);
+    let before = TierHistory::walk(old.card, old.programme, period, None);
+    let after = TierHistory::walk(new.card, new.programme, period, None);
     let setting = (timing == Some(TierTiming::Next)).then(|| period.previous());
     let change = |quarter: Quarter| {
         let sides = (earned(old, &before, quarter)?, earned(new, &after, quarter)?);
@@ -39,15 +38,17 @@ fn compared(
     (old, (after, version)): (Decided<'_>, Decided<'_>),
     units: &Units,
 ) -> Option<TierChange> {
-    let (from, to) = (&old.0.tier, &after.tier);
+    let (from, to) = (&old.0.record.earned, &after.record.earned);
     if from == to {
         return None;
     }
     let gained = is_better(old, (after, version));
     // What is gained needs every gate of the new tier, what is lost has failed one of the former tier's.
     let tier = if gained { to } else { from };
-    let of_tier =
-        |decided: &Earned| decided.evaluation.gates.iter().filter(|gate| gate.tier == *tier).cloned().collect();
+    let of_tier = |decided: &Earned| {
+        let gates = decided.decision.iter().flat_map(|decision| &decision.evaluation.gates);
+        gates.filter(|gate| gate.tier == *tier).cloned().collect()
+    };
     let (gates_before, gates_after): (Vec<GateOutcome>, Vec<GateOutcome>) = (of_tier(old.0), of_tier(after));
     let figures = Figures { card: new.card, quarter, period: new.period, version };
     let figure = |metric: &str| figures.measurement(metric, None);
@@ -67,7 +68,7 @@ fn compared(
         gained,
         decided_by,
         within_chance,
-        reason: reason(after, version),
+        reason: after.record.reason.clone(),
     })
 }
 
@@ -76,9 +77,9 @@ fn is_better((before, old): Decided<'_>, (after, new): Decided<'_>) -> bool {
     let place = |tier: &str| new.tiers.iter().position(|one| one.id == tier);
     let share =
         |version: &Version, tier: &str| version.tiers.iter().find(|one| one.id == tier).map(|one| one.share.decimal());
-    match (place(&before.tier), place(&after.tier)) {
+    match (place(&before.record.earned), place(&after.record.earned)) {
         (Some(from), Some(to)) => to > from,
-        _ => share(new, &after.tier) > share(old, &before.tier),
+        _ => share(new, &after.record.earned) > share(old, &before.record.earned),
     }
 }
 
