@@ -60,6 +60,7 @@ pub fn other_rules(loaded: &Loaded, file: &Path) -> Result<OtherRules, PipelineE
         agreements: one("agreements.csv"),
         exclusions: one("exclusions.csv"),
         disputes: one("disputes.csv"),
+        balances: one("balances.csv"),
     };
     let (mut programme, findings) = check(loaded, files)?;
     // A day inside the data would cut lines in two that one rule covers.
