@@ -81,12 +81,11 @@ fn fact(label: &str, text: impl Into<String>) -> Fact {
 fn walk(settled: &PartnerSettlement, period: Quarter) -> Vec<Fact> {
     let by_rules = settled.settlements.iter().any(|one| one.payment.is_some());
     let of_payment = if by_rules { ", and what the rules of payment make of it" } else { "" };
+    let formula =
+        format!("the partner's part + incentives + service credits + corrections of closed quarters{of_payment}");
     let mut facts = vec![
         fact("definition", "What the partner is paid for the quarter, to the minor unit."),
-        fact(
-            "formula",
-            "the partner's part + incentives + service credits + corrections of closed quarters, and what the rules of payment make of it",
-        ),
+        fact("formula", formula),
     ];
     if let Some(paid) = settled.tier.paid_tier() {
         facts.push(fact("tier paid", format!("{paid}: it sets the share")));

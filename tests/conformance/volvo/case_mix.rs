@@ -13,6 +13,11 @@ const LEAST: usize = 20;
 /// What the programme of the example asks for at least.
 const MINIMUM_EVIDENCE: i64 = 20;
 
+/// Severity, product and country, as far as they tell cases apart.
+type Stratum<'a> = [Option<&'a str>; 3];
+/// Escalated cases and all cases of a stratum.
+type Tally = (usize, usize);
+
 /// A first-line case of the quarter.
 struct Case {
     line: String,
@@ -24,7 +29,7 @@ struct Case {
 
 impl Case {
     /// What tells it from others at each level of fallback; the log says nothing of complexity.
-    fn keys(&self) -> [[Option<&str>; 3]; 3] {
+    fn keys(&self) -> [Stratum<'_>; 3] {
         let (severity, product, country) = (self.severity.as_deref(), self.product.as_deref(), self.country.as_deref());
         [[severity, product, country], [severity, None, country], [severity, None, None]]
     }
@@ -52,7 +57,7 @@ fn first_line_cases() -> Option<Vec<Case>> {
 
 /// Cases with a reference, escalated ones among them, and how many escalations the others' rates let one expect.
 fn standardised(cases: &[Case], line: &str) -> (i64, i64, f64) {
-    let mut others: [BTreeMap<[Option<&str>; 3], (usize, usize)>; 3] = Default::default();
+    let mut others: [BTreeMap<Stratum<'_>, Tally>; 3] = Default::default();
     for case in cases.iter().filter(|case| case.line != line) {
         for (level, key) in case.keys().into_iter().enumerate() {
             let tally = others[level].entry(key).or_default();
