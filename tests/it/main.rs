@@ -44,3 +44,4 @@ mod true_ups;
 mod warnings;
 mod workbook;
 mod worked;
+mod worked_settlement;
