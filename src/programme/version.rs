@@ -65,15 +65,10 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let targets = root.section("targets").map(|section| targets::read(&section, metrics)).unwrap_or_default();
     let own_targets = targets::read_own(&root, metrics);
     let duties = duties::read(&root, metrics, &targets);
-    let schedules = schedules::read(&root);
-    let points = points::read(&root, metrics, &schedules);
-    let tiers = tiers::read(&root, metrics, &points);
+    let pay = read_pay(&root, metrics);
+    let tiers = tiers::read(&root, metrics, &pay.points);
     let holds = policy.as_ref().is_none_or(|word| word.value == EvidencePolicy::Hold);
     let tier_changes = tier_changes::read(&root, tiers.len(), holds);
-    let incentives = incentives::read(&root, metrics, &schedules);
-    let service_credits = service_credits::read(&root, metrics, &schedules);
-    let payment = payment::read(&root);
-    let pay = PayRules { schedules, points, incentives, service_credits, payment };
     examples::check(&root, &pay, &tiers, metrics);
     for finding in lint::tiers(&tiers, &bounds) {
         root.note(finding);
@@ -106,6 +101,18 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
         vendor_cost_per_resolution,
     };
     Some(Placed { value: version, place: from.place })
+}
+
+/// What is earned and paid beside the shares of tiers.
+fn read_pay(root: &Section<'_>, metrics: &[KnownMetric<'_>]) -> PayRules {
+    let schedules = schedules::read(root);
+    PayRules {
+        points: points::read(root, metrics, &schedules),
+        incentives: incentives::read(root, metrics, &schedules),
+        service_credits: service_credits::read(root, metrics, &schedules),
+        payment: payment::read(root),
+        schedules,
+    }
 }
 
 /// The vendor's own cost of a resolution: an amount above nothing.
