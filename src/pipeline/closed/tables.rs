@@ -23,7 +23,7 @@ const TIER_COLUMNS: &[&str] =
 const RATE_COLUMNS: &[&str] = &["currency", "month", "rate"];
 const TOTAL_COLUMNS: &[&str] =
     &["of", "partner_id", "currency", "recognised", "partner", "vendor", "recognised_reporting", "partner_reporting"];
-const LINE_COLUMNS: &[&str] = &[
+const LINE_COLUMNS: [&str; 17] = [
     "of",
     "partner_id",
     "line_id",
@@ -42,28 +42,15 @@ const LINE_COLUMNS: &[&str] = &[
     "rule",
     "programme",
 ];
-const TRUE_UP_COLUMNS: &[&str] = &[
-    "of",
-    "partner_id",
-    "line_id",
-    "invoice_id",
-    "customer_id",
-    "product",
-    "kind",
-    "service_from",
-    "service_to",
-    "amount",
-    "currency",
-    "recognised",
-    "share",
-    "partner",
-    "vendor",
-    "rule",
-    "programme",
-    "cause",
-    "reason",
-    "dispute",
-];
+/// What a true-up says beside its line.
+const CAUSE_COLUMNS: [&str; 3] = ["cause", "reason", "dispute"];
+const TRUE_UP_COLUMNS: [&str; LINE_COLUMNS.len() + CAUSE_COLUMNS.len()] = {
+    let mut columns = [""; LINE_COLUMNS.len() + CAUSE_COLUMNS.len()];
+    let (of_line, of_cause) = columns.split_at_mut(LINE_COLUMNS.len());
+    of_line.copy_from_slice(&LINE_COLUMNS);
+    of_cause.copy_from_slice(&CAUSE_COLUMNS);
+    columns
+};
 
 /// The files of a pinned result, by name. The settlements it was made of say why its true-ups are what they are.
 pub(super) fn write(
@@ -71,12 +58,12 @@ pub(super) fn write(
     settlements: &Settlements,
 ) -> Result<Vec<(&'static str, Vec<u8>)>, PipelineError> {
     Ok(vec![
-        (LINES, rows::write(LINE_COLUMNS, &lines(result))?),
+        (LINES, rows::write(&LINE_COLUMNS, &lines(result))?),
         (payables::FILE, rows::write(payables::COLUMNS, &payables::rows(result))?),
         (RATES, rows::write(RATE_COLUMNS, &rates(result))?),
         (TIERS, rows::write(TIER_COLUMNS, &tiers(result))?),
         (TOTALS, rows::write(TOTAL_COLUMNS, &totals(result))?),
-        (TRUE_UPS, rows::write(TRUE_UP_COLUMNS, &true_ups(settlements))?),
+        (TRUE_UPS, rows::write(&TRUE_UP_COLUMNS, &true_ups(settlements))?),
     ])
 }
 
@@ -206,12 +193,12 @@ pub(super) fn read(
     };
     payables::read(&rows(payables::FILE, payables::COLUMNS)?, fiscal_year, &mut result)?;
     reader.totals(&rows(TOTALS, TOTAL_COLUMNS)?, &mut result)?;
-    for row in rows(LINES, LINE_COLUMNS)? {
+    for row in rows(LINES, &LINE_COLUMNS)? {
         let (_, key, line) = reader.line(&row)?;
         let share = result.shares.get_mut(&key);
         share.map(|share| share.lines.push(line)).ok_or_else(|| without_total(&key))?;
     }
-    for row in rows(TRUE_UPS, TRUE_UP_COLUMNS)? {
+    for row in rows(TRUE_UPS, &TRUE_UP_COLUMNS)? {
         let (of, key, line) = reader.line(&row)?;
         let true_ups = result.shares.get_mut(&key).and_then(|share| share.true_ups.get_mut(&of));
         let true_ups = true_ups.ok_or_else(|| without_total(&key))?;
