@@ -26,6 +26,11 @@ impl SettlementRow<'_> {
 /// The columns, in order.
 #[must_use]
 pub fn settlement_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
+    [settled_columns(), part_columns(), payment_columns(), payable_columns()].into_iter().flatten().collect()
+}
+
+/// Whose settlement it is, at which share.
+fn settled_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
     vec![
         column("period", Kind::Text, "the quarter, `2026Q3`", |row| Cell::Text(row.period.to_string())),
         column("partner_id", Kind::Text, "the partner", |row| Cell::Text(row.settlement.partner_id.to_string())),
@@ -50,6 +55,12 @@ pub fn settlement_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
         column("share", Kind::Share, "the share, where one applied throughout; empty otherwise", |row| {
             row.settlement.share.map_or(Cell::Empty, Cell::Share)
         }),
+    ]
+}
+
+/// What the quarter comes to.
+fn part_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
+    vec![
         column("partner", Kind::Amount, "the partner's part", |row| Cell::Amount(row.settlement.partner)),
         column("vendor", Kind::Amount, "the vendor's part: recognised less the partner's", |row| {
             Cell::Amount(row.settlement.vendor)
@@ -61,6 +72,12 @@ pub fn settlement_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
             Cell::Amount(row.settlement.service_credits)
         }),
         column("true_ups", Kind::Amount, "corrections of closed quarters", |row| Cell::Amount(row.settlement.true_ups)),
+    ]
+}
+
+/// What the rules of payment make of it.
+fn payment_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
+    vec![
         column("retained", Kind::Amount, "kept by the partner of cash that it collects", |row| {
             row.of_payment(|payment| payment.retained)
         }),
@@ -78,6 +95,12 @@ pub fn settlement_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
         }),
         column("held", Kind::Amount, "held of this quarter", |row| row.of_payment(|payment| payment.held)),
         column("withheld", Kind::Amount, "withheld, as for tax", |row| row.of_payment(|payment| payment.withheld)),
+    ]
+}
+
+/// What is paid.
+fn payable_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
+    vec![
         column(
             "payable",
             Kind::Amount,
