@@ -365,18 +365,7 @@ mod tests {
     #[test]
     fn every_sheet_is_documented() {
         let page = include_str!("../../../docs/schemas/what-if-workbook.md");
-        for table in tables(&nothing()) {
-            let columns: Vec<String> = table
-                .columns
-                .iter()
-                .map(|column| {
-                    let name = column.name.map_or(String::new(), |name| format!(" (`{name}`)"));
-                    format!("{}{name}", column.key.replace('_', " "))
-                })
-                .collect();
-            let wanted = format!("- **{}**: {}\n", table.sheet, columns.join(", "));
-            assert!(page.contains(&wanted), "docs/schemas/what-if-workbook.md must hold this line:\n\n{wanted}");
-        }
+        super::super::tests::assert_documented(&tables(&nothing()), page);
     }
 
     #[test]
