@@ -23,6 +23,8 @@ mod golden;
 mod golden_text;
 mod init_workspace;
 mod json_schema;
+mod late_evidence;
+mod late_rows;
 mod leaks;
 mod own_metrics;
 mod pack;
