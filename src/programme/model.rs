@@ -296,6 +296,12 @@ pub enum EvidencePolicy {
     Fail,
 }
 
+impl EvidencePolicy {
+    /// Each as a programme writes it.
+    pub(super) const WORDS: [(&'static str, Self); 3] =
+        [("hold", Self::Hold), ("pass", Self::Pass), ("fail", Self::Fail)];
+}
+
 /// A partner's agreement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agreement {

@@ -48,10 +48,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let tier_timing = root.word("tier_timing", &[("next", TierTiming::Next), ("same", TierTiming::Same)]);
     let late_evidence =
         root.word("late_evidence", &[("money_only", LateEvidence::MoneyOnly), ("recompute", LateEvidence::Recompute)]);
-    let policy = root.word(
-        "on_insufficient_evidence",
-        &[("hold", EvidencePolicy::Hold), ("pass", EvidencePolicy::Pass), ("fail", EvidencePolicy::Fail)],
-    );
+    let policy = root.word("on_insufficient_evidence", &EvidencePolicy::WORDS);
     let bounds = read_share_bounds(&root);
     let rank_minimum_cases = at_least(&root, "rank_minimum_cases", 1).unwrap_or(DEFAULT_RANK_MINIMUM_CASES);
     let vendor_cost_per_resolution = read_cost(&root);

@@ -12,9 +12,11 @@ fn closing_pins_rules_rates_lines_and_figures() {
     assert_eq!(project.files("reports"), GOLDEN.files("reports"), "the pack is left alone");
     let names = project.names("closed/2026Q3");
     for name in [
+        "adjustments.csv",
         "agreements.csv",
         "close.json",
         "exclusions.csv",
+        "figures.csv",
         "ledger.csv",
         "lines.csv",
         "programme/2026.toml",

@@ -141,6 +141,41 @@ fn each_kind_of_late_evidence_has_its_cause() {
 }
 
 #[test]
+fn the_difference_is_explained_by_cause() {
+    let text = PAID.text("reports/2026Q4/internal/ledger.csv");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let at = |name: &str| header.iter().position(|other| other == name).unwrap_or_else(|| panic!("no {name}"));
+    let [account, debit, credit, reason] = ["account", "debit", "credit", "reason"].map(at);
+    let of_partners = ["partner_true_up", "incentives_true_up_to_partner", "service_credits_true_up_borne_by_partner"];
+    let mut by_cause: BTreeMap<String, Decimal> = BTreeMap::new();
+    for row in reader.records().map(|row| row.expect("a row")) {
+        if of_partners.contains(&&row[account]) {
+            let (cause, _) = row[reason].split_once(": ").expect("a cause");
+            let [debit, credit] = [debit, credit].map(|at| row[at].parse::<Decimal>().expect("an amount"));
+            *by_cause.entry(cause.to_owned()).or_default() += credit - debit;
+        }
+    }
+    let all: Decimal = by_cause.values().sum();
+    assert_eq!(all, sums(&PAID, Q4, "true_ups").values().sum::<Decimal>());
+    let told: Vec<String> = by_cause.iter().map(|(cause, sum)| format!("{cause} {sum}")).collect();
+    assert_eq!(
+        told,
+        [
+            "corrected line -8500.00",
+            "correction 7000.00",
+            "credited line -120.00",
+            "dispute upheld 12000.00",
+            "late evidence 11400.00",
+            "late line 400.00",
+            "late rebuttal upheld 5000.00",
+            "late survey 5000.00",
+            "other revenue 14.00",
+        ]
+    );
+}
+
+#[test]
 fn every_document_of_the_open_quarter_tells_it() {
     crate::workbook::assert_computed_alike(&PAID.join("reports/2026Q4/internal/settlement.xlsx"));
     let explained = PAID.run(&["explain", "alder", "payout", "--period", "2026Q4", "-q"]).succeeds().stdout;

@@ -25,6 +25,7 @@ mod init_workspace;
 mod json_schema;
 mod late_evidence;
 mod late_rows;
+mod late_tiers;
 mod leaks;
 mod own_metrics;
 mod pack;
