@@ -70,10 +70,10 @@ impl Counts {
         Self { part: self.part + i64::from(counts), whole: self.whole + 1 }
     }
 
-    /// Whether gates on the metric hold; none of them is no hindrance.
+    /// Whether gates on the metric hold; one that asks for more evidence is no hindrance.
     fn hold<'g>(self, metric: &str, gates: impl IntoIterator<Item = &'g Gate>) -> bool {
         let Some(value) = self.value() else { return true };
-        gates.into_iter().filter(|gate| gate.metric == metric).all(|gate| {
+        gates.into_iter().filter(|gate| gate.metric == metric && gate.suffices(self.whole)).all(|gate| {
             let bound = Decimal::try_from(gate.bound).unwrap_or_default();
             if gate.at_least { value >= bound } else { value <= bound }
         })
