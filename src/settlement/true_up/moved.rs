@@ -119,7 +119,7 @@ struct Changed<'a> {
 }
 
 impl<'a> Own<'a> {
-    /// Why the tier is another one that sets the share, where it is: by what happened in the first quarter that left another one.
+    /// Why the tier is another one that sets the share, where it is: by what happened in the first of the quarters in a row that are others now.
     fn tier(&self) -> Option<Moved> {
         let performance = self.sides.performance();
         let of = |tiers: &'a DecidedTiers| tiers.get(self.partner).map_or(&[][..], Vec::as_slice);
@@ -128,10 +128,10 @@ impl<'a> Own<'a> {
         if then == today {
             return None;
         }
-        let quarters = before.iter().chain(now).map(|quarter| quarter.quarter);
-        let differing =
-            quarters.filter(|quarter| *quarter <= performance && left(before, *quarter) != left(now, *quarter));
-        let origin = differing.min()?;
+        // Back from the quarter that sets the share, as long as quarters differ: a probation that ended otherwise may be the origin.
+        let differs = |quarter: &Quarter| state(before, *quarter) != state(now, *quarter);
+        let back = std::iter::successors(Some(performance), |quarter| Some(quarter.previous()));
+        let origin = back.take_while(differs).last()?;
         let Moved { cause, words } = self.decided(origin).unwrap_or_else(|| self.why(origin, true));
         let tier = |tier: Option<&str>| tier.unwrap_or("no tier").to_owned();
         let words = format!("{performance} left {}, it was {}: {words}", tier(today), tier(then));
@@ -173,11 +173,11 @@ impl<'a> Own<'a> {
             return Moved { cause: Cause::LateEvidence, words };
         };
         let figures = changed.iter().map(Changed::in_words).collect::<Vec<_>>().join("; ");
-        let recorded = self.sides.recorded.iter().find(|one| {
-            let metric = one.metric.as_deref();
-            let named = metric.is_none_or(|metric| changed.iter().any(|changed| changed.metric == metric));
-            one.partner_id == *self.partner && one.quarter == quarter && named
-        });
+        let own = || self.sides.recorded.iter().filter(|one| one.partner_id == *self.partner);
+        let names = |one: &&Recorded| changed.iter().any(|changed| Some(changed.metric) == one.metric.as_deref());
+        let of_quarter = own().find(|one| one.quarter == quarter && (one.metric.is_none() || names(one)));
+        // A figure over several quarters may change in one after that of the row.
+        let recorded = of_quarter.or_else(|| own().find(|one| one.quarter < quarter && names(one)));
         match recorded {
             Some(recorded) => Moved { cause: recorded.cause, words: format!("{figures}: {}", recorded.words) },
             None => Moved { cause: first.cause(self.sides.kinds), words: figures },
@@ -234,6 +234,12 @@ impl Changed<'_> {
 /// The tier that a quarter left.
 fn left(tiers: &[TierQuarter], quarter: Quarter) -> Option<&str> {
     tiers.iter().find(|one| one.quarter == quarter).map(|one| one.earned.as_str())
+}
+
+/// What the rules about changes go on from after a quarter.
+fn state(tiers: &[TierQuarter], quarter: Quarter) -> Option<impl PartialEq + '_> {
+    let known = tiers.iter().find(|one| one.quarter == quarter)?;
+    Some((&known.earned, &known.by_figures, known.held, known.probation_until, known.rises_from))
 }
 
 /// What rules may look at of a figure.
