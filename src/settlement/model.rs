@@ -49,7 +49,7 @@ pub struct TierDecision {
     pub next: Option<String>,
     /// Every quarter that counts, oldest first, this period last.
     pub history: Vec<TierQuarter>,
-    /// How sure the tier earned is; `None` where lack of evidence decides it, or points rest on estimates. It moves no money.
+    /// How sure the tier earned is; `None` where lack of evidence decides it, or leaves its points open. It moves no money.
     pub certainty: Option<Certainty>,
 }
 
