@@ -179,8 +179,8 @@ fn points_on_one_estimate_are_as_sure_as_it_is() {
 fn points_of_two_estimates_are_summed() {
     // 50 points each: both shares must sum to 1.8 for gold. By symmetry of two like estimates the less sure one decides.
     let rules = "[[points]]\nid = \"heard\"\nmeasure = [{ metric = \"csat\", full_at = 1.0, points = 50 }]\n\
-        [[points]]\nid = \"solved\"\nmeasure = [{ metric = \"deflection_rate\", full_at = 1.0, points = 50 }]\n";
-    let figures = [("csat", share(37, 40)), ("deflection_rate", share(370, 400))];
+        [[points]]\nid = \"solved\"\nmeasure = [{ metric = \"backlog\", full_at = 1.0, points = 50 }]\n";
+    let figures = [("csat", share(37, 40)), ("backlog", share(370, 400))];
     let (earned, found) = by_points(&figures, rules, &[]);
     let found = found.expect("known");
     assert_eq!((earned.as_str(), found.decides.as_deref()), ("gold", Some("csat")));
@@ -206,7 +206,7 @@ fn points_of_two_estimates_are_summed() {
 #[test]
 fn points_that_evidence_leaves_open_have_no_certainty() {
     let rules = "[[points]]\nid = \"heard\"\nmost = 100\nmeasure = [{ metric = \"csat\", full_at = 1.0, points = 100 }]\n\
-        [[points]]\nid = \"solved\"\nmost = 10\nmeasure = [{ metric = \"deflection_rate\", full_at = 1.0, points = 10 }]\n";
+        [[points]]\nid = \"solved\"\nmost = 10\nmeasure = [{ metric = \"backlog\", full_at = 1.0, points = 10 }]\n";
     let (_, found) = by_points(&[("csat", share(37, 40))], rules, &[]);
     assert!(found.is_none());
 }
