@@ -201,7 +201,7 @@ impl<'a> RevenueFacts<'a> {
             0 => vec![0; slices.len()],
             _ => cut(retained, "retained")?.iter().map(|stretch| stretch.recognised).collect(),
         };
-        let unassigned = |slice: &Stretch| slice.holder.assignment == Assignment::Unassigned;
+        let unassigned = |slice: &Stretch<Holder>| slice.holder.assignment == Assignment::Unassigned;
         notes.counts.unassigned_revenue_lines += u64::from(slices.iter().any(unassigned));
         for (slice, kept) in slices.into_iter().zip(kept) {
             writer.push(&[

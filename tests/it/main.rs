@@ -30,6 +30,9 @@ mod payment;
 mod payout;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod project;
+mod random_contracts;
+#[path = "../recompute/mod.rs"]
+mod recompute;
 mod reopening;
 mod rules_documented;
 mod same_bytes;
