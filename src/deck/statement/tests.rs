@@ -29,6 +29,7 @@ fn line(id: &str, recognised: i64, partner: i64, code: &str) -> LineShare {
         vendor: money(recognised - partner),
         rule: "programme 2026.1: tier silver".to_owned(),
         programme: "2026.1".to_owned(),
+        level: None,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::deck::sentences::next_tier::next_tier_needs;
 use crate::deck::slide::{left, right, table, text};
 use crate::domain::Share;
 use crate::programme::disputes::{Dispute, DisputedItem};
+use crate::programme::level::LevelAt;
 use crate::programme::model::TierTiming;
 use crate::settlement::applied::AppliedRule;
 use crate::settlement::model::{PartnerSettlement, Settlement, TierDecision};
@@ -35,6 +36,11 @@ pub(super) fn paid(context: &Context<'_>, settled: &PartnerSettlement) -> RichTe
         return with_share(words, one);
     };
     let name = common.tier_name(paid);
+    if common.programme.pay.level_at == LevelAt::Invoice {
+        let words =
+            format!("Each line of {period} is paid at the level you held on its invoice date. In {period} you hold ");
+        return with_share(RichText::plain(words).then_strong(name), one);
+    }
     let words = match (common.programme.tier_timing, &tier.previous) {
         (TierTiming::Same, _) => RichText::plain(format!("The service days of {period} are paid at "))
             .then_strong(name)

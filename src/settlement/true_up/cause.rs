@@ -138,7 +138,10 @@ fn changed(closed: &Held<'_>, fresh: &Held<'_>) -> (Cause, String) {
         let words = |share: Option<Share>| {
             share.map_or_else(|| "several".to_owned(), |share| share.decimal().normalize().to_string())
         };
-        return (Cause::Repriced, format!("the share is {}, it was {}", words(fresh.share), words(closed.share)));
+        let level = |line: &LineShare| line.level.as_ref().map(|level| format!(" by the {level}")).unwrap_or_default();
+        let (now, before) = (level(fresh.line), level(closed.line));
+        let reason = format!("the share is {}{now}, it was {}{before}", words(fresh.share), words(closed.share));
+        return (Cause::Repriced, reason);
     }
     (Cause::Spread, "other lines changed, and the rounded share is spread over all of them anew".to_owned())
 }
