@@ -72,6 +72,7 @@ pub(crate) struct Line {
     pub(crate) corrects: Option<String>,
     /// What the partner keeps of its cash.
     pub(crate) kept: i128,
+    pub(crate) invoiced: Option<Day>,
 }
 
 impl Line {
@@ -85,6 +86,7 @@ pub(crate) struct Terms {
     pub(crate) from: Day,
     /// Whether a quarter is paid by its own performance; else by that of the one before.
     pub(crate) same_quarter: bool,
+    pub(crate) level_at: LevelAt,
     /// Least satisfaction and share of each tier, the entry tier without the first.
     pub(crate) tiers: [(i128, i128); 3],
     pub(crate) floor: i128,
@@ -94,6 +96,14 @@ pub(crate) struct Terms {
     pub(crate) points: Option<Scale>,
     pub(crate) at_risk: Option<i128>,
     pub(crate) payment: Option<PaymentTerms>,
+}
+
+/// The day whose tier sets the share of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LevelAt {
+    Service,
+    Invoice,
+    Payout,
 }
 
 #[derive(Debug, Clone)]

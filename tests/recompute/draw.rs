@@ -9,8 +9,8 @@ use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::contract::{
-    Agreement, Contract, Costs, Day, Incentive, Line, Opening, Partner, PaymentTerms, Pays, Promise, QUARTERS, Scale,
-    Shape, Terms,
+    Agreement, Contract, Costs, Day, Incentive, LevelAt, Line, Opening, Partner, PaymentTerms, Pays, Promise, QUARTERS,
+    Scale, Shape, Terms,
 };
 
 /// Contract `number` is drawn from this seed plus its number.
@@ -109,6 +109,7 @@ impl Draw {
         Terms {
             from,
             same_quarter: self.chance(30),
+            level_at: self.one(&[LevelAt::Service, LevelAt::Service, LevelAt::Invoice, LevelAt::Payout]),
             tiers: [(0, shares[0]), (silver, shares[1]), (gold, shares[2])],
             floor: self.share(2_000, 3_200),
             cap: self.share(3_800, 5_200),
@@ -267,6 +268,7 @@ impl Draw {
             moves: original.map_or(moves, |line| line.moves),
             corrects: original.map(|line| line.id.clone()),
             kept: self.kept(amount),
+            invoiced: self.invoiced(from),
         }
     }
 
@@ -294,13 +296,19 @@ impl Draw {
         }
     }
 
+    /// Before its service days, after them, or nobody knows.
+    fn invoiced(&mut self, from: Day) -> Option<Day> {
+        self.maybe(95, |draw| (i128::from(from) + draw.from(-150, 150)) as Day)
+    }
+
     fn change(&mut self, line: &mut Line) {
-        match self.from(0, 5) {
+        match self.from(0, 6) {
             0 => line.amount = if line.amount < 0 { -self.amount() } else { self.amount() },
             1 => (line.from, line.to) = self.service(),
             2 => line.holder = self.holder(),
             3 => line.moves = self.moves(line.from, line.to),
             4 => line.kept = self.kept(line.amount),
+            5 => line.invoiced = self.invoiced(line.from),
             _ => line.currency = self.currency(),
         }
     }

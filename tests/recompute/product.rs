@@ -143,6 +143,7 @@ fn slices_of(line: &Line) -> Vec<RevenueSlice> {
         product: None,
         kind: None,
         credits_line_id: line.corrects.clone(),
+        invoiced_on: line.invoiced.map(date),
         currency: line.currency,
         service_from: from,
         service_to: to,

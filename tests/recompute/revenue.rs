@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use quarterdeck::domain::Currency;
 
-use super::contract::{Contract, Day, EARLIER, Line, month_of};
+use super::contract::{Contract, Day, EARLIER, LevelAt, Line, month_of};
 use super::ratio::Ratio;
 
 /// Recognised and the partner's part.
@@ -57,30 +57,28 @@ pub(crate) fn revenue(
     partner: usize,
     currency: Currency,
 ) -> Option<Revenue> {
-    let (first, last) = contract.days_of(quarter);
     let mut covered: BTreeMap<(usize, Basis), Covered<'_>> = BTreeMap::new();
     let mut bases: BTreeMap<i32, Basis> = BTreeMap::new();
     let mut found = Revenue::default();
     let mut any = false;
+    let rules = Rules { contract, quarter, partner };
     for line in lines.iter().filter(|line| line.currency == currency) {
+        let days = rules.days(line);
         let original = days_of_original(lines, line, partner);
-        let mut kept = 0;
-        for day in line.from.max(first)..=line.to.min(last) {
-            if line.holder_on(day) != Some(partner) {
-                continue;
-            }
-            any = true;
-            kept += of_day(line, line.kept, day);
-            let recognised = of_day(line, line.amount, day);
-            // A correction is paid by the rule of the corrected line's nearest day.
-            let priced = original.map_or(day, |(first, last)| day.clamp(first, last));
-            let priced_in = contract.quarter_of(priced);
-            let basis = bases.entry(priced_in).or_insert_with(|| basis(contract, quarter, partner, priced_in));
-            let covered = covered.entry((contract.version_on(priced), *basis)).or_default();
+        // A correction is paid by the rule of the corrected line's nearest day.
+        let priced = |day: Day| original.map_or(day, |(first, last)| day.clamp(first, last));
+        let Some(ruled) = days.iter().map(|day| rules.of(line, priced(*day))).collect::<Option<Vec<_>>>() else {
+            continue;
+        };
+        any |= !days.is_empty();
+        for (day, (version, held_in)) in days.iter().zip(ruled) {
+            let recognised = of_day(line, line.amount, *day);
+            let basis = bases.entry(held_in).or_insert_with(|| rules.basis(held_in));
+            let covered = covered.entry((version, *basis)).or_default();
             *covered.lines.entry(&line.id).or_default() += recognised;
-            *covered.months.entry(month_of(day)).or_default() += recognised;
+            *covered.months.entry(month_of(*day)).or_default() += recognised;
         }
-        found.kept.insert(line.id.clone(), kept);
+        found.kept.insert(line.id.clone(), days.iter().map(|day| of_day(line, line.kept, *day)).sum());
     }
     found.kept.retain(|_, kept| *kept != 0);
     for ((version, basis), covered) in covered {
@@ -108,15 +106,48 @@ fn days_of_original(lines: &[Line], line: &Line, partner: usize) -> Option<(Day,
     Some((first, days.next_back().unwrap_or(first)))
 }
 
-/// What sets the share of a quarter's days when another quarter is settled, later ones not yet known.
-fn basis(contract: &Contract, settled: i32, partner: usize, quarter: i32) -> Basis {
-    let performance = if contract.terms_of(quarter).same_quarter { quarter } else { quarter - 1 };
-    let is_known = (-(EARLIER as i32)..=settled).contains(&performance);
-    let agreement = contract.partners[partner].agreement.as_ref();
-    let earned = is_known.then(|| tier_earned(contract, partner, performance));
-    match earned.or_else(|| agreement?.opening_tier) {
-        Some(tier) => Basis::Tier(tier),
-        None => agreement.and_then(|agreement| agreement.base_share).map_or(Basis::Tier(0), Basis::BaseShare),
+/// What rules a partner's days when a quarter is settled; later quarters are not yet known.
+struct Rules<'a> {
+    contract: &'a Contract,
+    quarter: i32,
+    partner: usize,
+}
+
+impl Rules<'_> {
+    /// The line's days of the quarter that are the partner's.
+    fn days(&self, line: &Line) -> Vec<Day> {
+        let (first, last) = self.contract.days_of(self.quarter);
+        (line.from.max(first)..=line.to.min(last)).filter(|day| line.holder_on(*day) == Some(self.partner)).collect()
+    }
+
+    /// The version of a day, and the quarter whose tier is paid; `None` where the level on the invoice date is not known.
+    fn of(&self, line: &Line, day: Day) -> Option<(usize, i32)> {
+        let version = self.contract.version_on(day);
+        let held_in = match self.contract.versions[version].level_at {
+            LevelAt::Service => self.contract.quarter_of(day),
+            LevelAt::Payout => self.quarter,
+            LevelAt::Invoice => {
+                let quarter = self.contract.quarter_of(line.invoiced?);
+                (self.performance(quarter) <= self.quarter).then_some(quarter)?
+            }
+        };
+        Some((version, held_in))
+    }
+
+    /// The quarter whose figures set the tier that another is paid at.
+    fn performance(&self, quarter: i32) -> i32 {
+        if self.contract.terms_of(quarter).same_quarter { quarter } else { quarter - 1 }
+    }
+
+    fn basis(&self, quarter: i32) -> Basis {
+        let performance = self.performance(quarter);
+        let is_known = (-(EARLIER as i32)..=self.quarter).contains(&performance);
+        let agreement = self.contract.partners[self.partner].agreement.as_ref();
+        let earned = is_known.then(|| tier_earned(self.contract, self.partner, performance));
+        match earned.or_else(|| agreement?.opening_tier) {
+            Some(tier) => Basis::Tier(tier),
+            None => agreement.and_then(|agreement| agreement.base_share).map_or(Basis::Tier(0), Basis::BaseShare),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use quarterdeck::domain::{PartnerId, Rounding, Share};
 use quarterdeck::programme::incentives::{self, Incentive};
+use quarterdeck::programme::level::LevelAt;
 use quarterdeck::programme::model::{self, Gate, PayRules, Tier, TierTiming, Version};
 use quarterdeck::programme::payment::{BelowZero, OwnPayment, PaymentRules, Release};
 use quarterdeck::programme::schedules::{Band, Kind, Schedule};
@@ -13,7 +14,7 @@ use quarterdeck::programme::{self, Programme};
 use rust_decimal::Decimal;
 
 use super::contract::{
-    Contract, Costs, METRICS, PARTNERS, Partner, PaymentTerms, Pays, Promise, Scale, Shape, TIERS, Terms, date,
+    self, Contract, Costs, METRICS, PARTNERS, Partner, PaymentTerms, Pays, Promise, Scale, Shape, TIERS, Terms, date,
     version_name,
 };
 use super::product::money;
@@ -26,9 +27,9 @@ static SILENT: LazyLock<Version> = LazyLock::new(|| {
     programme.versions.into_iter().next().expect("a version")
 });
 
-pub(crate) fn programme(contract: &Contract) -> Programme {
-    let versions = contract.versions.iter().enumerate().map(|(place, terms)| version(place, terms));
-    let partners = contract.partners.iter().zip(PARTNERS);
+pub(crate) fn programme(own: &Contract) -> Programme {
+    let versions = own.versions.iter().enumerate().map(|(place, terms)| version(place, terms));
+    let partners = own.partners.iter().zip(PARTNERS);
     Programme {
         versions: versions.collect(),
         agreements: partners.filter_map(|(partner, name)| agreement(partner, name)).collect(),
@@ -60,6 +61,11 @@ fn version(place: usize, terms: &Terms) -> Version {
                 points: terms.points.as_ref().map(schedule),
                 credits: promises,
             },
+            level_at: match terms.level_at {
+                contract::LevelAt::Service => LevelAt::Service,
+                contract::LevelAt::Invoice => LevelAt::Invoice,
+                contract::LevelAt::Payout => LevelAt::Payout,
+            },
             payment: terms.payment.as_ref().map(payment),
         },
         ..SILENT.clone()
@@ -70,7 +76,7 @@ fn gate(bound: i128) -> Gate {
     Gate { metric: METRICS[0].to_owned(), bound: bound as f64 / 10_000.0, at_least: true }
 }
 
-fn incentive(own: &super::contract::Incentive) -> Incentive {
+fn incentive(own: &contract::Incentive) -> Incentive {
     Incentive {
         id: own.id.clone(),
         name: own.id.clone(),
