@@ -45,6 +45,8 @@ mod properties;
 #[cfg(test)]
 mod worked;
 #[cfg(test)]
+mod worked_examples;
+#[cfg(test)]
 mod worked_levels;
 #[cfg(test)]
 mod worked_points;
