@@ -24,6 +24,7 @@ mod golden_text;
 mod init_workspace;
 mod json_schema;
 mod leaks;
+mod level_at;
 mod own_metrics;
 mod pack;
 mod payment;
