@@ -73,7 +73,7 @@ fn version(place: usize, terms: &Terms) -> Version {
 }
 
 fn gate(bound: i128) -> Gate {
-    Gate { metric: METRICS[0].to_owned(), bound: bound as f64 / 10_000.0, at_least: true }
+    Gate { metric: METRICS[0].to_owned(), bound: bound as f64 / 10_000.0, at_least: true, minimum_evidence: None }
 }
 
 fn incentive(own: &contract::Incentive) -> Incentive {
