@@ -35,12 +35,12 @@ pub(super) fn paid(context: &Context<'_>, settled: &PartnerSettlement) -> RichTe
         let words = RichText::plain(format!("The service days of {period} are paid at the share of your agreement"));
         return with_share(words, one);
     };
-    let name = common.tier_name(paid);
     if common.programme.pay.level_at == LevelAt::Invoice {
         let words =
-            format!("Each line of {period} is paid at the level you held on its invoice date. In {period} you hold ");
-        return with_share(RichText::plain(words).then_strong(name), one);
+            format!("The service days of {period} are paid at the level you held on the invoice date of each line");
+        return with_share(RichText::plain(words), one);
     }
+    let name = common.tier_name(paid);
     let words = match (common.programme.tier_timing, &tier.previous) {
         (TierTiming::Same, _) => RichText::plain(format!("The service days of {period} are paid at "))
             .then_strong(name)
