@@ -162,11 +162,11 @@ impl Run<'_> {
         warnings.extend(unpriced.iter().map(|(line, reason)| about(partner, format_args!("line {line} {reason}"))));
         // What no rule pays is for the proof to find. What waits for a date is left out as a whole: its cash waits too.
         let waits = unpriced.into_iter().filter(|(_, reason)| *reason != NotPriced::NoRule).map(|(line, _)| line);
-        let unsettled: BTreeSet<String> = waits.map(str::to_owned).collect();
-        groups.values_mut().for_each(|pieces| pieces.retain(|piece| !unsettled.contains(&piece.slice.line_id)));
+        let left_out: BTreeSet<String> = waits.map(str::to_owned).collect();
+        groups.values_mut().for_each(|pieces| pieces.retain(|piece| !left_out.contains(&piece.slice.line_id)));
         groups.retain(|_, pieces| !pieces.is_empty());
         let settled_slices: Vec<&RevenueSlice> =
-            in_period.iter().copied().filter(|slice| !unsettled.contains(&slice.line_id)).collect();
+            in_period.iter().copied().filter(|slice| !left_out.contains(&slice.line_id)).collect();
         let mut settlements = Vec::with_capacity(groups.len());
         for (currency, pieces) in groups {
             let settled = share_out(pieces, currency)
@@ -183,7 +183,7 @@ impl Run<'_> {
         let currencies: Vec<Currency> = settlements.iter().map(|one| one.recognised.currency).collect();
         let unsettled = adjuster.map(|adjuster| adjuster.without_settlement(&currencies)).unwrap_or_default();
         warnings.extend(unsettled.into_iter().map(|words| about(partner, words)));
-        (basis, settlements, unsettled)
+        (basis, settlements, left_out)
     }
 
     fn settlement(
