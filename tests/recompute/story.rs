@@ -86,31 +86,25 @@ pub(crate) fn quarters(contract: &Contract) -> Vec<Quarter> {
 
 impl Settling<'_> {
     fn settle(&self, account: &mut Account, into: &mut Quarter) {
+        let mut fresh: Vec<Option<Revenue>> = (0..=self.quarter).map(|of| self.revenue(of)).collect();
         let mut totals = Totals::default();
-        let own = self.revenue(self.quarter);
+        let mut kept: BTreeMap<(i32, String), i128> = BTreeMap::new();
+        for (of, revenue) in (0..).zip(&fresh) {
+            let now = revenue.as_ref().map(|revenue| revenue.kept.clone()).unwrap_or_default();
+            let known = account.known.entry(of).or_default();
+            kept.extend(difference(now, &mut known.kept).into_iter().map(|(line, change)| ((of, line), change)));
+        }
+        let own = fresh.pop().flatten();
         let mut value = Some(0);
         if let Some(own) = &own {
             value = self.own(own, &mut totals, into);
         }
         let mut changed = false;
-        for of in 0..self.quarter {
-            let fresh = self.revenue(of);
+        for (of, revenue) in (0..).zip(&fresh) {
             let known = account.known.entry(of).or_default();
-            if let Some(change) = self.true_ups(of, fresh.as_ref(), known, &mut totals, into) {
+            if let Some(change) = self.true_ups(of, revenue.as_ref(), known, &mut totals, into) {
                 changed = true;
                 value = value.zip(change).map(|(value, change)| value + change);
-            }
-        }
-        let mut kept: BTreeMap<(i32, String), i128> = BTreeMap::new();
-        for of in 0..=self.quarter {
-            let fresh = if of == self.quarter {
-                own.as_ref().map(|own| own.kept.clone())
-            } else {
-                self.revenue(of).map(|of| of.kept)
-            };
-            let known = account.known.entry(of).or_default();
-            for (line, change) in difference(fresh.unwrap_or_default(), &mut known.kept) {
-                kept.insert((of, line), change);
             }
         }
         totals.kept = kept.values().sum();
