@@ -27,7 +27,7 @@ pub(super) fn lines(settled: &PartnerSettlement) -> Vec<Block> {
 fn levels(one: &Settlement) -> Option<Block> {
     let level = |line: &LineShare| Some(format!("{}: {}", line.line_id, line.level.as_ref()?));
     let levels: Vec<String> = one.lines.iter().filter_map(level).collect();
-    (!levels.is_empty()).then(|| note(&format!("{}.", levels.join("; "))))
+    (!levels.is_empty()).then(|| note(format!("{}.", levels.join("; "))))
 }
 
 fn columns() -> Vec<TableColumn> {
