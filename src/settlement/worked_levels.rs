@@ -6,7 +6,7 @@ use super::fixtures::{agreement, card, cards, currency, day, line, programme, qu
 use super::invariants::{check, check_ledger};
 use super::ledger::{self, Account};
 use super::model::{Settlement, Settlements};
-use super::true_up::{ClosedResult, Upheld, true_ups};
+use super::true_up::{ClosedResult, OfToday, Upheld, true_ups};
 use super::{settle, settle_as_closed};
 use crate::domain::PartnerId;
 use crate::facts::slices::RevenueSlice;
@@ -115,9 +115,11 @@ fn true_ups_keep_the_level_of_the_closed_quarter() {
     let closed = ClosedResult::of(&settled(LevelAt::Invoice, &before), &scope, &BTreeMap::new());
     assert_eq!(closed.period, quarter("2026Q3"));
     let found = |slices: &[RevenueSlice]| {
-        let fresh = settle_as_closed(&closed, &scope, slices, &programme);
-        let today = slices.iter().map(|slice| slice.line_id.as_str()).collect();
-        let found = true_ups(&closed, &[], &fresh, &today, &Upheld::default()).expect("fits");
+        let fresh = settle_as_closed(&closed, &scope, &BTreeMap::new(), slices, &programme);
+        let lines = slices.iter().map(|slice| slice.line_id.as_str()).collect();
+        let (upheld, moved) = (Upheld::default(), BTreeMap::new());
+        let today = OfToday { fresh: &fresh, lines: &lines, upheld: &upheld, moved: &moved };
+        let found = true_ups(&closed, &[], today).expect("fits");
         let lines = found.into_values().flat_map(|of| of.lines);
         lines.map(|one| (one.line.line_id.clone(), one.line.partner.to_string(), one.reason)).collect::<Vec<_>>()
     };

@@ -12,7 +12,7 @@ use quarterdeck::settlement::invariants::{self, Comparison, Violation};
 use quarterdeck::settlement::ledger::{self, Account, Entry};
 use quarterdeck::settlement::model::{DecidedTiers, Settlement, Settlements};
 use quarterdeck::settlement::payment::{self, Holding, Opening, Openings, Paying};
-use quarterdeck::settlement::true_up::{self, ClosedResult, Upheld};
+use quarterdeck::settlement::true_up::{self, ClosedResult, OfToday, Upheld};
 use quarterdeck::settlement::{settle_after, settle_as_closed};
 use rust_decimal::Decimal;
 
@@ -42,10 +42,11 @@ pub(crate) fn quarters(contract: &Contract) -> Reckoned {
     let mut openings = openings(contract, &periods);
     let mut closed: Vec<ClosedResult> = Vec::new();
     let mut reckoned = Reckoned { quarters: Vec::new(), violations: Vec::new() };
+    let mut known: Vec<Scorecards> = Vec::new();
     for (index, lines) in contract.data.iter().enumerate() {
         let slices: Vec<RevenueSlice> = lines.iter().flat_map(slices_of).collect();
-        let cards = cards::cards(contract, &periods, index);
-        let (settlements, violations) = made.settled(&closed, &cards, &slices, &openings);
+        known.push(cards::cards(contract, &periods, index));
+        let (settlements, violations) = made.settled(&closed, &known, &slices, &openings);
         reckoned.violations.extend(violations.iter().map(ToString::to_string));
         let entries = ledger::post(&settlements);
         reckoned.violations.extend(invariants::check_ledger(&entries, &settlements).iter().map(ToString::to_string));
@@ -72,26 +73,32 @@ impl Made {
         }
     }
 
-    /// A quarter with the true-ups of closed ones and its payments, as the pipeline puts them together.
+    /// A quarter with the true-ups of closed ones and its payments, as the pipeline puts them together. The scorecards are those of each
+    /// closed quarter and of this one.
     fn settled(
         &self,
         closed: &[ClosedResult],
-        cards: &Scorecards,
+        cards: &[Scorecards],
         slices: &[RevenueSlice],
         openings: &Openings,
     ) -> (Settlements, Vec<Violation>) {
         let Self { programme, rates, countries, scope, reporting } = self;
         let decided = closed.last().map_or_else(DecidedTiers::new, |last| last.tiers.clone());
-        let mut settlements = settle_after(&decided, cards, slices, rates, programme, *reporting);
+        let mut settlements = settle_after(&decided, &cards[closed.len()], slices, rates, programme, *reporting);
         let upheld = Upheld::default();
         let mut compared = Vec::new();
-        let fresh: Vec<Settlements> =
-            closed.iter().map(|closed| settle_as_closed(closed, scope, slices, programme)).collect();
+        let moved = BTreeMap::new();
+        let as_closed = |(closed, cards): (&ClosedResult, &Scorecards)| {
+            let cards = cards.partners.iter().map(|card| (card.partner.id.clone(), card.clone())).collect();
+            settle_as_closed(closed, scope, &cards, slices, programme)
+        };
+        let fresh: Vec<Settlements> = closed.iter().zip(cards).map(as_closed).collect();
         for (index, (closed_one, fresh)) in closed.iter().zip(&fresh).enumerate() {
             let later: Vec<&ClosedResult> = closed.iter().skip(index + 1).collect();
             let today = slices.iter().filter(|slice| closed_one.period.contains(slice.slice_from));
-            let today = today.map(|slice| slice.line_id.as_str()).collect();
-            let found = true_up::true_ups(closed_one, &later, fresh, &today, &upheld).expect("amounts fit");
+            let lines = today.map(|slice| slice.line_id.as_str()).collect();
+            let today = OfToday { fresh, lines: &lines, upheld: &upheld, moved: &moved };
+            let found = true_up::true_ups(closed_one, &later, today).expect("amounts fit");
             true_up::carry(&mut settlements, found).expect("amounts fit");
             payment::carry_retained(&mut settlements, closed_one, &later, fresh).expect("amounts fit");
             compared.push(Comparison { closed: closed_one, later, fresh, upheld: &upheld });
@@ -196,11 +203,11 @@ fn key_of(entry: &Entry, periods: &[Quarter]) -> String {
     {
         return format!("{line}/{}:{}", entry.programme, entry.account);
     }
-    let mut key = entry.entry_id.splitn(3, ':').nth(2).unwrap_or_default().to_owned();
+    let mut key = format!(":{}", entry.entry_id.splitn(3, ':').nth(2).unwrap_or_default());
     for (number, period) in periods.iter().enumerate() {
         key = key.replace(&format!(":{period}-"), &format!(":q{number}-"));
     }
-    key
+    key.trim_start_matches(':').to_owned()
 }
 
 pub(crate) fn money(amount: i128, currency: Currency) -> Money {

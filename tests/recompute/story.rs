@@ -30,13 +30,23 @@ struct Account {
 struct Known {
     lines: BTreeMap<String, Sums>,
     kept: BTreeMap<String, i128>,
+    /// Incentives and service credits, by kind and rule.
+    beyond: BTreeMap<String, i128>,
     /// Recognised and the partner's part in the reporting currency.
     reporting: Option<Sums>,
+    /// Incentives and service credits in the reporting currency.
+    beyond_reporting: Option<i128>,
 }
 
 impl Default for Known {
     fn default() -> Self {
-        Self { lines: BTreeMap::new(), kept: BTreeMap::new(), reporting: Some(Sums::default()) }
+        Self {
+            lines: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            beyond: BTreeMap::new(),
+            reporting: Some(Sums::default()),
+            beyond_reporting: Some(0),
+        }
     }
 }
 
@@ -112,7 +122,8 @@ impl Settling<'_> {
             return;
         }
         if let Some(own) = &own {
-            account.known.insert(self.quarter, self.as_closed(own));
+            let known = self.as_closed(own, &totals);
+            account.known.insert(self.quarter, known);
         }
         self.pay(account, &totals, &kept, (value, own.as_ref()), into);
     }
@@ -122,8 +133,28 @@ impl Settling<'_> {
         revenue(self.contract, lines, quarter, self.partner, self.currency)
     }
 
-    fn as_closed(&self, own: &Revenue) -> Known {
-        Known { lines: by_line(own), kept: own.kept.clone(), reporting: self.reporting(own) }
+    fn as_closed(&self, own: &Revenue, totals: &Totals) -> Known {
+        Known {
+            lines: by_line(own),
+            kept: own.kept.clone(),
+            beyond: self.beyond(self.quarter, own).into_iter().collect(),
+            reporting: self.reporting(own),
+            beyond_reporting: self.beyond_reporting(own, totals.incentives + totals.credits),
+        }
+    }
+
+    /// Incentives and service credits of a quarter, by kind and rule.
+    fn beyond(&self, quarter: i32, revenue: &Revenue) -> Vec<(String, i128)> {
+        let Beyond { incentives, credits } = beyond(self.contract, quarter, self.partner, self.currency, revenue);
+        let named = |kind: &str, (id, amount): (String, i128)| (format!("{kind}:{id}"), amount);
+        let incentives = incentives.into_iter().map(|one| named("incentive", one));
+        incentives.chain(credits.into_iter().map(|one| named("service_credit", one))).collect()
+    }
+
+    /// What is beyond the shares, at the rate of the last service month; no value where a service month has none.
+    fn beyond_reporting(&self, revenue: &Revenue, amount: i128) -> Option<i128> {
+        self.reporting(revenue)?;
+        Some(self.at(amount, self.rate(*revenue.months.keys().next_back()?)?))
     }
 
     /// Posts the quarter's own revenue; gives what it comes to in the reporting currency.
@@ -134,23 +165,26 @@ impl Settling<'_> {
             self.post(into, &key, "partner_share", sums.partner);
             self.post(into, &key, "vendor_share", sums.recognised - sums.partner);
         }
-        let Beyond { incentives, credits } = beyond(self.contract, self.quarter, self.partner, self.currency, own);
-        let currency = self.currency;
-        for (id, amount) in &incentives {
-            let key = format!("{currency}:incentive:{id}");
-            self.post(into, &key, "incentives_borne_by_vendor", -amount);
-            self.post(into, &key, "incentives_to_partner", *amount);
-            totals.incentives += amount;
-        }
-        for (id, amount) in &credits {
-            let key = format!("{currency}:service_credit:{id}");
-            self.post(into, &key, "service_credits_borne_by_partner", *amount);
-            self.post(into, &key, "service_credits_to_vendor", -amount);
-            totals.credits += amount;
+        for (rule, amount) in self.beyond(self.quarter, own) {
+            self.post_beyond(into, "", &rule, amount);
+            let sum = if rule.starts_with("incentive:") { &mut totals.incentives } else { &mut totals.credits };
+            *sum += amount;
         }
         totals.own = own.total;
-        let rate = self.rate(*own.months.keys().next_back()?)?;
-        Some(self.reporting(own)?.partner + self.at(totals.incentives + totals.credits, rate))
+        Some(self.reporting(own)?.partner + self.beyond_reporting(own, totals.incentives + totals.credits)?)
+    }
+
+    /// Who bears an incentive or a service credit, and whom it goes to; `of` names the closed quarter of a true-up.
+    fn post_beyond(&self, into: &mut Quarter, of: &str, rule: &str, amount: i128) {
+        let (of, true_up) = if of.is_empty() { (String::new(), "") } else { (format!("{of}-"), "_true_up") };
+        let key = format!("{of}{}:{rule}", self.currency);
+        let (partners, vendors) = if rule.starts_with("incentive:") {
+            (format!("incentives{true_up}_to_partner"), format!("incentives{true_up}_borne_by_vendor"))
+        } else {
+            (format!("service_credits{true_up}_borne_by_partner"), format!("service_credits{true_up}_to_vendor"))
+        };
+        self.post(into, &key, &partners, amount);
+        self.post(into, &key, &vendors, -amount);
     }
 
     /// Posts what a closed quarter is found to be beside what is known of it; `None` where no line differs, else the change in the
@@ -178,14 +212,25 @@ impl Settling<'_> {
             totals.true_ups += change.partner;
         }
         known.lines = lines;
+        let beyond: BTreeMap<String, i128> =
+            fresh.map(|fresh| self.beyond(of, fresh).into_iter().collect()).unwrap_or_default();
+        let sum = beyond.values().sum();
+        for (rule, change) in difference(beyond, &mut known.beyond) {
+            any = true;
+            self.post_beyond(into, &name(of), &rule, change);
+            totals.true_ups += change;
+        }
         if !any {
             return None;
         }
-        let fresh = fresh.map_or(Some(Sums::default()), |fresh| self.reporting(fresh));
-        let change = fresh.zip(known.reporting).map(|(fresh, known)| fresh.partner - known.partner);
+        let lines_now = fresh.map_or(Some(Sums::default()), |fresh| self.reporting(fresh));
+        let beyond_now = fresh.map_or(Some(0), |fresh| self.beyond_reporting(fresh, sum));
+        let lines = lines_now.zip(known.reporting).map(|(now, known)| now.partner - known.partner);
+        let beyond = beyond_now.zip(known.beyond_reporting).map(|(now, known)| now - known);
         // What has no value now has none later: what was posted of it is not known.
-        known.reporting = change.and(fresh);
-        Some(change)
+        known.reporting = lines.and(lines_now);
+        known.beyond_reporting = beyond.and(beyond_now);
+        Some(lines.zip(beyond).map(|(lines, beyond)| lines + beyond))
     }
 
     /// From what the quarter comes to, to what is paid of it.
