@@ -333,6 +333,7 @@ mod tests {
             vendor: fixture::money(recognised - partner),
             rule: rule.to_owned(),
             programme: "2026.1".to_owned(),
+            level: None,
         }
     }
 

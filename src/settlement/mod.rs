@@ -45,6 +45,10 @@ mod properties;
 #[cfg(test)]
 mod worked;
 #[cfg(test)]
+mod worked_examples;
+#[cfg(test)]
+mod worked_levels;
+#[cfg(test)]
 mod worked_points;
 #[cfg(test)]
 mod worked_tiers;
