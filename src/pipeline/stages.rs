@@ -231,6 +231,12 @@ fn settle(
     payment::pay(&mut settlements, &paying)
         .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
     closed::check_same_money(loaded, &settlements, &rates)?;
+    if let Some(payments) = facts::payments::payments_made(snapshot).map_err(|error| in_facts(&error))?
+        && let Some((payables, unexplained)) = books.payables(loaded, facts, &payments)?
+    {
+        settlements.payables = Some(payables);
+        violations.extend(unexplained);
+    }
     let ledger = settlement::ledger::post(&settlements);
     let totals = (!totals.is_empty()).then_some(&totals);
     violations.extend(settlement::invariants::check(&settlements, &slices, totals));

@@ -140,6 +140,8 @@ pub struct PayRules {
     pub service_credits: ServiceCredits,
     /// What of a quarter's money is paid when; `None` where each quarter is paid by itself.
     pub payment: Option<PaymentRules>,
+    /// Days after a quarter's last day within which what is payable for it is paid; `None` where the programme does not say.
+    pub payment_due_days: Option<u32>,
 }
 
 /// Rules about cases, read by a case's opening time.

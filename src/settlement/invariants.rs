@@ -1,6 +1,7 @@
 //! What must hold of every settlement and its ledger, proved again from the result and the slices it came from.
 
 mod entries;
+mod payables;
 mod payments;
 mod true_ups;
 
@@ -15,6 +16,7 @@ use crate::facts::slices::RevenueSlice;
 use super::model::{AdjustmentKind, PartnerSettlement, Settlement, Settlements};
 
 pub use entries::check_ledger;
+pub use payables::check_payables;
 pub use true_ups::{Comparison, check_true_ups};
 
 /// A rule that every settlement keeps.
@@ -44,6 +46,8 @@ pub enum Invariant {
     EntriesAgree,
     /// A closed result, true-ups posted since and those carried now give the fresh result.
     TrueUpsExplain,
+    /// What was payable for closed quarters is what is paid, outstanding, overpaid and owed, and every payment counts once.
+    PaymentsExplain,
 }
 
 /// An invariant that does not hold.

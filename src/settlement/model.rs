@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::certainty::Certainty;
 use super::next_tier::Lack;
+use super::payables::Payables;
 use super::payment::{Payment, Retained};
 pub use super::tier_quarter::{DecidedTiers, TierQuarter, TierStanding};
 use super::true_up::PeriodTrueUps;
@@ -307,4 +308,7 @@ pub struct Settlements {
     pub partners: Vec<PartnerSettlement>,
     /// What could not be settled or converted, in words, by partner.
     pub warnings: Vec<String>,
+    /// Payments held against what was payable for closed quarters; `None` where no table of payments is given, and in an open quarter
+    /// that does not follow the newest closed one.
+    pub payables: Option<Payables>,
 }

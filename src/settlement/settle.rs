@@ -67,7 +67,7 @@ pub fn settle_after(
         }
     }
     warnings.extend(of_nobody(scorecards.period, slices));
-    Settlements { period: scorecards.period, reporting_currency: reporting, partners, warnings }
+    Settlements { period: scorecards.period, reporting_currency: reporting, partners, warnings, payables: None }
 }
 
 /// Settles a closed period on today's slices: pinned rules, pinned rates and pinned tiers (rule R13).
@@ -95,7 +95,7 @@ pub fn settle_as_closed(
         PartnerSettlement::money_alone(partner.clone(), tier, settlements)
     });
     let partners = settled.collect();
-    Settlements { period, reporting_currency: reporting, partners, warnings }
+    Settlements { period, reporting_currency: reporting, partners, warnings, payables: None }
 }
 
 /// What every partner's settlement has in common.

@@ -26,6 +26,7 @@ mod json_schema;
 mod leaks;
 mod own_metrics;
 mod pack;
+mod payables;
 mod payment;
 mod payout;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]

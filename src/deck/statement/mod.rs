@@ -5,6 +5,7 @@
 mod cents;
 mod lines;
 mod money;
+mod payables;
 mod payment;
 #[cfg(test)]
 mod tests;
@@ -72,6 +73,9 @@ pub fn statement(input: &PartnerDeckInput<'_>, settled: &PartnerSettlement) -> S
         payment::payment(common, settled).map(|blocks| Section::new("From the quarter to what is payable", blocks)),
     );
     sections.extend(true_ups::true_ups(settled).map(|blocks| Section::new("True-ups of closed quarters", blocks)));
+    sections.extend(
+        payables::payables(input.payables.as_ref()).map(|blocks| Section::new("Payments of closed quarters", blocks)),
+    );
     sections.extend(money::rates(common, settled).map(|blocks| Section::new("Rates", blocks)));
     sections.push(Section::new("How the amounts were rounded", cents::spread(settled)));
     sections.push(Section::new("Questions and disputes", words::disputes(&context)));

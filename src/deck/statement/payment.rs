@@ -150,6 +150,7 @@ mod tests {
             reporting_currency: fixture::euro(),
             partners: fixture.settlement.iter().cloned().collect(),
             warnings: Vec::new(),
+            payables: None,
         };
         let common = fixture.common();
         assert!(payment(&common, &settlements.partners[0]).is_none());

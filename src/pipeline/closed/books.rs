@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::Days;
+
 use super::closed_periods;
 use super::pinned::ClosedPeriod;
 use crate::domain::{Currency, Finding, PartnerId, Place, Quarter};
 use crate::facts::Facts;
+use crate::facts::payments::PaymentMade;
 use crate::facts::slices::RevenueSlice;
 use crate::pipeline::{Loaded, PipelineError};
 use crate::programme::Programme;
@@ -14,6 +17,7 @@ use crate::programme::balances::BalanceKind;
 use crate::programme::disputes::Dispute;
 use crate::settlement::invariants::{self, Comparison, Violation};
 use crate::settlement::model::{DecidedTiers, Settlements};
+use crate::settlement::payables::{self, ClosedQuarter, Payables};
 use crate::settlement::payment::{self, Holding, Opening, Openings};
 use crate::settlement::settle_as_closed;
 use crate::settlement::true_up::{self, ClosedResult, PeriodTrueUps, Upheld, with_upheld_tiers};
@@ -25,6 +29,8 @@ pub(in crate::pipeline) struct Books {
     decided: DecidedTiers,
     /// What is disputed, and what was decided.
     disputes: Vec<Dispute>,
+    /// Whether every closed period before the question is known: it follows the newest one, or none is closed.
+    is_complete: bool,
 }
 
 /// What warnings about what a period opens with begin with, and the name by which they are waived.
@@ -55,6 +61,7 @@ impl Books {
         let mut books = Self::read(loaded, &before[asked..])?;
         let newest = books.closed.last().map(|newest| with_upheld_tiers(&newest.result.tiers, &books.disputes));
         books.decided = newest.unwrap_or_default();
+        books.is_complete = carries || before.is_empty();
         if !carries {
             books.closed.clear();
         }
@@ -82,7 +89,8 @@ impl Books {
             }
         }
         if findings.is_empty() {
-            Ok(Self { closed, decided: DecidedTiers::new(), disputes: loaded.programme.disputes.clone() })
+            let (decided, disputes) = (DecidedTiers::new(), loaded.programme.disputes.clone());
+            Ok(Self { closed, decided, disputes, is_complete: true })
         } else {
             Err(PipelineError::Data(findings))
         }
@@ -157,6 +165,34 @@ impl Books {
         Cow::Owned(ClosedResult { tiers, ..closed.clone() })
     }
 
+    /// Payments held against what was payable for the closed periods, with what does not hold; `None` where not all of them are known.
+    ///
+    /// # Errors
+    /// When payments do not fit in whole minor units.
+    pub(in crate::pipeline) fn payables(
+        &self,
+        loaded: &Loaded,
+        facts: &Facts,
+        payments: &[PaymentMade],
+    ) -> Result<Option<(Payables, Vec<Violation>)>, PipelineError> {
+        if !self.is_complete {
+            return Ok(None);
+        }
+        let closed: Vec<ClosedQuarter<'_>> = self.closed.iter().map(due).collect();
+        let held = payables::Held {
+            closed: &closed,
+            payments,
+            disputes: &self.disputes,
+            partners: &facts.partners.iter().map(|partner| partner.id.clone()).collect(),
+            fiscal_year: loaded.workspace.fiscal_year,
+            day: facts.as_of.with_timezone(&loaded.workspace.time_zone).date_naive(),
+        };
+        let payables = payables::hold(&held)
+            .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
+        let violations = invariants::check_payables(&payables, &held);
+        Ok(Some((payables, violations)))
+    }
+
     /// The periods closed after one of them.
     fn later(&self, index: usize) -> Vec<&ClosedResult> {
         self.closed.iter().skip(index + 1).map(|later| &later.result).collect()
@@ -207,6 +243,15 @@ impl Fresh {
         };
         self.settlements.warnings.iter().filter_map(about).collect()
     }
+}
+
+/// A closed period with the last day on which paying it is in time, by its own programme.
+fn due(closed: &ClosedPeriod) -> ClosedQuarter<'_> {
+    let result = &closed.result;
+    let version = closed.loaded.programme.for_period(result.period);
+    let days = version.and_then(|version| version.pay.payment_due_days).unwrap_or(payables::DEFAULT_DUE_DAYS);
+    let last = result.period.last_day();
+    ClosedQuarter { result, due_on: last.checked_add_days(Days::new(u64::from(days))).unwrap_or(last) }
 }
 
 /// What does not hold stops the run.

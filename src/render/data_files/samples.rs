@@ -198,5 +198,6 @@ pub(super) fn settlements() -> Settlements {
             partner("P002", tier("", "", None), vec![]),
         ],
         warnings: vec![],
+        payables: None,
     }
 }
