@@ -38,6 +38,8 @@ fn total(currency: Currency, settled: &[&Settlement]) -> ControlTotal {
         partners: settled.len(),
         earned: sum(&|one| one.earned().decimal()),
         retained: paid(|payment| payment.retained),
+        uncollected: paid(|payment| payment.uncollected),
+        collected: paid(|payment| payment.collected),
         opening_balance: paid(|payment| payment.opening),
         released: paid(|payment| payment.released),
         held: paid(|payment| payment.held),

@@ -165,6 +165,8 @@ fn sum(settlement: &Settlement) -> String {
 fn step_name(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Retained => "cash kept",
+        StepKind::Uncollected => "money not collected yet",
+        StepKind::Collected => "money collected by now",
         StepKind::Opening => "opening balance",
         StepKind::Released => "money held before",
         StepKind::Held => "holdback",

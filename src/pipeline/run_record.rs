@@ -67,8 +67,8 @@ pub struct TrueUpSum {
     pub lines: usize,
 }
 
-/// The sums of one currency over all partners, in major units: opening_balance + earned + released = retained + payable + held + withheld +
-/// carried_forward.
+/// The sums of one currency over all partners, in major units: opening_balance + earned + released + collected = retained + uncollected + payable +
+/// held + withheld + carried_forward.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ControlTotal {
     /// The currency.
@@ -79,6 +79,12 @@ pub struct ControlTotal {
     pub earned: String,
     /// Kept by partners of cash that they collect.
     pub retained: String,
+    /// Held until customers pay.
+    #[serde(default)]
+    pub uncollected: String,
+    /// Held until customers paid, and released.
+    #[serde(default)]
+    pub collected: String,
     /// Carried from the quarter before.
     pub opening_balance: String,
     /// Held earlier and paid.

@@ -15,6 +15,7 @@ mod at_once;
 mod bad_input;
 mod beyond_the_share;
 mod closing;
+mod collected;
 mod commands;
 mod config_errors;
 mod disputes;

@@ -49,6 +49,8 @@ fn has_steps(one: &Settlement) -> bool {
 fn steps_of(payment: &Payment) -> Vec<(&'static str, Money)> {
     let label = |kind: StepKind| match kind {
         StepKind::Retained => "Collected\nin cash",
+        StepKind::Uncollected => "Not yet\ncollected",
+        StepKind::Collected => "Collected\nby now",
         StepKind::Opening => "Opening\nbalance",
         StepKind::Released => "Released",
         StepKind::Held => "Held",

@@ -6,8 +6,7 @@ use crate::deck::format;
 use crate::deck::model::{Block, Cell};
 use crate::deck::slide::{left, right, table, text};
 use crate::domain::Money;
-use crate::facts::payments::PaymentMade;
-use crate::settlement::payables::{PaidState, PayableAccount, Payables, Unmatched};
+use crate::settlement::payables::{PaidState, PayableAccount, Payables, PaymentMade, Unmatched};
 
 /// Payable, each payment and what is left, by quarter and currency; `None` without any. `payables` are the partner's own.
 pub(super) fn payables(payables: Option<&Payables>) -> Option<Vec<Block>> {
@@ -16,8 +15,8 @@ pub(super) fn payables(payables: Option<&Payables>) -> Option<Vec<Block>> {
         left("Currency", 0.9),
         left("Quarter", 0.9),
         left("Entry", 2.4),
-        left("Day", 1.4),
-        left("Reference", 3.2),
+        left("Day", 1.9),
+        left("Reference", 2.7),
         right("Amount", 1.5),
     ];
     let mut rows: Vec<Vec<Cell>> = payables.accounts.iter().flat_map(of_account).collect();

@@ -4,7 +4,7 @@ use super::rows::Row;
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Money, PartnerId, Quarter};
 use crate::pipeline::PipelineError;
-use crate::settlement::payment::{Holding, Opening};
+use crate::settlement::payment::{Holding, Opening, RetainedByLine};
 use crate::settlement::true_up::ClosedResult;
 
 pub(super) const FILE: &str = "payables.csv";
@@ -14,6 +14,7 @@ const PAYABLE: &str = "payable";
 const CARRIED: &str = "carried";
 const HELD: &str = "held";
 const RETAINED: &str = "retained";
+const UNCOLLECTED: &str = "uncollected";
 
 /// A row an amount, by partner and currency; amounts of nothing are left out.
 pub(super) fn rows(result: &ClosedResult) -> Vec<Vec<String>> {
@@ -30,13 +31,15 @@ pub(super) fn rows(result: &ClosedResult) -> Vec<Vec<String>> {
         }
         rows.extend(left.holdings.iter().map(|holding| row(key, HELD, holding.amount, Some(holding.release))));
     }
-    for (key, lines) in &result.retained {
+    let mut by_line = |key: &(PartnerId, Currency), kind: &str, lines: &RetainedByLine| {
         rows.extend(lines.iter().map(|((of, line), amount)| {
-            let mut cells = row(key, RETAINED, *amount, None);
+            let mut cells = row(key, kind, *amount, None);
             cells.splice(5.., [of.to_string(), line.clone()]);
             cells
         }));
-    }
+    };
+    result.left.iter().for_each(|(key, left)| by_line(key, UNCOLLECTED, &left.waiting));
+    result.retained.iter().for_each(|(key, lines)| by_line(key, RETAINED, lines));
     rows
 }
 
@@ -46,8 +49,8 @@ pub(super) fn read(rows: &[Row], fiscal_year: FiscalYear, result: &mut ClosedRes
         let currency = row.currency()?;
         let key = (PartnerId::new(row.text("partner_id")), currency);
         let amount = row.money("amount", currency)?;
-        let kind = row.parsed("kind", "payable, carried, held or retained", |word| {
-            [PAYABLE, CARRIED, HELD, RETAINED].into_iter().find(|known| *known == word)
+        let kind = row.parsed("kind", "payable, carried, held, uncollected or retained", |word| {
+            [PAYABLE, CARRIED, HELD, UNCOLLECTED, RETAINED].into_iter().find(|known| *known == word)
         })?;
         if kind == PAYABLE {
             result.payable.insert(key, amount);
@@ -56,6 +59,12 @@ pub(super) fn read(rows: &[Row], fiscal_year: FiscalYear, result: &mut ClosedRes
         if kind == RETAINED {
             let of = row.parsed("of", "a quarter", |text| fiscal_year.parse_quarter(text))?;
             result.retained.entry(key).or_default().insert((of, row.text("line_id").to_owned()), amount);
+            continue;
+        }
+        if kind == UNCOLLECTED {
+            let of = row.parsed("of", "a quarter", |text| fiscal_year.parse_quarter(text))?;
+            let left = result.left.entry(key).or_insert_with(|| Opening::nothing(currency));
+            left.waiting.insert((of, row.text("line_id").to_owned()), amount);
             continue;
         }
         let opening = result.left.remove(&key).unwrap_or_else(|| Opening::nothing(currency));

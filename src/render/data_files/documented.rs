@@ -10,14 +10,13 @@ use super::samples::{scorecards, settlements, units};
 use super::*;
 use crate::deck::peer_rule::Field;
 use crate::domain::{Currency, Money};
-use crate::facts::payments::PaymentMade;
 use crate::scorecard::form::Form;
 use crate::scorecard::model::{Between, GroupShare};
 use crate::settlement::certainty::Certainty;
 use crate::settlement::ledger;
 use crate::settlement::model::{PartnerSettlement, ResolutionCost};
 use crate::settlement::next_tier::{Lack, Needs};
-use crate::settlement::payables::{PayableAccount, Payables};
+use crate::settlement::payables::{PayableAccount, Payables, PaymentMade};
 
 const SCHEMA_FILE: &str = include_str!("../../../docs/schemas/scorecards.schema.json");
 
@@ -306,8 +305,8 @@ fn scorecards_parquet_holds_every_period() {
 fn settlement_files_say_the_same() {
     let csv = String::from_utf8(settlement_csv(&settlements()).expect("written")).expect("utf-8");
     let expected = "period,partner_id,currency,recognised,tier_paid,tier_earned,share,partner,vendor,incentives,service_credits,\
-        true_ups,retained,opening_balance,released,carried_forward,held,withheld,payable,reporting_currency,payable_reporting\n\
-        2026Q3,P001,EUR,182340.55,gold,gold,0.4000,72936.22,109404.33,1823.41,-1823.41,1182.00,0.00,0.00,0.00,0.00,0.00,0.00,74118.22,USD,\n";
+        true_ups,retained,uncollected,opening_balance,released,carried_forward,held,withheld,payable,reporting_currency,payable_reporting\n\
+        2026Q3,P001,EUR,182340.55,gold,gold,0.4000,72936.22,109404.33,1823.41,-1823.41,1182.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,74118.22,USD,\n";
     assert_eq!(csv, expected);
     let batch = batch(settlement_parquet(&settlements()).expect("written"));
     let decimal = |column: &str| {

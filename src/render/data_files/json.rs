@@ -5,10 +5,9 @@ use serde_json::{Map, Value, json};
 
 use crate::deck::peer_rule::Field;
 use crate::domain::{Currency, Money, PartnerId};
-use crate::facts::payments::PaymentMade;
 use crate::scorecard::model::{Between, GroupShare, MetricResult, Scorecard, Scorecards, Status, Unit};
 use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Settlements, TierDecision, TierQuarter};
-use crate::settlement::payables::PayableAccount;
+use crate::settlement::payables::{PayableAccount, PaymentMade};
 use crate::settlement::payment::{Holding, Payment};
 
 use super::{DataFileError, Units, figure, tier_values, trust};
@@ -293,6 +292,8 @@ fn payment_value(payment: &Payment) -> Value {
     json!({
         "earned": text(payment.earned),
         "retained": text(payment.retained),
+        "uncollected": text(payment.uncollected),
+        "collected": text(payment.collected),
         "opening_balance": text(payment.opening),
         "released": text(payment.released),
         "held": text(payment.held),

@@ -82,6 +82,16 @@ fn payment_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
             row.of_payment(|payment| payment.retained)
         }),
         column(
+            "uncollected",
+            Kind::Amount,
+            "held until customers pay, less what was held before and is released because they paid",
+            |row| {
+                row.of_payment(|payment| {
+                    payment.uncollected.checked_sub(payment.collected).unwrap_or(payment.uncollected)
+                })
+            },
+        ),
+        column(
             "opening_balance",
             Kind::Amount,
             "carried from the quarter before; below zero where it was owed",
@@ -104,7 +114,7 @@ fn payable_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
         column(
             "payable",
             Kind::Amount,
-            "what is paid: partner + incentives + service_credits + true_ups - retained + opening_balance + released - held - withheld - carried_forward",
+            "what is paid: partner + incentives + service_credits + true_ups - retained - uncollected + opening_balance + released - held - withheld - carried_forward",
             |row| Cell::Amount(row.settlement.payable),
         ),
         column("reporting_currency", Kind::Text, "the workspace's reporting currency", |row| {

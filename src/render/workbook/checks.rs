@@ -42,8 +42,9 @@ const DIFFERENCES: [(&str, &str); 13] = [
 ];
 
 /// The same of payments, on a book that has any.
-const OF_PAYMENT: [(&str, &str); 7] = [
+const OF_PAYMENT: [(&str, &str); 8] = [
     ("kept_in_cash", "SUMIFS(Payment_Retained,Payment_Settlement,[settlement])-{retained}"),
+    ("uncollected", "SUMIFS(Payment_Uncollected,Payment_Settlement,[settlement])-{uncollected}"),
     ("held", "SUMIFS(Payment_Held,Payment_Settlement,[settlement])-{held}"),
     ("withheld", "SUMIFS(Payment_Withheld,Payment_Settlement,[settlement])-{withheld}"),
     ("carried_forward", "SUMIFS(Payment_Carried,Payment_Settlement,[settlement])-{carried}"),
@@ -98,6 +99,7 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Valu
             .replace("{service_credits}", &in_brackets(figures.service_credits))
             .replace("{payable}", &in_brackets(figures.payable))
             .replace("{retained}", &of_payment(|payment| payment.retained))
+            .replace("{uncollected}", &of_payment(|payment| net(payment.uncollected, payment.collected)))
             .replace("{held}", &of_payment(|payment| payment.held))
             .replace("{withheld}", &of_payment(|payment| payment.withheld))
             .replace("{carried}", &of_payment(|payment| payment.carried));
@@ -111,4 +113,9 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Valu
 /// An amount as a number inside a formula, whatever its sign.
 fn in_brackets(amount: Money) -> String {
     format!("({amount})")
+}
+
+/// One amount less another; the payment's own sums were found to fit.
+fn net(held: Money, released: Money) -> Money {
+    held.checked_sub(released).unwrap_or(held)
 }

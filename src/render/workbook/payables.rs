@@ -4,8 +4,7 @@ use super::table::{Column, Table, number, text};
 use super::value::Value;
 use crate::deck::book::Book;
 use crate::domain::{Currency, Money};
-use crate::facts::payments::PaymentMade;
-use crate::settlement::payables::{PaidState, PayableAccount, Payables, PayablesTotal};
+use crate::settlement::payables::{PaidState, PayableAccount, Payables, PayablesTotal, PaymentMade};
 
 /// Everything that was paid for an account, from the sheet Payments.
 const PAID: &str = "SUMIFS(Payments_Amount,Payments_Account,[account])";

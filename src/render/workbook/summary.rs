@@ -57,8 +57,11 @@ const SUMS: [Sum; 7] = [
 ];
 
 /// The sums between true-ups and what is payable, of ranges of the sheet Payment.
-const SUMS_OF_PAYMENT: [Sum; 6] = [
+const SUMS_OF_PAYMENT: [Sum; 7] = [
     ("kept in cash", "Payment_Retained", |one| of_payment(one, |payment| payment.retained)),
+    ("not yet collected", "Payment_Uncollected", |one| {
+        of_payment(one, |payment| payment.uncollected.checked_sub(payment.collected).unwrap_or(payment.uncollected))
+    }),
     ("opening balance", "Payment_Opening", |one| of_payment(one, |payment| payment.opening)),
     ("released", "Payment_Released", |one| of_payment(one, |payment| payment.released)),
     ("held", "Payment_Held", |one| of_payment(one, |payment| payment.held)),

@@ -117,6 +117,11 @@ fn figures(one: &Settlement) -> Vec<(Account, &'static str, i128)> {
         (Account::ServiceCreditsToVendor, "service credits", minor(one.service_credits)),
         (Account::BroughtForward, "the opening balance", payment(|of| of.opening)),
         (Account::RetainedByPartner, "what the partner keeps", -kept),
+        (
+            Account::HeldUntilCollected,
+            "what waits to be collected less what is released",
+            payment(|of| of.collected) - payment(|of| of.uncollected),
+        ),
         (Account::HeldBack, "what is held less what is released", payment(|of| of.released) - payment(|of| of.held)),
         (Account::Withheld, "what is withheld", -payment(|of| of.withheld)),
         (Account::CarriedForward, "what is carried forward", -payment(|of| of.carried)),

@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Money, PartnerId, Quarter};
-use crate::facts::payments::PaymentMade;
+pub use crate::facts::payments::PaymentMade;
 use crate::programme::disputes::{Decision, Dispute, DisputedItem};
 
 use super::true_up::ClosedResult;
