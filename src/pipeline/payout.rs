@@ -147,6 +147,7 @@ fn sum(settlement: &Settlement) -> String {
         (settlement.incentives, "incentives"),
         (settlement.service_credits, "service credits"),
         (settlement.true_ups, "true-ups"),
+        (settlement.sub_partners, "sub-partners' shares"),
     ];
     let effect = |payment: &Payment, kind: StepKind| Some((payment.effect(kind)?, step_name(kind)));
     let paid = settlement.payment.iter();

@@ -3,6 +3,7 @@
 mod entries;
 mod payables;
 mod payments;
+mod sub_partners;
 mod true_ups;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,12 +27,14 @@ pub enum Invariant {
     PartsSum,
     /// The lines of a statement sum to its figures, and so do its months.
     LinesSum,
-    /// What a quarter comes to is the partner's part with incentives, service credits and true-ups.
+    /// What a quarter comes to is the partner's part with incentives, service credits, true-ups and shares of sub-partners.
     PayableSums,
     /// What a quarter opens with and comes to is what is paid, held, withheld and carried.
     PaymentSums,
     /// Incentives and service credits are the sums of their adjustments.
     AdjustmentsSum,
+    /// What one partner gives of a line another gets, and never more than there is.
+    SubPartnersSum,
     /// In the reporting currency too, the parts sum to what is recognised.
     ReportingSums,
     /// No service day of a line is counted twice.
@@ -88,6 +91,7 @@ pub fn check(settlements: &Settlements, slices: &[RevenueSlice], ledger: Option<
             payments::check(settlement, settlements.period, &mut report);
         }
     }
+    found.extend(sub_partners::check(settlements));
     found.extend(settled_slices(settlements, slices));
     found.extend(counted_twice(settlements.period, slices));
     if let Some(ledger) = ledger {
@@ -155,7 +159,13 @@ fn sums(settlement: &Settlement, report: &mut impl FnMut(Invariant, String)) {
             report(Invariant::AdjustmentsSum, message);
         }
     }
-    let owed = [settlement.partner, settlement.incentives, settlement.service_credits, settlement.true_ups];
+    let owed = [
+        settlement.partner,
+        settlement.incentives,
+        settlement.service_credits,
+        settlement.true_ups,
+        settlement.sub_partners,
+    ];
     let earned = settlement.earned();
     if total(&mut owed.into_iter()) != Some(earned) {
         let message = format!("{currency}: {earned} is not the sum of the quarter's parts");

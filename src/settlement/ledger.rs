@@ -5,6 +5,7 @@
 //! of nothing is not posted. So every posting balances, and the accounts carry the figures of the settlement.
 
 mod payment;
+mod sub_partners;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,6 +17,7 @@ use crate::domain::{Money, PartnerId, Quarter, ids};
 use super::model::{Adjustment, AdjustmentKind, LineShare, Settlements};
 use super::true_up::TrueUp;
 use payment::{of_collection, of_payment, of_retained};
+use sub_partners::of_sub_share;
 
 /// Where an amount is posted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +42,10 @@ pub enum Account {
     ServiceCreditsBorneByPartner,
     /// What service credits bring the vendor; grows on the credit side.
     ServiceCreditsToVendor,
+    /// What sub-partners get: of the giving partner below zero, of the other above; grows on the credit side.
+    SubPartnerShare,
+    /// Its other side, which is nothing over both partners; grows on the credit side.
+    SubPartnerClearing,
     /// What payment adds to the partner's accounts; grows on the credit side. With them it holds what is payable.
     PartnerBalance,
     /// What partners keep of cash that is shared out; grows on the credit side.
@@ -58,11 +64,12 @@ pub enum Account {
 
 impl Account {
     /// The accounts that together hold what is payable to the partner.
-    pub const PARTNERS: [Self; 5] = [
+    pub const PARTNERS: [Self; 6] = [
         Self::PartnerShare,
         Self::PartnerTrueUp,
         Self::IncentivesToPartner,
         Self::ServiceCreditsBorneByPartner,
+        Self::SubPartnerShare,
         Self::PartnerBalance,
     ];
 
@@ -80,6 +87,8 @@ impl Account {
             Self::IncentivesToPartner => "incentives_to_partner",
             Self::ServiceCreditsBorneByPartner => "service_credits_borne_by_partner",
             Self::ServiceCreditsToVendor => "service_credits_to_vendor",
+            Self::SubPartnerShare => "sub_partner_share",
+            Self::SubPartnerClearing => "sub_partner_clearing",
             Self::PartnerBalance => "partner_balance",
             Self::RetainedByPartner => "retained_by_partner",
             Self::HeldUntilCollected => "held_until_collected",
@@ -173,6 +182,7 @@ pub fn post(settlements: &Settlements) -> Vec<Entry> {
         for adjustment in &settlement.adjustments {
             entries.extend(beyond_the_share(period, partner, adjustment));
         }
+        entries.extend(settlement.sub_shares.iter().flat_map(|share| of_sub_share(period, partner, share)));
         if let Some(payment) = &settlement.payment {
             entries.extend(settlement.retained.iter().flat_map(|kept| of_retained(period, partner, payment, kept)));
             let collections = payment.collections.iter();

@@ -6,6 +6,7 @@ use super::certainty::Certainty;
 use super::next_tier::Lack;
 use super::payables::Payables;
 use super::payment::{Payment, Retained};
+use super::sub_partners::SubShare;
 pub use super::tier_quarter::{DecidedTiers, TierQuarter, TierStanding};
 use super::true_up::PeriodTrueUps;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
@@ -21,8 +22,10 @@ pub struct GateOutcome {
     pub bound: f64,
     /// Whether the value must be at least (true) or at most (false) the bound.
     pub at_least: bool,
-    /// The value, where there is one.
+    /// The value, where there is one and evidence suffices for it.
     pub value: Option<f64>,
+    /// Least evidence it is decided on, where the gate itself asks for it.
+    pub minimum_evidence: Option<i64>,
     /// Passed, failed, or not decided for lack of evidence.
     pub passed: Option<bool>,
 }
@@ -184,6 +187,12 @@ pub struct Settlement {
     pub service_credits: Money,
     /// Corrections of closed periods.
     pub true_ups: Money,
+    /// What sub-partners get of the partner's part, below zero, and what the partner gets of others' parts.
+    pub sub_partners: Money,
+    /// The same in the reporting currency; `None` where a rate is missing.
+    pub sub_partners_reporting: Option<Money>,
+    /// What it is made of, by the other partner and line.
+    pub sub_shares: Vec<SubShare>,
     /// What is payable: what the quarter comes to, and what is paid of it where there are rules of payment.
     pub payable: Money,
     /// What the partner keeps of the cash, by closed period and line; none of them is nothing.
@@ -221,6 +230,9 @@ impl Settlement {
             incentives: zero,
             service_credits: zero,
             true_ups: zero,
+            sub_partners: zero,
+            sub_partners_reporting: zero_reporting,
+            sub_shares: Vec::new(),
             payable: zero,
             retained: Vec::new(),
             payment: None,
@@ -234,7 +246,7 @@ impl Settlement {
         }
     }
 
-    /// What the quarter comes to by itself: the partner's part, incentives, service credits and true-ups.
+    /// What the quarter comes to by itself: the partner's part, incentives, service credits, true-ups and shares of sub-partners.
     #[must_use]
     pub fn earned(&self) -> Money {
         self.payment.as_ref().map_or(self.payable, |payment| payment.earned)

@@ -20,6 +20,7 @@ use crate::settlement::model::{DecidedTiers, Settlements};
 use crate::settlement::payables::{self, ClosedQuarter, Payables};
 use crate::settlement::payment::{self, Holding, Opening, Openings};
 use crate::settlement::settle_as_closed;
+use crate::settlement::sub_partners;
 use crate::settlement::true_up::{self, ClosedResult, PeriodTrueUps, Upheld, with_upheld_tiers};
 
 /// The closed periods that count for a question, oldest first.
@@ -215,6 +216,12 @@ impl Books {
         for (index, fresh) in fresh.iter().enumerate() {
             let (closed, later) = (&self.closed[index].result, self.later(index));
             payment::carry_retained(settlements, closed, &later, &fresh.settlements)
+                .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
+        }
+        for (index, fresh) in fresh.iter().enumerate() {
+            let ClosedPeriod { result: closed, loaded, .. } = &self.closed[index];
+            let version = loaded.programme.for_period(closed.period).map_or("", |version| version.name.as_str());
+            sub_partners::carry_sub_shares(settlements, (closed, version), &self.later(index), &fresh.settlements)
                 .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
         }
         let comparisons: Vec<Comparison<'_>> = fresh

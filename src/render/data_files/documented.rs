@@ -305,8 +305,8 @@ fn scorecards_parquet_holds_every_period() {
 fn settlement_files_say_the_same() {
     let csv = String::from_utf8(settlement_csv(&settlements()).expect("written")).expect("utf-8");
     let expected = "period,partner_id,currency,recognised,tier_paid,tier_earned,share,partner,vendor,incentives,service_credits,\
-        true_ups,retained,uncollected,opening_balance,released,carried_forward,held,withheld,payable,reporting_currency,payable_reporting\n\
-        2026Q3,P001,EUR,182340.55,gold,gold,0.4000,72936.22,109404.33,1823.41,-1823.41,1182.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,74118.22,USD,\n";
+        true_ups,sub_partners,retained,uncollected,opening_balance,released,carried_forward,held,withheld,payable,reporting_currency,payable_reporting\n\
+        2026Q3,P001,EUR,182340.55,gold,gold,0.4000,72936.22,109404.33,1823.41,-1823.41,1182.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,74118.22,USD,\n";
     assert_eq!(csv, expected);
     let batch = batch(settlement_parquet(&settlements()).expect("written"));
     let decimal = |column: &str| {

@@ -279,6 +279,9 @@ fn settlement_value(settled: &PartnerSettlement, settlement: &Settlement, report
         "reporting_currency": reporting.code(),
         "payable_reporting": settlement.payable_reporting.map(text),
     });
+    if let (false, Some(object)) = (settlement.sub_shares.is_empty(), value.as_object_mut()) {
+        object.insert("sub_partners".to_owned(), text(settlement.sub_partners).into());
+    }
     if let (Some(payment), Some(object)) = (&settlement.payment, value.as_object_mut()) {
         object.insert("payment".to_owned(), payment_value(payment));
     }

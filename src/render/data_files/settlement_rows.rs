@@ -72,6 +72,12 @@ fn part_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
             Cell::Amount(row.settlement.service_credits)
         }),
         column("true_ups", Kind::Amount, "corrections of closed quarters", |row| Cell::Amount(row.settlement.true_ups)),
+        column(
+            "sub_partners",
+            Kind::Amount,
+            "what sub-partners get of the partner's part, below zero, and what the partner gets of others'",
+            |row| Cell::Amount(row.settlement.sub_partners),
+        ),
     ]
 }
 
@@ -114,7 +120,7 @@ fn payable_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
         column(
             "payable",
             Kind::Amount,
-            "what is paid: partner + incentives + service_credits + true_ups - retained - uncollected + opening_balance + released - held - withheld - carried_forward",
+            "what is paid: partner + incentives + service_credits + true_ups + sub_partners - retained - uncollected + opening_balance + released - held - withheld - carried_forward",
             |row| Cell::Amount(row.settlement.payable),
         ),
         column("reporting_currency", Kind::Text, "the workspace's reporting currency", |row| {

@@ -58,7 +58,7 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Option<V
     let currency = payment.earned.currency;
     let (partner, name) = partner_of(book, settlement);
     let of_partners = |name: &str| format!("INDEX(Partners_{name},[settlement])");
-    let earned = ["Partner", "Incentives", "Service_Credits", "True_Ups"].map(of_partners).join("+");
+    let earned = ["Partner", "Incentives", "Service_Credits", "True_Ups", "Sub_Partners"].map(of_partners).join("+");
     let holds = payment.terms.release.is_some() && payment.terms.holdback > Share::ZERO;
     let held_of = match holds {
         true => Value::sum(

@@ -46,13 +46,14 @@ pub(super) fn sheets(book: &Book<'_>) -> Vec<(&'static str, &'static str)> {
 
 /// The amounts of a row: heading, the range of the sheet Partners, the figure.
 type Sum = (&'static str, &'static str, fn(&Settlement) -> Money);
-const SUMS: [Sum; 7] = [
+const SUMS: [Sum; 8] = [
     ("recognised", "Partners_Recognised", |one| one.recognised),
     ("partner part", "Partners_Partner", |one| one.partner),
     ("vendor part", "Partners_Vendor", |one| one.vendor),
     ("incentives", "Partners_Incentives", |one| one.incentives),
     ("service credits", "Partners_Service_Credits", |one| one.service_credits),
     ("true-ups", "Partners_True_Ups", |one| one.true_ups),
+    ("sub-partners", "Partners_Sub_Partners", |one| one.sub_partners),
     ("payable", "Partners_Payable", |one| one.payable),
 ];
 

@@ -61,6 +61,9 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         incentives: money(0),
         service_credits: money(0),
         true_ups: money(0),
+        sub_partners: money(0),
+        sub_partners_reporting: None,
+        sub_shares: vec![],
         payable: partner,
         retained: vec![],
         payment: None,
@@ -244,11 +247,11 @@ fn formulas_lead_from_the_payout_to_the_lines_by_number() {
         formulas.get_value((row, column)).cloned().unwrap_or_default()
     };
     assert_eq!(formula("Partners", 4, 7), "ROUND(SUMIFS(Shares_Partner,Shares_Settlement,A5),2)");
-    assert_eq!(formula("Partners", 5, 12), "ROUND(H6+J6+K6+L6,0)");
+    assert_eq!(formula("Partners", 5, 13), "ROUND(H6+J6+K6+L6+M6,0)");
     assert_eq!(formula("Shares", 4, 7), "ROUND(SUMIFS(Lines_Recognised,Lines_Share_No,A5),2)");
     assert_eq!(formula("Shares", 4, 8), "INDEX(Rules_Share,1)");
     assert_eq!(formula("Shares", 4, 10), "ROUND(J5,2)");
-    assert_eq!(formula("Checks", 5, 8), "ROUND(INDEX(Partners_Payable,A6)-(-350),0)");
+    assert_eq!(formula("Checks", 5, 9), "ROUND(INDEX(Partners_Payable,A6)-(-350),0)");
 }
 
 #[test]

@@ -115,6 +115,8 @@ fn figures(one: &Settlement) -> Vec<(Account, &'static str, i128)> {
         (Account::IncentivesToPartner, "incentives", -minor(one.incentives)),
         (Account::ServiceCreditsBorneByPartner, "service credits", -minor(one.service_credits)),
         (Account::ServiceCreditsToVendor, "service credits", minor(one.service_credits)),
+        (Account::SubPartnerShare, "shares of sub-partners", -minor(one.sub_partners)),
+        (Account::SubPartnerClearing, "shares of sub-partners", minor(one.sub_partners)),
         (Account::BroughtForward, "the opening balance", payment(|of| of.opening)),
         (Account::RetainedByPartner, "what the partner keeps", -kept),
         (

@@ -16,6 +16,7 @@ pub(super) fn closed(period: &str, payable: &[(&str, &str, i64)]) -> ClosedResul
         shares: BTreeMap::new(),
         payable: payable.iter().map(amount).collect(),
         retained: BTreeMap::new(),
+        sub_shares: BTreeMap::new(),
         left: BTreeMap::new(),
     }
 }

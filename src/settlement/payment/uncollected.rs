@@ -74,7 +74,7 @@ impl Collected {
 
 /// What a settlement holds and releases by what is collected, and what waits when the quarter ends. `None` where an amount does not fit.
 ///
-/// Held is the partner's part of lines of the quarter, and of true-ups of closed ones; with `holds` false nothing is held any more.
+/// Held is the partner's part of lines of the quarter, of true-ups of closed ones, and what sub-partners get of them; with `holds` false nothing is held any more.
 pub(super) fn collections(
     one: &Settlement,
     opening: &Waiting,
@@ -94,6 +94,9 @@ pub(super) fn collections(
         for true_up in &of.lines {
             add(of.period, &true_up.line.line_id, true_up.line.partner)?;
         }
+    }
+    for share in one.sub_shares.iter().filter(|_| holds) {
+        add(share.of, &share.line_id, share.amount)?;
     }
     own.retain(|(_, line), amount| amount.minor != 0 && collected.waits(line, period));
     let (kept, released): (Waiting, Waiting) =
