@@ -52,7 +52,7 @@ struct SegmentLine<'a> {
 }
 
 /// Applies each segment's share to its sum and spreads it; the order of the pieces does not matter.
-pub(super) fn share_out<'a>(pieces: Vec<Piece<'a>>, currency: Currency) -> Result<Shared<'a>, TooLarge> {
+pub(super) fn share_out(pieces: Vec<Piece<'_>>, currency: Currency) -> Result<Shared<'_>, TooLarge> {
     let mut segments: BTreeMap<Ruling, Segment<'_>> = BTreeMap::new();
     for piece in pieces {
         segments.entry(piece.ruling.clone()).or_default().add(piece)?;

@@ -64,7 +64,7 @@ pub(super) fn cut(whole: i64, recognised: &[i64]) -> Result<Vec<i64>, TooLarge> 
         until += i128::from(*minor);
         let cumulative = match index + 1 == recognised.len() || all == 0 {
             true => whole,
-            false => divide_half_away_from_zero(i128::from(whole) * until, all).ok_or(TooLarge)?,
+            false => divide_half_away_from_zero(i128::from(whole) * until * all.signum(), all.abs()).ok_or(TooLarge)?,
         };
         parts.push(cumulative.checked_sub(before).ok_or(TooLarge)?);
         before = cumulative;
