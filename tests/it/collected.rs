@@ -57,9 +57,9 @@ fn each_line_that_waits_is_posted_and_pinned() {
     assert!(later.contains("2026Q2:north:L2:2026Q1-EUR:collected:partner_balance"), "{later}");
     let pinned = COLLECTED.text("closed/2026Q1/payables.csv");
     for row in [
-        "north,EUR,uncollected,2000.00,,2026Q1,L2",
-        "north,EUR,uncollected,-200.00,,2026Q1,C3",
-        "east,JPY,uncollected,4938,,2026Q1,L5",
+        "north,EUR,uncollected,2000.00,,2026Q1,L2,",
+        "north,EUR,uncollected,-200.00,,2026Q1,C3,",
+        "east,JPY,uncollected,4938,,2026Q1,L5,",
     ] {
         assert!(pinned.lines().any(|line| line == row), "{row}\n{pinned}");
     }
