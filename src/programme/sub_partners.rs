@@ -160,7 +160,7 @@ fn too_much(all: &[Placed<SubPartner>]) -> Vec<Finding> {
         let sum = |customer: &Option<&str>| -> Decimal {
             of_day(&values, partner_id, *customer, *from).iter().map(|one| one.share.decimal()).sum()
         };
-        let most = customers.get(partner_id).into_iter().flatten().map(|customer| sum(customer)).max();
+        let most = customers.get(partner_id).into_iter().flatten().map(sum).max();
         if let Some(most) = most.filter(|most| *most > Decimal::ONE) {
             let message = format!("the shares of `{partner_id}`'s part come to {} on {from}", most.normalize());
             let finding = Finding::error(placed.place.clone().key("share"), message);
