@@ -4,6 +4,7 @@
 //! vendor's on the other. Debit and credit are never negative: an amount below zero (a credit note) changes sides. An amount
 //! of nothing is not posted. So every posting balances, and the accounts carry the figures of the settlement.
 
+mod beyond;
 mod payment;
 mod sub_partners;
 
@@ -14,7 +15,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::{Money, PartnerId, Quarter, ids};
 
-use super::model::{Adjustment, AdjustmentKind, LineShare, Settlements};
+use super::model::{LineShare, Settlements};
 use super::true_up::TrueUp;
 use payment::{of_collection, of_payment, of_retained};
 use sub_partners::of_sub_share;
@@ -42,6 +43,14 @@ pub enum Account {
     ServiceCreditsBorneByPartner,
     /// What service credits bring the vendor; grows on the credit side.
     ServiceCreditsToVendor,
+    /// What true-ups change about what incentives cost the vendor; grows on the debit side.
+    IncentivesTrueUpBorneByVendor,
+    /// What they change about what incentives bring the partner; grows on the credit side.
+    IncentivesTrueUpToPartner,
+    /// What true-ups change about what service credits cost the partner; grows on the debit side.
+    ServiceCreditsTrueUpBorneByPartner,
+    /// What they change about what service credits bring the vendor; grows on the credit side.
+    ServiceCreditsTrueUpToVendor,
     /// What sub-partners get: of the giving partner below zero, of the other above; grows on the credit side.
     SubPartnerShare,
     /// Its other side, which is nothing over both partners; grows on the credit side.
@@ -64,11 +73,13 @@ pub enum Account {
 
 impl Account {
     /// The accounts that together hold what is payable to the partner.
-    pub const PARTNERS: [Self; 6] = [
+    pub const PARTNERS: [Self; 8] = [
         Self::PartnerShare,
         Self::PartnerTrueUp,
         Self::IncentivesToPartner,
         Self::ServiceCreditsBorneByPartner,
+        Self::IncentivesTrueUpToPartner,
+        Self::ServiceCreditsTrueUpBorneByPartner,
         Self::SubPartnerShare,
         Self::PartnerBalance,
     ];
@@ -87,6 +98,10 @@ impl Account {
             Self::IncentivesToPartner => "incentives_to_partner",
             Self::ServiceCreditsBorneByPartner => "service_credits_borne_by_partner",
             Self::ServiceCreditsToVendor => "service_credits_to_vendor",
+            Self::IncentivesTrueUpBorneByVendor => "incentives_true_up_borne_by_vendor",
+            Self::IncentivesTrueUpToPartner => "incentives_true_up_to_partner",
+            Self::ServiceCreditsTrueUpBorneByPartner => "service_credits_true_up_borne_by_partner",
+            Self::ServiceCreditsTrueUpToVendor => "service_credits_true_up_to_vendor",
             Self::SubPartnerShare => "sub_partner_share",
             Self::SubPartnerClearing => "sub_partner_clearing",
             Self::PartnerBalance => "partner_balance",
@@ -108,6 +123,8 @@ impl Account {
                 | Self::RecognisedTrueUp
                 | Self::IncentivesBorneByVendor
                 | Self::ServiceCreditsBorneByPartner
+                | Self::IncentivesTrueUpBorneByVendor
+                | Self::ServiceCreditsTrueUpBorneByPartner
                 | Self::BroughtForward
         );
         let size = Money::from_minor(amount.minor.checked_abs()?, amount.currency);
@@ -126,7 +143,8 @@ impl fmt::Display for Account {
 pub struct Entry {
     /// `2026Q3:P001:L-17:1:partner_share`: period, partner, line, the number of the rule among the line's, account. A true-up has
     /// the closed period and the currency in place of the number: `2026Q4:P001:L-17:2026Q3-EUR:partner_true_up`, and one of a dispute its id after them; an incentive or service
-    /// credit has no line, but currency, kind and id: `2026Q3:P001:EUR:incentive:loyalty:incentives_to_partner`; a step of payment
+    /// credit has no line, but currency, kind and id: `2026Q3:P001:EUR:incentive:loyalty:incentives_to_partner`, and a true-up of one the closed period before the
+    /// currency: `2026Q4:P001:2026Q3-EUR:incentive:loyalty:incentives_true_up_to_partner`; a step of payment
     /// likewise: `2026Q3:P001:EUR:payment:held:held_back`; cash that is kept of a line `2026Q3:P001:L-17:2026Q3-EUR:retained:partner_balance`. Partner and line are written as in file names, so that no two entries share an id and the same entry has the same one in every run.
     pub entry_id: String,
     /// The period it is posted in.
@@ -178,9 +196,12 @@ pub fn post(settlements: &Settlements) -> Vec<Entry> {
                 let posting = Posting { period, partner, line, rule, key };
                 entries.extend(posting.entries(of_true_up(true_up)));
             }
+            entries.extend(
+                of.adjustments.iter().flat_map(|true_up| beyond::of_true_up(period, partner, of.period, true_up)),
+            );
         }
         for adjustment in &settlement.adjustments {
-            entries.extend(beyond_the_share(period, partner, adjustment));
+            entries.extend(beyond::of_adjustment(period, partner, adjustment));
         }
         entries.extend(settlement.sub_shares.iter().flat_map(|share| of_sub_share(period, partner, share)));
         if let Some(payment) = &settlement.payment {
@@ -262,40 +283,6 @@ fn of_true_up(true_up: &TrueUp) -> [Posted; 3] {
         (Account::PartnerTrueUp, line.partner, basis(fresh.partner, closed.partner, posted.partner), why.clone()),
         (Account::VendorTrueUp, line.vendor, rest, why),
     ]
-}
-
-/// The two entries of an incentive or a service credit: who bears it, and whom it goes to.
-fn beyond_the_share(period: Quarter, partner: &PartnerId, adjustment: &Adjustment) -> Vec<Entry> {
-    let (kind, accounts, amount) = match adjustment.kind {
-        AdjustmentKind::Incentive => {
-            let accounts = [Account::IncentivesBorneByVendor, Account::IncentivesToPartner];
-            ("incentive", accounts, Some(adjustment.amount))
-        }
-        AdjustmentKind::ServiceCredit => {
-            let accounts = [Account::ServiceCreditsBorneByPartner, Account::ServiceCreditsToVendor];
-            let taken = Money::zero(adjustment.amount.currency).checked_sub(adjustment.amount);
-            ("service_credit", accounts, taken)
-        }
-    };
-    let currency = adjustment.amount.currency;
-    let key = format!("{period}:{}:{currency}:{kind}:{}", partner.file_name(), ids::file_name(&adjustment.id));
-    let entry = |account: Account| {
-        let (debit, credit) = account.sides(amount?).filter(|_| adjustment.amount.minor != 0)?;
-        Some(Entry {
-            entry_id: format!("{key}:{account}"),
-            period,
-            partner_id: partner.clone(),
-            line_id: None,
-            account,
-            debit,
-            credit,
-            rule: adjustment.rule.clone(),
-            programme: adjustment.programme.clone(),
-            basis: adjustment.basis.clone(),
-            reason: adjustment.reason.clone(),
-        })
-    };
-    accounts.into_iter().filter_map(entry).collect()
 }
 
 /// How a line came by its minor units: the share is rounded once over all lines under the rule, then spread.

@@ -185,6 +185,8 @@ pub struct Settlement {
     pub incentives: Money,
     /// Service credits, negative, borne by the partner.
     pub service_credits: Money,
+    /// Incentives and service credits together in the reporting currency, where every month has a rate.
+    pub beyond_reporting: Option<Money>,
     /// Corrections of closed periods.
     pub true_ups: Money,
     /// What sub-partners get of the partner's part, below zero, and what the partner gets of others' parts.
@@ -229,6 +231,7 @@ impl Settlement {
             adjustments: Vec::new(),
             incentives: zero,
             service_credits: zero,
+            beyond_reporting: zero_reporting,
             true_ups: zero,
             sub_partners: zero,
             sub_partners_reporting: zero_reporting,

@@ -138,6 +138,7 @@ fn settlement() -> Settlement {
         adjustments: vec![],
         incentives: eur(182_341),
         service_credits: eur(-182_341),
+        beyond_reporting: None,
         true_ups: eur(118_200),
         sub_partners: eur(0),
         sub_partners_reporting: None,

@@ -70,7 +70,7 @@ proptest! {
         // Closed, and then more lines of the quarter: closed and carried are what is fresh.
         let closed = ClosedResult::of(&divided, &["P1", "P2", "P3"].map(PartnerId::new).into(), &rates);
         let today = [slices, lines("M", &later)].concat();
-        let fresh = settle_as_closed(&closed, &Default::default(), &today, &programme);
+        let fresh = settle_as_closed(&closed, &Default::default(), &BTreeMap::new(), &today, &programme);
         let mut open = Settlements { period: divided.period.next(), partners: Vec::new(), ..divided.clone() };
         carry_sub_shares(&mut open, (&closed, "2026"), &[], &fresh).expect("fits");
         let sum = |settlements: &Settlements, id: &str| all(settlements).iter().filter(|one| one.partner_id.as_str() == id)
