@@ -11,6 +11,7 @@ use crate::domain::{Currency, Money, PartnerId, Quarter, Share};
 use crate::programme::Programme;
 use crate::programme::model::{Gate, TierTiming, Version};
 use crate::scorecard::model::Scorecards;
+use crate::settlement::accrual::{self, Accrual, AccrualTotal};
 use crate::settlement::ledger::Entry;
 use crate::settlement::model::{LineShare, MonthShare, Settlement, Settlements, TierDecision};
 use crate::settlement::true_up::TrueUp;
@@ -59,6 +60,10 @@ pub struct Book<'a> {
     pub entries: Vec<BookEntry<'a>>,
     /// One a partner, currency and service month.
     pub months: Vec<BookMonth>,
+    /// One a partner and currency of a quarter that is not over; none elsewhere.
+    pub accruals: Vec<BookAccrual<'a>>,
+    /// Their sums by currency.
+    pub accrual_totals: Vec<AccrualTotal>,
     /// One a tier of each version in force in the period, numbered from 1 in this order.
     pub rules: Vec<BookRule>,
 }
@@ -137,6 +142,17 @@ pub struct BookMonth {
     pub rate: Option<Decimal>,
 }
 
+/// What a settlement of a quarter that is not over has come to.
+#[derive(Debug, Clone, Copy)]
+pub struct BookAccrual<'a> {
+    /// Number of the settlement; 0 where nothing is settled yet.
+    pub settlement: usize,
+    /// The partner's name.
+    pub name: &'a str,
+    /// The figures.
+    pub accrual: &'a Accrual,
+}
+
 /// A tier of a version of the programme.
 #[derive(Debug, Clone)]
 pub struct BookRule {
@@ -177,6 +193,8 @@ pub fn book<'a>(input: &BookInput<'_, 'a>) -> Book<'a> {
         true_ups: Vec::new(),
         entries: Vec::new(),
         months: Vec::new(),
+        accruals: Vec::new(),
+        accrual_totals: accrual::totals(input.settlements),
         rules,
     };
     let names: BTreeMap<&PartnerId, &str> =
@@ -193,6 +211,13 @@ pub fn book<'a>(input: &BookInput<'_, 'a>) -> Book<'a> {
         .enumerate()
         .map(|(index, one)| ((one.partner.clone(), one.figures.recognised.currency), index + 1))
         .collect();
+    for partner in &input.settlements.partners {
+        let name = names.get(&partner.partner_id).copied().unwrap_or("");
+        book.accruals.extend(partner.accruals.iter().map(|accrual| {
+            let key = (partner.partner_id.clone(), accrual.figures.accrued.currency);
+            BookAccrual { settlement: numbers.get(&key).copied().unwrap_or(0), name, accrual }
+        }));
+    }
     let number = |entry: &Entry| numbers.get(&(entry.partner_id.clone(), entry.debit.currency)).copied().unwrap_or(0);
     book.entries = input.ledger.iter().map(|entry| BookEntry { settlement: number(entry), entry }).collect();
     book

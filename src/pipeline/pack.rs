@@ -11,7 +11,7 @@ use super::control_totals::control_totals;
 use super::publish::{self, Draft};
 use super::run_record::{DisputeCounts, FileHash, InputFile, RunRecord, SCHEMA, TrueUpSum};
 use super::stages::Derived;
-use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, rules_and_data, stages};
+use super::{Loaded, Options, PipelineError, Progress, Scored, accruals, asked, reuse, rules_and_data, stages};
 use crate::deck::index_model::IndexLink;
 use crate::deck::model::{Audience, Deck};
 use crate::domain::{PartnerId, Quarter};
@@ -19,6 +19,7 @@ use crate::lake::{Lock, Snapshot};
 use crate::programme::disputes::{Decision, Dispute};
 use crate::render::{self, data_files};
 use crate::scorecard::model::Scorecard;
+use crate::settlement::accrual;
 use crate::settlement::model::Settlement;
 use crate::settlement::true_up::PeriodTrueUps;
 
@@ -138,6 +139,9 @@ impl Pack<'_> {
         self.write("internal/settlement.csv", &data_files::settlement_csv(settlements).map_err(said)?)?;
         self.write("internal/settlement.parquet", &data_files::settlement_parquet(settlements).map_err(said)?)?;
         let ledger = &self.scored.ledger;
+        if !accrual::totals(settlements).is_empty() {
+            self.write("internal/accrual.csv", &data_files::accrual_csv(settlements).map_err(said)?)?;
+        }
         self.write("internal/ledger.csv", &data_files::ledger_csv(ledger).map_err(said)?)?;
         self.write("internal/ledger.parquet", &data_files::ledger_parquet(ledger).map_err(said)?)?;
         self.workbook()?;
@@ -237,6 +241,7 @@ impl Pack<'_> {
             true_ups: true_ups(scored),
             disputes: dispute_counts(&loaded.programme.disputes),
             control_totals: control_totals(&scored.settlements),
+            accruals: accruals::sums(&scored.settlements),
             warnings: self.context.warnings().to_vec(),
         })
     }

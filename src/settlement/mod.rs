@@ -7,10 +7,12 @@
 //! [`ledger::post`] then posts every line to accounts, and [`invariants::check`] and [`invariants::check_ledger`] prove both.
 //! [`true_up`] compares closed periods with today's data, [`payment`] says what is paid of what a quarter comes to,
 //! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics. [`next_tier`] says what the next tier would
-//! have taken, [`certainty`] how sure the one earned is, [`what_if`] compares what two programmes give.
+//! have taken, [`certainty`] how sure the one earned is, [`what_if`] compares what two programmes give. [`accrual`] says what a quarter that
+//! is not over has come to.
 //!
 #![doc = include_str!("SPEC.md")]
 
+pub mod accrual;
 mod adjustments;
 pub mod applied;
 mod basis;

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::accrual::Accrual;
 use super::certainty::Certainty;
 use super::next_tier::Lack;
 use super::payment::{Payment, Retained};
@@ -272,6 +273,8 @@ pub struct PartnerSettlement {
     pub next_tier_worth: Vec<Money>,
     /// What a case resolved without the vendor cost; `None` where either side is missing.
     pub cost_per_resolution: Option<ResolutionCost>,
+    /// What the quarter has come to so far and is expected to come to, by currency code; empty unless it is open and under way.
+    pub accruals: Vec<Accrual>,
 }
 
 impl PartnerSettlement {
@@ -279,7 +282,8 @@ impl PartnerSettlement {
     #[must_use]
     pub fn money_alone(partner_id: PartnerId, tier: TierDecision, settlements: Vec<Settlement>) -> Self {
         let (next_tier_lacks, next_tier_worth) = (Vec::new(), Vec::new());
-        Self { partner_id, tier, settlements, next_tier_lacks, next_tier_worth, cost_per_resolution: None }
+        let (cost_per_resolution, accruals) = (None, Vec::new());
+        Self { partner_id, tier, settlements, next_tier_lacks, next_tier_worth, cost_per_resolution, accruals }
     }
 }
 

@@ -119,8 +119,12 @@ impl Run<'_> {
         let version = self.programme.for_period(self.period);
         let cost_per_resolution = cost::of_resolution(card, &settlements, version, self.reporting);
         let next_tier_lacks = tier.next.as_ref().map(|next| lacks(card, &tier.gates, next)).unwrap_or_default();
-        let partner_id = partner.clone();
-        PartnerSettlement { partner_id, tier, settlements, next_tier_lacks, next_tier_worth, cost_per_resolution }
+        PartnerSettlement {
+            next_tier_lacks,
+            next_tier_worth,
+            cost_per_resolution,
+            ..PartnerSettlement::money_alone(partner.clone(), tier, settlements)
+        }
     }
 
     /// Settles a partner's revenue of the period under tiers that are decided. Without an adjuster nothing is added to the shares.

@@ -9,6 +9,7 @@
 )]
 
 mod accounting;
+mod accrual;
 mod another_engine;
 mod architecture;
 mod at_once;

@@ -1,5 +1,6 @@
 //! The executive comparison: who differs, is it real, what does it cost, what needs a decision.
 
+mod accrual;
 mod comparison;
 mod decisions;
 mod duties;

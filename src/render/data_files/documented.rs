@@ -337,6 +337,7 @@ fn column_lists_are_documented() {
     let pages = [
         ("scorecards.md", include_str!("../../../docs/schemas/scorecards.md"), column_list(&scorecard_columns())),
         ("settlement.md", include_str!("../../../docs/schemas/settlement.md"), column_list(&settlement_columns())),
+        ("accrual.md", include_str!("../../../docs/schemas/accrual.md"), column_list(&accrual_columns())),
         ("ledger.md", include_str!("../../../docs/schemas/ledger.md"), column_list(&ledger_columns())),
         ("statement.md", include_str!("../../../docs/schemas/statement.md"), column_list(&statement_columns())),
     ];

@@ -9,7 +9,7 @@ use crate::scorecard::model::{Between, GroupShare, MetricResult, Scorecard, Scor
 use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Settlements, TierDecision, TierQuarter};
 use crate::settlement::payment::{Holding, Payment};
 
-use super::{DataFileError, Units, figure, tier_values, trust};
+use super::{DataFileError, Units, accrual_values, figure, tier_values, trust};
 
 /// The shape of both files, and its version.
 pub(super) const SCHEMA: &str = "quarterdeck.scorecards/1";
@@ -115,7 +115,7 @@ fn partner_value(card: &Scorecard, settlements: &Settlements, units: &Units, rea
     let settled = settlements.partners.iter().find(|settled| settled.partner_id == card.partner.id);
     let metric = |metric| metric_value(metric, units.get(&metric.id).copied(), reader.may_see_peers(metric));
     let for_vendor = matches!(reader, Reader::Vendor);
-    json!({
+    let mut value = json!({
         "partner_id": card.partner.id.as_str(),
         "name": card.partner.name,
         "tier": settled.and_then(|settled| settled.tier.earned_tier()),
@@ -128,7 +128,12 @@ fn partner_value(card: &Scorecard, settlements: &Settlements, units: &Units, rea
         "settlements": settled.map(|settled| settlement_values(settled, settlements)).unwrap_or_default(),
         "survey_audit": card.survey_audit.as_ref().map(|audit| trust::audit_value(audit, for_vendor)),
         "warnings": reader.warnings(card),
-    })
+    });
+    let accruals = settled.map(|settled| settled.accruals.as_slice()).filter(|accruals| !accruals.is_empty());
+    if let (Some(accruals), Some(object)) = (accruals, value.as_object_mut()) {
+        object.insert("accruals".to_owned(), accrual_values::accruals(accruals));
+    }
+    value
 }
 
 /// A partner's tier history, as the scorecards have it.

@@ -189,6 +189,7 @@ pub(super) fn settlements() -> Settlements {
         next_tier_lacks: vec![],
         next_tier_worth: vec![],
         cost_per_resolution: None,
+        accruals: vec![],
     };
     Settlements {
         period: quarter("2026Q3"),
