@@ -20,6 +20,7 @@ mod payout;
 mod progress;
 mod publish;
 mod reuse;
+mod revisions;
 mod rules_and_data;
 mod run_record;
 mod sensitivity;

@@ -11,7 +11,9 @@ use super::control_totals::control_totals;
 use super::publish::{self, Draft};
 use super::run_record::{DisputeCounts, FileHash, InputFile, RunRecord, SCHEMA, TrueUpSum};
 use super::stages::Derived;
-use super::{Loaded, Options, PipelineError, Progress, Scored, accruals, asked, reuse, rules_and_data, stages};
+use super::{
+    Loaded, Options, PipelineError, Progress, Scored, accruals, asked, reuse, revisions, rules_and_data, stages,
+};
 use crate::deck::index_model::IndexLink;
 use crate::deck::model::{Audience, Deck};
 use crate::domain::{PartnerId, Quarter};
@@ -75,7 +77,8 @@ fn make(
     if let Some(published) = reuse::find(&loaded.root, &request) {
         return Ok(Published { closed: loaded.pinned.is_some(), ..published });
     }
-    let scored = stages::measure(loaded, derived, progress)?;
+    let mut scored = stages::measure(loaded, derived, progress)?;
+    revisions::note(loaded, &mut scored)?;
     asked::check_partners(&scored.scorecards, &options.partners, "--partner")?;
     let reports = loaded.root.join("reports");
     let folder = reports.join(folder_name(period, options));

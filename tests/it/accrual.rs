@@ -47,7 +47,7 @@ fn an_open_quarter_is_accrued_and_forecast_everywhere_and_posted_nowhere() {
     assert_eq!(alder["known"], settled["payable"]);
     let amount = |key: &str| alder[key].parse::<rust_decimal::Decimal>().expect("an amount");
     assert!(amount("accrued") < amount("known"), "{alder:?}");
-    // 0, 1,000, 2,000, 3,000 and 4,000 came late in five quarters: the median is expected.
+    // A credit of 600, and 1,000 to 4,000 came late in five quarters: the median is expected.
     let share = amount("share");
     assert_eq!(alder["former_quarters"], "5");
     assert_eq!(amount("to_come"), share * rust_decimal::Decimal::from(2_000));

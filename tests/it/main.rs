@@ -38,6 +38,7 @@ mod sample;
 mod sample_decks;
 mod sensitivity;
 mod shared;
+mod shown_before;
 mod simulate;
 mod stories;
 mod tier_changes;

@@ -10,6 +10,7 @@ mod funnel;
 mod least_sure;
 mod measures;
 mod money;
+mod revisions;
 mod satisfaction;
 mod tiers;
 mod warnings;
@@ -181,9 +182,11 @@ pub fn executive_deck(input: &ExecutiveDeckInput<'_>) -> Deck {
     slides.extend(satisfaction::forest(&overview));
     slides.extend(tiers::slide(&overview));
     slides.extend(money::slide(&overview));
+    slides.extend(revisions::slide(&overview));
     slides.extend(duties::slide(&overview));
     slides.extend(warnings::slide(&overview));
     slides.extend(evidence::slide(&overview));
+    slides.extend(revisions::appendix(&overview));
     slides.extend(definitions(&overview));
     slides.push(data_quality(&overview));
     Deck {

@@ -13,6 +13,7 @@ mod pinned;
 mod record;
 mod reopening;
 mod rows;
+mod shown;
 mod stale;
 mod tables;
 
@@ -24,6 +25,7 @@ pub use reopening::{ReopenRequest, Reopening, open_again};
 
 pub(super) use books::Books;
 pub(super) use pinned::{check_same_money, closed_on_disk, counts_as_closed, reopen};
+pub(super) use shown::{ShownBefore, shown_before};
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,64 @@
+//! What changed in figures shown before: where today's data gives another figure than a closed quarter showed.
+
+use crate::deck::context::Context;
+use crate::deck::model::{Band, Cell, RichText, Slide};
+use crate::deck::sentences::revisions::{figure, title, why};
+use crate::deck::slide::{content, left, subtitle, table, text};
+use crate::scorecard::revisions::Revision;
+
+/// Figures on the slide; more are in the appendix.
+const ROWS: usize = 9;
+/// Figures on a slide of the appendix.
+const MORE_ROWS: usize = 16;
+
+/// The slide; `None` where every figure is printed as it was shown.
+pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
+    let revisions = context.input.details.revisions.as_slice();
+    if revisions.is_empty() {
+        return None;
+    }
+    let shown = &revisions[..revisions.len().min(ROWS)];
+    let mut said = vec![RichText::plain(
+        "Closed quarters keep the tier and the money they were closed with; what late lines are worth is paid as true-ups.",
+    )];
+    if revisions.len() > ROWS {
+        said.push(RichText::plain(format!("{} more are in the appendix.", revisions.len() - ROWS)));
+    }
+    let bands = vec![Band::full(vec![rows(context, shown)]), Band::full(vec![text(said)])];
+    let title = title(revisions, |metric| context.common().definition(metric));
+    let under = subtitle(&["What changed in figures shown before".to_owned(), context.period().title()]);
+    Some(content("revisions", title, under, bands))
+}
+
+/// What does not fit on the slide.
+pub(super) fn appendix(context: &Context<'_>) -> Vec<Slide> {
+    let revisions = &context.input.details.revisions;
+    let rest = revisions.get(ROWS..).unwrap_or_default();
+    let slide = |(index, chunk): (usize, &[Revision])| {
+        let under = subtitle(&["What changed in figures shown before".to_owned(), context.period().title()]);
+        let id = format!("revisions-more-{}", index + 1);
+        content(
+            &id,
+            "More figures that were shown and are others today",
+            under,
+            vec![Band::full(vec![rows(context, chunk)])],
+        )
+    };
+    rest.chunks(MORE_ROWS).enumerate().map(slide).collect()
+}
+
+fn rows(context: &Context<'_>, revisions: &[Revision]) -> crate::deck::model::Block {
+    let cells = |revision: &Revision| {
+        let card = context.common().definition(&revision.metric);
+        vec![
+            Cell::strong(card.name.clone()),
+            Cell::text(revision.quarter.title()),
+            Cell::text(figure(&revision.shown, &card)),
+            Cell::strong(figure(&revision.now, &card)),
+            Cell::text(why(revision, &card)),
+        ]
+    };
+    let columns =
+        vec![left("Measure", 2.4), left("Quarter", 0.8), left("Shown then", 1.7), left("Today", 1.7), left("Why", 2.6)];
+    table("Figures that were shown and are others today", columns, revisions.iter().map(cells).collect(), true)
+}
