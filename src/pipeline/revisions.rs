@@ -51,7 +51,7 @@ fn changed_figures(loaded: &Loaded, scored: &Scored, before: &ShownBefore) -> Ve
             let Some(shown) = before.figures.get(&key).copied() else { continue };
             let Some(now) = today(result, before.period) else { continue };
             let unit = loaded.catalogue.get(&result.id).map_or(Unit::Count, |metric| metric.unit);
-            if differs(shown, now, unit, result.minimum_evidence) {
+            if differs(shown, now, unit) {
                 let (metric, quarter) = (result.id.clone(), before.period);
                 changed.push((key.0, Revision { metric, quarter, shown, now, causes: Vec::new() }));
             }
@@ -64,16 +64,15 @@ fn changed_figures(loaded: &Loaded, scored: &Scored, before: &ShownBefore) -> Ve
 fn today(result: &MetricResult, quarter: Quarter) -> Option<Shown> {
     let (_, measured) = result.history.iter().find(|(earlier, _)| *earlier == quarter)?;
     let Measurement { numerator, denominator, evidence, .. } = *measured;
-    let value = measured.value.filter(|value| value.is_finite() && evidence >= result.minimum_evidence);
+    let value = measured.value.filter(|value| value.is_finite());
     let value = value.and_then(|value| format!("{value:.6}").parse().ok());
     Some(Shown { value, numerator, denominator, evidence })
 }
 
-/// Whether two figures are printed otherwise. One that was withheld with enough evidence was withheld for what it covered, and is not compared.
-fn differs(shown: Shown, now: Shown, unit: Unit, minimum: i64) -> bool {
+/// Whether two figures are printed otherwise.
+fn differs(shown: Shown, now: Shown, unit: Unit) -> bool {
     let print = |figure: Shown| figure.value.map(|value| format::value(value, unit));
-    let is_withheld_otherwise = shown.value.is_none() && shown.evidence >= minimum;
-    !is_withheld_otherwise && print(shown) != print(now)
+    print(shown) != print(now)
 }
 
 /// What a closed quarter's figures rested on, beside what today's rest on.
@@ -163,11 +162,11 @@ mod tests {
 
     #[test]
     fn a_figure_differs_where_it_is_printed_otherwise() {
-        let differs = |before, now| differs(before, now, Unit::Share, 10);
+        let differs = |before, now| differs(before, now, Unit::Share);
         assert!(!differs(shown(Some(0.934_211), 152), shown(Some(0.934_4), 160)), "both are 93.4%");
         assert!(differs(shown(Some(0.934_211), 152), shown(Some(0.933_2), 160)));
         assert!(differs(shown(None, 8), shown(Some(0.9), 12)), "there is enough evidence now");
-        assert!(!differs(shown(None, 40), shown(Some(0.9), 41)), "it was withheld for what it covered");
+        assert!(!differs(shown(None, 4), shown(None, 8)), "there is none still");
         assert!(differs(shown(Some(0.9), 12), shown(None, 8)), "there is not enough any more");
     }
 }

@@ -25,6 +25,7 @@ mod history;
 pub mod invariants;
 pub mod ledger;
 pub mod model;
+pub mod moves;
 pub mod next_tier;
 pub mod payment;
 mod reason;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::accrual::Accrual;
 use super::certainty::Certainty;
+use super::moves::MovedLine;
 use super::next_tier::Lack;
 use super::payment::{Payment, Retained};
 pub use super::tier_quarter::{DecidedTiers, TierQuarter, TierStanding};
@@ -275,6 +276,8 @@ pub struct PartnerSettlement {
     pub cost_per_resolution: Option<ResolutionCost>,
     /// What the quarter has come to so far and is expected to come to, by currency code; empty unless it is open and under way.
     pub accruals: Vec<Accrual>,
+    /// Lines that the partner serves for some days of the period only, since their customer moved.
+    pub moved_lines: Vec<MovedLine>,
 }
 
 impl PartnerSettlement {
@@ -282,8 +285,16 @@ impl PartnerSettlement {
     #[must_use]
     pub fn money_alone(partner_id: PartnerId, tier: TierDecision, settlements: Vec<Settlement>) -> Self {
         let (next_tier_lacks, next_tier_worth) = (Vec::new(), Vec::new());
-        let (cost_per_resolution, accruals) = (None, Vec::new());
-        Self { partner_id, tier, settlements, next_tier_lacks, next_tier_worth, cost_per_resolution, accruals }
+        Self {
+            partner_id,
+            tier,
+            settlements,
+            next_tier_lacks,
+            next_tier_worth,
+            cost_per_resolution: None,
+            accruals: Vec::new(),
+            moved_lines: Vec::new(),
+        }
     }
 }
 

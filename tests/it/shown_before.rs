@@ -66,9 +66,9 @@ fn late_rows_are_named_with_what_was_shown_and_why_it_changed() {
         cells_of(&slide, &[metric, "2026 Q3"])
             .unwrap_or_else(|| panic!("{partner}: no {metric} in {}", text_of(&slide)))
     };
-    // Three of five answers were satisfied; V-07 came late and is the fourth of six.
+    // Three of five answers were satisfied; V-07 came late, and makes it four of six.
     let satisfaction = row("alder", "Customer satisfaction");
-    assert_eq!(satisfaction[2..], ["50.0% (3 of 6)", "57.1% (4 of 7)", "1 late response"]);
+    assert_eq!(satisfaction[2..], ["60.0% (3 of 5)", "66.7% (4 of 6)", "1 late response"]);
     let excluded = row("birch", "Customer satisfaction");
     assert_eq!(excluded[4], "1 response excluded by decision");
     let rebuttal = row("birch", "Escalations the partner could have solved");

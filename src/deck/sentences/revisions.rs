@@ -80,7 +80,7 @@ mod tests {
 
     fn card() -> DefinitionCard {
         let fixture = fixture::meridian();
-        fixture.common().definition("csat")
+        DefinitionCard { evidence: "responses".to_owned(), ..fixture.common().definition("csat") }
     }
 
     fn revision(causes: Vec<(RevisionCause, i64)>) -> Revision {

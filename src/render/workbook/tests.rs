@@ -91,6 +91,7 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         next_tier_worth: vec![],
         cost_per_resolution: None,
         accruals: vec![],
+        moved_lines: vec![],
     }
 }
 
