@@ -1,17 +1,21 @@
 //! The settlement workbook as data: numbered rows that point at each other, so that sheets can follow a payout by formulas.
 
+mod accruals;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+pub use self::accruals::BookAccrual;
+use self::accruals::accruals;
 use super::format;
 use super::input::PeriodInput;
 use crate::domain::{Currency, Money, PartnerId, Quarter, Share};
 use crate::programme::Programme;
 use crate::programme::model::{Gate, TierTiming, Version};
 use crate::scorecard::model::Scorecards;
-use crate::settlement::accrual::{self, Accrual, AccrualTotal};
+use crate::settlement::accrual::{self, AccrualTotal};
 use crate::settlement::ledger::Entry;
 use crate::settlement::model::{LineShare, MonthShare, Settlement, Settlements, TierDecision};
 use crate::settlement::true_up::TrueUp;
@@ -142,17 +146,6 @@ pub struct BookMonth {
     pub rate: Option<Decimal>,
 }
 
-/// What a settlement of a quarter that is not over has come to.
-#[derive(Debug, Clone, Copy)]
-pub struct BookAccrual<'a> {
-    /// Number of the settlement; 0 where nothing is settled yet.
-    pub settlement: usize,
-    /// The partner's name.
-    pub name: &'a str,
-    /// The figures.
-    pub accrual: &'a Accrual,
-}
-
 /// A tier of a version of the programme.
 #[derive(Debug, Clone)]
 pub struct BookRule {
@@ -211,13 +204,7 @@ pub fn book<'a>(input: &BookInput<'_, 'a>) -> Book<'a> {
         .enumerate()
         .map(|(index, one)| ((one.partner.clone(), one.figures.recognised.currency), index + 1))
         .collect();
-    for partner in &input.settlements.partners {
-        let name = names.get(&partner.partner_id).copied().unwrap_or("");
-        book.accruals.extend(partner.accruals.iter().map(|accrual| {
-            let key = (partner.partner_id.clone(), accrual.figures.accrued.currency);
-            BookAccrual { settlement: numbers.get(&key).copied().unwrap_or(0), name, accrual }
-        }));
-    }
+    book.accruals = accruals(input.settlements, &numbers, &names);
     let number = |entry: &Entry| numbers.get(&(entry.partner_id.clone(), entry.debit.currency)).copied().unwrap_or(0);
     book.entries = input.ledger.iter().map(|entry| BookEntry { settlement: number(entry), entry }).collect();
     book

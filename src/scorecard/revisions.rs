@@ -96,7 +96,8 @@ pub fn changed_rows(
     quarter: Quarter,
 ) -> Result<RowChanges, MetricsError> {
     let read = |(facts, metric): (&Facts, &Metric)| {
-        let some = |limit| rows(facts, metric, &Subject::Partner(partner.clone()), Span::Quarter(quarter), limit);
+        let some =
+            |limit| rows(facts, metric, &Subject::Partner(partner.clone()), now.1.over(Span::Quarter(quarter)), limit);
         // Room is made for as many rows as are asked for: the number must be that of the rows.
         some(usize::try_from(some(1)?.total).unwrap_or(usize::MAX).max(1))
     };

@@ -62,3 +62,41 @@ fn rows(context: &Context<'_>, revisions: &[Revision]) -> crate::deck::model::Bl
         vec![left("Measure", 2.4), left("Quarter", 0.8), left("Shown then", 1.7), left("Today", 1.7), left("Why", 2.6)];
     table("Figures that were shown and are others today", columns, revisions.iter().map(cells).collect(), true)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::deck::fixture;
+    use crate::deck::model::{Audience, Block, Deck};
+    use crate::deck::partner_deck;
+    use crate::scorecard::revisions::{Revision, RevisionCause, Shown};
+
+    fn deck(count: usize) -> Deck {
+        let mut fixture = fixture::meridian();
+        let shown = |value| Shown { value: Some(value), evidence: 152, ..Shown::default() };
+        let revision = |index: usize| Revision {
+            metric: "csat".to_owned(),
+            quarter: fixture::quarter("2026Q2"),
+            shown: shown(0.93),
+            now: shown(0.9 - index as f64 / 100.0),
+            causes: vec![(RevisionCause::Late, 3)],
+        };
+        fixture.details.revisions = (0..count).map(revision).collect();
+        let common = fixture.common();
+        partner_deck(&fixture.input(&common), Audience::Partner)
+    }
+
+    fn rows(deck: &Deck, id: &str) -> Option<usize> {
+        let slide = deck.slides.iter().find(|slide| slide.id == id)?;
+        let blocks = slide.bands.iter().flat_map(|band| &band.columns).flat_map(|column| &column.blocks);
+        Some(blocks.map(|block| if let Block::Table(table) = block { table.rows.len() } else { 0 }).sum())
+    }
+
+    #[test]
+    fn what_does_not_fit_is_in_the_appendix() {
+        assert_eq!((rows(&deck(0), "revisions"), rows(&deck(0), "revisions-more-1")), (None, None));
+        assert_eq!((rows(&deck(9), "revisions"), rows(&deck(9), "revisions-more-1")), (Some(9), None));
+        let many = deck(30);
+        assert_eq!((rows(&many, "revisions"), rows(&many, "revisions-more-1")), (Some(9), Some(16)));
+        assert_eq!((rows(&many, "revisions-more-2"), rows(&many, "revisions-more-3")), (Some(5), None));
+    }
+}
