@@ -5,12 +5,7 @@ use crate::pipeline::AccrualSum;
 /// The lines for the report of a run; none where nothing is accrued.
 pub(crate) fn lines(sums: &[AccrualSum]) -> String {
     let Some(first) = sums.first() else { return String::new() };
-    format!(
-        "{}; not posted, to be reversed in {}\n{} for the quarter\n",
-        accrued(sums),
-        first.reverses_in,
-        expected(sums)
-    )
+    format!("{}; not posted, to be reversed in {}\n{}\n", accrued(sums), first.reverses_in, expected(sums))
 }
 
 /// `accrued to 2026-10-05: 1200.00 EUR, 80.00 USD`.
@@ -20,16 +15,16 @@ pub(crate) fn accrued(sums: &[AccrualSum]) -> String {
     format!("accrued to {until}: {}", all.join(", "))
 }
 
-/// `expected 70000.00 EUR (66000.00 to 75000.00), 900.00 USD known, lines to come not estimated`.
+/// `expected for the quarter: 70000.00 EUR (66000.00 to 75000.00), 900.00 USD (known lines alone, lines to come not estimated)`.
 pub(crate) fn expected(sums: &[AccrualSum]) -> String {
     let all: Vec<String> = sums.iter().map(expected_of).collect();
-    format!("expected {}", all.join(", "))
+    format!("expected for the quarter: {}", all.join(", "))
 }
 
 fn expected_of(sum: &AccrualSum) -> String {
     let AccrualSum { currency, known, partners, not_estimated, .. } = sum;
     let Some(forecast) = &sum.forecast else {
-        return format!("{known} {currency} of known lines, lines to come not estimated");
+        return format!("{known} {currency} (known lines alone, lines to come not estimated)");
     };
     let short = match not_estimated {
         0 => String::new(),
@@ -69,9 +64,10 @@ mod tests {
         assert_eq!(
             text,
             "accrued to 2026-08-15: 2000.00 EUR; not posted, to be reversed in 2026Q4\n\
-             expected 4500.00 EUR (4400.00 to 4700.00) for the quarter\n"
+             expected for the quarter: 4500.00 EUR (4400.00 to 4700.00)\n"
         );
         assert!(expected(&[sum(range, 1)]).ends_with("lines to come not estimated for 1 of 3 partners)"));
-        assert_eq!(expected(&[sum(None, 3)]), "expected 4000.00 EUR of known lines, lines to come not estimated");
+        let alone = "expected for the quarter: 4000.00 EUR (known lines alone, lines to come not estimated)";
+        assert_eq!(expected(&[sum(None, 3)]), alone);
     }
 }

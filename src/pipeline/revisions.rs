@@ -102,8 +102,9 @@ impl Evidence {
         };
         let changes = changed_rows((&self.facts, then), (&scored.facts, now), partner, revision.quarter)
             .map_err(|error| in_metrics(&error))?;
-        let excluded_then = |row: &RowName| is_excluded(&before.loaded().programme.exclusions, now, row);
-        let excluded_now = |row: &RowName| is_excluded(&loaded.programme.exclusions, now, row);
+        let (before_list, now_list) = (&before.loaded().programme.exclusions, &loaded.programme.exclusions);
+        let excluded_now = |row: &RowName| is_newly_excluded(now_list, before_list, row);
+        let excluded_then = |row: &RowName| is_newly_excluded(before_list, now_list, row);
         let gone = |row: &RowName| if excluded_now(row) { RevisionCause::Excluded } else { RevisionCause::Gone };
         let added = |row: &RowName| if excluded_then(row) { RevisionCause::Readmitted } else { RevisionCause::Late };
         let changed = |row: &RowName| match self.upheld_since.contains(&row.id) {
@@ -127,14 +128,16 @@ impl Evidence {
     }
 }
 
-/// Whether an approved exclusion takes a row out of a metric.
-fn is_excluded(exclusions: &[Exclusion], metric: &Metric, row: &RowName) -> bool {
-    exclusions.iter().any(|one| {
+/// Whether a list of approved exclusions names a row for a metric that another list does not name it for. An exclusion from one metric takes
+/// a survey out of its sisters too, so that any metric counts.
+fn is_newly_excluded(list: &[Exclusion], other: &[Exclusion], row: &RowName) -> bool {
+    let same = |one: &Exclusion, two: &Exclusion| (one.item, &one.id, &one.metric) == (two.item, &two.id, &two.metric);
+    list.iter().any(|one| {
         let is_named = match one.item {
             ExcludedItem::Case => one.id == row.id || row.case_id.as_ref() == Some(&one.id),
             ExcludedItem::Survey => one.id == row.id,
         };
-        one.metric == metric.id && is_named
+        is_named && !other.iter().any(|two| same(one, two))
     })
 }
 

@@ -38,18 +38,15 @@ fn with_late_rows() -> Project {
     let project = CLOSED.copy();
     let exclusions =
         project.text("exclusions.csv") + "survey,V-14,csat,answered about another case,Programme board,2026-10-20\n";
+    let surveys = project.text(SURVEYS) + "V-24,K-109,2026-09-13T10:00:00+02:00,Y,2026-09-20T10:00:00+02:00,5,\n";
     let cases = project.text("data/raw/cases.csv")
         + "K-305,Cedar,C5,1,Beacon,3 - Medium,simple,18/09/2026 09:00,18/09/2026 10:00,19/09/2026 09:00,19/09/2026 09:00,24/09/2026 09:00,Closed,0\n";
     project
-        .edit(
-            SURVEYS,
-            "V-07,K-105,2026-08-08T09:00:00+02:00,Y,,,",
-            "V-07,K-105,2026-08-08T09:00:00+02:00,Y,2026-09-06T09:00:00+02:00,5,",
-        )
+        .file(SURVEYS, surveys)
         .edit(
             "data/raw/escalations.csv",
-            "invalid,KB-9,2026-07-01T09:00:00+02:00,none",
-            "invalid,KB-9,2026-07-01T09:00:00+02:00,upheld",
+            "invalid,KB-3,2026-08-01T09:00:00+02:00,none",
+            "invalid,KB-3,2026-08-01T09:00:00+02:00,upheld",
         )
         .file("exclusions.csv", exclusions)
         .file("data/raw/cases.csv", cases)
@@ -66,15 +63,17 @@ fn late_rows_are_named_with_what_was_shown_and_why_it_changed() {
         cells_of(&slide, &[metric, "2026 Q3"])
             .unwrap_or_else(|| panic!("{partner}: no {metric} in {}", text_of(&slide)))
     };
-    // Three of five answers were satisfied; V-07 came late, and makes it four of six.
+    // Three of five answers were satisfied; V-24 came late, and makes it four of six.
     let satisfaction = row("alder", "Customer satisfaction");
     assert_eq!(satisfaction[2..], ["60.0% (3 of 5)", "66.7% (4 of 6)", "1 late response"]);
     let excluded = row("birch", "Customer satisfaction");
     assert_eq!(excluded[4], "1 response excluded by decision");
-    let rebuttal = row("birch", "Escalations the partner could have solved");
+    let sister = row("birch", "Mean satisfaction score");
+    assert_eq!(sister[4], "1 response excluded by decision");
+    let rebuttal = row("alder", "Escalations the partner could have solved");
     assert_eq!(rebuttal[4], "1 rebuttal upheld");
-    let late_case = row("cedar", "Escalation rate");
-    assert_eq!(late_case[2..], ["25.0% (1 of 4)", "20.0% (1 of 5)", "1 late case"]);
+    let late_case = row("cedar", "Escalated cases");
+    assert_eq!(late_case[2..], ["25.0% (1 of 4)", "20.0% (1 of 5)", "1 late partner case"]);
 
     let shared = project.text("reports/2026Q4/share/alder/review.html");
     assert!(

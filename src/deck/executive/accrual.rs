@@ -62,6 +62,11 @@ fn to_come(overview: &Overview<'_>, range: Range) -> String {
     )
 }
 
+/// What must be added where amounts are those of a whole quarter that is not over.
+pub(super) fn of_known_lines(overview: &Overview<'_>) -> &'static str {
+    if total(overview).is_some() { "; the whole quarter of lines known already" } else { "" }
+}
+
 /// What a partner's quarter has come to, in the reporting currency, for the table beside the chart.
 pub(super) fn of_partner(overview: &Overview<'_>, partner: &PartnerId) -> Option<[String; 2]> {
     total(overview)?;

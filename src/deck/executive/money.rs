@@ -208,7 +208,11 @@ fn bars(overview: &Overview<'_>, payables: &[(&Partner<'_>, Money)]) -> ChartBlo
     }
     ChartBlock {
         title: "Payable by partner".to_owned(),
-        note: format!("rounded, in {}; the tier is the one paid", common.reporting_currency),
+        note: format!(
+            "rounded, in {}; the tier is the one paid{}",
+            common.reporting_currency,
+            accrual::of_known_lines(overview)
+        ),
         summary: format!("Payable by partner: {} {} first.", payables[0].0.name(), format::rounded(payables[0].1)),
         width: 1168,
         height: bars_height(bars.len()),

@@ -3,7 +3,7 @@
 use super::{Overview, Partner};
 use crate::deck::format;
 use crate::deck::model::{Band, Block, Cell, RichText, Slide};
-use crate::deck::sentences::revisions::{figure, why};
+use crate::deck::sentences::revisions::{figure, in_the_appendix, why};
 use crate::deck::slide::{content, left, subtitle, table, text};
 use crate::scorecard::revisions::Revision;
 
@@ -28,10 +28,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
     )];
     if changes.len() > ROWS {
         let more = (changes.len() - ROWS).min(MORE_ROWS * MORE_SLIDES);
-        said.push(RichText::plain(format!(
-            "{} more are in the appendix, and all in the partners\u{2019} decks.",
-            format::count(more as i64)
-        )));
+        said.push(RichText::plain(format!("{}, and all in the partners\u{2019} decks.", in_the_appendix(more))));
     }
     let shown = &changes[..changes.len().min(ROWS)];
     let bands = vec![Band::full(vec![rows(overview, shown)]), Band::full(vec![text(said)])];

@@ -2,7 +2,7 @@
 
 use crate::deck::context::Context;
 use crate::deck::model::{Band, Cell, RichText, Slide};
-use crate::deck::sentences::revisions::{figure, title, why};
+use crate::deck::sentences::revisions::{figure, in_the_appendix, title, why};
 use crate::deck::slide::{content, left, subtitle, table, text};
 use crate::scorecard::revisions::Revision;
 
@@ -22,7 +22,7 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
         "Closed quarters keep the tier and the money they were closed with; what late lines are worth is paid as true-ups.",
     )];
     if revisions.len() > ROWS {
-        said.push(RichText::plain(format!("{} more are in the appendix.", revisions.len() - ROWS)));
+        said.push(RichText::plain(format!("{}.", in_the_appendix(revisions.len() - ROWS))));
     }
     let bands = vec![Band::full(vec![rows(context, shown)]), Band::full(vec![text(said)])];
     let title = title(revisions, |metric| context.common().definition(metric));

@@ -63,14 +63,27 @@ pub(crate) fn title(revisions: &[Revision], card: impl Fn(&str) -> DefinitionCar
     }
 }
 
+/// `One more is in the appendix`, `Five more are in the appendix`.
+pub(crate) fn in_the_appendix(number: usize) -> String {
+    let number = number as i64;
+    let verb = if number == 1 { "is" } else { "are" };
+    format!("{} more {verb} in the appendix", format::capitalised(&format::number_word(number)))
+}
+
 /// What a row of evidence is called: `response`, `responses`.
 fn evidence(rows: i64, card: &DefinitionCard) -> String {
     let many = if card.evidence.is_empty() { "rows" } else { card.evidence.as_str() };
     let many = lowered(many);
-    match many.strip_suffix('s').filter(|_| rows == 1) {
-        Some(one) => one.to_owned(),
-        None => many,
+    if rows == 1 { singular(&many) } else { many }
+}
+
+/// One of many: `resolution due` of `resolutions due`. The noun is the last word that ends in s.
+fn singular(many: &str) -> String {
+    let mut words: Vec<&str> = many.split(' ').collect();
+    if let Some(noun) = words.iter_mut().rev().find(|word| word.ends_with('s') && !word.ends_with("ss")) {
+        *noun = noun.strip_suffix('s').unwrap_or(noun);
     }
+    words.join(" ")
 }
 
 #[cfg(test)]
@@ -114,6 +127,16 @@ mod tests {
         assert_eq!(why(&revision(vec![]), &card()), "not known: the data it was closed with is gone");
         assert_eq!(figure(&all.shown, &card()), "93.4% (142 of 152)");
         assert_eq!(figure(&Shown { evidence: 4, ..Shown::default() }, &card()), "no figure (4 responses)");
+    }
+
+    #[test]
+    fn one_row_is_told_in_the_singular() {
+        let singulars = ["resolutions due", "judged escalations", "cases", "people required"].map(singular);
+        assert_eq!(singulars, ["resolution due", "judged escalation", "case", "people required"]);
+        assert_eq!(
+            (in_the_appendix(1).as_str(), in_the_appendix(5).as_str()),
+            ("One more is in the appendix", "Five more are in the appendix")
+        );
     }
 
     #[test]
