@@ -258,8 +258,9 @@ fn true_ups(scored: &Scored) -> Vec<TrueUpSum> {
         partner_id: one.partner_id.to_string(),
         currency: one.recognised.currency.to_string(),
         recognised: of.change.recognised.to_string(),
-        partner: of.change.partner.to_string(),
+        partner: of.total().unwrap_or(of.change.partner).to_string(),
         lines: of.lines.len(),
+        adjustments: of.adjustments.len(),
     };
     all.flat_map(|one| one.true_ups_by_period.iter().map(move |of| (one, of))).map(sum).collect()
 }

@@ -24,7 +24,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         return None;
     }
     let mut said = vec![RichText::plain(
-        "Closed quarters keep the tier and the money they were closed with; what late lines are worth is paid as true-ups.",
+        "What was closed stays as it was closed; what later data changes about its money is paid as true-ups.",
     )];
     if changes.len() > ROWS {
         let more = (changes.len() - ROWS).min(MORE_ROWS * MORE_SLIDES);

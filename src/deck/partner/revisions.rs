@@ -19,7 +19,7 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     }
     let shown = &revisions[..revisions.len().min(ROWS)];
     let mut said = vec![RichText::plain(
-        "Closed quarters keep the tier and the money they were closed with; what late lines are worth is paid as true-ups.",
+        "What was closed stays as it was closed; what later data changes about its money is paid as true-ups.",
     )];
     if revisions.len() > ROWS {
         said.push(RichText::plain(format!("{}.", in_the_appendix(revisions.len() - ROWS))));

@@ -29,6 +29,7 @@ use super::history::TierHistory;
 use super::model::{DecidedTiers, Settlement, Settlements};
 use super::reporting::convert_at;
 use super::settle::settle_after;
+use super::true_up::PeriodTrueUps;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
 use crate::facts::slices::RevenueSlice;
 use crate::programme::Programme;
