@@ -177,8 +177,7 @@ impl<'a> Work<'a> {
     ) -> Option<Figures> {
         let zero = Money::zero(self.reporting);
         let true_ups = settled.into_iter().flat_map(|one| &one.true_ups_by_period);
-        let true_ups =
-            true_ups.map(|of| Some(of.reporting?.partner)).try_fold(zero, |sum, one| sum.checked_add(one?))?;
+        let true_ups = true_ups.map(PeriodTrueUps::total_reporting).try_fold(zero, |sum, one| sum.checked_add(one?))?;
         let own = |settlements: &Settlements| match of(settlements, partner, currency) {
             Some(one) => one.payable_reporting?.checked_add(true_ups),
             None => Some(true_ups),
