@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use super::rules_and_data::rules_and_data;
-use super::{Loaded, PipelineError, Progress, asked, closed, payout};
+use super::{Loaded, PipelineError, Progress, accruals, asked, closed, payout};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
 use crate::facts::{self, Facts, FactsError};
@@ -171,6 +171,13 @@ pub(super) fn scorecards(loaded: &Loaded, facts: &Facts, period: Quarter) -> Res
     Ok(scorecard::build(&measures, facts, &loaded.programme))
 }
 
+/// The settlements of an open period, without what decks and ledgers are made of besides.
+pub(super) fn settled(loaded: &Loaded, derived: &Derived, period: Quarter) -> Result<Settlements, PipelineError> {
+    let (snapshot, facts) = (&derived.snapshot, &derived.facts);
+    let scorecards = scorecards(loaded, facts, period)?;
+    Ok(settle(loaded, snapshot, facts, &scorecards)?.0)
+}
+
 /// The definition, numbers and rows behind one figure: of a metric, or of the settlement (`payout`, `cost_per_resolution`).
 ///
 /// # Errors
@@ -243,6 +250,8 @@ fn settle(
         settlements.payables = Some(payables);
         violations.extend(unexplained);
     }
+    let (slices_and_rates, decided) = ((&slices[..], &rates), books.decided());
+    accruals::note(loaded, snapshot, scorecards, slices_and_rates, decided, &mut settlements)?;
     let ledger = settlement::ledger::post(&settlements);
     let totals = (!totals.is_empty()).then_some(&totals);
     violations.extend(settlement::invariants::check(&settlements, &slices, totals));

@@ -12,6 +12,7 @@ mod promises;
 mod renewals;
 mod requirements;
 mod revenue;
+mod revisions;
 mod satisfaction;
 mod scorecard;
 mod service;
@@ -99,6 +100,8 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(renewals::slide(context));
     slides.extend(revenue::slides(context));
     slides.extend(tier_history::slide(context));
+    slides.extend(revisions::slide(context));
+    slides.extend(revisions::appendix(context));
     slides.extend(appendix::slides(context));
     slides
 }

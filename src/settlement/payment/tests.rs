@@ -314,7 +314,13 @@ fn a_service_month_without_a_rate_leaves_what_is_paid_without_a_value() {
         let scorecards = cards(vec![card("P1", &[(0.85, 100), (0.95, 100)])]);
         let mut settlements = settle(&scorecards, &slices, &known, &programme, currency("EUR"));
         let openings = opening(balance, "USD", &[]);
-        let paying = Paying { programme: &programme, openings: &openings, countries: &BTreeMap::new(), rates: &known };
+        let paying = Paying {
+            programme: &programme,
+            openings: &openings,
+            collected: &Collected::default(),
+            countries: &BTreeMap::new(),
+            rates: &known,
+        };
         pay(&mut settlements, &paying).expect("paid");
         let one = only(&settlements);
         assert_eq!((one.payable.minor, one.payable_reporting), (payable, None));
