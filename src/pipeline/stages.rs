@@ -17,7 +17,7 @@ use crate::scorecard::explain::Explanation;
 use crate::scorecard::model::Scorecards;
 use crate::settlement::ledger::Entry;
 use crate::settlement::model::{Settlements, TierDecision};
-use crate::settlement::payment::{self, Paying};
+use crate::settlement::payment::{self, Openings, Paying};
 use crate::{scorecard, settlement};
 
 /// What a run is asked to do.
@@ -225,11 +225,7 @@ fn settle(
     let mut violations = books.carry(&mut settlements, facts, &slices)?;
     let (openings, warning) = books.openings(&loaded.programme, settlements.period)?;
     settlements.warnings.extend(warning);
-    let countries = scorecards.partners.iter().map(|card| &card.partner);
-    let countries = countries.filter_map(|partner| Some((partner.id.clone(), partner.country.clone()?))).collect();
-    let paying = Paying { programme: &loaded.programme, openings: &openings, countries: &countries, rates: &rates };
-    payment::pay(&mut settlements, &paying)
-        .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
+    pay(loaded, &mut settlements, scorecards, &openings, &rates)?;
     closed::check_same_money(loaded, &settlements, &rates)?;
     let ledger = settlement::ledger::post(&settlements);
     let totals = (!totals.is_empty()).then_some(&totals);
@@ -240,6 +236,21 @@ fn settle(
     }
     let findings = violations.iter().map(|violation| Finding::error(Place::default(), violation.to_string())).collect();
     Err(PipelineError::Data(findings))
+}
+
+/// Turns what the quarter comes to into what is paid of it.
+pub(super) fn pay(
+    loaded: &Loaded,
+    settlements: &mut Settlements,
+    scorecards: &Scorecards,
+    openings: &Openings,
+    rates: &BTreeMap<(Currency, Month), Decimal>,
+) -> Result<(), PipelineError> {
+    let countries = scorecards.partners.iter().map(|card| &card.partner);
+    let countries = countries.filter_map(|partner| Some((partner.id.clone(), partner.country.clone()?))).collect();
+    let paying = Paying { programme: &loaded.programme, openings, countries: &countries, rates };
+    payment::pay(settlements, &paying)
+        .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))
 }
 
 /// The period asked for, or the last quarter that ended before the data does; the newest one where none did. Where that is closed, the

@@ -7,7 +7,7 @@
 //! [`ledger::post`] then posts every line to accounts, and [`invariants::check`] and [`invariants::check_ledger`] prove both.
 //! [`true_up`] compares closed periods with today's data, [`payment`] says what is paid of what a quarter comes to,
 //! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics. [`next_tier`] says what the next tier would
-//! have taken, [`certainty`] how sure the one earned is, [`what_if`] compares what two programmes give.
+//! have taken, [`score`] how points came about, [`certainty`] how sure the one earned is, [`what_if`] compares what two programmes give.
 //!
 #![doc = include_str!("SPEC.md")]
 
@@ -27,6 +27,7 @@ pub mod next_tier;
 pub mod payment;
 mod reason;
 mod reporting;
+pub mod score;
 mod segments;
 pub mod sensitivity;
 mod settle;

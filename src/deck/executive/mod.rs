@@ -9,6 +9,7 @@ mod funnel;
 mod least_sure;
 mod measures;
 mod money;
+mod points;
 mod satisfaction;
 mod tiers;
 mod warnings;
@@ -179,6 +180,7 @@ pub fn executive_deck(input: &ExecutiveDeckInput<'_>) -> Deck {
     slides.extend(satisfaction::scatter(&overview));
     slides.extend(satisfaction::forest(&overview));
     slides.extend(tiers::slide(&overview));
+    slides.extend(points::slide(&overview));
     slides.extend(money::slide(&overview));
     slides.extend(duties::slide(&overview));
     slides.extend(warnings::slide(&overview));

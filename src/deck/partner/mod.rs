@@ -8,6 +8,7 @@ mod front;
 mod heard;
 mod ladder;
 mod people;
+mod points;
 mod promises;
 mod renewals;
 mod requirements;
@@ -98,6 +99,7 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(duties::slide(context));
     slides.extend(renewals::slide(context));
     slides.extend(revenue::slides(context));
+    slides.extend(points::slide(context));
     slides.extend(tier_history::slide(context));
     slides.extend(appendix::slides(context));
     slides
