@@ -193,7 +193,7 @@ mod tests {
     use crate::programme::points::POINTS;
     use crate::programme::testing::with_text;
 
-    const RULES: &str = "[[points]]\nid = \"satisfaction\"\nname = \"Satisfaction\"\nmost = 60\nmust_score = true\nmeasure = [{ metric = \"csat\", full_at = 1.0, points = 60 }]\n\n[[points]]\nid = \"reopening\"\nname = \"Answers at once\"\nmost = 40\nneeds = [{ metric = \"csat\", at_least = 0.95 }]\nmeasure = [{ metric = \"reopen_rate\", full_at = 0.5, points = 40 }]\n";
+    const RULES: &str = "[[points]]\nid = \"satisfaction\"\nname = \"Satisfaction\"\nmost = 60\nmust_score = true\nmeasure = [{ metric = \"csat\", full_at = 1.0, points = 60 }]\n\n[[points]]\nid = \"reopening\"\nname = \"Answers at once\"\nmost = 40\nneeds = [{ metric = \"csat\", at_least = 0.95 }]\nmeasure = [{ metric = \"backlog\", full_at = 0.5, points = 40 }]\n";
 
     fn slide(gold: f64, rules: &str) -> Option<Slide> {
         let mut fixture = fixture::meridian();

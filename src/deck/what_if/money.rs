@@ -66,16 +66,17 @@ fn cards(found: &WhatIf) -> Vec<Card> {
         let sign = if part < 0.0 { format::MINUS.to_string() } else { "+".to_owned() };
         format!("{sign}{} of what is recognised", format::percent(part.abs()))
     });
-    let same = earned.difference.minor == 0;
+    let sides = words::sides(found);
+    let part = match (earned.difference.minor, sides.gain.is_empty() && sides.lose.is_empty()) {
+        (0, true) => "for every partner".to_owned(),
+        (0, false) => "in all; partners differ".to_owned(),
+        _ => part,
+    };
     let mut cards = vec![
         card("Recognised", format::exact(recognised), "the same under both"),
         card("Payouts today", format::exact(earned.before), format::shortened(&found.in_place_of.join(", "), 24)),
         card("Payouts then", format::exact(earned.after), format::shortened(&found.rules, 24)),
-        card(
-            "Difference",
-            words::difference(earned.difference),
-            if same { "partners may differ all the same".to_owned() } else { part },
-        ),
+        card("Difference", words::difference(earned.difference), part),
     ];
     if words::has_payments(found) {
         let Pair { after, difference, .. } = payable;
@@ -190,8 +191,8 @@ fn amounts_table(rows: &[Row]) -> Block {
         ]
     };
     let columns = vec![
-        left("Partner", 2.1),
-        left("Paid at", 2.0),
+        left("Partner", 2.2),
+        left("Paid at", 2.4),
         right("Today", 1.3),
         right("Then", 1.3),
         right("Difference", 1.3),

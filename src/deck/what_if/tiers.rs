@@ -77,7 +77,9 @@ fn changes(found: &WhatIf, names: &Names) -> Vec<Block> {
         left("Decided by", 4.6),
         left("Chance", 1.1),
     ];
-    let rows = found.tiers.iter().take(MOST_TIERS).map(row).collect();
+    let mut newest_first: Vec<&TierChange> = found.tiers.iter().collect();
+    newest_first.sort_by_key(|change| std::cmp::Reverse(change.quarter));
+    let rows = newest_first.into_iter().take(MOST_TIERS).map(row).collect();
     let mut blocks =
         vec![heading("Tiers that change"), table("Tiers that change", columns, rows, found.tiers.len() > 4)];
     blocks.extend(more(found.tiers.len(), MOST_TIERS, "change"));
