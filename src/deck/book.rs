@@ -289,7 +289,9 @@ fn gates(gates: &[Gate], common: &PeriodInput<'_>) -> String {
     let word = |gate: &Gate| {
         let card = common.definition(&gate.metric);
         let side = if gate.at_least { "at least" } else { "at most" };
-        format!("{} {side} {}", card.name, format::value_short(gate.bound, card.unit))
+        let least = gate.minimum_evidence.map(|least| format!(" on {least} or more {}", card.evidence));
+        let asked = format!("{} {side} {}", card.name, format::value_short(gate.bound, card.unit));
+        asked + least.unwrap_or_default().trim_end()
     };
     if gates.is_empty() {
         return "none: the entry tier".to_owned();
@@ -379,7 +381,8 @@ mod tests {
     #[test]
     fn rules_say_what_a_tier_asks() {
         let mut fixture = fixture::meridian();
-        let gate = |metric: &str, bound, at_least| Gate { metric: metric.to_owned(), bound, at_least };
+        let gate =
+            |metric: &str, bound, at_least| Gate { metric: metric.to_owned(), bound, at_least, minimum_evidence: None };
         let gold: &mut Tier = &mut fixture.version.tiers[1];
         gold.gates = vec![gate("csat", 0.9, true), gate("escalation_ratio", 1.1, false)];
         let programme = Programme { versions: vec![fixture.version.clone()], ..Programme::default() };

@@ -46,7 +46,10 @@ impl From<&Metric> for DefinitionCard {
             id: metric.id.clone(),
             name: metric.name.clone(),
             definition: metric.definition.clone(),
-            formula: metric.formula.clone(),
+            formula: match metric.window_words() {
+                window if window.is_empty() => metric.formula.clone(),
+                window => format!("{}, {window}", metric.formula),
+            },
             unit: metric.unit,
             direction: metric.direction,
             counted: metric.unit == Unit::Share && metric.interval == IntervalMethod::None && !metric.amounts,

@@ -23,7 +23,7 @@ pub(super) enum Reason {
     OffScale,
     /// Given later than the programme allows.
     Late,
-    /// Beyond what one customer may add to a quarter; the earliest are kept.
+    /// Beyond what one customer may add to a quarter, or to that and those before it; the earliest are kept.
     OverCap,
     /// Taken out by an approved exclusion.
     Approved,
@@ -55,6 +55,8 @@ pub(super) struct Response {
     pub responded_at: Option<DateTime<Utc>>,
     pub quarter: Option<Quarter>,
     pub cap: Option<u32>,
+    /// How many quarters the cap is over, its own included.
+    pub cap_quarters: u32,
     pub independent: bool,
     pub known_case: bool,
     pub off_scale: bool,
@@ -62,12 +64,23 @@ pub(super) struct Response {
     pub approved: bool,
 }
 
+/// Responses that used a cap, by customer and question, and then by quarter.
+type Used = BTreeMap<(String, String), BTreeMap<Option<Quarter>, u32>>;
+
+/// How many of a customer's responses count already in the quarters that the cap of a response is over. Since none of them is taken back, no
+/// such stretch of quarters ever holds more than the cap, wherever it ends.
+fn count_within(used: &BTreeMap<Option<Quarter>, u32>, response: &Response) -> u32 {
+    let Some(quarter) = response.quarter else { return used.get(&None).copied().unwrap_or(0) };
+    let quarters = quarter.history(response.cap_quarters.max(1) as usize);
+    quarters.into_iter().filter_map(|quarter| used.get(&Some(quarter))).sum()
+}
+
 /// The reason of each response that does not count, by row.
 pub(super) fn exclusions(mut responses: Vec<Response>) -> BTreeMap<usize, Reason> {
     // Responses without a time come last: nothing shows that they were first.
     responses.sort_by_key(|response| (response.responded_at.is_none(), response.responded_at, response.row));
     let mut answered: BTreeMap<(String, String), usize> = BTreeMap::new();
-    let mut used: BTreeMap<(String, String, Option<Quarter>), u32> = BTreeMap::new();
+    let mut used = Used::new();
     let mut reasons = BTreeMap::new();
     for response in &responses {
         if let Some(reason) = reason(response, &mut answered, &mut used) {
@@ -77,11 +90,7 @@ pub(super) fn exclusions(mut responses: Vec<Response>) -> BTreeMap<usize, Reason
     reasons
 }
 
-fn reason(
-    response: &Response,
-    answered: &mut BTreeMap<(String, String), usize>,
-    used: &mut BTreeMap<(String, String, Option<Quarter>), u32>,
-) -> Option<Reason> {
+fn reason(response: &Response, answered: &mut BTreeMap<(String, String), usize>, used: &mut Used) -> Option<Reason> {
     if !response.independent {
         return Some(Reason::NotIndependent);
     }
@@ -99,11 +108,11 @@ fn reason(
         return Some(Reason::Late);
     }
     if let (Some(customer), Some(cap)) = (&response.customer_id, response.cap) {
-        let count = used.entry((customer.clone(), response.question.clone(), response.quarter)).or_default();
-        if *count >= cap {
+        let of_customer = used.entry((customer.clone(), response.question.clone())).or_default();
+        if count_within(of_customer, response) >= cap {
             return Some(Reason::OverCap);
         }
-        *count += 1;
+        *of_customer.entry(response.quarter).or_default() += 1;
     }
     response.approved.then_some(Reason::Approved)
 }
@@ -122,6 +131,7 @@ mod tests {
             responded_at: Some(start + chrono::TimeDelta::hours(hour)),
             quarter: None,
             cap: None,
+            cap_quarters: 1,
             independent: true,
             known_case: true,
             off_scale: false,
@@ -158,6 +168,28 @@ mod tests {
         let approved = Response { approved: true, ..response(3, "C3", 1) };
         let reasons = words(vec![late, unknown, none, approved]);
         assert_eq!(reasons, [(0, "late"), (1, "unknown_case"), (2, "unknown_case"), (3, "approved")]);
+    }
+
+    #[test]
+    fn r14_a_cap_over_four_quarters_leaves_no_more_in_any_four_in_a_row() {
+        let year = crate::domain::period::FiscalYear { start_month: 1 };
+        let first = year.parse_quarter("2025Q1").expect("a quarter");
+        let quarters: Vec<Quarter> =
+            std::iter::successors(Some(first), |quarter| Some(quarter.next())).take(8).collect();
+        // Three responses a quarter; two of the first four quarters count, and theirs make room one by one.
+        let mut responses = Vec::new();
+        for (index, quarter) in quarters.iter().enumerate() {
+            for turn in 0..3 {
+                let row = index * 3 + turn;
+                let given = response(row, &format!("C{row}"), row as i64);
+                responses.push(Response { quarter: Some(*quarter), cap: Some(5), cap_quarters: 4, ..given });
+            }
+        }
+        let refused = exclusions(responses);
+        let kept: Vec<usize> =
+            (0..8).map(|index| (0..3).filter(|turn| !refused.contains_key(&(index * 3 + turn))).count()).collect();
+        assert_eq!(kept, [3, 2, 0, 0, 3, 2, 0, 0]);
+        assert!(kept.windows(4).all(|four| four.iter().sum::<usize>() == 5));
     }
 
     #[test]

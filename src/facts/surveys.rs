@@ -242,6 +242,7 @@ impl SurveyFacts<'_> {
                 responded_at: survey.responded_at,
                 quarter: self.context.day(survey.responded_at).map(|day| self.context.fiscal_year.quarter_of(day)),
                 cap: rules.per_customer_cap,
+                cap_quarters: rules.cap_quarters,
                 independent: rules.independent_providers.contains(survey.provider),
                 known_case: case.is_some(),
                 off_scale: survey.place(rules).is_none(),

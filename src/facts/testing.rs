@@ -237,6 +237,7 @@ pub(super) fn version(from: &str) -> Version {
             top_box: 4,
             late_after_days: Some(30),
             per_customer_cap: None,
+            cap_quarters: 1,
             minimum_coverage: None,
         },
         working_days: WorkingDays {

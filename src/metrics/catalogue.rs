@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 pub use super::alternative::{Alternative, Bound};
+use super::cells::Span;
 use super::error::MetricsError;
 use super::expression::Expression;
 use super::figure::{Direction, Statistic, Unit};
@@ -50,6 +51,8 @@ pub struct Metric {
     pub evidence: String,
     /// How rows become its figure.
     pub series: Series,
+    /// How many quarters a quarter's figure is over: itself and those before it. 1 where nothing is said, at most [`MOST_QUARTERS`].
+    pub over_quarters: usize,
     /// Figures it has: one, or the median and p90.
     pub statistics: Vec<Statistic>,
     /// Whether sums are amounts and no counts, such as money in minor units or seconds: shown as their ratio alone.
@@ -72,6 +75,30 @@ pub struct Metric {
     pub alternatives: Vec<Alternative>,
     /// How it misleads.
     pub pitfalls: Vec<String>,
+}
+
+/// A figure is over so many quarters at most.
+pub const MOST_QUARTERS: usize = 8;
+
+impl Metric {
+    /// The days that its figure of a span is over: of a quarter, that and those before it which the metric takes in. A month stays alone.
+    #[must_use]
+    pub fn over(&self, span: Span) -> Span {
+        match span {
+            Span::Quarter(quarter) if self.over_quarters > 1 => Span::Quarters(quarter, self.over_quarters),
+            _ => span,
+        }
+    }
+
+    /// `over the period and the 3 quarters before it`; empty for a metric of single quarters.
+    #[must_use]
+    pub fn window_words(&self) -> String {
+        match self.over_quarters {
+            0 | 1 => String::new(),
+            2 => "over the period and the quarter before it".to_owned(),
+            count => format!("over the period and the {} quarters before it", count - 1),
+        }
+    }
 }
 
 /// What a metric must cover, so that choosing what to look at does not pay.

@@ -20,6 +20,8 @@ pub enum Subject {
 pub enum Span {
     /// A quarter.
     Quarter(Quarter),
+    /// So many quarters in a row, of which the last is given.
+    Quarters(Quarter, usize),
     /// A month.
     Month(Month),
 }
@@ -30,7 +32,17 @@ impl Span {
     pub fn months(self) -> Vec<Month> {
         match self {
             Self::Quarter(quarter) => quarter.months().to_vec(),
+            Self::Quarters(last, count) => last.history(count).iter().flat_map(|quarter| quarter.months()).collect(),
             Self::Month(month) => vec![month],
+        }
+    }
+
+    /// The quarter or month that it is told for: of several quarters the last.
+    #[must_use]
+    pub fn newest(self) -> Self {
+        match self {
+            Self::Quarters(last, _) => Self::Quarter(last),
+            Self::Quarter(_) | Self::Month(_) => self,
         }
     }
 }

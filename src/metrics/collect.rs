@@ -7,7 +7,7 @@ use polars::prelude::{DataFrame, DataType, Engine, LazyFrame, col, len, lit};
 
 use super::ages;
 use super::catalogue::{Kind, Metric, Series};
-use super::cells::{Cells, Distribution, Stratum, Subject, Sums};
+use super::cells::{Cells, Distribution, Span, Stratum, Subject, Sums};
 use super::compile::{self, EXTREMES, KEYS, LARGEST_SUMMED, Scope, Strata};
 use super::expression::{one_line, with_room};
 use crate::domain::{Month, PartnerId, Quarter};
@@ -63,21 +63,16 @@ pub(super) fn groups(
     Ok(found)
 }
 
-/// The groups of distinct things over each whole quarter, sorted; their month is the quarter's last. A thing with rows in
-/// several months is there once, so that months do not add up to it.
-pub(super) fn quarters(
-    path: &Path,
-    series: &Series,
-    metric: &str,
-    strata: Strata,
-    days: Days<'_>,
-) -> Result<Vec<Group>, String> {
+/// The groups of distinct things over each whole quarter and those before it that count, sorted; their month is the quarter's last. A
+/// thing with rows in several months is there once, so that months do not add up to it.
+pub(super) fn quarters(path: &Path, metric: &Metric, strata: Strata, days: Days<'_>) -> Result<Vec<Group>, String> {
     let mut found = Vec::new();
     for quarter in days.quarters {
-        let [.., last] = quarter.months();
-        let (from, to) = (quarter.first_day(), quarter.last_day().min(days.last));
-        let month = lit(compile::month_index(last));
-        found.extend(read(&run(compile::distinct(path, series, strata, Scope { metric, from, to }, month)?)?)?);
+        let months = metric.over(Span::Quarter(*quarter)).months();
+        let (Some(first), Some(last)) = (months.first(), months.last()) else { continue };
+        let (from, to) = (first.first_day(), last.last_day().min(days.last));
+        let (scope, month) = (Scope { metric: &metric.id, from, to }, lit(compile::month_index(*last)));
+        found.extend(read(&run(compile::distinct(path, &metric.series, strata, scope, month)?)?)?);
     }
     found.sort_unstable();
     Ok(found)

@@ -157,7 +157,7 @@ impl Gathering<'_> {
         let series = &self.metric.series;
         let path = self.source.facts.tables.get(series.fact.name);
         let Some(path) = path.filter(|_| matches!(series.kind, Kind::DistinctShare { .. })) else { return Ok(None) };
-        let groups = collect::quarters(path, series, &self.metric.id, keep, self.days(series));
+        let groups = collect::quarters(path, self.metric, keep, self.days(series));
         let groups = groups.map_err(|cause| self.failed(series, cause))?;
         self.kept("quarter", &groups, keep).map(Some)
     }

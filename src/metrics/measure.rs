@@ -105,7 +105,9 @@ fn measured(
     let version = quarters.last().and_then(|period| programme.for_period(*period));
     let mut measured = BTreeMap::new();
     for metric in metrics {
-        let mut found = sums(source, metric, quarters, cube)?;
+        let reached = quarters.first().map_or_else(Vec::new, |first| first.history(metric.over_quarters));
+        let before = &reached[..reached.len().saturating_sub(1)];
+        let mut found = sums(source, metric, &[before, quarters].concat(), cube)?;
         let minimum = |partner| asked(metric, partner).unwrap_or(metric.minimum_evidence);
         found.minimum = minimum(None);
         let own = source.in_scope.iter().map(|partner| (partner.clone(), minimum(Some(partner))));
@@ -115,7 +117,7 @@ fn measured(
             CoverageMinimum::Programme => version.and_then(|version| version.surveys.minimum_coverage),
         });
         if matches!(metric.series.kind, Kind::Standardised { .. }) {
-            let whole = quarters.iter().map(|quarter| Span::Quarter(*quarter));
+            let whole = quarters.iter().map(|quarter| metric.over(Span::Quarter(*quarter)));
             let spans = whole.chain(months_of(quarters).into_iter().map(Span::Month));
             found.mix = Some(Mix::of(&found.main, spans));
         }

@@ -48,9 +48,10 @@ impl Measures {
         self
     }
 
-    /// The figure of a subject over a span. Insufficient evidence and too little coverage leave it without a value.
+    /// The figure of a subject over a span, and of a quarter over the quarters that the metric takes in with it. Insufficient evidence and too
+    /// little coverage leave it without a value.
     ///
-    /// Months need a third of a quarter's evidence. Coverage is asked of quarters only.
+    /// Months need their part of a quarter's evidence: a third, or less where a quarter's figure is over several. Coverage is asked of quarters only.
     #[must_use]
     pub fn figure(
         &self,
@@ -64,9 +65,13 @@ impl Measures {
         if let Some(missing) = &measured.missing {
             return Figure::not_measured(missing.clone());
         }
+        let span = metric.over(span);
         let minimum = match span {
-            Span::Quarter(_) => measured.minimum_of(subject),
-            Span::Month(_) => (measured.minimum_of(subject) + 2) / 3,
+            Span::Quarter(_) | Span::Quarters(..) => measured.minimum_of(subject),
+            Span::Month(_) => {
+                let months = Span::Quarters(self.period, metric.over_quarters).months().len().max(1) as i64;
+                (measured.minimum_of(subject) + months - 1) / months
+            }
         };
         let figure = match &measured.mix {
             Some(mix) => self.mixed(metric, mix, &measured.main, subject, span, minimum),
@@ -78,7 +83,7 @@ impl Measures {
                 None => Figure::not_measured(format!("no {}", metric.evidence)),
             },
         };
-        match (span, &metric.coverage) {
+        match (span.newest(), &metric.coverage) {
             (Span::Quarter(quarter), Some(coverage)) if figure.measurement.value.is_some() && slice.is_none() => {
                 self.covered(metric, coverage, measured.minimum_coverage, subject, quarter, figure)
             }
@@ -92,7 +97,7 @@ impl Measures {
     #[must_use]
     pub fn peers(&self, metric: &Metric, statistic: Statistic, partner: &PartnerId, slice: Slice<'_>) -> Option<f64> {
         let measured = self.measured.get(&metric.id)?;
-        let span = Span::Quarter(self.period);
+        let span = metric.over(Span::Quarter(self.period));
         let among_them = self.in_scope.binary_search(partner).is_ok();
         let of_partner = Subject::Partner(partner.clone());
         if matches!(metric.series.kind, Kind::Gap { .. }) {
@@ -121,9 +126,13 @@ impl Measures {
         self.measured.get(&metric.id).map_or(metric.minimum_evidence, |measured| measured.minimum_of(subject))
     }
 
-    /// 95% interval of the change from the quarter before the period, where the method gives one.
+    /// 95% interval of the change from the quarter before the period, where the method gives one. Figures over several quarters share
+    /// rows with the ones before: no method here is for those.
     #[must_use]
     pub fn change_interval(&self, metric: &Metric, subject: &Subject) -> Option<(f64, f64)> {
+        if metric.over_quarters > 1 {
+            return None;
+        }
         let measured = self.measured.get(&metric.id)?;
         let of = |quarter: Quarter| self.sums(metric, measured, subject, Span::Quarter(quarter), None);
         evaluate::change_interval(metric, &of(self.period.previous())?, &of(self.period)?)
@@ -132,7 +141,7 @@ impl Measures {
     /// The figure of what the metric is compared with, over the period; `None` where the catalogue names nothing or there is none.
     #[must_use]
     pub fn baseline(&self, metric: &Metric, statistic: Statistic, slice: Slice<'_>) -> Option<Measurement> {
-        let span = Span::Quarter(self.period);
+        let span = metric.over(Span::Quarter(self.period));
         let figure = match metric.baseline.as_ref()? {
             Baseline::Direct => self.figure(metric, statistic, &Subject::Direct, span, slice),
             Baseline::DirectSeries(series) => {
@@ -150,14 +159,15 @@ impl Measures {
     pub fn excluded(&self, metric: &Metric, subject: &Subject, quarter: Quarter) -> BTreeMap<String, i64> {
         let mut found = BTreeMap::new();
         let Some(measured) = self.measured.get(&metric.id) else { return found };
-        for month in quarter.months() {
+        let span = metric.over(Span::Quarter(quarter));
+        for month in span.months() {
             let reasons = measured.excluded.get(&(subject.clone(), month));
             for (reason, rows) in reasons.into_iter().flatten() {
                 *found.entry(reason.clone()).or_insert(0) += rows;
             }
         }
         if let Some(mix) = &measured.mix {
-            let without = mix.of_subject(&measured.main, subject, Span::Quarter(quarter)).without_reference;
+            let without = mix.of_subject(&measured.main, subject, span).without_reference;
             if without > 0 {
                 found.insert("no_reference".to_owned(), without);
             }
@@ -169,7 +179,8 @@ impl Measures {
     #[must_use]
     pub fn coverage(&self, metric: &Metric, subject: &Subject, quarter: Quarter) -> Option<(i64, i64)> {
         let cells = self.measured.get(&metric.id)?.coverage.as_ref()?;
-        let sums = cells.over(subject, &quarter.months(), |_| true)?;
+        let months = metric.over(Span::Quarter(quarter)).months();
+        let sums = cells.over(subject, &months, |_| true)?;
         (sums.denominator > 0).then_some((sums.numerator, sums.denominator))
     }
 
@@ -177,7 +188,7 @@ impl Measures {
     #[must_use]
     pub fn slice_values(&self, metric: &Metric, dimension: Dimension) -> Vec<String> {
         let Some(measured) = self.measured.get(&metric.id) else { return Vec::new() };
-        let months = self.period.months();
+        let months = metric.over(Span::Quarter(self.period)).months();
         let mut values: Vec<String> = measured
             .main
             .strata_within(&months)
@@ -200,9 +211,9 @@ impl Measures {
 
     /// Merges the period of all partners once for every slice, and not again for every partner that is held against it.
     pub(super) fn pooled(mut self) -> Self {
-        let span = Span::Quarter(self.period);
         let of_metric = |metric: &Metric| {
             let measured = self.measured.get(&metric.id)?;
+            let span = metric.over(Span::Quarter(self.period));
             let mut slices: Vec<OwnedSlice> = vec![None];
             for dimension in &metric.slices {
                 slices.extend(self.slice_values(metric, *dimension).into_iter().map(|value| Some((*dimension, value))));
@@ -221,9 +232,9 @@ impl Measures {
         self
     }
 
-    /// The first day of a quarter or month that has not begun at the as-of day has no figure.
+    /// A quarter or month that has not begun at the as-of day has no figure.
     fn begun(&self, span: Span) -> bool {
-        span.months().first().is_some_and(|month| month.first_day() <= self.as_of)
+        span.newest().months().first().is_some_and(|month| month.first_day() <= self.as_of)
     }
 
     fn sums(
@@ -239,9 +250,10 @@ impl Measures {
         }
         let wanted = |stratum: &Stratum| within(stratum, slice);
         let series = &metric.series;
-        let cells = match (&measured.quarters, span) {
-            (Some(quarters), Span::Quarter(_)) => quarters,
-            _ => &measured.main,
+        let (cells, span) = match (&measured.quarters, span.newest()) {
+            // A quarter's distinct things are there once, with those of the quarters before it that count.
+            (Some(quarters), Span::Quarter(quarter)) => (quarters, Span::Quarter(quarter)),
+            _ => (&measured.main, span),
         };
         if matches!(series.kind, Kind::PointInTime { .. }) {
             return cells.up_to(subject, *span.months().last()?, wanted);

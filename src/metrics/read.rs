@@ -7,7 +7,7 @@ use alternatives::alternatives;
 use series::{column, optional_expression, per, series, share_series};
 
 use super::catalogue::{
-    Baseline, Coverage, CoverageMinimum, Dimension, ExcludedBy, IntervalMethod, Kind, Metric, Series,
+    Baseline, Coverage, CoverageMinimum, Dimension, ExcludedBy, IntervalMethod, Kind, MOST_QUARTERS, Metric, Series,
 };
 use super::expression::ExpressionType;
 use super::figure::{Direction, Statistic, Unit};
@@ -74,6 +74,7 @@ fn record(section: &Section<'_>) -> Option<Metric> {
     let pitfalls = texts(section, "pitfalls");
     let minimum_evidence = minimum_evidence(section);
     let series = series(section);
+    let over_quarters = over_quarters(section, series.as_ref());
     let statistics = statistics(section, series.as_ref());
     let slices = words(section, "slices", DIMENSIONS);
     let coverage = coverage(section);
@@ -94,6 +95,7 @@ fn record(section: &Section<'_>) -> Option<Metric> {
         sources: sources?,
         evidence: evidence?.value,
         series: series?,
+        over_quarters: over_quarters?,
         statistics,
         amounts: amounts?,
         interval: interval?,
@@ -138,6 +140,26 @@ fn minimum_evidence(section: &Section<'_>) -> Option<i64> {
     }
     section.note(Finding::error(found.place, format!("found {}, expected at least 1", found.value)));
     None
+}
+
+/// How many quarters a figure is over. What stands at one day has none to add up.
+fn over_quarters(section: &Section<'_>, series: Option<&Series>) -> Option<usize> {
+    if !section.has("over_quarters") {
+        return Some(1);
+    }
+    let written = section.integer("over_quarters")?;
+    let count = usize::try_from(written.value).ok().filter(|count| (1..=MOST_QUARTERS).contains(count));
+    if count.is_none() {
+        let message = format!("found {}, expected 1 to {MOST_QUARTERS} quarters", written.value);
+        section.note(Finding::error(written.place.clone(), message));
+    }
+    let at_one_day =
+        |series: &Series| series.at_period_end || matches!(series.kind, Kind::PointInTime { .. } | Kind::Age { .. });
+    if count.is_some_and(|count| count > 1) && series.is_some_and(at_one_day) {
+        let message = "what stands at the end of a period is not added up over quarters";
+        section.note(Finding::error(written.place, message).remedy("leave `over_quarters` out"));
+    }
+    count
 }
 
 fn words<T: Copy>(section: &Section<'_>, key: &str, known: &[(&str, T)]) -> Vec<T> {
@@ -328,5 +350,28 @@ pitfalls = []
         ] {
             assert!(all.contains(expected), "missing: {expected}\nin:\n{all}");
         }
+    }
+
+    #[test]
+    fn several_quarters_are_for_what_adds_up() {
+        let record = |rest: &str| {
+            format!(
+                "[[metric]]\nid = \"own\"\nname = \"Own\"\ndefinition = \"d\"\nformula = \"f\"\nunit = \"share\"\ndirection = \"lower\"\n\
+                 sources = [\"cases\"]\nfact = \"cases\"\nevidence = \"cases\"\nminimum_evidence = 1\npitfalls = []\n{rest}"
+            )
+        };
+        let share = "kind = \"share\"\ncohort = \"opened_date\"\nnumerator = \"escalated\"\n";
+        let over = |text: &str| {
+            let (read, findings) = records("metrics/own.toml", &record(text));
+            let found: Vec<_> = findings.iter().map(ToString::to_string).collect();
+            (read.first().map(|(metric, _)| metric.over_quarters), found.join("\n"))
+        };
+        assert_eq!(over(share), (Some(1), String::new()));
+        assert_eq!(over(&format!("over_quarters = 4\n{share}")), (Some(4), String::new()));
+        let (read, found) = over(&format!("over_quarters = 9\n{share}"));
+        assert!(read.is_none() && found.contains("found 9, expected 1 to 8 quarters"), "{found}");
+        let stand = "kind = \"point_in_time\"\nentered = \"opened_date\"\nleft = \"closed_date\"\n";
+        let (_, found) = over(&format!("over_quarters = 4\n{stand}"));
+        assert!(found.contains("what stands at the end of a period is not added up over quarters"), "{found}");
     }
 }

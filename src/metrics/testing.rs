@@ -167,6 +167,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
             top_box: 4,
             late_after_days: None,
             per_customer_cap: None,
+            cap_quarters: 1,
             minimum_coverage: Some(0.8),
         },
         working_days: WorkingDays { weekdays: Vec::new(), holidays: std::collections::BTreeSet::new() },

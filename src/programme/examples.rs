@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::metrics::{self, KnownMetric};
-use super::model::{Gate, PayRules};
+use super::model::{Gate, MetricRule, PayRules};
 use super::points::{self, Figure, POINTS, Score};
 use super::schedules::Schedule;
 use super::tiers::PlacedTier;
@@ -15,7 +15,17 @@ use crate::domain::finding::nearest;
 use crate::domain::{Finding, Rounding};
 
 /// Computes every example; what comes out otherwise than written is an error at its place.
-pub(super) fn check(root: &Section<'_>, pay: &PayRules, tiers: &[PlacedTier], metrics: &[KnownMetric<'_>]) {
+pub(super) fn check(
+    root: &Section<'_>,
+    pay: &PayRules,
+    tiers: &[PlacedTier],
+    targets: &BTreeMap<String, MetricRule>,
+    metrics: &[KnownMetric<'_>],
+) {
+    let least = |metric: &str| {
+        let usual = metrics.iter().find(|known| known.id == metric).and_then(|known| known.least_evidence);
+        targets.get(metric).and_then(|rule| rule.minimum_evidence).or(usual).unwrap_or(0)
+    };
     for entry in root.sections("example") {
         let name = entry.required_text("name").map(|name| name.value).unwrap_or_default();
         let _ = entry.text("source");
@@ -24,7 +34,7 @@ pub(super) fn check(root: &Section<'_>, pay: &PayRules, tiers: &[PlacedTier], me
             entry.error("expected either `schedule` with `figure` and `gives`, or `values` with `points` or `tier`");
         }
         if is_of_figures {
-            of_figures(&entry, &name, pay, tiers, metrics);
+            of_figures(&entry, &name, pay, tiers, metrics, &least);
         } else {
             of_schedule(&entry, &name, &pay.schedules);
         }
@@ -54,8 +64,21 @@ fn of_schedule(entry: &Section<'_>, name: &str, schedules: &BTreeMap<String, Sch
 }
 
 /// Figures of metrics, and the points or the tier they earn.
-fn of_figures(entry: &Section<'_>, name: &str, pay: &PayRules, tiers: &[PlacedTier], metrics: &[KnownMetric<'_>]) {
-    let values = values(entry, metrics);
+fn of_figures(
+    entry: &Section<'_>,
+    name: &str,
+    pay: &PayRules,
+    tiers: &[PlacedTier],
+    metrics: &[KnownMetric<'_>],
+    least: &dyn Fn(&str) -> i64,
+) {
+    let mut values = by_metric(entry, "values", metrics);
+    // Where an example does not say how much stands behind a figure, it is enough.
+    let evidence: BTreeMap<String, i64> = by_metric(entry, "evidence", metrics)
+        .into_iter()
+        .filter_map(|(metric, rows)| Some((metric, rows.trunc().to_i64()?)))
+        .collect();
+    values.retain(|metric, _| evidence.get(metric).is_none_or(|rows| *rows >= least(metric)));
     let (expected, tier) = (entry.quoted_decimal("points"), entry.text("tier"));
     if !entry.has("points") && !entry.has("tier") {
         entry.error("nothing is expected of the figures, expected `points` or `tier`");
@@ -76,7 +99,8 @@ fn of_figures(entry: &Section<'_>, name: &str, pay: &PayRules, tiers: &[PlacedTi
         }
     }
     if let Some(tier) = tier {
-        let holds = |gate: &Gate| holds(gate, &values, score.as_ref());
+        let suffices = |gate: &Gate| evidence.get(&gate.metric).is_none_or(|rows| gate.suffices(*rows));
+        let holds = |gate: &Gate| suffices(gate) && holds(gate, &values, score.as_ref());
         let earned = tiers.iter().rev().find(|tier| tier.tier.gates.iter().all(holds));
         let earned = earned.map_or("none", |tier| tier.tier.id.as_str());
         if earned != tier.value {
@@ -86,9 +110,9 @@ fn of_figures(entry: &Section<'_>, name: &str, pay: &PayRules, tiers: &[PlacedTi
     }
 }
 
-/// Figures by metric; one that is no metric is noted.
-fn values(entry: &Section<'_>, metrics: &[KnownMetric<'_>]) -> BTreeMap<String, Decimal> {
-    let Some(section) = entry.section("values") else { return BTreeMap::new() };
+/// Numbers by metric, of a table of the example; one that is no metric is noted.
+fn by_metric(entry: &Section<'_>, key: &str, metrics: &[KnownMetric<'_>]) -> BTreeMap<String, Decimal> {
+    let Some(section) = entry.section(key) else { return BTreeMap::new() };
     let read = |id: String| {
         let written = Placed { value: id.clone(), place: section.key_place(&id) };
         metrics::find(&section, &written, metrics)?;

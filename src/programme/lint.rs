@@ -162,7 +162,8 @@ fn implies(lower: &Tier, higher: &Tier) -> bool {
     higher.gates.iter().all(|wanted| {
         lower.gates.iter().any(|given| {
             let is_strict = if wanted.at_least { given.bound >= wanted.bound } else { given.bound <= wanted.bound };
-            given.metric == wanted.metric && given.at_least == wanted.at_least && is_strict
+            let is_sure = wanted.minimum_evidence <= given.minimum_evidence;
+            given.metric == wanted.metric && given.at_least == wanted.at_least && is_strict && is_sure
         })
     })
 }
@@ -179,7 +180,12 @@ mod tests {
     fn tier(id: &str, pays: &str, gates: &[(&str, bool, f64)]) -> PlacedTier {
         let gates: Vec<_> = gates
             .iter()
-            .map(|(metric, at_least, bound)| Gate { metric: (*metric).to_owned(), bound: *bound, at_least: *at_least })
+            .map(|(metric, at_least, bound)| Gate {
+                metric: (*metric).to_owned(),
+                bound: *bound,
+                at_least: *at_least,
+                minimum_evidence: None,
+            })
             .collect();
         PlacedTier {
             gate_places: vec![Place::default(); gates.len()],
@@ -215,6 +221,19 @@ mod tests {
             tier("gold", "0.50", &[("csat", true, 0.8)]),
         ];
         assert_eq!(messages(&ladder), ["nobody can end in tier `silver`: whoever reaches it reaches `gold` as well"]);
+    }
+
+    #[test]
+    fn a_tier_that_asks_for_more_evidence_hides_nothing() {
+        let mut ladder = [
+            tier("bronze", "0.25", &[]),
+            tier("silver", "0.35", &[("csat", true, 0.8)]),
+            tier("gold", "0.50", &[("csat", true, 0.8)]),
+        ];
+        ladder[2].tier.gates[0].minimum_evidence = Some(30);
+        assert_eq!(messages(&ladder), [""; 0]);
+        ladder[1].tier.gates[0].minimum_evidence = Some(30);
+        assert_eq!(messages(&ladder).len(), 1);
     }
 
     #[test]

@@ -173,8 +173,10 @@ pub struct SurveyRules {
     pub top_box: i64,
     /// Days after sending after which a response is late; `None` never.
     pub late_after_days: Option<u32>,
-    /// Most responses of one customer that count in a quarter; `None` for no cap.
+    /// Most responses of one customer that count in a quarter, or in so many as the cap is over; `None` for no cap.
     pub per_customer_cap: Option<u32>,
+    /// How many quarters the cap is over: that of the response and those before it.
+    pub cap_quarters: u32,
     /// Least share of eligible cases that must have been invited for a status.
     pub minimum_coverage: Option<f64>,
 }
@@ -249,6 +251,22 @@ pub struct Gate {
     pub bound: f64,
     /// At least (true) or at most (false) the bound.
     pub at_least: bool,
+    /// Least evidence this gate is decided on, where it is more than the metric's own.
+    pub minimum_evidence: Option<i64>,
+}
+
+impl Gate {
+    /// A gate on the score: the pass mark.
+    #[must_use]
+    pub fn of_points(mark: f64) -> Self {
+        Self { metric: POINTS.to_owned(), bound: mark, at_least: true, minimum_evidence: None }
+    }
+
+    /// Whether so many rows suffice to decide it, over what the metric itself asks for.
+    #[must_use]
+    pub fn suffices(&self, evidence: i64) -> bool {
+        self.minimum_evidence.is_none_or(|least| evidence >= least)
+    }
 }
 
 /// When a tier is paid.

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::metrics::{self, KnownMetric};
 use super::model::{Gate, Tier};
 use super::points::{self, Component, POINTS};
+use super::version::at_least;
 use crate::config::{Placed, Section};
 use crate::domain::{Finding, Place, Share};
 
@@ -55,13 +56,13 @@ pub(super) fn read_gate(entry: Section<'_>, metrics: &[KnownMetric<'_>]) -> Opti
     let place = entry.place();
     let metric = entry.required_text("metric");
     let known = metric.as_ref().and_then(|id| metrics::find(&entry, id, metrics));
-    let (at_least, at_most) = (entry.number("at_least"), entry.number("at_most"));
+    let (floor, ceiling) = (entry.number("at_least"), entry.number("at_most"));
     if entry.has("at_least") == entry.has("at_most") {
         let found = if entry.has("at_least") { "both `at_least` and `at_most`" } else { "no bound" };
         entry.error(format!("found {found}, expected either `at_least` or `at_most`"));
     }
-    let is_floor = at_least.is_some();
-    let bound = at_least.or(at_most);
+    let is_floor = floor.is_some();
+    let bound = floor.or(ceiling);
     if let (Some(known), Some(bound)) = (known, &bound) {
         metrics::check_unit(&entry, known, bound);
         if known.higher_is_better == Some(!is_floor) {
@@ -70,8 +71,9 @@ pub(super) fn read_gate(entry: Section<'_>, metrics: &[KnownMetric<'_>]) -> Opti
             entry.note(Finding::warning(bound.place.clone(), message));
         }
     }
+    let minimum_evidence = at_least(&entry, "minimum_evidence", 1);
     entry.finish();
-    let gate = Gate { metric: metric?.value, bound: bound?.value, at_least: is_floor };
+    let gate = Gate { metric: metric?.value, bound: bound?.value, at_least: is_floor, minimum_evidence };
     Some(Placed { value: gate, place })
 }
 
@@ -86,7 +88,7 @@ fn read_points(entry: &Section<'_>, score: &Score) -> Option<Placed<Gate>> {
         let message = format!("nobody can reach {} points: all parts together earn at most {most}", mark.value);
         entry.note(Finding::error(mark.place.clone(), message));
     }
-    Some(Placed { value: Gate { metric: POINTS.to_owned(), bound: mark.value, at_least: true }, place: mark.place })
+    Some(Placed { value: Gate::of_points(mark.value), place: mark.place })
 }
 
 /// A share of revenue: a decimal in quotes from 0 to 1; others are noted.

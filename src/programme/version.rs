@@ -69,7 +69,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let tiers = tiers::read(&root, metrics, &pay.points);
     let holds = policy.as_ref().is_none_or(|word| word.value == EvidencePolicy::Hold);
     let tier_changes = tier_changes::read(&root, tiers.len(), holds);
-    examples::check(&root, &pay, &tiers, metrics);
+    examples::check(&root, &pay, &tiers, &targets, metrics);
     for finding in lint::tiers(&tiers, &bounds) {
         root.note(finding);
     }
@@ -195,6 +195,7 @@ fn read_surveys(section: Option<Section<'_>>) -> SurveyRules {
         top_box: DEFAULT_TOP_BOX,
         late_after_days: None,
         per_customer_cap: None,
+        cap_quarters: 1,
         minimum_coverage: None,
     };
     let Some(section) = section else { return rules };
@@ -207,6 +208,7 @@ fn read_surveys(section: Option<Section<'_>>) -> SurveyRules {
     (rules.scale, rules.top_box) = read_scale(&section);
     rules.late_after_days = days(&section, "late_after_days");
     rules.per_customer_cap = at_least(&section, "per_customer_cap", 1).and_then(|cap| u32::try_from(cap).ok());
+    rules.cap_quarters = cap_quarters(&section);
     rules.minimum_coverage = section.number("minimum_coverage").map(|coverage| {
         if !(0.0..=1.0).contains(&coverage.value) {
             let message = format!("found `{}`, expected a share of cases from 0 to 1", coverage.value);
@@ -216,6 +218,16 @@ fn read_surveys(section: Option<Section<'_>>) -> SurveyRules {
     });
     section.finish();
     rules
+}
+
+/// How many quarters the cap of a customer is over: one, where nothing is said.
+fn cap_quarters(section: &Section<'_>) -> u32 {
+    let place = section.key_place("cap_quarters");
+    let written = at_least(section, "cap_quarters", 1);
+    if written.is_some() && !section.has("per_customer_cap") {
+        section.note(Finding::error(place, "`cap_quarters` has no effect without `per_customer_cap`"));
+    }
+    written.and_then(|quarters| u32::try_from(quarters).ok()).unwrap_or(1)
 }
 
 /// The scale and the lowest score on it that counts as satisfied.

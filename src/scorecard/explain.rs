@@ -48,7 +48,7 @@ pub fn explain(
 ) -> Result<Explanation, MetricsError> {
     let metric = catalogue.find(metric)?;
     let period = scorecards.period;
-    let (subject, span) = (Subject::Partner(partner.clone()), Span::Quarter(period));
+    let (subject, span) = (Subject::Partner(partner.clone()), metric.over(Span::Quarter(period)));
     let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
     let results: Vec<&MetricResult> =
         card.into_iter().flat_map(|card| &card.metrics).filter(|result| result.id == metric.id).collect();
@@ -98,6 +98,9 @@ fn labelled(
         "facts",
         format!("{}, by {}", metric.series.fact.name, metric.series.cohort.unwrap_or("the period's last day")),
     );
+    if metric.over_quarters > 1 {
+        add("window", metric.window_words());
+    }
     if let Some(filter) = &metric.series.filter {
         add("counted", filter.sql().to_owned());
     }

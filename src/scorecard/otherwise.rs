@@ -201,7 +201,7 @@ mod tests {
     fn reading(builder: Builder, id: &str) -> (Scorecards, Reading) {
         let written = builder.write("2026-12-31");
         let mut programme = programme(&[("csat", rule(0.9, 0.8))]);
-        let gates = vec![Gate { metric: "csat".to_owned(), bound: 0.9, at_least: true }];
+        let gates = vec![Gate { metric: "csat".to_owned(), bound: 0.9, at_least: true, minimum_evidence: None }];
         let share = programme.versions[0].share_floor;
         programme.versions[0].tiers.push(Tier { id: "gold".to_owned(), name: "Gold".to_owned(), share, gates });
         let measures: Measures = measured(&written, &programme, "2026Q3");

@@ -115,8 +115,10 @@ fn metrics<'a>(
         let with = |passed| union(gates.iter().filter(|gate| gate.passed == passed));
         undecided |= with(None);
         let as_measured = vec![(1.0, with(Some(false)))];
+        // A gate that lacks evidence stays undecided, whatever the others of its metric may turn out to be.
+        let decided: Vec<&PlacedGate<'_>> = gates.iter().filter(|gate| gate.passed.is_some()).collect();
         let outcomes = match belief(card, version, id)? {
-            Some(belief) if with(None) == 0 && !belief.is_certain() => spread(belief, &gates)?,
+            Some(belief) if !decided.is_empty() && !belief.is_certain() => spread(belief, &decided)?,
             _ => as_measured.clone(),
         };
         metrics.push(GatedMetric { id, outcomes, as_measured });
@@ -139,7 +141,7 @@ fn belief(card: &Scorecard, version: &Version, metric: &str) -> Option<Option<Be
 }
 
 /// What an estimate may turn out to be: one outcome between each two bounds.
-fn spread(belief: Belief, gates: &[PlacedGate<'_>]) -> Option<Outcomes> {
+fn spread(belief: Belief, gates: &[&PlacedGate<'_>]) -> Option<Outcomes> {
     let mut bounds: Vec<f64> = gates.iter().map(|placed| placed.gate.bound).collect();
     bounds.sort_by(f64::total_cmp);
     bounds.dedup();
@@ -148,7 +150,7 @@ fn spread(belief: Belief, gates: &[PlacedGate<'_>]) -> Option<Outcomes> {
     for high in bounds.into_iter().chain(std::iter::once(f64::INFINITY)) {
         let up_to = if high.is_finite() { belief.at_most(high)? } else { 1.0 };
         let fails = |gate: &Gate| if gate.at_least { high <= gate.bound } else { low >= gate.bound };
-        outcomes.push((up_to - below, union(gates.iter().filter(|placed| fails(placed.gate)))));
+        outcomes.push((up_to - below, union(gates.iter().copied().filter(|placed| fails(placed.gate)))));
         (low, below) = (high, up_to);
     }
     Some(outcomes)

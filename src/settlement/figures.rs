@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::domain::Quarter;
-use crate::programme::model::Version;
+use crate::programme::model::{Gate, Version};
 use crate::programme::points::Figure;
 use crate::scorecard::model::{Measurement, Scorecard, Status};
 
@@ -21,12 +21,13 @@ pub(super) struct Figures<'a> {
 }
 
 impl<'a> Figures<'a> {
-    /// The value over all cases; `None` without enough evidence.
-    pub(super) fn value(&self, metric: &str) -> Option<f64> {
-        self.measured(metric, None)?.value
+    /// The value that a gate looks at; `None` without the evidence that metric and gate ask for.
+    pub(super) fn for_gate(&self, gate: &Gate) -> Option<f64> {
+        let figure = self.measured(&gate.metric, None).filter(|figure| gate.suffices(figure.evidence))?;
+        figure.value
     }
 
-    /// The same as an exact decimal, with the number of things it counts.
+    /// A metric's value as an exact decimal, with the number of things it counts.
     pub(super) fn exact(&self, metric: &str) -> Option<Figure> {
         self.exact_of(metric, None)
     }

@@ -40,7 +40,10 @@ pub(super) fn version(name: &str, from: &str) -> Version {
         id: id.to_lowercase(),
         name: id.to_owned(),
         share: share(share_text),
-        gates: bound.map(|bound| Gate { metric: "csat".to_owned(), bound, at_least: true }).into_iter().collect(),
+        gates: bound
+            .map(|bound| Gate { metric: "csat".to_owned(), bound, at_least: true, minimum_evidence: None })
+            .into_iter()
+            .collect(),
     };
     let evidence = MetricRule { minimum_evidence: Some(10), ..MetricRule::default() };
     Version {
@@ -62,6 +65,7 @@ pub(super) fn version(name: &str, from: &str) -> Version {
             top_box: 4,
             late_after_days: None,
             per_customer_cap: None,
+            cap_quarters: 1,
             minimum_coverage: None,
         },
         working_days: WorkingDays { weekdays: vec![], holidays: BTreeSet::new() },

@@ -53,7 +53,7 @@ pub(super) fn evaluate(card: &Scorecard, quarter: Quarter, period: Quarter, vers
             .iter()
             .map(|gate| match gate.metric == POINTS {
                 true => of_points(tier, gate, score.as_ref()),
-                false => outcome(tier, gate, figures.value(&gate.metric)),
+                false => outcome(tier, gate, figures.for_gate(gate)),
             })
             .collect();
         standings.push(standing(&outcomes));
@@ -110,6 +110,7 @@ fn outcome(tier: &Tier, gate: &Gate, value: Option<f64>) -> GateOutcome {
         bound: gate.bound,
         at_least: gate.at_least,
         value,
+        minimum_evidence: gate.minimum_evidence,
         passed,
     }
 }

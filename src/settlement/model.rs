@@ -20,8 +20,10 @@ pub struct GateOutcome {
     pub bound: f64,
     /// Whether the value must be at least (true) or at most (false) the bound.
     pub at_least: bool,
-    /// The value, where there is one.
+    /// The value, where there is one and evidence suffices for it.
     pub value: Option<f64>,
+    /// Least evidence it is decided on, where the gate itself asks for it.
+    pub minimum_evidence: Option<i64>,
     /// Passed, failed, or not decided for lack of evidence.
     pub passed: Option<bool>,
 }

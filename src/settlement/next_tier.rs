@@ -89,8 +89,10 @@ fn needs(card: &Scorecard, gate: &GateOutcome) -> Needs {
     let result = card.metric(&gate.metric);
     let Some(value) = gate.value.filter(|_| gate.passed.is_some()) else {
         let found = result.map_or(0, |result| result.measurement.evidence);
-        let needed = result.map(|result| result.minimum_evidence).filter(|needed| *needed > found);
-        return Needs::Evidence { found, needed, reason: result.and_then(|result| result.reason.clone()) };
+        let of_metric = result.map(|result| result.minimum_evidence).filter(|needed| *needed > found);
+        let of_gate = gate.minimum_evidence.filter(|needed| *needed > found);
+        let reason = result.and_then(|result| result.reason.clone());
+        return Needs::Evidence { found, needed: of_metric.max(of_gate), reason };
     };
     let counted = result.and_then(|result| {
         let found = Form::of(&result.measurement)?;
@@ -130,7 +132,15 @@ mod tests {
 
     fn gate(metric: &str, bound: f64, at_least: bool, value: Option<f64>) -> GateOutcome {
         let passed = value.map(|value| if at_least { value >= bound } else { value <= bound });
-        GateOutcome { tier: "gold".to_owned(), metric: metric.to_owned(), bound, at_least, value, passed }
+        GateOutcome {
+            tier: "gold".to_owned(),
+            metric: metric.to_owned(),
+            bound,
+            at_least,
+            value,
+            minimum_evidence: None,
+            passed,
+        }
     }
 
     fn only(card: &Scorecard, gate: GateOutcome) -> Needs {

@@ -125,7 +125,10 @@ fn needs(gate: &GateOutcome) -> String {
     }
     match gate.value {
         Some(value) => format!("{} of {side} {bound}, and it is {}", gate.metric, apart(value, gate.bound)),
-        None => format!("{} of {side} {bound}, and there is too little evidence", gate.metric),
+        None => {
+            let least = gate.minimum_evidence.map(|least| format!(" on {least} or more")).unwrap_or_default();
+            format!("{} of {side} {bound}{least}, and there is too little evidence", gate.metric)
+        }
     }
 }
 
@@ -148,7 +151,7 @@ mod tests {
 
     fn gate(tier: &str, metric: &str, value: Option<f64>, passed: Option<bool>) -> GateOutcome {
         let (tier, metric) = (tier.to_owned(), metric.to_owned());
-        GateOutcome { tier, metric, bound: 0.9, at_least: true, value, passed }
+        GateOutcome { tier, metric, bound: 0.9, at_least: true, value, minimum_evidence: None, passed }
     }
 
     #[test]

@@ -7,7 +7,6 @@ use super::model::TierDecision;
 use super::settle;
 use crate::programme::Programme;
 use crate::programme::model::Gate;
-use crate::programme::points::POINTS;
 use crate::programme::testing::with_text;
 
 const SATISFACTION: &str = "[[points]]\nid = \"satisfaction\"\nmost = 30\nmust_score = true\nmeasure = [{ metric = \"csat\", full_at = 0.9, points = 30 }]\n";
@@ -20,7 +19,7 @@ fn with(rules: &str, gold: f64) -> Programme {
     let version = &mut programme.versions[0];
     version.pay = with_text(rules).pay;
     for (tier, mark) in version.tiers[1..].iter_mut().zip([25.0, gold]) {
-        tier.gates = vec![Gate { metric: POINTS.to_owned(), bound: mark, at_least: true }];
+        tier.gates = vec![Gate::of_points(mark)];
     }
     programme
 }

@@ -220,6 +220,42 @@ fn a_mix_that_is_told_by_region_too() {
     same_figures(&project);
 }
 
+/// Every kind that adds up, over three quarters.
+const OF_THREE_QUARTERS: [&str; 7] = [
+    "fact = \"surveys\"\ncohort = \"responded_date\"\nkind = \"share\"\nfilter = \"counted\"\nnumerator = \"top_box\"",
+    "fact = \"cases\"\ncohort = \"responded_date\"\nkind = \"mean\"\nvalue = \"seconds_to_first_response\"\ndivisor = 3600",
+    "fact = \"cases\"\ncohort = \"resolved_date\"\nkind = \"percentile\"\nvalue = \"seconds_to_resolve\"\ndivisor = 3600",
+    "fact = \"cases\"\ncohort = \"opened_date\"\nkind = \"standardised\"\nfilter = \"is_partner_case\"\nnumerator = \"escalated\"",
+    "fact = \"surveys\"\ncohort = \"responded_date\"\nkind = \"distinct_share\"\nentity = \"customer_id\"\nnumerator = \"top_box\"",
+    "fact = \"cases\"\ncohort = \"opened_date\"\nkind = \"gap\"\nby = \"product\"\nnumerator = \"complexity = 'simple'\"",
+    "fact = \"cases\"\ncohort = \"opened_date\"\nkind = \"rate\"\nnumerator = \"is_partner_case\"\n[metric.per]\nfact = \"entitlements\"\n\
+     cohort = \"month_end\"\nvalue = \"contracts\"\nat = \"period_end\"\ntimes = 100",
+];
+
+#[test]
+fn figures_over_several_quarters() {
+    let record = |(index, kind): (usize, &&str)| {
+        format!(
+            "[[metric]]\nid = \"longer_{index}\"\nname = \"n\"\ndefinition = \"d\"\nformula = \"f\"\nunit = \"share\"\ndirection = \"lower\"\n\
+             sources = [\"cases\"]\nevidence = \"rows\"\nminimum_evidence = 1\npitfalls = []\nover_quarters = 3\n{kind}\n\n"
+        )
+    };
+    let records: String = OF_THREE_QUARTERS.iter().enumerate().map(record).collect();
+    let alone = records.replace("over_quarters = 3\n", "").replace("longer_", "alone_");
+    let project = SAMPLE.copy().file("metrics/own.toml", records + &alone);
+    let (_, scored) = scored(&project);
+    for index in 0..OF_THREE_QUARTERS.len() {
+        let rows = |name: &str| -> i64 {
+            let id = format!("{name}_{index}");
+            let cards = scored.scorecards.partners.iter();
+            let figures = cards.filter_map(|card| card.metric(&id)).map(|found| &found.measurement);
+            figures.map(|figure| figure.numerator.unwrap_or(0) + figure.evidence).sum()
+        };
+        assert!(rows("longer") > rows("alone"), "{index}: {} and {}", rows("longer"), rows("alone"));
+    }
+    same_figures(&project);
+}
+
 #[test]
 fn the_other_readings_of_the_sample() {
     same_readings(&SAMPLE);

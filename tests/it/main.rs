@@ -18,6 +18,7 @@ mod closing;
 mod commands;
 mod config_errors;
 mod disputes;
+mod evidence_of_a_year;
 mod first_hour;
 mod golden;
 mod golden_text;

@@ -7,7 +7,8 @@ use quarterdeck::domain::Finding;
 use quarterdeck::programme::{self, Files, KnownMetric};
 
 /// Measures that a workspace would define itself, beside those of the catalogue.
-const OWN_METRICS: [&str; 8] = [
+const OWN_METRICS: [&str; 9] = [
+    "csat_year",
     "added_users",
     "added_seats",
     "large_deployments",

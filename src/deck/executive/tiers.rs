@@ -238,7 +238,7 @@ mod tests {
 
     fn gate(tier: &str, metric: &str, value: Option<f64>, passed: Option<bool>) -> GateOutcome {
         let (tier, metric) = (tier.to_owned(), metric.to_owned());
-        GateOutcome { tier, metric, bound: 0.9, at_least: true, value, passed }
+        GateOutcome { tier, metric, bound: 0.9, at_least: true, value, minimum_evidence: None, passed }
     }
 
     /// A partner that had one tier and earns another, with these gates.

@@ -36,6 +36,8 @@ pub(super) fn finer_than_evidence(
 struct Asked<'a> {
     tier: &'a str,
     bound: f64,
+    /// Evidence that the gate itself asks for.
+    least: Option<i64>,
     place: &'a Place,
 }
 
@@ -43,13 +45,20 @@ fn gates<'a>(tiers: &'a [PlacedTier], metric: &str, at_least: bool) -> Vec<Asked
     let is_meant = |gate: &Gate| gate.metric == metric && gate.at_least == at_least;
     let of_tier = |tier: &'a PlacedTier| {
         let placed = tier.tier.gates.iter().zip(&tier.gate_places).find(|(gate, _)| is_meant(gate));
-        placed.map(|(gate, place)| Asked { tier: &tier.tier.id, bound: gate.bound, place })
+        placed.map(|(gate, place)| Asked {
+            tier: &tier.tier.id,
+            bound: gate.bound,
+            least: gate.minimum_evidence,
+            place,
+        })
     };
     tiers.iter().filter_map(of_tier).collect()
 }
 
 fn too_close(metric: &str, rows: i64, lower: &Asked<'_>, higher: &Asked<'_>) -> Option<Finding> {
     let decimal = |bound: f64| Decimal::try_from(bound).ok();
+    // Fewer rows than the lower gate asks for decide neither.
+    let rows = lower.least.map_or(rows, |least| rows.max(least));
     let apart = (decimal(higher.bound)? - decimal(lower.bound)?).abs();
     let one_row = Decimal::ONE.checked_div(Decimal::from(rows))?;
     if apart.is_zero() || apart.checked_mul(Decimal::from(rows))? >= Decimal::ONE {

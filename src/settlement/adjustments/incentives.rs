@@ -52,7 +52,7 @@ fn earned<'a>(adjuster: &'a Adjuster<'_>) -> impl Iterator<Item = &'a Incentive>
     let figures = adjuster.figures(adjuster.quarter, adjuster.version);
     let holds = move |incentive: &&Incentive| {
         incentive.gates.iter().all(|gate| {
-            let value = figures.value(&gate.metric);
+            let value = figures.for_gate(gate);
             value.is_some_and(|value| if gate.at_least { value >= gate.bound } else { value <= gate.bound })
         })
     };

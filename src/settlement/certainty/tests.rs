@@ -38,7 +38,7 @@ fn partner(figures: &[(&str, Measurement)]) -> Scorecard {
 }
 
 fn gate(metric: &str, bound: f64) -> Gate {
-    Gate { metric: metric.to_owned(), bound, at_least: true }
+    Gate { metric: metric.to_owned(), bound, at_least: true, minimum_evidence: None }
 }
 
 /// The tier earned and how sure it is, under entry, silver from csat 0.8 and gold from 0.9, with further gates of gold.
