@@ -41,7 +41,8 @@ const PAYMENT: &str = "\n[payment]\nholdback = \"0.10\"\nrelease_after_quarters 
 /// A workspace with its own rules as a draft that holds and withholds, and has other shares.
 pub(crate) fn with_payment_draft(project: Project) -> Project {
     let rules = project.text("programme/2026.toml").replace("share = \"0.40\"", "share = \"0.42\"");
-    project.file("draft.toml", rules + PAYMENT)
+    let without_payment = rules.split("\n[payment]").next().expect("rules");
+    project.file("draft.toml", format!("{without_payment}{PAYMENT}"))
 }
 
 fn as_data(project: &Project, periods: &[&str]) -> Value {

@@ -179,9 +179,8 @@ fn points_are_told_by_partner_and_held_against_the_marks() {
     let rules =
         "[[points]]\nid = \"satisfaction\"\nmost = 60\nmeasure = [{ metric = \"csat\", full_at = 1.0, points = 60 }]\n";
     field.fixture.version.pay = crate::programme::testing::with_text(rules).pay;
-    let gate = |bound| crate::programme::model::Gate { metric: "points".to_owned(), bound, at_least: true };
     for (tier, mark) in field.fixture.version.tiers[1..].iter_mut().zip([20.0, 59.9]) {
-        tier.gates = vec![gate(mark)];
+        tier.gates = vec![crate::programme::model::Gate::of_points(mark)];
     }
     let deck = deck(&field);
     let title = title(&deck, "points");

@@ -190,7 +190,6 @@ mod tests {
     use crate::deck::model::{Audience, Slide};
     use crate::deck::partner::partner_deck;
     use crate::programme::model::Gate;
-    use crate::programme::points::POINTS;
     use crate::programme::testing::with_text;
 
     const RULES: &str = "[[points]]\nid = \"satisfaction\"\nname = \"Satisfaction\"\nmost = 60\nmust_score = true\nmeasure = [{ metric = \"csat\", full_at = 1.0, points = 60 }]\n\n[[points]]\nid = \"reopening\"\nname = \"Answers at once\"\nmost = 40\nneeds = [{ metric = \"csat\", at_least = 0.95 }]\nmeasure = [{ metric = \"backlog\", full_at = 0.5, points = 40 }]\n";
@@ -198,7 +197,7 @@ mod tests {
     fn slide(gold: f64, rules: &str) -> Option<Slide> {
         let mut fixture = fixture::meridian();
         fixture.version.pay = with_text(rules).pay;
-        fixture.version.tiers[1].gates = vec![Gate { metric: POINTS.to_owned(), bound: gold, at_least: true }];
+        fixture.version.tiers[1].gates = vec![Gate::of_points(gold)];
         let common = fixture.common();
         let deck = partner_deck(&fixture.input(&common), Audience::Partner);
         deck.slides.into_iter().find(|slide| slide.id == "points")
