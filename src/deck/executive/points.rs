@@ -28,7 +28,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         let id = |partner: &Partner<'_>| partner.scorecard.partner.id.clone();
         other.total.low.cmp(&one.total.low).then_with(|| id(left).cmp(&id(right)))
     });
-    let under = subtitle(&["Points".to_owned(), common.period.title(), overview.of_partners()]);
+    let under = subtitle(&["Points".to_owned(), common.period.title(), "every part of the score together".to_owned()]);
     let columns = vec![(5, vec![Block::Chart(bars(&scored))]), (7, totals(overview, &scored))];
     Some(content("points", title(overview, &scored), under, vec![Band::split(columns)]))
 }
@@ -38,19 +38,30 @@ fn title(overview: &Overview<'_>, scored: &[(&Partner<'_>, Points)]) -> String {
     let marks = marks(overview.common());
     let reach = |mark| scored.iter().filter(|(_, points)| points.total.low >= mark).count() as i64;
     let all = scored.len() as i64;
-    match (marks.last(), marks.first()) {
-        (Some((top, mark)), Some((lowest, least))) => {
-            let first = format!("{} of {all} partners have the points of {top}", format::number_word(reach(*mark)));
-            let below = all - reach(*least);
-            let rest = if top != lowest {
-                format!(", {} miss those of {lowest}", format::number_word(below))
-            } else {
-                String::new()
-            };
-            format::capitalised(&format!("{first}{rest}"))
-        }
-        _ => format!("{} partners have points, from {} to {}", all, low(scored.last()), low(scored.first())),
+    let Some(((top, mark), (lowest, least))) = marks.last().zip(marks.first()) else {
+        return format!("{all} partners have points, from {} to {}", low(scored.last()), low(scored.first()));
+    };
+    if reach(*mark) == all {
+        let partners = if all == 1 {
+            "The one partner has".to_owned()
+        } else {
+            format!("All {} partners have", format::number_word(all))
+        };
+        return format!("{partners} the points of {top}");
     }
+    let have = if reach(*mark) == 1 { "has" } else { "have" };
+    let first = format!(
+        "{} of {} partners {have} the points of {top}",
+        format::number_word(reach(*mark)),
+        format::number_word(all)
+    );
+    let rest = match all - reach(*least) {
+        _ if top == lowest => String::new(),
+        0 => format!(", all have those of {lowest}"),
+        1 => format!(", one misses those of {lowest}"),
+        below => format!(", {} miss those of {lowest}", format::number_word(below)),
+    };
+    format::capitalised(&format!("{first}{rest}"))
 }
 
 fn low(scored: Option<&(&Partner<'_>, Points)>) -> String {
