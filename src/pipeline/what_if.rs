@@ -75,7 +75,7 @@ pub fn what_if(
     let mut compared = Vec::with_capacity(periods.len());
     let mut openings = match periods.first() {
         Some(first) => {
-            let books = closed::Books::carried_by(loaded, *first)?;
+            let books = closed::Books::carried_by(loaded, *first, closed::Ground { snapshot, facts: &before.facts })?;
             [before.openings(&books, *first)?, after.openings(&books, *first)?]
         }
         None => Default::default(),
