@@ -109,7 +109,7 @@ fn outcome(at: usize, difference: i64) -> PartnerOutcome {
         name: name(at),
         earned: change.clone(),
         paid: change,
-        paid_within_chance: (difference != 0).then_some(at % 3 == 0),
+        paid_within_chance: (difference != 0).then_some(at.is_multiple_of(3)),
         payouts: vec![Payout {
             own: CurrencyAmounts { currency: euro(), amounts },
             withheld: Pair::zero(euro()),
