@@ -9,6 +9,7 @@ use super::rules_and_data::rules_and_data;
 use super::{Loaded, PipelineError, Progress, asked, closed, payout};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
+use crate::facts::slices::RevenueSlice;
 use crate::facts::{self, Facts, FactsError};
 use crate::lake::{self, Ingest, IngestOptions, Lock, Snapshot};
 use crate::metrics::{self, MetricsError};
@@ -17,7 +18,7 @@ use crate::scorecard::explain::Explanation;
 use crate::scorecard::model::Scorecards;
 use crate::settlement::ledger::Entry;
 use crate::settlement::model::{Settlements, TierDecision};
-use crate::settlement::payment::{self, Openings, Paying};
+use crate::settlement::payment::{self, Collected, Openings, Paying};
 use crate::{scorecard, settlement};
 
 /// What a run is asked to do.
@@ -225,8 +226,14 @@ fn settle(
     let mut violations = books.carry(&mut settlements, facts, &slices)?;
     let (openings, warning) = books.openings(&loaded.programme, settlements.period)?;
     settlements.warnings.extend(warning);
-    pay(loaded, &mut settlements, scorecards, &openings, &rates)?;
+    pay(loaded, &mut settlements, scorecards, &openings, (&slices, &rates))?;
     closed::check_same_money(loaded, &settlements, &rates)?;
+    if let Some(payments) = facts::payments::payments_made(snapshot).map_err(|error| in_facts(&error))?
+        && let Some((payables, unexplained)) = books.payables(loaded, facts, &payments)?
+    {
+        settlements.payables = Some(payables);
+        violations.extend(unexplained);
+    }
     let ledger = settlement::ledger::post(&settlements);
     let totals = (!totals.is_empty()).then_some(&totals);
     violations.extend(settlement::invariants::check(&settlements, &slices, totals));
@@ -244,11 +251,12 @@ pub(super) fn pay(
     settlements: &mut Settlements,
     scorecards: &Scorecards,
     openings: &Openings,
-    rates: &BTreeMap<(Currency, Month), Decimal>,
+    (slices, rates): (&[RevenueSlice], &BTreeMap<(Currency, Month), Decimal>),
 ) -> Result<(), PipelineError> {
     let countries = scorecards.partners.iter().map(|card| &card.partner);
     let countries = countries.filter_map(|partner| Some((partner.id.clone(), partner.country.clone()?))).collect();
-    let paying = Paying { programme: &loaded.programme, openings, countries: &countries, rates };
+    let collected = &Collected::of(slices);
+    let paying = Paying { programme: &loaded.programme, openings, collected, countries: &countries, rates };
     payment::pay(settlements, &paying)
         .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))
 }

@@ -179,7 +179,7 @@ impl<'l> Ground<'l> {
         let settlements = settlement::settle(&scorecards, &self.slices, &money.rates, programme, reporting);
         let mut paid = settlements.clone();
         paid.warnings.extend(opens.warning.take());
-        stages::pay(self.loaded, &mut paid, &scorecards, &opens.openings, &money.rates)?;
+        stages::pay(self.loaded, &mut paid, &scorecards, &opens.openings, (&self.slices, &money.rates))?;
         opens.openings = payment::left_to_the_next(&paid);
         let totals = (!money.totals.is_empty()).then_some(&money.totals);
         let violations = invariants::check(&paid, &self.slices, totals);

@@ -57,7 +57,8 @@ fn payout(currency: Currency, [before, after]: [Settled<'_>; 2]) -> Option<Payou
 
 /// What a payment leaves to later quarters.
 fn left(payment: &Payment) -> Option<Money> {
-    payment.holdings.iter().map(|holding| holding.amount).try_fold(payment.carried, Money::checked_add)
+    let held = payment.holdings.iter().map(|holding| holding.amount);
+    held.chain(payment.waiting.values().copied()).try_fold(payment.carried, Money::checked_add)
 }
 
 /// The same in the reporting currency; `None` where either side has no rate.

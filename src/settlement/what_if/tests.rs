@@ -11,7 +11,7 @@ use super::*;
 use crate::domain::{Money, Month};
 use crate::facts::slices::RevenueSlice;
 use crate::programme::payment::{PaymentRules, Release};
-use crate::settlement::payment::{Opening, Paying, pay};
+use crate::settlement::payment::{Collected, Opening, Paying, pay};
 use crate::settlement::what_if::model::{Amounts, Edge, Pair};
 
 const Q3: (&str, &str) = ("2026-07-01", "2026-09-30");
@@ -71,7 +71,9 @@ fn paid_by(settlements: &Settlements, programme: &Programme, rates: &Rates) -> S
     let owed = Opening { balance: Money::from_minor(-100_000, euro), ..Opening::nothing(euro) };
     let openings = BTreeMap::from([((PartnerId::new("P3"), euro), owed)]);
     let mut paid = settlements.clone();
-    pay(&mut paid, &Paying { programme, openings: &openings, countries: &BTreeMap::new(), rates }).expect("it fits");
+    let (collected, countries) = (Collected::of(&[]), BTreeMap::new());
+    let paying = Paying { programme, openings: &openings, collected: &collected, countries: &countries, rates };
+    pay(&mut paid, &paying).expect("it fits");
     paid
 }
 
