@@ -12,6 +12,9 @@ use super::sheet::Sheet;
 use super::text::{self, Weight};
 use super::theme;
 
+/// Between words that stand beside each other.
+const BESIDE: f64 = 10.0;
+
 /// Draws the chart.
 pub(super) fn draw(chart: &ForestChart, out: &mut Sheet, size: (u32, u32)) -> Result<(), ChartError> {
     if let Some(row) = chart.rows.iter().find(|row| row.aside.len() > chart.aside_titles.len()) {
@@ -37,7 +40,7 @@ pub(super) fn draw(chart: &ForestChart, out: &mut Sheet, size: (u32, u32)) -> Re
     let scale = horizontal_scale(chart, frame.right - frame.left);
     let rows = lines.len().max(1) as f64;
     let mut plot = Plot::new("forest plot", out, size, frame, scale.low..scale.high, rows..0.0)?;
-    grid(&mut plot, chart, &scale)?;
+    grid(&mut plot, chart, &scale, columns.first().map_or(width, |first| first.0 - BESIDE))?;
     column_titles(&mut plot, chart, &columns)?;
     for (index, line) in lines.iter().enumerate() {
         let middle = index as f64 + 0.5;
@@ -91,7 +94,8 @@ fn columns(chart: &ForestChart, size: f64, width: f64) -> Vec<(f64, f64)> {
     columns
 }
 
-fn grid(plot: &mut Plot<'_>, chart: &ForestChart, scale: &Scale) -> Result<(), ChartError> {
+/// The lines of the grid and the reference, whose name stands over it as far as there is room up to `right`.
+fn grid(plot: &mut Plot<'_>, chart: &ForestChart, scale: &Scale, right: f64) -> Result<(), ChartError> {
     let (top, bottom) = (plot.frame.top, plot.frame.bottom);
     let upright = |x: f64, stroke: Stroke| Mark::line(vec![(x, top), (x, bottom)], stroke);
     let lines: Vec<Mark> =
@@ -99,7 +103,9 @@ fn grid(plot: &mut Plot<'_>, chart: &ForestChart, scale: &Scale) -> Result<(), C
     plot.draw_on_page(lines)?;
     let Some((value, name)) = &chart.reference else { return Ok(()) };
     let x = plot.data_x(value.max(scale.low).min(scale.high));
-    let label = Mark::words((x, top), name.as_str(), axis_type(Anchor::Middle)).shifted(0.0, -9.0);
+    let name = text::ellipsis(name, theme::AXIS_SIZE, Weight::Regular, right);
+    let half = text::width(&name, theme::AXIS_SIZE, Weight::Regular) / 2.0;
+    let label = Mark::words((x.min(right - half).max(half), top), name, axis_type(Anchor::Middle)).shifted(0.0, -9.0);
     plot.draw_on_page([upright(x, Stroke::new(theme::INK, 1.25)), label])
 }
 

@@ -38,7 +38,11 @@ fn rate(context: &Context<'_>) -> Option<Slide> {
     if !charts.is_empty() {
         bands.push(Band::split(charts));
     }
-    bands.push(Band::full(vec![text(sentences(context, main, by_month))]));
+    let mut lines = sentences(context, main, by_month);
+    if bands.is_empty() && lines.is_empty() {
+        lines.push(RichText::plain("There are too few cases to show them month by month, or against what their mix explains."));
+    }
+    bands.push(Band::full(vec![text(lines)]));
     Some(content("escalations", title(context, main), rate_subtitle(context), bands))
 }
 
