@@ -18,6 +18,7 @@ use crate::scorecard::model::Scorecards;
 use crate::settlement::accrual::{self, AccrualTotal};
 use crate::settlement::ledger::Entry;
 use crate::settlement::model::{LineShare, MonthShare, Settlement, Settlements, TierDecision};
+use crate::settlement::payables::Payables;
 use crate::settlement::true_up::{AdjustmentTrueUp, TrueUp};
 
 /// What the workbook is made from.
@@ -68,6 +69,8 @@ pub struct Book<'a> {
     pub accruals: Vec<BookAccrual<'a>>,
     /// Their sums by currency.
     pub accrual_totals: Vec<AccrualTotal>,
+    /// Payments held against what was payable for closed periods.
+    pub payables: Option<&'a Payables>,
     /// One a tier of each version in force in the period, numbered from 1 in this order.
     pub rules: Vec<BookRule>,
 }
@@ -197,6 +200,7 @@ pub fn book<'a>(input: &BookInput<'_, 'a>) -> Book<'a> {
         months: Vec::new(),
         accruals: Vec::new(),
         accrual_totals: accrual::totals(input.settlements),
+        payables: input.settlements.payables.as_ref(),
         rules,
     };
     let names: BTreeMap<&PartnerId, &str> =
@@ -363,6 +367,7 @@ mod tests {
             reporting_currency: fixture::euro(),
             partners: vec![PartnerSettlement { settlements: vec![one], ..partner }],
             warnings: vec![],
+            payables: None,
         }
     }
 

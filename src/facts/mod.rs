@@ -55,6 +55,7 @@ mod output;
 mod parties;
 pub mod partner;
 mod pattern;
+pub mod payments;
 mod people;
 mod provisions;
 mod rates;

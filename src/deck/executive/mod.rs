@@ -10,6 +10,7 @@ mod funnel;
 mod least_sure;
 mod measures;
 mod money;
+mod paid;
 mod revisions;
 mod satisfaction;
 mod tiers;

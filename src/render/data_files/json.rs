@@ -7,6 +7,7 @@ use crate::deck::peer_rule::Field;
 use crate::domain::{Currency, Money, PartnerId};
 use crate::scorecard::model::{Between, GroupShare, MetricResult, Scorecard, Scorecards, Status, Unit};
 use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Settlements, TierDecision, TierQuarter};
+use crate::settlement::payables::{PayableAccount, PaymentMade};
 use crate::settlement::payment::{Holding, Payment};
 
 use super::{DataFileError, Units, accrual_values, figure, tier_values, trust};
@@ -133,7 +134,36 @@ fn partner_value(card: &Scorecard, settlements: &Settlements, units: &Units, rea
     if let (Some(accruals), Some(object)) = (accruals, value.as_object_mut()) {
         object.insert("accruals".to_owned(), accrual_values::accruals(accruals));
     }
+    if let (Some(payables), Some(object)) = (&settlements.payables, value.as_object_mut()) {
+        let own = payables.of(&card.partner.id).map(payable_value).collect();
+        object.insert("payables".to_owned(), Value::Array(own));
+    }
     value
+}
+
+/// What was payable for a closed quarter, and what was paid of it.
+fn payable_value(account: &PayableAccount) -> Value {
+    let text = |amount: Money| amount.to_string();
+    let payment = |payment: &PaymentMade| {
+        json!({
+            "payment_id": payment.payment_id,
+            "paid_on": payment.paid_on.to_string(),
+            "amount": text(payment.amount),
+            "reference": payment.reference,
+        })
+    };
+    json!({
+        "period": account.period.to_string(),
+        "currency": account.payable.currency.code(),
+        "payable": text(account.payable),
+        "paid": text(account.paid),
+        "left": text(account.rest()),
+        "state": account.state().as_str(),
+        "due_on": account.due_on.to_string(),
+        "open_disputes": account.open_disputes,
+        "disputed": text(account.disputed),
+        "payments": account.payments.iter().map(payment).collect::<Vec<Value>>(),
+    })
 }
 
 /// A partner's tier history, as the scorecards have it.
@@ -253,6 +283,9 @@ fn settlement_value(settled: &PartnerSettlement, settlement: &Settlement, report
         "reporting_currency": reporting.code(),
         "payable_reporting": settlement.payable_reporting.map(text),
     });
+    if let (false, Some(object)) = (settlement.sub_shares.is_empty(), value.as_object_mut()) {
+        object.insert("sub_partners".to_owned(), text(settlement.sub_partners).into());
+    }
     if let (Some(payment), Some(object)) = (&settlement.payment, value.as_object_mut()) {
         object.insert("payment".to_owned(), payment_value(payment));
     }
@@ -266,6 +299,8 @@ fn payment_value(payment: &Payment) -> Value {
     json!({
         "earned": text(payment.earned),
         "retained": text(payment.retained),
+        "uncollected": text(payment.uncollected),
+        "collected": text(payment.collected),
         "opening_balance": text(payment.opening),
         "released": text(payment.released),
         "held": text(payment.held),

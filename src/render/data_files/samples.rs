@@ -141,6 +141,9 @@ fn settlement() -> Settlement {
         service_credits: eur(-182_341),
         beyond_reporting: None,
         true_ups: eur(118_200),
+        sub_partners: eur(0),
+        sub_partners_reporting: None,
+        sub_shares: vec![],
         payable: eur(7_411_822),
         retained: vec![],
         payment: None,
@@ -190,6 +193,7 @@ pub(super) fn accrual() -> Accrual {
             incentives: money(0),
             service_credits: money(-4_000),
             true_ups: money(0),
+            sub_partners: money(0),
         },
         figures: Figures { accrued: money(180_000), known: money(364_000), to_come: Some(range) },
         reporting: None,
@@ -229,5 +233,6 @@ pub(super) fn settlements() -> Settlements {
             partner("P002", tier("", "", None), vec![]),
         ],
         warnings: vec![],
+        payables: None,
     }
 }

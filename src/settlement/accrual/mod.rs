@@ -142,6 +142,7 @@ impl<'a> Work<'a> {
             incentives: part.map_or(zero, |one| one.incentives),
             service_credits: part.map_or(zero, |one| one.service_credits),
             true_ups,
+            sub_partners: part.map_or(zero, |one| one.sub_partners),
         };
         let figures = Figures {
             accrued: parts.sum().ok_or(TooLarge)?,
