@@ -65,12 +65,12 @@ pub struct Book<'a> {
     pub entries: Vec<BookEntry<'a>>,
     /// One a partner, currency and service month.
     pub months: Vec<BookMonth>,
+    /// Payments held against what was payable for closed periods.
+    pub payables: Option<&'a Payables>,
     /// One a partner and currency of a quarter that is not over; none elsewhere.
     pub accruals: Vec<BookAccrual<'a>>,
     /// Their sums by currency.
     pub accrual_totals: Vec<AccrualTotal>,
-    /// Payments held against what was payable for closed periods.
-    pub payables: Option<&'a Payables>,
     /// One a tier of each version in force in the period, numbered from 1 in this order.
     pub rules: Vec<BookRule>,
 }
@@ -198,9 +198,9 @@ pub fn book<'a>(input: &BookInput<'_, 'a>) -> Book<'a> {
         true_ups: Vec::new(),
         entries: Vec::new(),
         months: Vec::new(),
+        payables: input.settlements.payables.as_ref(),
         accruals: Vec::new(),
         accrual_totals: accrual::totals(input.settlements),
-        payables: input.settlements.payables.as_ref(),
         rules,
     };
     let names: BTreeMap<&PartnerId, &str> =
@@ -349,6 +349,7 @@ mod tests {
             vendor: fixture::money(recognised - partner),
             rule: rule.to_owned(),
             programme: "2026.1".to_owned(),
+            level: None,
         }
     }
 

@@ -60,7 +60,7 @@ mod people;
 mod provisions;
 mod rates;
 mod read_slices;
-mod recognition;
+pub mod recognition;
 mod renewals;
 mod revenue;
 pub mod schema;

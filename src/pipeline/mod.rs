@@ -45,5 +45,5 @@ pub use run_record::{DisputeCounts, FileHash, RunRecord, TrueUpSum};
 pub use sensitivity::sensitivity;
 pub use stages::{Options, Scored, explain, ingest, lock, score, tier_of, warnings};
 pub use verify::{Difference, verify};
-pub use what_if::{check_periods, what_if, write_whole};
+pub use what_if::{check_periods, what_if, what_if_names, write_whole};
 pub use workspace::{Loaded, find_workspace, load, open};

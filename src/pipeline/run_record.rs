@@ -42,12 +42,12 @@ pub struct RunRecord {
     /// Sums over all partners, by currency; left out where no rule of payment is in force and nothing was carried.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub control_totals: Vec<ControlTotal>,
-    /// What a quarter that is not over has come to and is expected to come to, by currency; left out elsewhere. Nothing of it is posted.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub accruals: Vec<AccrualSum>,
     /// What was payable for closed quarters and what was paid of it, by currency; left out without a table of payments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payables: Vec<PayableControl>,
+    /// What a quarter that is not over has come to and is expected to come to, by currency; left out elsewhere. Nothing of it is posted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accruals: Vec<AccrualSum>,
     /// How many lines of `disputes.csv` have which decision; left out where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disputes: Option<DisputeCounts>,

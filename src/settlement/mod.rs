@@ -8,8 +8,8 @@
 //! [`true_up`] compares closed periods with today's data, [`payment`] says what is paid of what a quarter comes to,
 //! [`sub_partners`] divides a partner's part, [`payables`] holds what was paid against what was payable for closed quarters,
 //! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics. [`next_tier`] says what the next tier would
-//! have taken, [`certainty`] how sure the one earned is, [`what_if`] compares what two programmes give. [`accrual`] says what a quarter that
-//! is not over has come to.
+//! have taken, [`score`] how points came about, [`certainty`] how sure the one earned is, [`what_if`] compares what two programmes give.
+//! [`accrual`] says what a quarter that is not over has come to.
 //!
 #![doc = include_str!("SPEC.md")]
 
@@ -32,6 +32,7 @@ pub mod payables;
 pub mod payment;
 mod reason;
 mod reporting;
+pub mod score;
 mod segments;
 pub mod sensitivity;
 mod settle;
@@ -50,6 +51,10 @@ mod fixtures;
 mod properties;
 #[cfg(test)]
 mod worked;
+#[cfg(test)]
+mod worked_examples;
+#[cfg(test)]
+mod worked_levels;
 #[cfg(test)]
 mod worked_points;
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! What a settlement says: tiers earned and paid, and money to the minor unit.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use super::accrual::Accrual;
@@ -53,7 +56,7 @@ pub struct TierDecision {
     pub next: Option<String>,
     /// Every quarter that counts, oldest first, this period last.
     pub history: Vec<TierQuarter>,
-    /// How sure the tier earned is; `None` where lack of evidence decides it, or points rest on estimates. It moves no money.
+    /// How sure the tier earned is; `None` where lack of evidence decides it, or leaves its points open. It moves no money.
     pub certainty: Option<Certainty>,
 }
 
@@ -125,6 +128,34 @@ pub struct LineShare {
     pub rule: String,
     /// The version of the programme that holds the rule.
     pub programme: String,
+    /// The level whose share applies, where the rules look at the invoice date for it; `None` where they do not.
+    pub level: Option<InvoiceLevel>,
+}
+
+impl LineShare {
+    /// The rule as statements and explanations say it: `programme 2026: tier silver; level on invoice date 2026-05-03: silver`.
+    #[must_use]
+    pub fn rule_in_words(&self) -> String {
+        match &self.level {
+            Some(level) => format!("{}; {level}", self.rule),
+            None => self.rule.clone(),
+        }
+    }
+}
+
+/// The level that a partner held on the day of a customer's invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvoiceLevel {
+    /// The day of the invoice.
+    pub on: NaiveDate,
+    /// The tier; in words where none was known.
+    pub tier: String,
+}
+
+impl fmt::Display for InvoiceLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "level on invoice date {}: {}", self.on, self.tier)
+    }
 }
 
 /// What is added to a partner's part or taken from it, besides corrections.
@@ -284,6 +315,8 @@ pub struct PartnerSettlement {
     pub tier: TierDecision,
     /// One settlement a currency, by currency code; empty without revenue.
     pub settlements: Vec<Settlement>,
+    /// Lines of the period that nothing sets a share for: a warning names each, and they are in no settlement.
+    pub unsettled: BTreeSet<String>,
     /// What each gate of the next tier lacked, in the order of its gates; empty without a next tier.
     pub next_tier_lacks: Vec<Lack>,
     /// What earning the next tier instead of the one earned would be worth on a quarter like this, per currency.
@@ -305,6 +338,7 @@ impl PartnerSettlement {
             partner_id,
             tier,
             settlements,
+            unsettled: BTreeSet::new(),
             next_tier_lacks,
             next_tier_worth,
             cost_per_resolution: None,

@@ -30,6 +30,7 @@ mod late_evidence;
 mod late_rows;
 mod late_tiers;
 mod leaks;
+mod level_at;
 mod own_metrics;
 mod pack;
 mod payables;
@@ -37,6 +38,9 @@ mod payment;
 mod payout;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod project;
+mod random_contracts;
+#[path = "../recompute/mod.rs"]
+mod recompute;
 mod reopening;
 mod rules_documented;
 mod same_bytes;

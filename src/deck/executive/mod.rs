@@ -11,6 +11,7 @@ mod least_sure;
 mod measures;
 mod money;
 mod paid;
+mod points;
 mod revisions;
 mod satisfaction;
 mod tiers;
@@ -182,6 +183,7 @@ pub fn executive_deck(input: &ExecutiveDeckInput<'_>) -> Deck {
     slides.extend(satisfaction::scatter(&overview));
     slides.extend(satisfaction::forest(&overview));
     slides.extend(tiers::slide(&overview));
+    slides.extend(points::slide(&overview));
     slides.extend(money::slide(&overview));
     slides.extend(revisions::slide(&overview));
     slides.extend(duties::slide(&overview));

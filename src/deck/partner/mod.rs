@@ -8,6 +8,7 @@ mod front;
 mod heard;
 mod ladder;
 mod people;
+mod points;
 mod promises;
 mod renewals;
 mod requirements;
@@ -99,6 +100,7 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(duties::slide(context));
     slides.extend(renewals::slide(context));
     slides.extend(revenue::slides(context));
+    slides.extend(points::slide(context));
     slides.extend(tier_history::slide(context));
     slides.extend(revisions::slide(context));
     slides.extend(revisions::appendix(context));

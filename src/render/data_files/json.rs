@@ -130,13 +130,13 @@ fn partner_value(card: &Scorecard, settlements: &Settlements, units: &Units, rea
         "survey_audit": card.survey_audit.as_ref().map(|audit| trust::audit_value(audit, for_vendor)),
         "warnings": reader.warnings(card),
     });
-    let accruals = settled.map(|settled| settled.accruals.as_slice()).filter(|accruals| !accruals.is_empty());
-    if let (Some(accruals), Some(object)) = (accruals, value.as_object_mut()) {
-        object.insert("accruals".to_owned(), accrual_values::accruals(accruals));
-    }
     if let (Some(payables), Some(object)) = (&settlements.payables, value.as_object_mut()) {
         let own = payables.of(&card.partner.id).map(payable_value).collect();
         object.insert("payables".to_owned(), Value::Array(own));
+    }
+    let accruals = settled.map(|settled| settled.accruals.as_slice()).filter(|accruals| !accruals.is_empty());
+    if let (Some(accruals), Some(object)) = (accruals, value.as_object_mut()) {
+        object.insert("accruals".to_owned(), accrual_values::accruals(accruals));
     }
     value
 }

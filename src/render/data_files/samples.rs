@@ -126,6 +126,7 @@ fn line() -> LineShare {
         vendor: eur(10_940_433),
         rule: "programme 2026: tier gold".to_owned(),
         programme: "2026".to_owned(),
+        level: None,
     }
 }
 
@@ -219,6 +220,7 @@ pub(super) fn settlements() -> Settlements {
         partner_id: PartnerId::new(id),
         tier,
         settlements,
+        unsettled: std::collections::BTreeSet::new(),
         next_tier_lacks: vec![],
         next_tier_worth: vec![],
         cost_per_resolution: None,

@@ -72,7 +72,7 @@ fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-/// Every sheet but the summary, in order; those of payment, of accruals and of payments only where there are any.
+/// Every sheet but the summary, in order; those of payment, of payments and of accruals only where there are any.
 fn tables(book: &Book<'_>) -> Vec<Table> {
     let payment = payment::is_used(book).then(|| payment::table(book));
     let mut tables = vec![

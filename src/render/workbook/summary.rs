@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, Workbook, Worksheet, XlsxError};
 
-use super::payables;
 use super::style;
 use super::table::{letters, print_set_up};
 use super::value::Value;
-use super::{accrual, payment};
+use super::{accrual, payables, payment};
 use crate::deck::book::Book;
 use crate::domain::{Currency, Money};
 use crate::settlement::model::Settlement;

@@ -44,6 +44,7 @@ fn line(recognised: Money, partner: Money) -> LineShare {
         vendor: recognised.checked_sub(partner).expect("a difference"),
         rule: RULE.to_owned(),
         programme: "2026".to_owned(),
+        level: None,
     }
 }
 
@@ -92,6 +93,7 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         partner_id: PartnerId::new(partner_id),
         tier,
         settlements: vec![figures],
+        unsettled: std::collections::BTreeSet::new(),
         next_tier_lacks: vec![],
         next_tier_worth: vec![],
         cost_per_resolution: None,
