@@ -120,6 +120,7 @@ mod tests {
                 incentives: money(0),
                 service_credits: money(0),
                 true_ups: money(0),
+                sub_partners: money(0),
             },
             figures,
             reporting: Some(figures),

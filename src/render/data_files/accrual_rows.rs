@@ -64,9 +64,18 @@ fn accrued_columns<'a>() -> Vec<Column<AccrualRow<'a>>> {
         column("true_ups", Kind::Amount, "corrections of closed quarters", |row| {
             Cell::Amount(row.accrual.parts.true_ups)
         }),
-        column("accrued", Kind::Amount, "what is accrued: partner + incentives + service_credits + true_ups", |row| {
-            Cell::Amount(row.accrual.figures.accrued)
-        }),
+        column(
+            "sub_partners",
+            Kind::Amount,
+            "shares of sub-partners: below zero where the partner gives them",
+            |row| Cell::Amount(row.accrual.parts.sub_partners),
+        ),
+        column(
+            "accrued",
+            Kind::Amount,
+            "what is accrued: partner + incentives + service_credits + true_ups + sub_partners",
+            |row| Cell::Amount(row.accrual.figures.accrued),
+        ),
         column("reversed_in", Kind::Text, "the quarter in which it is reversed, `2026Q4`", |row| {
             Cell::Text(row.accrual.reverses_in.to_string())
         }),

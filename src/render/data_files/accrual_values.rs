@@ -22,6 +22,7 @@ fn accrual(accrual: &Accrual) -> Value {
         "incentives": text(parts.incentives),
         "service_credits": text(parts.service_credits),
         "true_ups": text(parts.true_ups),
+        "sub_partners": text(parts.sub_partners),
         "accrued": text(accrual.figures.accrued),
         "reversed_in": accrual.reverses_in.to_string(),
         "known": text(accrual.figures.known),

@@ -325,7 +325,7 @@ fn accruals_are_in_files_of_a_quarter_that_is_not_over() {
     settlements.partners[0].accruals = vec![accrual(), short];
     let csv = String::from_utf8(accrual_csv(&settlements).expect("written")).expect("utf-8");
     let rows: Vec<&str> = csv.lines().skip(1).collect();
-    let same = "2026Q3,P001,EUR,2026-08-15,4600.00,1840.00,0.00,-40.00,0.00,1800.00,2026Q4,2026-10-01,3640.00";
+    let same = "2026Q3,P001,EUR,2026-08-15,4600.00,1840.00,0.00,-40.00,0.00,0.00,1800.00,2026Q4,2026-10-01,3640.00";
     let expected = [
         format!("{same},-10.00,400.00,720.00,3630.00,4040.00,4360.00,2026-08-20,4,0.4000,,USD,,,,,,"),
         format!(

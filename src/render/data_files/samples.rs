@@ -194,6 +194,7 @@ pub(super) fn accrual() -> Accrual {
             incentives: money(0),
             service_credits: money(-4_000),
             true_ups: money(0),
+            sub_partners: money(0),
         },
         figures: Figures { accrued: money(180_000), known: money(364_000), to_come: Some(range) },
         reporting: None,

@@ -13,7 +13,7 @@ use crate::settlement::accrual::{AccrualTotal, Figures, Range};
 pub(super) const SHEET: &str = "Accrual";
 
 /// What is known of a settlement on the sheet Partners.
-const KNOWN: [&str; 4] = ["Partner", "Incentives", "Service_Credits", "True_Ups"];
+const KNOWN: [&str; 5] = ["Partner", "Incentives", "Service_Credits", "True_Ups", "Sub_Partners"];
 
 /// Former quarters that have a column.
 const FORMER: usize = 8;
@@ -31,6 +31,7 @@ pub(super) fn table(book: &Book<'_>) -> Table {
         number("incentives", 13.0),
         number("service_credits", 13.0),
         number("true_ups", 13.0),
+        number("sub_partners", 13.0),
         number("accrued", 15.0).named("Accrual_Accrued"),
         text("reversed_in", 10.0),
         number("known", 15.0).named("Accrual_Known"),
@@ -76,7 +77,8 @@ fn row(one: &BookAccrual<'_>) -> Vec<Value> {
         Value::Amount(parts.incentives),
         Value::Amount(parts.service_credits),
         Value::Amount(parts.true_ups),
-        Value::sum("[partner_part]+[incentives]+[service_credits]+[true_ups]", figures.accrued),
+        Value::Amount(parts.sub_partners),
+        Value::sum("[partner_part]+[incentives]+[service_credits]+[true_ups]+[sub_partners]", figures.accrued),
         Value::Text(accrual.reverses_in.to_string()),
         known,
     ];

@@ -136,12 +136,14 @@ impl<'a> Work<'a> {
         let zero = Money::zero(currency);
         let part = of(&self.part, partner, currency);
         let true_ups = settled.map_or(zero, |one| one.true_ups);
+        let corrections = self.corrected_shares(partner, currency, settled).ok_or(TooLarge)?;
         let parts = AccruedParts {
             recognised: part.map_or(zero, |one| one.recognised),
             partner: part.map_or(zero, |one| one.partner),
             incentives: part.map_or(zero, |one| one.incentives),
             service_credits: part.map_or(zero, |one| one.service_credits),
             true_ups,
+            sub_partners: part.map_or(zero, |one| one.sub_partners).checked_add(corrections).ok_or(TooLarge)?,
         };
         let figures = Figures {
             accrued: parts.sum().ok_or(TooLarge)?,
@@ -178,9 +180,10 @@ impl<'a> Work<'a> {
         let zero = Money::zero(self.reporting);
         let true_ups = settled.into_iter().flat_map(|one| &one.true_ups_by_period);
         let true_ups = true_ups.map(PeriodTrueUps::total_reporting).try_fold(zero, |sum, one| sum.checked_add(one?))?;
+        let beyond = true_ups.checked_add(self.corrected_shares_in_reporting(partner, currency, settled)?)?;
         let own = |settlements: &Settlements| match of(settlements, partner, currency) {
-            Some(one) => one.payable_reporting?.checked_add(true_ups),
-            None => Some(true_ups),
+            Some(one) => one.payable_reporting?.checked_add(beyond),
+            None => Some(beyond),
         };
         let to_come = match figures.to_come {
             Some(range) => Some(range.map(|amount| convert_at(amount, self.last_rate(currency)?, self.reporting))?),
@@ -188,6 +191,28 @@ impl<'a> Work<'a> {
         };
         let converted = Figures { accrued: own(&self.part)?, known: own(&self.whole)?, to_come };
         converted.is_whole().map(|()| converted)
+    }
+
+    /// What the quarter corrects of sub-partners' shares of closed ones: what it books beyond its own; `None` where it does not fit.
+    fn corrected_shares(&self, partner: &PartnerId, currency: Currency, settled: Option<&Settlement>) -> Option<Money> {
+        let zero = Money::zero(currency);
+        let own = of(&self.whole, partner, currency).map_or(zero, |one| one.sub_partners);
+        settled.map_or(zero, |one| one.sub_partners).checked_sub(own)
+    }
+
+    /// The same in the reporting currency; `None` also where a rate is missing.
+    fn corrected_shares_in_reporting(
+        &self,
+        partner: &PartnerId,
+        currency: Currency,
+        settled: Option<&Settlement>,
+    ) -> Option<Money> {
+        let zero = Money::zero(self.reporting);
+        if self.corrected_shares(partner, currency, settled)?.minor == 0 {
+            return Some(zero);
+        }
+        let own = of(&self.whole, partner, currency).map_or(Some(zero), |one| one.sub_partners_reporting)?;
+        settled.map_or(Some(zero), |one| one.sub_partners_reporting)?.checked_sub(own)
     }
 
     /// The rate of the quarter's last month.

@@ -50,14 +50,16 @@ pub struct AccruedParts {
     pub service_credits: Money,
     /// Corrections of closed quarters that the quarter carries.
     pub true_ups: Money,
+    /// Shares of sub-partners: below zero where the partner gives them.
+    pub sub_partners: Money,
 }
 
 impl AccruedParts {
     /// What is accrued in all; `None` where it does not fit.
     #[must_use]
     pub fn sum(&self) -> Option<Money> {
-        let beyond = self.incentives.checked_add(self.service_credits)?.checked_add(self.true_ups)?;
-        self.partner.checked_add(beyond)
+        let beyond = [self.incentives, self.service_credits, self.true_ups, self.sub_partners];
+        beyond.into_iter().try_fold(self.partner, Money::checked_add)
     }
 }
 
