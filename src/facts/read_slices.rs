@@ -23,6 +23,7 @@ const COLUMNS: [&str; 18] = [
     "slice_from",
     "slice_to",
     "month",
+    "collected_on",
     "amount_minor",
     "recognised_minor",
     "retained_minor",
@@ -46,6 +47,7 @@ pub fn revenue_slices(facts: &Facts) -> Result<Vec<RevenueSlice>, FactsError> {
         let invoiced_on = batch.days("invoiced_on")?;
         let (service_from, service_to) = (batch.days("service_from")?, batch.days("service_to")?);
         let (from, to, month) = (batch.days("slice_from")?, batch.days("slice_to")?, batch.days("month")?);
+        let collected = batch.days("collected_on")?;
         let (amount, recognised) = (batch.integers("amount_minor")?, batch.integers("recognised_minor")?);
         let retained = batch.integers("retained_minor")?;
         for row in batch.rows() {
@@ -66,6 +68,7 @@ pub fn revenue_slices(facts: &Facts) -> Result<Vec<RevenueSlice>, FactsError> {
                     slice_from: from.at(row)?,
                     slice_to: to.at(row)?,
                     month: Month::of(month.at(row)?),
+                    collected_on: collected.at(row),
                     amount_minor: amount.at(row)?,
                     recognised_minor: recognised.at(row)?,
                     retained_minor: retained.at(row)?,

@@ -26,7 +26,10 @@ const TEXTS: [&str; 9] = [
 ];
 
 fn columns() -> Vec<&'static str> {
-    TEXTS.into_iter().chain(["service_from", "service_to", "invoiced_on", "amount", "retained"]).collect()
+    TEXTS
+        .into_iter()
+        .chain(["service_from", "service_to", "invoiced_on", "collected_on", "amount", "retained"])
+        .collect()
 }
 
 struct RevenueRows<'b> {
@@ -34,6 +37,7 @@ struct RevenueRows<'b> {
     service_from: DaysColumn<'b>,
     service_to: DaysColumn<'b>,
     invoiced_on: DaysColumn<'b>,
+    collected_on: DaysColumn<'b>,
     amount: Decimals<'b>,
     retained: Decimals<'b>,
 }
@@ -47,6 +51,7 @@ struct Line<'b> {
     currency: &'b str,
     amount: Option<rust_decimal::Decimal>,
     retained: Retained,
+    collected_on: Option<NaiveDate>,
     service: Service<'b>,
     credits: Option<&'b str>,
 }
@@ -102,6 +107,7 @@ impl<'b> RevenueRows<'b> {
             service_from: batch.days("service_from")?,
             service_to: batch.days("service_to")?,
             invoiced_on: batch.days("invoiced_on")?,
+            collected_on: batch.days("collected_on")?,
             amount: batch.decimals("amount")?,
             retained: batch.decimals("retained")?,
         })
@@ -121,6 +127,7 @@ impl<'b> RevenueRows<'b> {
                 None if text(8) == Some("partner") => Retained::All,
                 None => Retained::Nothing,
             },
+            collected_on: self.collected_on.at(row),
             service: Service {
                 partner_id: text(2),
                 customer_id: text(3),
@@ -232,6 +239,7 @@ impl<'a> RevenueFacts<'a> {
                 ("slice_from", slice.from.into()),
                 ("slice_to", slice.to.into()),
                 ("month", slice.month.first_day().into()),
+                ("collected_on", line.collected_on.into()),
                 ("amount_minor", money.minor.into()),
                 ("recognised_minor", slice.recognised.into()),
                 ("retained_minor", if slice.holder.assignment == Assignment::Partner { kept } else { 0 }.into()),

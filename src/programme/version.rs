@@ -116,6 +116,7 @@ fn read_pay(root: &Section<'_>, metrics: &[KnownMetric<'_>]) -> PayRules {
         service_credits: service_credits::read(root, metrics, &schedules),
         payment: payment::read(root),
         level_at: LevelAt::default(),
+        payment_due_days: days(root, "payment_due_days"),
         schedules,
     }
 }

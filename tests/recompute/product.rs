@@ -11,7 +11,7 @@ use quarterdeck::scorecard::model::Scorecards;
 use quarterdeck::settlement::invariants::{self, Comparison, Violation};
 use quarterdeck::settlement::ledger::{self, Account, Entry};
 use quarterdeck::settlement::model::{DecidedTiers, Settlement, Settlements};
-use quarterdeck::settlement::payment::{self, Holding, Opening, Openings, Paying};
+use quarterdeck::settlement::payment::{self, Collected, Holding, Opening, Openings, Paying};
 use quarterdeck::settlement::true_up::{self, ClosedResult, OfToday, Upheld};
 use quarterdeck::settlement::{settle_after, settle_as_closed};
 use rust_decimal::Decimal;
@@ -104,7 +104,7 @@ impl Made {
             compared.push(Comparison { closed: closed_one, later, fresh, upheld: &upheld });
         }
         let mut violations = invariants::check_true_ups(&settlements, &compared);
-        let paying = Paying { programme, openings, countries, rates };
+        let paying = Paying { programme, openings, collected: &Collected::default(), countries, rates };
         payment::pay(&mut settlements, &paying).expect("amounts fit");
         violations.extend(invariants::check(&settlements, slices, None));
         (settlements, violations)
@@ -126,7 +126,8 @@ fn openings(contract: &Contract, periods: &[Quarter]) -> Openings {
                 release: periods[usize::try_from(*release).expect("a later quarter")],
                 amount: money(*amount, *currency),
             });
-            let opening = Opening { balance: money(opening.balance, *currency), holdings: held.collect() };
+            let balance = money(opening.balance, *currency);
+            let opening = Opening { balance, holdings: held.collect(), ..Opening::nothing(*currency) };
             openings.insert((PartnerId::new(name), *currency), opening);
         }
     }
@@ -159,6 +160,7 @@ fn slices_of(line: &Line) -> Vec<RevenueSlice> {
         month: stretch.month,
         amount_minor: whole(line.amount),
         recognised_minor: stretch.recognised,
+        collected_on: None,
         retained_minor: if stretch.holder.is_some() { kept.recognised } else { 0 },
     };
     cut(line.amount).into_iter().zip(cut(line.kept)).map(slice).collect()

@@ -67,6 +67,7 @@ fn version(place: usize, terms: &Terms) -> Version {
                 contract::LevelAt::Payout => LevelAt::Payout,
             },
             payment: terms.payment.as_ref().map(payment),
+            payment_due_days: None,
         },
         ..SILENT.clone()
     }
@@ -146,6 +147,7 @@ fn payment(own: &PaymentTerms) -> PaymentRules {
         withholding: own.withholding.map(share),
         withholding_by_country: in_sweden.into_iter().collect(),
         minimum: own.minimum.iter().map(|(currency, amount)| (*currency, money(*amount, *currency))).collect(),
+        held_until_collected: false,
     }
 }
 
@@ -164,6 +166,7 @@ fn agreement(partner: &Partner, name: &str) -> Option<model::Agreement> {
             release: own.release_after.map(Release::AfterQuarters),
             withholding: own.withholding.map(share),
             minimum: own.minimum.map(|(currency, amount)| money(amount, currency)),
+            held_until_collected: None,
         },
     })
 }
