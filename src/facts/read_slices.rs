@@ -7,7 +7,7 @@ use super::slices::RevenueSlice;
 use super::{Facts, FactsError};
 use crate::domain::{Assignment, Currency, Month, PartnerId};
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "line_id",
     "invoice_id",
     "partner_id",

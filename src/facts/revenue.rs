@@ -26,10 +26,8 @@ const TEXTS: [&str; 9] = [
 ];
 
 fn columns() -> Vec<&'static str> {
-    TEXTS
-        .into_iter()
-        .chain(["service_from", "service_to", "invoiced_on", "collected_on", "amount", "retained"])
-        .collect()
+    let days = ["service_from", "service_to", "invoiced_on", "collected_on"];
+    TEXTS.into_iter().chain(days).chain(["amount", "retained"]).collect()
 }
 
 struct RevenueRows<'b> {

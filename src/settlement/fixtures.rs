@@ -250,5 +250,6 @@ pub(super) fn line_share(id: &str, minor: i64, code: &str, period: Quarter) -> L
         vendor: Money::zero(amount.currency),
         rule: String::new(),
         programme: String::new(),
+        level: None,
     }
 }

@@ -7,6 +7,7 @@ use crate::programme::tier_changes::{AfterExit, PartQuarters};
 use crate::scorecard::model::Scorecard;
 
 use super::certainty::{Certainty, certainty};
+use super::figures::Figures;
 use super::gates::{Evaluation, Standing, Verdict, any_evidence, evaluate};
 use super::reason::reason;
 use super::tier_quarter::TierQuarter;
@@ -141,7 +142,8 @@ impl<'a> TierHistory<'a> {
         let by_evidence =
             evaluation.standings.iter().skip(next.state.tier).any(|standing| *standing == Standing::Undecided);
         let is_told = quarter == period && !in_part && !by_evidence;
-        let sure = || certainty(card, version, &evaluation, |standings| decide(standings).state.tier);
+        let figures = Figures { card, quarter, period, version };
+        let sure = || certainty(figures, &evaluation, |standings| decide(standings).state.tier);
         let certainty = if is_told { sure() } else { None };
         let Next { state, figures, effects } = next;
         let id = |index: usize| version.tiers.get(index).map(|tier| tier.id.clone()).unwrap_or_default();

@@ -5,7 +5,9 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
+use super::accrual::Accrual;
 use super::certainty::Certainty;
+use super::moves::MovedLine;
 use super::next_tier::Lack;
 use super::payables::Payables;
 use super::payment::{Payment, Retained};
@@ -54,7 +56,7 @@ pub struct TierDecision {
     pub next: Option<String>,
     /// Every quarter that counts, oldest first, this period last.
     pub history: Vec<TierQuarter>,
-    /// How sure the tier earned is; `None` where lack of evidence decides it, or points rest on estimates. It moves no money.
+    /// How sure the tier earned is; `None` where lack of evidence decides it, or leaves its points open. It moves no money.
     pub certainty: Option<Certainty>,
 }
 
@@ -321,6 +323,10 @@ pub struct PartnerSettlement {
     pub next_tier_worth: Vec<Money>,
     /// What a case resolved without the vendor cost; `None` where either side is missing.
     pub cost_per_resolution: Option<ResolutionCost>,
+    /// What the quarter has come to so far and is expected to come to, by currency code; empty unless it is open and under way.
+    pub accruals: Vec<Accrual>,
+    /// Lines that the partner serves for some days of the period only, since their customer moved.
+    pub moved_lines: Vec<MovedLine>,
 }
 
 impl PartnerSettlement {
@@ -328,8 +334,17 @@ impl PartnerSettlement {
     #[must_use]
     pub fn money_alone(partner_id: PartnerId, tier: TierDecision, settlements: Vec<Settlement>) -> Self {
         let (next_tier_lacks, next_tier_worth) = (Vec::new(), Vec::new());
-        let unsettled = BTreeSet::new();
-        Self { partner_id, tier, settlements, unsettled, next_tier_lacks, next_tier_worth, cost_per_resolution: None }
+        Self {
+            partner_id,
+            tier,
+            settlements,
+            unsettled: BTreeSet::new(),
+            next_tier_lacks,
+            next_tier_worth,
+            cost_per_resolution: None,
+            accruals: Vec::new(),
+            moved_lines: Vec::new(),
+        }
     }
 }
 

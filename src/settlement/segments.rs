@@ -194,7 +194,7 @@ impl<'a> Rulebook<'a> {
 }
 
 /// What a slice's line recognises from one day up to the day before another: cumulative less cumulative (rule R10).
-fn recognised_between(slice: &RevenueSlice, from: NaiveDate, next: NaiveDate) -> Option<i64> {
+pub(super) fn recognised_between(slice: &RevenueSlice, from: NaiveDate, next: NaiveDate) -> Option<i64> {
     let days = |until: NaiveDate| i128::from((until - slice.service_from).num_days());
     let all = days(slice.service_to) + 1;
     let until = |day: NaiveDate| divide_half_away_from_zero(i128::from(slice.amount_minor) * days(day), all);

@@ -18,6 +18,7 @@ use super::history::{Basis, TierHistory};
 use super::model::{
     Adjustment, AdjustmentKind, DecidedTiers, PartnerSettlement, Settlement, Settlements, TierDecision,
 };
+use super::moves::moved_lines;
 use super::next_tier::lacks;
 use super::payment::retained_of;
 use super::reporting::{NotConverted, convert, convert_beyond};
@@ -61,6 +62,10 @@ pub fn settle_after(
         partners.push(run.partner(card, &own, &mut warnings));
     }
     partners.sort_by(|left, right| left.partner_id.cmp(&right.partner_id));
+    let mut moved = moved_lines(scorecards.period, slices);
+    for partner in &mut partners {
+        partner.moved_lines = moved.remove(&partner.partner_id).unwrap_or_default();
+    }
     for (partner, own) in by_partner {
         for (currency, amount) in recognised_in(scorecards.period, &own) {
             warnings
@@ -130,15 +135,12 @@ impl Run<'_> {
         let version = self.programme.for_period(self.period);
         let cost_per_resolution = cost::of_resolution(card, &settlements, version, self.reporting);
         let next_tier_lacks = tier.next.as_ref().map(|next| lacks(card, &tier.gates, next)).unwrap_or_default();
-        let partner_id = partner.clone();
         PartnerSettlement {
-            partner_id,
-            tier,
-            settlements,
             unsettled,
             next_tier_lacks,
             next_tier_worth,
             cost_per_resolution,
+            ..PartnerSettlement::money_alone(partner.clone(), tier, settlements)
         }
     }
 

@@ -9,6 +9,7 @@
 )]
 
 mod accounting;
+mod accrual;
 mod another_engine;
 mod architecture;
 mod at_once;
@@ -47,6 +48,7 @@ mod sample;
 mod sample_decks;
 mod sensitivity;
 mod shared;
+mod shown_before;
 mod simulate;
 mod stories;
 mod sub_partners;

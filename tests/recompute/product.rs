@@ -11,7 +11,7 @@ use quarterdeck::scorecard::model::Scorecards;
 use quarterdeck::settlement::invariants::{self, Comparison, Violation};
 use quarterdeck::settlement::ledger::{self, Account, Entry};
 use quarterdeck::settlement::model::{DecidedTiers, Settlement, Settlements};
-use quarterdeck::settlement::payment::{self, Collected, Holding, Opening, Openings, Paying};
+use quarterdeck::settlement::payment::{self, Collected, Holding, Opening, Openings, Paying, Waiting};
 use quarterdeck::settlement::true_up::{self, ClosedResult, OfToday, Upheld};
 use quarterdeck::settlement::{settle_after, settle_as_closed};
 use rust_decimal::Decimal;
@@ -126,8 +126,11 @@ fn openings(contract: &Contract, periods: &[Quarter]) -> Openings {
                 release: periods[usize::try_from(*release).expect("a later quarter")],
                 amount: money(*amount, *currency),
             });
-            let balance = money(opening.balance, *currency);
-            let opening = Opening { balance, holdings: held.collect(), ..Opening::nothing(*currency) };
+            let opening = Opening {
+                balance: money(opening.balance, *currency),
+                holdings: held.collect(),
+                waiting: Waiting::default(),
+            };
             openings.insert((PartnerId::new(name), *currency), opening);
         }
     }
@@ -152,6 +155,7 @@ fn slices_of(line: &Line) -> Vec<RevenueSlice> {
         kind: None,
         credits_line_id: line.corrects.clone(),
         invoiced_on: line.invoiced.map(date),
+        collected_on: None,
         currency: line.currency,
         service_from: from,
         service_to: to,
@@ -160,7 +164,6 @@ fn slices_of(line: &Line) -> Vec<RevenueSlice> {
         month: stretch.month,
         amount_minor: whole(line.amount),
         recognised_minor: stretch.recognised,
-        collected_on: None,
         retained_minor: if stretch.holder.is_some() { kept.recognised } else { 0 },
     };
     cut(line.amount).into_iter().zip(cut(line.kept)).map(slice).collect()

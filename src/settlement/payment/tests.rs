@@ -314,12 +314,11 @@ fn a_service_month_without_a_rate_leaves_what_is_paid_without_a_value() {
         let scorecards = cards(vec![card("P1", &[(0.85, 100), (0.95, 100)])]);
         let mut settlements = settle(&scorecards, &slices, &known, &programme, currency("EUR"));
         let openings = opening(balance, "USD", &[]);
-        let (collected, countries) = (Collected::default(), BTreeMap::new());
         let paying = Paying {
             programme: &programme,
             openings: &openings,
-            collected: &collected,
-            countries: &countries,
+            collected: &Collected::default(),
+            countries: &BTreeMap::new(),
             rates: &known,
         };
         pay(&mut settlements, &paying).expect("paid");
