@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 
 use crate::domain::money::divide_half_away_from_zero;
-use crate::domain::{Month, PartnerId, Quarter};
+use crate::domain::{Currency, Month, PartnerId, Quarter};
 use crate::facts::slices::RevenueSlice;
 use crate::programme::Programme;
 use crate::programme::level::LevelAt;
@@ -45,6 +45,16 @@ pub(super) enum NotPriced {
     NotKnownYet(NaiveDate),
 }
 
+/// The slices of a period, cut and priced.
+pub(super) struct Priced<'a> {
+    /// The pieces of each currency; none is empty.
+    pub groups: BTreeMap<Currency, Vec<Piece<'a>>>,
+    /// Lines that nothing sets a share for, and why.
+    pub unpriced: BTreeMap<&'a str, NotPriced>,
+    /// Those of them that wait for a date: nothing of them is settled, their cash included.
+    pub left_out: BTreeSet<String>,
+}
+
 /// What rules one partner's slices: the programme, its tiers, and the lines its credits correct.
 pub(super) struct Rulebook<'a> {
     programme: &'a Programme,
@@ -77,11 +87,32 @@ impl<'a> Rulebook<'a> {
         self.history.paid(self.fiscal_period)
     }
 
+    /// Every slice in pieces. Where the partner is paid nothing at all, slices without a rule are passed over; elsewhere they are for the
+    /// proof to find.
+    pub(super) fn priced(&self, slices: &[&'a RevenueSlice], pays_nothing: bool) -> Priced<'a> {
+        let mut groups: BTreeMap<Currency, Vec<Piece<'a>>> = BTreeMap::new();
+        let mut unpriced: BTreeMap<&'a str, NotPriced> = BTreeMap::new();
+        for slice in slices.iter().copied() {
+            match self.pieces(slice) {
+                Ok(pieces) => groups.entry(slice.currency).or_default().extend(pieces),
+                Err(NotPriced::NoRule) if pays_nothing => {}
+                Err(reason) => {
+                    unpriced.insert(slice.line_id.as_str(), reason);
+                }
+            }
+        }
+        let waits = unpriced.iter().filter(|(_, reason)| **reason != NotPriced::NoRule);
+        let left_out: BTreeSet<String> = waits.map(|(line, _)| (*line).to_owned()).collect();
+        groups.values_mut().for_each(|pieces| pieces.retain(|piece| !left_out.contains(&piece.slice.line_id)));
+        groups.retain(|_, pieces| !pieces.is_empty());
+        Priced { groups, unpriced, left_out }
+    }
+
     /// The slice's pieces, in order of days.
     ///
     /// # Errors
     /// When nothing sets a share for one of its days.
-    pub(super) fn pieces(&self, slice: &'a RevenueSlice) -> Result<Vec<Piece<'a>>, NotPriced> {
+    fn pieces(&self, slice: &'a RevenueSlice) -> Result<Vec<Piece<'a>>, NotPriced> {
         let starts = self.starts(slice);
         let mut pieces = Vec::with_capacity(starts.len());
         let mut left = slice.recognised_minor;

@@ -22,7 +22,7 @@ use super::moves::moved_lines;
 use super::next_tier::lacks;
 use super::payment::retained_of;
 use super::reporting::{NotConverted, convert, convert_beyond};
-use super::segments::{NotPriced, Piece, Rulebook};
+use super::segments::{Priced, Rulebook};
 use super::shares::{Shared, TooLarge, share_out};
 use super::sub_partners::{divide, given};
 use super::true_up::ClosedResult;
@@ -159,24 +159,8 @@ impl Run<'_> {
         let in_period: Vec<&RevenueSlice> =
             own.iter().copied().filter(|slice| self.period.contains(slice.slice_from)).collect();
         warnings.extend(self.doubts(partner, &rulebook, &basis, &in_period));
-        let mut groups: BTreeMap<Currency, Vec<Piece<'_>>> = BTreeMap::new();
-        let mut unpriced: BTreeMap<&str, NotPriced> = BTreeMap::new();
-        for slice in &in_period {
-            let group = groups.entry(slice.currency).or_default();
-            match rulebook.pieces(slice) {
-                Ok(pieces) => group.extend(pieces),
-                Err(NotPriced::NoRule) if basis == Basis::Nothing => {}
-                Err(reason) => {
-                    unpriced.insert(&slice.line_id, reason);
-                }
-            }
-        }
+        let Priced { groups, unpriced, left_out } = rulebook.priced(&in_period, basis == Basis::Nothing);
         warnings.extend(unpriced.iter().map(|(line, reason)| about(partner, format_args!("line {line} {reason}"))));
-        // What no rule pays is for the proof to find. What waits for a date is left out as a whole: its cash waits too.
-        let waits = unpriced.into_iter().filter(|(_, reason)| *reason != NotPriced::NoRule).map(|(line, _)| line);
-        let left_out: BTreeSet<String> = waits.map(str::to_owned).collect();
-        groups.values_mut().for_each(|pieces| pieces.retain(|piece| !left_out.contains(&piece.slice.line_id)));
-        groups.retain(|_, pieces| !pieces.is_empty());
         let settled_slices: Vec<&RevenueSlice> =
             in_period.iter().copied().filter(|slice| !left_out.contains(&slice.line_id)).collect();
         let mut settlements = Vec::with_capacity(groups.len());

@@ -83,7 +83,8 @@ fn a_credit_takes_the_invoice_date_of_its_line() {
          C1,P1,2026-08-01,2026-08-01,2026-08-02,-1.00,EUR,L1\n\
          C2,P1,2026-08-01,2026-08-01,2026-08-02,-1.00,EUR,\n\
          L2,P1,2026-07-01,2026-07-31,,31.00,EUR,\n";
-    let facts = bench().table("revenue", &format!("{header}{rows_written}")).build();
+    let bench = bench().table("revenue", &format!("{header}{rows_written}"));
+    let facts = bench.build();
     assert_eq!(
         picks(&rows(&facts, "revenue"), &["line_id", "invoiced_on"]),
         ["L1 2026-05-03", "C1 2026-05-03", "C2 2026-08-02", "L2 -"]

@@ -218,6 +218,15 @@ schedule = "volume"
 figure = 200
 gives = "15"
 
+[[example]]
+name = "the level on a service day"
+levels = [{ from = 2026-01-01, tier = "bronze" }, { from = 2026-07-01, tier = "silver" }]
+service_on = 2026-06-30
+invoiced_on = 2026-07-02
+paid_on = 2026-09-30
+tier = "bronze"
+gives = "0.2"
+
 [tier_changes]
 promotion_after = 2
 probation = 1

@@ -108,6 +108,7 @@ impl Seen<'_> {
         match (self.closed, self.fresh) {
             (Some(closed), Some(fresh)) => match (changed(closed, fresh), self.tier_moved) {
                 ((Cause::Repriced, share), Some((cause, words))) => (cause, format!("{words}: {share}")),
+                ((Cause::Repriced, share), None) => (Cause::Repriced, share),
                 ((cause, words), moved) => (cause, with_the_share(words, closed, fresh, moved)),
             },
             (None, Some(fresh)) => self.not_closed_with(fresh),
