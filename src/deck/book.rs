@@ -13,6 +13,7 @@ use crate::programme::model::{Gate, TierTiming, Version};
 use crate::scorecard::model::Scorecards;
 use crate::settlement::ledger::Entry;
 use crate::settlement::model::{LineShare, MonthShare, Settlement, Settlements, TierDecision};
+use crate::settlement::payables::Payables;
 use crate::settlement::true_up::{AdjustmentTrueUp, TrueUp};
 
 /// What the workbook is made from.
@@ -59,6 +60,8 @@ pub struct Book<'a> {
     pub entries: Vec<BookEntry<'a>>,
     /// One a partner, currency and service month.
     pub months: Vec<BookMonth>,
+    /// Payments held against what was payable for closed periods.
+    pub payables: Option<&'a Payables>,
     /// One a tier of each version in force in the period, numbered from 1 in this order.
     pub rules: Vec<BookRule>,
 }
@@ -186,6 +189,7 @@ pub fn book<'a>(input: &BookInput<'_, 'a>) -> Book<'a> {
         true_ups: Vec::new(),
         entries: Vec::new(),
         months: Vec::new(),
+        payables: input.settlements.payables.as_ref(),
         rules,
     };
     let names: BTreeMap<&PartnerId, &str> =
@@ -351,6 +355,7 @@ mod tests {
             reporting_currency: fixture::euro(),
             partners: vec![PartnerSettlement { settlements: vec![one], ..partner }],
             warnings: vec![],
+            payables: None,
         }
     }
 

@@ -54,6 +54,7 @@ mod output;
 mod parties;
 pub mod partner;
 mod pattern;
+pub mod payments;
 mod people;
 mod provisions;
 mod rates;

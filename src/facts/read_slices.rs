@@ -7,7 +7,7 @@ use super::slices::RevenueSlice;
 use super::{Facts, FactsError};
 use crate::domain::{Assignment, Currency, Month, PartnerId};
 
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "line_id",
     "invoice_id",
     "partner_id",
@@ -22,6 +22,7 @@ const COLUMNS: [&str; 17] = [
     "slice_from",
     "slice_to",
     "month",
+    "collected_on",
     "amount_minor",
     "recognised_minor",
     "retained_minor",
@@ -44,6 +45,7 @@ pub fn revenue_slices(facts: &Facts) -> Result<Vec<RevenueSlice>, FactsError> {
         let credits = text("credits_line_id")?;
         let (service_from, service_to) = (batch.days("service_from")?, batch.days("service_to")?);
         let (from, to, month) = (batch.days("slice_from")?, batch.days("slice_to")?, batch.days("month")?);
+        let collected = batch.days("collected_on")?;
         let (amount, recognised) = (batch.integers("amount_minor")?, batch.integers("recognised_minor")?);
         let retained = batch.integers("retained_minor")?;
         for row in batch.rows() {
@@ -63,6 +65,7 @@ pub fn revenue_slices(facts: &Facts) -> Result<Vec<RevenueSlice>, FactsError> {
                     slice_from: from.at(row)?,
                     slice_to: to.at(row)?,
                     month: Month::of(month.at(row)?),
+                    collected_on: collected.at(row),
                     amount_minor: amount.at(row)?,
                     recognised_minor: recognised.at(row)?,
                     retained_minor: retained.at(row)?,

@@ -26,13 +26,14 @@ const TEXTS: [&str; 9] = [
 ];
 
 fn columns() -> Vec<&'static str> {
-    TEXTS.into_iter().chain(["service_from", "service_to", "amount", "retained"]).collect()
+    TEXTS.into_iter().chain(["service_from", "service_to", "collected_on", "amount", "retained"]).collect()
 }
 
 struct RevenueRows<'b> {
     texts: Vec<Texts<'b>>,
     service_from: DaysColumn<'b>,
     service_to: DaysColumn<'b>,
+    collected_on: DaysColumn<'b>,
     amount: Decimals<'b>,
     retained: Decimals<'b>,
 }
@@ -46,6 +47,7 @@ struct Line<'b> {
     currency: &'b str,
     amount: Option<rust_decimal::Decimal>,
     retained: Retained,
+    collected_on: Option<NaiveDate>,
     service: Service<'b>,
     credits: Option<&'b str>,
 }
@@ -97,6 +99,7 @@ impl<'b> RevenueRows<'b> {
             texts: TEXTS.iter().map(|name| batch.texts(name)).collect::<Result<_, _>>()?,
             service_from: batch.days("service_from")?,
             service_to: batch.days("service_to")?,
+            collected_on: batch.days("collected_on")?,
             amount: batch.decimals("amount")?,
             retained: batch.decimals("retained")?,
         })
@@ -116,6 +119,7 @@ impl<'b> RevenueRows<'b> {
                 None if text(8) == Some("partner") => Retained::All,
                 None => Retained::Nothing,
             },
+            collected_on: self.collected_on.at(row),
             service: Service { partner_id: text(2), customer_id: text(3), product: text(4), days },
             credits: text(7),
         })
@@ -219,6 +223,7 @@ impl<'a> RevenueFacts<'a> {
                 ("slice_from", slice.from.into()),
                 ("slice_to", slice.to.into()),
                 ("month", slice.month.first_day().into()),
+                ("collected_on", line.collected_on.into()),
                 ("amount_minor", money.minor.into()),
                 ("recognised_minor", slice.recognised.into()),
                 ("retained_minor", if slice.holder.assignment == Assignment::Partner { kept } else { 0 }.into()),

@@ -297,6 +297,10 @@ pub const FACT_TABLES: &[FactTable] = &[
             day("slice_from", "first service day of this slice"),
             day("slice_to", "last service day of this slice"),
             day("month", "first day of the slice's month"),
+            day(
+                "collected_on",
+                "the day the customer paid the line; null where it has not, or the source says nothing",
+            ),
             integer("amount_minor", "amount of the whole line in minor units"),
             integer(
                 "recognised_minor",

@@ -35,6 +35,8 @@ pub struct RevenueSlice {
     pub slice_to: NaiveDate,
     /// The slice's month.
     pub month: Month,
+    /// When the customer paid the line; `None` where it has not, or nobody says so.
+    pub collected_on: Option<NaiveDate>,
     /// Amount of the whole line in minor units.
     pub amount_minor: i64,
     /// Recognised by this slice in minor units.

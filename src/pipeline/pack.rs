@@ -7,11 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::closed::records_before;
 use super::context::DeckContext;
-use super::control_totals::control_totals;
 use super::publish::{self, Draft};
 use super::run_record::{DisputeCounts, FileHash, InputFile, RunRecord, SCHEMA, TrueUpSum};
 use super::stages::Derived;
-use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, rules_and_data, stages};
+use super::{Loaded, Options, PipelineError, Progress, Scored, asked, control_totals, reuse, rules_and_data, stages};
 use crate::deck::index_model::IndexLink;
 use crate::deck::model::{Audience, Deck};
 use crate::domain::{PartnerId, Quarter};
@@ -140,6 +139,9 @@ impl Pack<'_> {
         let ledger = &self.scored.ledger;
         self.write("internal/ledger.csv", &data_files::ledger_csv(ledger).map_err(said)?)?;
         self.write("internal/ledger.parquet", &data_files::ledger_parquet(ledger).map_err(said)?)?;
+        if let Some(payables) = &settlements.payables {
+            self.write("internal/payments.csv", &data_files::payments_csv(payables).map_err(said)?)?;
+        }
         self.workbook()?;
         Ok(json)
     }
@@ -196,6 +198,9 @@ impl Pack<'_> {
         if let Some(statement) = &own.statement {
             self.write(&format!("share/{name}/statement.csv"), statement)?;
         }
+        if let Some(payments) = &own.payments {
+            self.write(&format!("share/{name}/payments.csv"), payments)?;
+        }
         if let Some(statement) = self.context.statement(card) {
             let path = format!("share/{name}/statement.pdf");
             let pdf = render::pdf::statement(&statement).map_err(|error| failed(&path, &error))?;
@@ -248,7 +253,8 @@ impl Pack<'_> {
             unknown_exclusions: unknown_exclusions(loaded, scored)?,
             true_ups: true_ups(scored),
             disputes: dispute_counts(&loaded.programme.disputes),
-            control_totals: control_totals(&scored.settlements),
+            control_totals: control_totals::control_totals(&scored.settlements),
+            payables: control_totals::payables(scored.settlements.payables.as_ref()),
             warnings: self.context.warnings().to_vec(),
         })
     }

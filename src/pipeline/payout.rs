@@ -153,6 +153,7 @@ fn sum(settlement: &Settlement) -> String {
         (settlement.incentives, "incentives"),
         (settlement.service_credits, "service credits"),
         (settlement.true_ups, "true-ups"),
+        (settlement.sub_partners, "sub-partners' shares"),
     ];
     let effect = |payment: &Payment, kind: StepKind| Some((payment.effect(kind)?, step_name(kind)));
     let paid = settlement.payment.iter();
@@ -171,6 +172,8 @@ fn sum(settlement: &Settlement) -> String {
 fn step_name(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Retained => "cash kept",
+        StepKind::Uncollected => "money not collected yet",
+        StepKind::Collected => "money collected by now",
         StepKind::Opening => "opening balance",
         StepKind::Released => "money held before",
         StepKind::Held => "holdback",

@@ -17,7 +17,7 @@ use crate::scorecard::explain::Explanation;
 use crate::scorecard::model::Scorecards;
 use crate::settlement::ledger::Entry;
 use crate::settlement::model::{Settlements, TierDecision};
-use crate::settlement::payment::{self, Paying};
+use crate::settlement::payment::{self, Collected, Paying};
 use crate::{scorecard, settlement};
 
 /// What a run is asked to do.
@@ -227,10 +227,22 @@ fn settle(
     settlements.warnings.extend(warning);
     let countries = scorecards.partners.iter().map(|card| &card.partner);
     let countries = countries.filter_map(|partner| Some((partner.id.clone(), partner.country.clone()?))).collect();
-    let paying = Paying { programme: &loaded.programme, openings: &openings, countries: &countries, rates: &rates };
+    let paying = Paying {
+        programme: &loaded.programme,
+        openings: &openings,
+        collected: &Collected::of(&slices),
+        countries: &countries,
+        rates: &rates,
+    };
     payment::pay(&mut settlements, &paying)
         .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
     closed::check_same_money(loaded, &settlements, &rates)?;
+    if let Some(payments) = facts::payments::payments_made(snapshot).map_err(|error| in_facts(&error))?
+        && let Some((payables, unexplained)) = books.payables(loaded, facts, &payments)?
+    {
+        settlements.payables = Some(payables);
+        violations.extend(unexplained);
+    }
     let ledger = settlement::ledger::post(&settlements);
     let totals = (!totals.is_empty()).then_some(&totals);
     violations.extend(settlement::invariants::check(&settlements, &slices, totals));

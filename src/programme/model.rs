@@ -17,6 +17,7 @@ use super::points::{self, Component, POINTS};
 use super::schedules::Schedule;
 use super::service_credits::ServiceCredits;
 use super::service_levels::ServiceLevels;
+use super::sub_partners::SubPartner;
 use super::targets::OwnTarget;
 use super::tier_changes::TierChanges;
 use crate::domain::{Currency, PartnerId, Quarter, Share};
@@ -34,6 +35,8 @@ pub struct Programme {
     pub disputes: Vec<Dispute>,
     /// What quarters open with of which nothing before is closed.
     pub balances: Vec<OpeningBalance>,
+    /// Who gets a share of a partner's part, in the order of the table.
+    pub sub_partners: Vec<SubPartner>,
 }
 
 impl Programme {
@@ -156,6 +159,8 @@ pub struct PayRules {
     pub service_credits: ServiceCredits,
     /// What of a quarter's money is paid when; `None` where each quarter is paid by itself.
     pub payment: Option<PaymentRules>,
+    /// Days after a quarter's last day within which what is payable for it is paid; `None` where the programme does not say.
+    pub payment_due_days: Option<u32>,
 }
 
 /// Rules about cases, read by a case's opening time.

@@ -111,6 +111,7 @@ fn read_pay(root: &Section<'_>, metrics: &[KnownMetric<'_>]) -> PayRules {
         incentives: incentives::read(root, metrics, &schedules),
         service_credits: service_credits::read(root, metrics, &schedules),
         payment: payment::read(root),
+        payment_due_days: days(root, "payment_due_days"),
         schedules,
     }
 }

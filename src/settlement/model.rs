@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 
 use super::certainty::Certainty;
 use super::next_tier::Lack;
+use super::payables::Payables;
 use super::payment::{Payment, Retained};
+use super::sub_partners::SubShare;
 pub use super::tier_quarter::{DecidedTiers, TierQuarter, TierStanding};
 use super::true_up::PeriodTrueUps;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
@@ -187,6 +189,12 @@ pub struct Settlement {
     pub beyond_reporting: Option<Money>,
     /// Corrections of closed periods.
     pub true_ups: Money,
+    /// What sub-partners get of the partner's part, below zero, and what the partner gets of others' parts.
+    pub sub_partners: Money,
+    /// The same in the reporting currency; `None` where a rate is missing.
+    pub sub_partners_reporting: Option<Money>,
+    /// What it is made of, by the other partner and line.
+    pub sub_shares: Vec<SubShare>,
     /// What is payable: what the quarter comes to, and what is paid of it where there are rules of payment.
     pub payable: Money,
     /// What the partner keeps of the cash, by closed period and line; none of them is nothing.
@@ -225,6 +233,9 @@ impl Settlement {
             service_credits: zero,
             beyond_reporting: zero_reporting,
             true_ups: zero,
+            sub_partners: zero,
+            sub_partners_reporting: zero_reporting,
+            sub_shares: Vec::new(),
             payable: zero,
             retained: Vec::new(),
             payment: None,
@@ -238,7 +249,7 @@ impl Settlement {
         }
     }
 
-    /// What the quarter comes to by itself: the partner's part, incentives, service credits and true-ups.
+    /// What the quarter comes to by itself: the partner's part, incentives, service credits, true-ups and shares of sub-partners.
     #[must_use]
     pub fn earned(&self) -> Money {
         self.payment.as_ref().map_or(self.payable, |payment| payment.earned)
@@ -312,4 +323,7 @@ pub struct Settlements {
     pub partners: Vec<PartnerSettlement>,
     /// What could not be settled or converted, in words, by partner.
     pub warnings: Vec<String>,
+    /// Payments held against what was payable for closed quarters; `None` where no table of payments is given, and in an open quarter
+    /// that does not follow the newest closed one.
+    pub payables: Option<Payables>,
 }

@@ -76,7 +76,7 @@ impl<'a> Rulebook<'a> {
         Some(pieces)
     }
 
-    /// The days inside a slice on which a rule may change, its first day before them.
+    /// The days inside a slice on which a rule or a sub-partner may change, its first day before them.
     fn starts(&self, slice: &RevenueSlice) -> Vec<NaiveDate> {
         let versions = self.programme.versions.iter().map(|version| version.from);
         let partner = self.partner;
@@ -85,7 +85,13 @@ impl<'a> Rulebook<'a> {
             let after = agreement.to.and_then(|to| to.checked_add_days(Days::new(1)));
             std::iter::once(agreement.from).chain(after)
         });
-        let inside = versions.chain(changes).filter(|day| slice.slice_from < *day && *day <= slice.slice_to);
+        let joined = self.programme.sub_partners.iter().filter(|one| one.partner_id == *partner);
+        let shared = joined.flat_map(|one| {
+            let after = one.to.and_then(|to| to.checked_add_days(Days::new(1)));
+            std::iter::once(one.from).chain(after)
+        });
+        let inside =
+            versions.chain(changes).chain(shared).filter(|day| slice.slice_from < *day && *day <= slice.slice_to);
         let days: BTreeSet<NaiveDate> = std::iter::once(slice.slice_from).chain(inside).collect();
         days.into_iter().collect()
     }

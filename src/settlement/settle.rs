@@ -23,6 +23,7 @@ use super::payment::retained_of;
 use super::reporting::{NotConverted, convert, convert_beyond};
 use super::segments::{Piece, Rulebook};
 use super::shares::{Shared, TooLarge, share_out};
+use super::sub_partners::{divide, given};
 use super::true_up::ClosedResult;
 
 /// Decides every partner's tier and settles its revenue of the period.
@@ -67,7 +68,10 @@ pub fn settle_after(
         }
     }
     warnings.extend(of_nobody(scorecards.period, slices));
-    Settlements { period: scorecards.period, reporting_currency: reporting, partners, warnings }
+    let (period, payables) = (scorecards.period, None);
+    let mut settlements = Settlements { period, reporting_currency: reporting, partners, warnings, payables };
+    divide(&mut settlements, rates);
+    settlements
 }
 
 /// Settles a closed period on today's slices: pinned rules and pinned rates (rule R13), and the tiers of `closed`, which are those it
@@ -99,7 +103,9 @@ pub fn settle_as_closed(
         PartnerSettlement::money_alone(partner.clone(), tier, settlements)
     });
     let partners = settled.collect();
-    Settlements { period, reporting_currency: reporting, partners, warnings }
+    let mut settlements = Settlements { period, reporting_currency: reporting, partners, warnings, payables: None };
+    divide(&mut settlements, &closed.rates);
+    settlements
 }
 
 /// What every partner's settlement has in common.
@@ -154,10 +160,13 @@ impl Run<'_> {
         let mut settlements = Vec::with_capacity(groups.len());
         for (currency, pieces) in groups {
             let settled = share_out(pieces, currency)
-                .and_then(|shared| self.settlement(partner, currency, shared, adjuster, warnings))
-                .and_then(|settled| {
+                .and_then(|shared| {
+                    let given = given(&shared.days, self.programme, partner, (self.period, currency))?;
+                    Ok((self.settlement(partner, currency, shared, adjuster, warnings)?, given))
+                })
+                .and_then(|(settled, given)| {
                     let retained = retained_of(self.period, currency, &in_period).ok_or(TooLarge)?;
-                    Ok(Settlement { retained, ..settled })
+                    Ok(Settlement { retained, sub_shares: given, ..settled })
                 });
             match settled {
                 Ok(settlement) => settlements.push(settlement),
@@ -174,7 +183,7 @@ impl Run<'_> {
         &self,
         partner: &PartnerId,
         currency: Currency,
-        shared: Shared,
+        shared: Shared<'_>,
         adjuster: Option<&Adjuster<'_>>,
         warnings: &mut Vec<String>,
     ) -> Result<Settlement, TooLarge> {
@@ -203,6 +212,9 @@ impl Run<'_> {
             service_credits,
             beyond_reporting,
             true_ups: money(0),
+            sub_partners: money(0),
+            sub_partners_reporting: Some(Money::zero(self.reporting)),
+            sub_shares: Vec::new(),
             payable: partner_part.checked_add(beyond).ok_or(TooLarge)?,
             retained: Vec::new(),
             payment: None,

@@ -9,6 +9,7 @@ mod funnel;
 mod least_sure;
 mod measures;
 mod money;
+mod paid;
 mod satisfaction;
 mod tiers;
 mod warnings;

@@ -105,6 +105,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         )));
     }
     lines.extend(resolutions(overview));
+    lines.extend(overview.input.settlements.and_then(|all| all.payables.as_ref()).and_then(super::paid::in_words));
     let warnings = overview.input.settlements.map_or(0, |settlements| settlements.warnings.len());
     if warnings > 0 {
         lines.push(RichText::plain(format!(

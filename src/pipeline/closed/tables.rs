@@ -201,6 +201,7 @@ pub(super) fn read(
         shares: BTreeMap::new(),
         payable: BTreeMap::new(),
         retained: BTreeMap::new(),
+        sub_shares: BTreeMap::new(),
         left: BTreeMap::new(),
     };
     payables::read(&rows(payables::FILE, payables::COLUMNS)?, fiscal_year, &mut result)?;

@@ -16,6 +16,7 @@ use crate::settlement::certainty::Certainty;
 use crate::settlement::ledger;
 use crate::settlement::model::{PartnerSettlement, ResolutionCost};
 use crate::settlement::next_tier::{Lack, Needs};
+use crate::settlement::payables::{PayableAccount, Payables, PaymentMade};
 
 const SCHEMA_FILE: &str = include_str!("../../../docs/schemas/scorecards.schema.json");
 
@@ -220,6 +221,38 @@ fn earns_less_than_platinum(partner: &mut PartnerSettlement) {
 }
 
 #[test]
+fn payables_are_in_the_schema_with_every_payment() {
+    let mut settlements = settlements();
+    let money = |minor| Money::from_minor(minor, Currency::parse("EUR").expect("a code"));
+    let payment = PaymentMade {
+        payment_id: "T1".to_owned(),
+        partner_id: PartnerId::new("P001"),
+        period: Some("2026Q2".to_owned()),
+        paid_on: settlements.period.first_day(),
+        amount: money(700),
+        reference: None,
+    };
+    let account = PayableAccount {
+        partner_id: PartnerId::new("P001"),
+        period: settlements.period.previous(),
+        payable: money(1_000),
+        paid: money(700),
+        payments: vec![payment],
+        disputed: money(0),
+        open_disputes: 0,
+        due_on: settlements.period.first_day(),
+        is_due: true,
+    };
+    settlements.payables = Some(Payables { accounts: vec![account], unmatched: vec![] });
+    let value = parsed(&scorecards_json(&scorecards(), &settlements, &units()).expect("written"));
+    let schema = parsed(SCHEMA_FILE.as_bytes());
+    assert_eq!(faults(&schema, &schema, &value, ""), Vec::<String>::new());
+    let payable = &value["partners"][0]["payables"][0];
+    assert_eq!((&payable["left"], &payable["state"]), (&"3.00".into(), &"overdue".into()));
+    assert_eq!(value["partners"][1]["payables"], Value::Array(vec![]), "nothing of another partner");
+}
+
+#[test]
 fn verdict_without_a_value_becomes_lack_of_evidence() {
     let mut cards = scorecards();
     cards.partners[0].metrics[0].measurement.value = None;
@@ -272,8 +305,8 @@ fn scorecards_parquet_holds_every_period() {
 fn settlement_files_say_the_same() {
     let csv = String::from_utf8(settlement_csv(&settlements()).expect("written")).expect("utf-8");
     let expected = "period,partner_id,currency,recognised,tier_paid,tier_earned,share,partner,vendor,incentives,service_credits,\
-        true_ups,retained,opening_balance,released,carried_forward,held,withheld,payable,reporting_currency,payable_reporting\n\
-        2026Q3,P001,EUR,182340.55,gold,gold,0.4000,72936.22,109404.33,1823.41,-1823.41,1182.00,0.00,0.00,0.00,0.00,0.00,0.00,74118.22,USD,\n";
+        true_ups,sub_partners,retained,uncollected,opening_balance,released,carried_forward,held,withheld,payable,reporting_currency,payable_reporting\n\
+        2026Q3,P001,EUR,182340.55,gold,gold,0.4000,72936.22,109404.33,1823.41,-1823.41,1182.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,74118.22,USD,\n";
     assert_eq!(csv, expected);
     let batch = batch(settlement_parquet(&settlements()).expect("written"));
     let decimal = |column: &str| {
@@ -339,6 +372,7 @@ fn column_lists_are_documented() {
         ("settlement.md", include_str!("../../../docs/schemas/settlement.md"), column_list(&settlement_columns())),
         ("ledger.md", include_str!("../../../docs/schemas/ledger.md"), column_list(&ledger_columns())),
         ("statement.md", include_str!("../../../docs/schemas/statement.md"), column_list(&statement_columns())),
+        ("payments.md", include_str!("../../../docs/schemas/payments.md"), column_list(&payment_columns())),
     ];
     for (page, written, list) in pages {
         assert!(written.contains(&list), "docs/schemas/{page} must hold this list:\n\n{list}");

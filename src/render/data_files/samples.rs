@@ -140,6 +140,9 @@ fn settlement() -> Settlement {
         service_credits: eur(-182_341),
         beyond_reporting: None,
         true_ups: eur(118_200),
+        sub_partners: eur(0),
+        sub_partners_reporting: None,
+        sub_shares: vec![],
         payable: eur(7_411_822),
         retained: vec![],
         payment: None,
@@ -199,5 +202,6 @@ pub(super) fn settlements() -> Settlements {
             partner("P002", tier("", "", None), vec![]),
         ],
         warnings: vec![],
+        payables: None,
     }
 }

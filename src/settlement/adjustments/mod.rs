@@ -72,7 +72,7 @@ impl<'a> Adjuster<'a> {
 
     /// Everything that is added to the partner's part or taken from it, in the order of the rules: incentives, then service credits, then what
     /// the amount at risk spares.
-    pub(super) fn adjust(&self, currency: Currency, shared: &Shared) -> Result<Vec<Adjustment>, TooLarge> {
+    pub(super) fn adjust(&self, currency: Currency, shared: &Shared<'_>) -> Result<Vec<Adjustment>, TooLarge> {
         let base =
             Base { currency, recognised: shared.recognised, partner: shared.partner, segments: &shared.segments };
         let mut adjustments = incentives::incentives(self, base).ok_or(TooLarge)?;
