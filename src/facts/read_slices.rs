@@ -7,7 +7,7 @@ use super::slices::RevenueSlice;
 use super::{Facts, FactsError};
 use crate::domain::{Assignment, Currency, Month, PartnerId};
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "line_id",
     "invoice_id",
     "partner_id",
@@ -16,6 +16,7 @@ const COLUMNS: [&str; 18] = [
     "product",
     "kind",
     "credits_line_id",
+    "invoiced_on",
     "currency",
     "service_from",
     "service_to",
@@ -43,6 +44,7 @@ pub fn revenue_slices(facts: &Facts) -> Result<Vec<RevenueSlice>, FactsError> {
         let (customer, product, kind, currency) =
             (text("customer_id")?, text("product")?, text("kind")?, text("currency")?);
         let credits = text("credits_line_id")?;
+        let invoiced_on = batch.days("invoiced_on")?;
         let (service_from, service_to) = (batch.days("service_from")?, batch.days("service_to")?);
         let (from, to, month) = (batch.days("slice_from")?, batch.days("slice_to")?, batch.days("month")?);
         let collected = batch.days("collected_on")?;
@@ -59,6 +61,7 @@ pub fn revenue_slices(facts: &Facts) -> Result<Vec<RevenueSlice>, FactsError> {
                     product: product.owned(row),
                     kind: kind.owned(row),
                     credits_line_id: credits.owned(row),
+                    invoiced_on: invoiced_on.at(row),
                     currency: Currency::parse(currency.at(row)?)?,
                     service_from: service_from.at(row)?,
                     service_to: service_to.at(row)?,

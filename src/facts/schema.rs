@@ -291,6 +291,10 @@ pub const FACT_TABLES: &[FactTable] = &[
             PRODUCT,
             text("kind", "`new`, `renewal` or `credit`"),
             text("credits_line_id", "the line a credit corrects; null for other lines"),
+            day(
+                "invoiced_on",
+                "the day of the invoice; of a credit that names its line, that line's; null where it is not known",
+            ),
             text("currency", "ISO 4217 code"),
             day("service_from", "first service day of the line"),
             day("service_to", "last service day of the line"),

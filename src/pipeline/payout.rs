@@ -88,7 +88,9 @@ fn walk(settled: &PartnerSettlement, period: Quarter) -> Vec<Fact> {
         fact("formula", formula),
     ];
     if let Some(paid) = settled.tier.paid_tier() {
-        facts.push(fact("tier paid", format!("{paid}: it sets the share")));
+        let by_invoice = settled.settlements.iter().flat_map(|one| &one.lines).any(|line| line.level.is_some());
+        let sets = if by_invoice { "each line is paid at the level on its invoice date" } else { "it sets the share" };
+        facts.push(fact("tier paid", format!("{paid}: {sets}")));
     }
     if let Some(earned) = settled.tier.earned_tier() {
         facts.push(fact("tier earned", format!("{earned}: {}", settled.tier.reason)));
@@ -257,7 +259,7 @@ fn line_rows(lines: &[&LineShare], rows: &BTreeMap<String, String>) -> Vec<Vec<S
             line.recognised.to_string(),
             share_text(line.share),
             line.partner.to_string(),
-            line.rule.clone(),
+            line.rule_in_words(),
             rows.get(&line.line_id).cloned().unwrap_or_default(),
         ]
     };

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::accruals::AccrualSum;
+
 /// The schema's name and version.
 pub(crate) const SCHEMA: &str = "quarterdeck.run/1";
 
@@ -43,6 +45,9 @@ pub struct RunRecord {
     /// What was payable for closed quarters and what was paid of it, by currency; left out without a table of payments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payables: Vec<PayableControl>,
+    /// What a quarter that is not over has come to and is expected to come to, by currency; left out elsewhere. Nothing of it is posted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accruals: Vec<AccrualSum>,
     /// How many lines of `disputes.csv` have which decision; left out where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disputes: Option<DisputeCounts>,

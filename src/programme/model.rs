@@ -12,6 +12,7 @@ use super::calendars::Calendar;
 use super::disputes::Dispute;
 use super::duties::DutyRules;
 use super::incentives::{Incentive, Pays};
+use super::level::LevelAt;
 use super::payment::{OwnPayment, PaymentRules};
 use super::points::{self, Component, POINTS};
 use super::schedules::Schedule;
@@ -157,6 +158,8 @@ pub struct PayRules {
     pub incentives: Vec<Incentive>,
     /// What broken promises cost.
     pub service_credits: ServiceCredits,
+    /// The day whose level sets the share of a line.
+    pub level_at: LevelAt,
     /// What of a quarter's money is paid when; `None` where each quarter is paid by itself.
     pub payment: Option<PaymentRules>,
     /// Days after a quarter's last day within which what is payable for it is paid; `None` where the programme does not say.

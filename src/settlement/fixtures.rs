@@ -205,6 +205,7 @@ pub(super) fn part_of_line(
             product: Some("P".to_owned()),
             kind: Some(if amount < 0 { "credit" } else { "new" }.to_owned()),
             credits_line_id: None,
+            invoiced_on: None,
             currency: currency(code),
             service_from: from,
             service_to: to,
@@ -249,5 +250,6 @@ pub(super) fn line_share(id: &str, minor: i64, code: &str, period: Quarter) -> L
         vendor: Money::zero(amount.currency),
         rule: String::new(),
         programme: String::new(),
+        level: None,
     }
 }

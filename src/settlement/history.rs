@@ -251,6 +251,14 @@ impl<'a> TierHistory<'a> {
         self.quarters.iter().map(|earned| earned.record.clone()).collect()
     }
 
+    /// Whether the figures that set the level of a quarter's days are those of a settled quarter, or of an earlier one.
+    pub(super) fn is_decided_for(&self, quarter: Quarter, settled: Quarter) -> bool {
+        match self.programme.for_period(quarter).map(|version| version.tier_timing) {
+            Some(TierTiming::Next) => quarter.previous() <= settled,
+            _ => quarter <= settled,
+        }
+    }
+
     /// What sets the share of a quarter's service days.
     pub(super) fn paid(&self, quarter: Quarter) -> Basis {
         let agreement = self.agreement_of(quarter);
@@ -278,6 +286,14 @@ impl Basis {
         match self {
             Self::Tier(tier) | Self::BaseShare { shown: tier, .. } => tier,
             Self::Nothing => "",
+        }
+    }
+
+    /// The tier, or what is paid where none is known.
+    pub(super) fn in_words(&self) -> String {
+        match self {
+            Self::Tier(tier) => tier.clone(),
+            Self::BaseShare { .. } | Self::Nothing => "base share of the agreement".to_owned(),
         }
     }
 }

@@ -184,7 +184,11 @@ fn settled_slices(settlements: &Settlements, slices: &[RevenueSlice]) -> Vec<Vio
     let mut expected: Lines<'_> = BTreeMap::new();
     for slice in slices.iter().filter(|slice| settlements.period.contains(slice.slice_from)) {
         let partner = slice.partner_id.as_ref().filter(|_| slice.assignment == Assignment::Partner);
-        if let Some(partner) = partner.filter(|partner| partners.contains(partner)) {
+        let waits = |partner: &PartnerId| {
+            let own = settlements.partners.iter().find(|settled| settled.partner_id == *partner);
+            own.is_some_and(|settled| settled.unsettled.contains(&slice.line_id))
+        };
+        if let Some(partner) = partner.filter(|partner| partners.contains(partner) && !waits(partner)) {
             *expected.entry((partner, slice.currency, &slice.line_id)).or_default() +=
                 i128::from(slice.recognised_minor);
         }

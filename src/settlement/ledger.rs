@@ -258,9 +258,11 @@ fn of_line(line: &LineShare) -> [Posted; 3] {
     let share = format!("{} x {}", line.recognised, line.share.decimal().normalize());
     let rest = format!("{} less {}", line.recognised, line.partner);
     let recognised = "recognised by the service days that fall under the rule".to_owned();
+    let level = line.level.as_ref().map(|level| format!("; {level}")).unwrap_or_default();
+    let how = format!("{}{level}", spread(line));
     [
         (Account::RecognisedRevenue, line.recognised, days, recognised),
-        (Account::PartnerShare, line.partner, share, spread(line).to_owned()),
+        (Account::PartnerShare, line.partner, share, how),
         (Account::VendorShare, line.vendor, rest, "what the partner's part leaves".to_owned()),
     ]
 }

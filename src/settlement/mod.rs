@@ -8,10 +8,12 @@
 //! [`true_up`] compares closed periods with today's data, [`payment`] says what is paid of what a quarter comes to,
 //! [`sub_partners`] divides a partner's part, [`payables`] holds what was paid against what was payable for closed quarters,
 //! [`sensitivity::sensitivity()`] decides tiers again under other readings of the metrics. [`next_tier`] says what the next tier would
-//! have taken, [`certainty`] how sure the one earned is, [`what_if`] compares what two programmes give.
+//! have taken, [`score`] how points came about, [`certainty`] how sure the one earned is, [`what_if`] compares what two programmes give.
+//! [`accrual`] says what a quarter that is not over has come to.
 //!
 #![doc = include_str!("SPEC.md")]
 
+pub mod accrual;
 mod adjustments;
 pub mod applied;
 mod basis;
@@ -24,11 +26,13 @@ mod history;
 pub mod invariants;
 pub mod ledger;
 pub mod model;
+pub mod moves;
 pub mod next_tier;
 pub mod payables;
 pub mod payment;
 mod reason;
 mod reporting;
+pub mod score;
 mod segments;
 pub mod sensitivity;
 mod settle;
@@ -47,6 +51,10 @@ mod fixtures;
 mod properties;
 #[cfg(test)]
 mod worked;
+#[cfg(test)]
+mod worked_examples;
+#[cfg(test)]
+mod worked_levels;
 #[cfg(test)]
 mod worked_points;
 #[cfg(test)]

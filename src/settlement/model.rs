@@ -1,8 +1,13 @@
 //! What a settlement says: tiers earned and paid, and money to the minor unit.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use chrono::NaiveDate;
 
+use super::accrual::Accrual;
 use super::certainty::Certainty;
+use super::moves::MovedLine;
 use super::next_tier::Lack;
 use super::payables::Payables;
 use super::payment::{Payment, Retained};
@@ -123,6 +128,34 @@ pub struct LineShare {
     pub rule: String,
     /// The version of the programme that holds the rule.
     pub programme: String,
+    /// The level whose share applies, where the rules look at the invoice date for it; `None` where they do not.
+    pub level: Option<InvoiceLevel>,
+}
+
+impl LineShare {
+    /// The rule as statements and explanations say it: `programme 2026: tier silver; level on invoice date 2026-05-03: silver`.
+    #[must_use]
+    pub fn rule_in_words(&self) -> String {
+        match &self.level {
+            Some(level) => format!("{}; {level}", self.rule),
+            None => self.rule.clone(),
+        }
+    }
+}
+
+/// The level that a partner held on the day of a customer's invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvoiceLevel {
+    /// The day of the invoice.
+    pub on: NaiveDate,
+    /// The tier; in words where none was known.
+    pub tier: String,
+}
+
+impl fmt::Display for InvoiceLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "level on invoice date {}: {}", self.on, self.tier)
+    }
 }
 
 /// What is added to a partner's part or taken from it, besides corrections.
@@ -282,12 +315,18 @@ pub struct PartnerSettlement {
     pub tier: TierDecision,
     /// One settlement a currency, by currency code; empty without revenue.
     pub settlements: Vec<Settlement>,
+    /// Lines of the period that nothing sets a share for: a warning names each, and they are in no settlement.
+    pub unsettled: BTreeSet<String>,
     /// What each gate of the next tier lacked, in the order of its gates; empty without a next tier.
     pub next_tier_lacks: Vec<Lack>,
     /// What earning the next tier instead of the one earned would be worth on a quarter like this, per currency.
     pub next_tier_worth: Vec<Money>,
     /// What a case resolved without the vendor cost; `None` where either side is missing.
     pub cost_per_resolution: Option<ResolutionCost>,
+    /// What the quarter has come to so far and is expected to come to, by currency code; empty unless it is open and under way.
+    pub accruals: Vec<Accrual>,
+    /// Lines that the partner serves for some days of the period only, since their customer moved.
+    pub moved_lines: Vec<MovedLine>,
 }
 
 impl PartnerSettlement {
@@ -295,7 +334,17 @@ impl PartnerSettlement {
     #[must_use]
     pub fn money_alone(partner_id: PartnerId, tier: TierDecision, settlements: Vec<Settlement>) -> Self {
         let (next_tier_lacks, next_tier_worth) = (Vec::new(), Vec::new());
-        Self { partner_id, tier, settlements, next_tier_lacks, next_tier_worth, cost_per_resolution: None }
+        Self {
+            partner_id,
+            tier,
+            settlements,
+            unsettled: BTreeSet::new(),
+            next_tier_lacks,
+            next_tier_worth,
+            cost_per_resolution: None,
+            accruals: Vec::new(),
+            moved_lines: Vec::new(),
+        }
     }
 }
 

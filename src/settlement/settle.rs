@@ -18,10 +18,11 @@ use super::history::{Basis, TierHistory};
 use super::model::{
     Adjustment, AdjustmentKind, DecidedTiers, PartnerSettlement, Settlement, Settlements, TierDecision,
 };
+use super::moves::moved_lines;
 use super::next_tier::lacks;
 use super::payment::retained_of;
 use super::reporting::{NotConverted, convert, convert_beyond};
-use super::segments::{Piece, Rulebook};
+use super::segments::{NotPriced, Piece, Rulebook};
 use super::shares::{Shared, TooLarge, share_out};
 use super::sub_partners::{divide, given};
 use super::true_up::ClosedResult;
@@ -61,6 +62,10 @@ pub fn settle_after(
         partners.push(run.partner(card, &own, &mut warnings));
     }
     partners.sort_by(|left, right| left.partner_id.cmp(&right.partner_id));
+    let mut moved = moved_lines(scorecards.period, slices);
+    for partner in &mut partners {
+        partner.moved_lines = moved.remove(&partner.partner_id).unwrap_or_default();
+    }
     for (partner, own) in by_partner {
         for (currency, amount) in recognised_in(scorecards.period, &own) {
             warnings
@@ -98,9 +103,10 @@ pub fn settle_as_closed(
         let tiers = closed.tiers.get(partner).map_or(&[][..], Vec::as_slice);
         let history = TierHistory::pinned(programme, partner, tiers);
         let adjuster = cards.get(partner).and_then(|card| Adjuster::new(programme, card, &history, period));
-        let (basis, settlements) = run.money(partner, &history, own, adjuster.as_ref(), &mut warnings);
+        let (basis, settlements, unsettled) = run.money(partner, &history, own, adjuster.as_ref(), &mut warnings);
         let tier = TierDecision::only_paid(basis.tier().to_owned(), history.tiers());
-        PartnerSettlement::money_alone(partner.clone(), tier, settlements)
+        let settled = PartnerSettlement::money_alone(partner.clone(), tier, settlements);
+        PartnerSettlement { unsettled, ..settled }
     });
     let partners = settled.collect();
     let mut settlements = Settlements { period, reporting_currency: reporting, partners, warnings, payables: None };
@@ -123,17 +129,23 @@ impl Run<'_> {
         let history =
             TierHistory::walk(card, self.programme, self.period, self.decided.and_then(|all| all.get(partner)));
         let adjuster = Adjuster::new(self.programme, card, &history, self.period);
-        let (basis, settlements) = self.money(partner, &history, own, adjuster.as_ref(), warnings);
+        let (basis, settlements, unsettled) = self.money(partner, &history, own, adjuster.as_ref(), warnings);
         let tier = self.decision(card, &history, &basis);
         let next_tier_worth = self.next_tier_worth(&tier, &settlements);
         let version = self.programme.for_period(self.period);
         let cost_per_resolution = cost::of_resolution(card, &settlements, version, self.reporting);
         let next_tier_lacks = tier.next.as_ref().map(|next| lacks(card, &tier.gates, next)).unwrap_or_default();
-        let partner_id = partner.clone();
-        PartnerSettlement { partner_id, tier, settlements, next_tier_lacks, next_tier_worth, cost_per_resolution }
+        PartnerSettlement {
+            unsettled,
+            next_tier_lacks,
+            next_tier_worth,
+            cost_per_resolution,
+            ..PartnerSettlement::money_alone(partner.clone(), tier, settlements)
+        }
     }
 
-    /// Settles a partner's revenue of the period under tiers that are decided. Without an adjuster nothing is added to the shares.
+    /// Settles a partner's revenue of the period under tiers that are decided; gives the lines that nothing sets a share for, too. Without
+    /// an adjuster nothing is added to the shares.
     fn money(
         &self,
         partner: &PartnerId,
@@ -141,22 +153,32 @@ impl Run<'_> {
         own: &[&RevenueSlice],
         adjuster: Option<&Adjuster<'_>>,
         warnings: &mut Vec<String>,
-    ) -> (Basis, Vec<Settlement>) {
+    ) -> (Basis, Vec<Settlement>, BTreeSet<String>) {
         let rulebook = Rulebook::new(self.programme, partner, history, self.period, own);
         let basis = rulebook.basis();
         let in_period: Vec<&RevenueSlice> =
             own.iter().copied().filter(|slice| self.period.contains(slice.slice_from)).collect();
         warnings.extend(self.doubts(partner, &rulebook, &basis, &in_period));
         let mut groups: BTreeMap<Currency, Vec<Piece<'_>>> = BTreeMap::new();
+        let mut unpriced: BTreeMap<&str, NotPriced> = BTreeMap::new();
         for slice in &in_period {
             let group = groups.entry(slice.currency).or_default();
             match rulebook.pieces(slice) {
-                Some(pieces) => group.extend(pieces),
-                None if basis == Basis::Nothing => {}
-                None => warnings.push(about(partner, format_args!("line {} cannot be settled", slice.line_id))),
+                Ok(pieces) => group.extend(pieces),
+                Err(NotPriced::NoRule) if basis == Basis::Nothing => {}
+                Err(reason) => {
+                    unpriced.insert(&slice.line_id, reason);
+                }
             }
         }
+        warnings.extend(unpriced.iter().map(|(line, reason)| about(partner, format_args!("line {line} {reason}"))));
+        // What no rule pays is for the proof to find. What waits for a date is left out as a whole: its cash waits too.
+        let waits = unpriced.into_iter().filter(|(_, reason)| *reason != NotPriced::NoRule).map(|(line, _)| line);
+        let left_out: BTreeSet<String> = waits.map(str::to_owned).collect();
+        groups.values_mut().for_each(|pieces| pieces.retain(|piece| !left_out.contains(&piece.slice.line_id)));
         groups.retain(|_, pieces| !pieces.is_empty());
+        let settled_slices: Vec<&RevenueSlice> =
+            in_period.iter().copied().filter(|slice| !left_out.contains(&slice.line_id)).collect();
         let mut settlements = Vec::with_capacity(groups.len());
         for (currency, pieces) in groups {
             let settled = share_out(pieces, currency)
@@ -165,7 +187,7 @@ impl Run<'_> {
                     Ok((self.settlement(partner, currency, shared, adjuster, warnings)?, given))
                 })
                 .and_then(|(settled, given)| {
-                    let retained = retained_of(self.period, currency, &in_period).ok_or(TooLarge)?;
+                    let retained = retained_of(self.period, currency, &settled_slices).ok_or(TooLarge)?;
                     Ok(Settlement { retained, sub_shares: given, ..settled })
                 });
             match settled {
@@ -176,7 +198,7 @@ impl Run<'_> {
         let currencies: Vec<Currency> = settlements.iter().map(|one| one.recognised.currency).collect();
         let unsettled = adjuster.map(|adjuster| adjuster.without_settlement(&currencies)).unwrap_or_default();
         warnings.extend(unsettled.into_iter().map(|words| about(partner, words)));
-        (basis, settlements)
+        (basis, settlements, left_out)
     }
 
     fn settlement(

@@ -157,6 +157,7 @@ fn line_share(
         vendor: money(line.recognised.checked_sub(partner).ok_or(TooLarge)?),
         rule: ruling.rule.clone(),
         programme: ruling.programme.clone(),
+        level: line.first.level.clone(),
     })
 }
 

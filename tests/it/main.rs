@@ -9,6 +9,7 @@
 )]
 
 mod accounting;
+mod accrual;
 mod another_engine;
 mod architecture;
 mod at_once;
@@ -29,6 +30,7 @@ mod late_evidence;
 mod late_rows;
 mod late_tiers;
 mod leaks;
+mod level_at;
 mod own_metrics;
 mod pack;
 mod payables;
@@ -36,6 +38,9 @@ mod payment;
 mod payout;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod project;
+mod random_contracts;
+#[path = "../recompute/mod.rs"]
+mod recompute;
 mod reopening;
 mod rules_documented;
 mod same_bytes;
@@ -43,6 +48,7 @@ mod sample;
 mod sample_decks;
 mod sensitivity;
 mod shared;
+mod shown_before;
 mod simulate;
 mod stories;
 mod sub_partners;

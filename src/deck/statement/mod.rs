@@ -5,6 +5,7 @@
 mod cents;
 mod lines;
 mod money;
+mod moves;
 mod payables;
 mod payment;
 mod sub_partners;
@@ -79,6 +80,7 @@ pub fn statement(input: &PartnerDeckInput<'_>, settled: &PartnerSettlement) -> S
         payables::payables(input.payables.as_ref()).map(|blocks| Section::new("Payments of closed quarters", blocks)),
     );
     sections.extend(money::rates(common, settled).map(|blocks| Section::new("Rates", blocks)));
+    sections.extend(moves::moves(&settled.moved_lines).map(|blocks| Section::new("Customers that moved", blocks)));
     sections.push(Section::new("How the amounts were rounded", cents::spread(settled)));
     sections.push(Section::new("Questions and disputes", words::disputes(&context)));
     sections.push(Section::new("Every line", lines::lines(settled)));

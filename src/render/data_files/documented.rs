@@ -6,12 +6,13 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{Decimal128Type, Float64Type};
 use serde_json::Value;
 
-use super::samples::{scorecards, settlements, units};
+use super::samples::{accrual, scorecards, settlements, units};
 use super::*;
 use crate::deck::peer_rule::Field;
 use crate::domain::{Currency, Money};
 use crate::scorecard::form::Form;
 use crate::scorecard::model::{Between, GroupShare};
+use crate::settlement::accrual::{Accrual, Figures, NotEstimated};
 use crate::settlement::certainty::Certainty;
 use crate::settlement::ledger;
 use crate::settlement::model::{PartnerSettlement, ResolutionCost};
@@ -317,6 +318,30 @@ fn settlement_files_say_the_same() {
 }
 
 #[test]
+fn accruals_are_in_files_of_a_quarter_that_is_not_over() {
+    let mut settlements = settlements();
+    let short = Accrual { estimate: Err(NotEstimated::TooFewQuarters(2)), ..accrual() };
+    let short = Accrual { figures: Figures { to_come: None, ..short.figures }, ..short };
+    settlements.partners[0].accruals = vec![accrual(), short];
+    let csv = String::from_utf8(accrual_csv(&settlements).expect("written")).expect("utf-8");
+    let rows: Vec<&str> = csv.lines().skip(1).collect();
+    let same = "2026Q3,P001,EUR,2026-08-15,4600.00,1840.00,0.00,-40.00,0.00,1800.00,2026Q4,2026-10-01,3640.00";
+    let expected = [
+        format!("{same},-10.00,400.00,720.00,3630.00,4040.00,4360.00,2026-08-20,4,0.4000,,USD,,,,,,"),
+        format!(
+            "{same},,,,,,,2026-08-20,,,\"2 former quarters tell what comes late, at least 4 are asked for\",USD,,,,,,"
+        ),
+    ];
+    assert_eq!(rows, expected);
+    let schema = parsed(SCHEMA_FILE.as_bytes());
+    let value = parsed(&scorecards_json(&scorecards(), &settlements, &units()).expect("written"));
+    assert_eq!(faults(&schema, &schema, &value, ""), Vec::<String>::new());
+    let accruals = &value["partners"][0]["accruals"];
+    assert_eq!((&accruals[0]["forecast"]["low"], &accruals[1]["forecast"]), (&"3630.00".into(), &Value::Null));
+    assert!(value["partners"][1].get("accruals").is_none());
+}
+
+#[test]
 fn ledger_files_say_the_same_and_may_be_empty() {
     let entries = ledger::post(&settlements());
     let csv = String::from_utf8(ledger_csv(&entries).expect("written")).expect("utf-8");
@@ -370,6 +395,7 @@ fn column_lists_are_documented() {
     let pages = [
         ("scorecards.md", include_str!("../../../docs/schemas/scorecards.md"), column_list(&scorecard_columns())),
         ("settlement.md", include_str!("../../../docs/schemas/settlement.md"), column_list(&settlement_columns())),
+        ("accrual.md", include_str!("../../../docs/schemas/accrual.md"), column_list(&accrual_columns())),
         ("ledger.md", include_str!("../../../docs/schemas/ledger.md"), column_list(&ledger_columns())),
         ("statement.md", include_str!("../../../docs/schemas/statement.md"), column_list(&statement_columns())),
         ("payments.md", include_str!("../../../docs/schemas/payments.md"), column_list(&payment_columns())),

@@ -4,6 +4,7 @@
 //! other by number and never by text, since a spreadsheet takes the id `001` for `1` and `P*` for a pattern. Text from data is
 //! written as text and is never part of a formula, a name or a print setting.
 
+mod accrual;
 mod checks;
 mod ledger;
 mod lines;
@@ -71,7 +72,7 @@ fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-/// Every sheet but the summary, in order; those of payment and of payments only where there are any.
+/// Every sheet but the summary, in order; those of payment, of payments and of accruals only where there are any.
 fn tables(book: &Book<'_>) -> Vec<Table> {
     let payment = payment::is_used(book).then(|| payment::table(book));
     let mut tables = vec![
@@ -84,7 +85,8 @@ fn tables(book: &Book<'_>) -> Vec<Table> {
         rules::table(book),
         checks::table(book),
     ];
-    tables.splice(1..1, payment);
+    let accrual = (!book.accruals.is_empty()).then(|| accrual::table(book));
+    tables.splice(1..1, payment.into_iter().chain(accrual));
     let checks = tables.len() - 1;
     tables.splice(checks..checks, payables::tables(book));
     tables

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, Workbook, Worksheet, XlsxError};
 
-use super::payables;
-use super::payment;
 use super::style;
 use super::table::{letters, print_set_up};
 use super::value::Value;
+use super::{accrual, payables, payment};
 use crate::deck::book::Book;
 use crate::domain::{Currency, Money};
 use crate::settlement::model::Settlement;
@@ -20,9 +19,10 @@ const PAYMENT: &str = "Payment";
 const PAYABLES: [&str; 3] = ["PayableTotals", "Payables", "Payments"];
 
 /// The sheets, and what is on them.
-pub(super) const SHEETS: [(&str, &str); 12] = [
+pub(super) const SHEETS: [(&str, &str); 13] = [
     ("Partners", "what is payable to each partner in each currency"),
     (PAYMENT, "what is paid of what the period comes to, and what is held, withheld or carried"),
+    (accrual::SHEET, "what a period that is not over has come to, and what all of it is expected to come to"),
     ("Shares", "each rule's share, applied once to the sum of its lines and rounded"),
     ("Lines", "every revenue line, what the period recognises of it, and its parts"),
     ("TrueUps", "every line, incentive and service credit of a closed period that later data changed, and why"),
@@ -39,6 +39,7 @@ pub(super) const SHEETS: [(&str, &str); 12] = [
 pub(super) fn sheets(book: &Book<'_>) -> Vec<(&'static str, &'static str)> {
     let is_there = |name: &str| match name {
         PAYMENT => payment::is_used(book),
+        accrual::SHEET => !book.accruals.is_empty(),
         _ => !PAYABLES.contains(&name) || payables::is_used(book),
     };
     SHEETS.into_iter().filter(|(name, _)| is_there(name)).collect()
@@ -100,7 +101,8 @@ pub(super) fn write(book: &Book<'_>, workbook: &mut Workbook, footer: &str) -> R
     row = last_of_table + 2;
     let check = format!("=Summary!$B${}", row + 1);
     checks(book, sheet, row)?;
-    legend(book, sheet, row + 2)?;
+    let row = accrual::sums(book, sheet, row + 2)?;
+    legend(book, sheet, row)?;
     sheet.set_column_width(0, 22)?.set_column_width(1, 12)?.set_column_range_width(
         2,
         if payment::is_used(book) { 15 } else { 9 },

@@ -154,12 +154,14 @@ pub fn pay(settlements: &mut Settlements, paying: &Paying<'_>) -> Result<(), Pay
     Ok(())
 }
 
-/// The rate that converts what is paid: that of the settlement's last service month; without one that of the quarter's last.
+/// The rate that converts what is paid: that of the settlement's last service month; without service months that of the quarter's last.
+/// `None` where any of these months has no rate.
 fn rate(one: &Settlement, paying: &Paying<'_>, (period, reporting): (Quarter, Currency)) -> Option<Decimal> {
     let currency = one.payable.currency;
     match one.rates.last() {
         _ if currency == reporting => Some(Decimal::ONE),
         Some((_, rate)) => Some(*rate),
+        None if !one.months.is_empty() => None,
         None => paying.rates.get(&(currency, period.months()[2])).copied().filter(|rate| *rate > Decimal::ZERO),
     }
 }
@@ -173,7 +175,7 @@ fn convert(
 ) -> Option<String> {
     one.payable_reporting = match rate {
         Some(rate) => convert_at(payable, rate, reporting),
-        None => (payable.minor == 0).then(|| Money::zero(reporting)),
+        None => (payable.minor == 0 && one.months.is_empty()).then(|| Money::zero(reporting)),
     };
     let missing = one.payable_reporting.is_none() && one.months.is_empty();
     let (currency, month) = (payable.currency, period.months()[2]);

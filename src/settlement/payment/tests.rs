@@ -304,3 +304,27 @@ fn checks_find_what_is_wrong_with_a_payment() {
     let unlisted = |one: &mut Settlement| one.payment.as_mut().expect("a payment").holdings[0].amount.minor = 0;
     assert_eq!(faults(unlisted), ["EUR: what is held is not listed by the quarter that releases it"]);
 }
+
+#[test]
+fn a_service_month_without_a_rate_leaves_what_is_paid_without_a_value() {
+    let programme = with(PaymentRules { below_zero: BelowZero::Carry, ..rules() });
+    let known = BTreeMap::from([((currency("USD"), quarter("2026Q3").months()[2]), Decimal::ONE)]);
+    for (balance, payable) in [(-100, 69_900), (-70_000, 0)] {
+        let slices = line("L1", "P1", 200_000, "USD", ("2026-07-01", "2026-08-31"));
+        let scorecards = cards(vec![card("P1", &[(0.85, 100), (0.95, 100)])]);
+        let mut settlements = settle(&scorecards, &slices, &known, &programme, currency("EUR"));
+        let openings = opening(balance, "USD", &[]);
+        let paying = Paying {
+            programme: &programme,
+            openings: &openings,
+            collected: &Collected::default(),
+            countries: &BTreeMap::new(),
+            rates: &known,
+        };
+        pay(&mut settlements, &paying).expect("paid");
+        let one = only(&settlements);
+        assert_eq!((one.payable.minor, one.payable_reporting), (payable, None));
+        assert_eq!(settlements.warnings.len(), 2, "one warning a month: {:?}", settlements.warnings);
+        assert_eq!(check(&settlements, &slices, None), []);
+    }
+}
