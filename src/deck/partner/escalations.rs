@@ -40,7 +40,9 @@ fn rate(context: &Context<'_>) -> Option<Slide> {
     }
     let mut lines = sentences(context, main, by_month);
     if bands.is_empty() && lines.is_empty() {
-        lines.push(RichText::plain("There are too few cases to show them month by month, or against what their mix explains."));
+        lines.push(RichText::plain(
+            "There are too few cases to show them month by month, or against what their mix explains.",
+        ));
     }
     bands.push(Band::full(vec![text(lines)]));
     Some(content("escalations", title(context, main), rate_subtitle(context), bands))
