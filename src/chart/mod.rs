@@ -21,7 +21,7 @@ mod rows;
 mod scale;
 mod scatter;
 mod split;
-mod text;
+pub(crate) mod text;
 pub mod theme;
 mod time_axis;
 mod waterfall;
@@ -30,6 +30,8 @@ mod waterfall;
 pub(crate) mod tests;
 
 pub use error::ChartError;
+pub(crate) use scale::decimal;
+pub(crate) use waterfall::cut_floor;
 
 use crate::deck::chart_spec::ChartSpec;
 
@@ -62,6 +64,11 @@ pub fn svg(spec: &ChartSpec, width: u32, height: u32) -> Result<String, ChartErr
         ChartSpec::Flows { months } => flows::draw(months, &mut out, size),
     }?;
     Ok(out)
+}
+
+/// Whether every figure of a chart is finite, for editions that draw it otherwise.
+pub(crate) fn check(spec: &ChartSpec) -> Result<(), ChartError> {
+    check::figures(spec)
 }
 
 fn room(spec: &ChartSpec, width: u32, height: u32) -> Result<(), ChartError> {

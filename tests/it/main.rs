@@ -30,6 +30,7 @@ mod pack;
 mod payment;
 mod payout;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
+mod powerpoint;
 mod project;
 mod reopening;
 mod rules_documented;
