@@ -123,10 +123,11 @@ fn zip_readings(bytes: &[u8], name: &str) -> Vec<Reading> {
     let mut found = Vec::new();
     for index in 0..zip.len() {
         let mut part = zip.by_index(index).expect("a part");
-        let what = format!("{name}/{}", part.name());
+        let own_name = part.name().expect("a name").into_owned();
+        let what = format!("{name}/{own_name}");
         let mut content = Vec::new();
         part.read_to_end(&mut content).expect("bytes");
-        found.push(Reading::new(format!("the name of {what}"), part.name()));
+        found.push(Reading::new(format!("the name of {what}"), &own_name));
         if what.ends_with(".xlsx") {
             found.extend(zip_readings(&content, &what));
         } else if [".png", ".svg"].iter().any(|picture| what.ends_with(picture)) {

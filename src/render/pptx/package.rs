@@ -91,7 +91,7 @@ impl Package {
             ("png", "image/png"),
             ("rels", "application/vnd.openxmlformats-package.relationships+xml"),
             ("svg", "image/svg+xml"),
-            ("xlsx", &sheet),
+            ("xlsx", sheet.as_str()),
             ("xml", "application/xml"),
         ];
         let mut xml = Xml::document();

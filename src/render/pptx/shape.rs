@@ -150,21 +150,9 @@ pub(super) struct Drawing {
     pub(super) name: String,
     /// Width and height it is drawn at; the place may be smaller.
     pub(super) size: (u32, u32),
-    /// Whether it stands on a table.
-    pub(super) in_cell: bool,
 }
 
 impl Shape {
-    /// Where it is.
-    pub(super) fn frame(&self) -> Frame {
-        match self {
-            Self::Words(words) => words.frame,
-            Self::Rule(rule) => rule.frame,
-            Self::Grid(grid) => grid.frame,
-            Self::Drawing(drawing) => drawing.frame,
-        }
-    }
-
     /// The same elsewhere and smaller, with all that is in it.
     pub(super) fn placed(self, by: &Placing) -> Self {
         match self {

@@ -9,6 +9,9 @@ use crate::deck::model::{Block, RichText};
 /// Room between paragraphs.
 const BETWEEN_PARAGRAPHS: f64 = 10.0;
 
+/// Lines of a note, which is never split.
+const NOTE_LINES: usize = 30;
+
 /// Lays a block out.
 pub(super) fn lay(block: &Block, width: f64) -> Laid {
     match block {
@@ -17,7 +20,7 @@ pub(super) fn lay(block: &Block, width: f64) -> Laid {
             words("Heading", vec![look.line(text.clone()).cut(width, 3)], width)
         }
         Block::Text { paragraphs } => words("Text", text_paragraphs(paragraphs), width),
-        Block::Note { text } => words("Note", vec![style::NOTE.rich(text)], width),
+        Block::Note { text } => words("Note", vec![style::NOTE.rich(text).cut(width, NOTE_LINES)], width),
         Block::Cards { cards } => boxes::cards(cards, width),
         Block::Table(content) => table::lay(content, width),
         Block::Chart(chart) => drawing::lay(chart, width, chart.height),

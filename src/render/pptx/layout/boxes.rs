@@ -20,7 +20,7 @@ const CALLOUT_INSET: [f64; 4] = [22.0, 18.0, 22.0, 18.0];
 /// Room above and below the words of a decision.
 const DECISION_EDGE: f64 = 13.0;
 /// Lines of a text within a box, beyond which it is cut.
-const MOST_LINES: usize = 12;
+const MOST_LINES: usize = 8;
 
 /// Key figures in a row, or in two rows where there are many; all as high as the highest.
 pub(super) fn cards(cards: &[Card], width: f64) -> Laid {

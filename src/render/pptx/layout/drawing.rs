@@ -19,7 +19,7 @@ pub(super) fn lay(chart: &ChartBlock, width: f64, height: u32) -> Laid {
     }
     let size = (chart.width.min(width.max(24.0) as u32), height);
     let frame = Frame::new(0.0, 0.0, f64::from(size.0), f64::from(size.1));
-    let drawing = Drawing { frame, chart: chart.clone(), name: chart.title.clone(), size, in_cell: false };
+    let drawing = Drawing { frame, chart: chart.clone(), name: chart.title.clone(), size };
     laid.shapes.push(Shape::Drawing(drawing).placed(&Placing::at(0.0, laid.height)));
     laid.height += f64::from(height);
     laid

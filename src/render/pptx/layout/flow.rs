@@ -1,10 +1,11 @@
 //! What does not fit on a slide goes on over the next: bands and blocks are split as data, and each part laid out anew.
 
+use super::super::shape::Piece;
 use super::super::text;
 use super::blocks::{lay, lines, room_above};
 use super::column::{self, widths};
 use super::{BETWEEN_BANDS, drawing, style};
-use crate::deck::model::{Band, BandColumn, Block, Table};
+use crate::deck::model::{Band, BandColumn, Block, RichText, Table};
 
 /// The bands of each slide that they fill, at this width and height.
 pub(super) fn slides(bands: &[Band], width: f64, room: f64) -> Vec<Vec<Band>> {
@@ -83,46 +84,54 @@ fn split_blocks(blocks: &[Block], width: f64, room: f64, must: bool) -> (Vec<Blo
 
 /// The part of a block that fits, and the rest; a block that cannot be split is all rest.
 fn split_block(block: &Block, width: f64, room: f64) -> (Option<Block>, Option<Block>) {
+    if let Block::Text { .. } = block {
+        return split_text(block, width, room);
+    }
+    let count = items(block);
+    let fits = |kept: usize| part_of(block, 0..kept).is_some_and(|part| lay(&part, width).height <= room);
+    let kept = (1..=count).take_while(|kept| fits(*kept)).last().unwrap_or(0);
+    split_items(block, kept)
+}
+
+/// How many parts a block is made of that may stand on slides of their own.
+fn items(block: &Block) -> usize {
     match block {
-        Block::Table(table) => by_items(table.rows.len(), width, room, |range| {
-            let rows = table.rows[range].to_vec();
-            // Both parts are set as close as the whole was.
-            Block::Table(Table { rows, dense: true, ..table.clone() })
-        }),
-        Block::Decisions { items } => {
-            by_items(items.len(), width, room, |range| Block::Decisions { items: items[range].to_vec() })
-        }
-        Block::Quotes { quotes } => {
-            by_items(quotes.len(), width, room, |range| Block::Quotes { quotes: quotes[range].to_vec() })
-        }
-        Block::Callout { title, subtitle, items } => by_items(items.len(), width, room, |range| Block::Callout {
-            title: title.clone(),
-            subtitle: subtitle.clone(),
-            items: items[range].to_vec(),
-        }),
-        Block::Cards { cards } => {
-            by_items(cards.len(), width, room, |range| Block::Cards { cards: cards[range].to_vec() })
-        }
-        Block::Text { .. } => split_text(block, width, room),
-        _ => (None, Some(block.clone())),
+        Block::Table(table) => table.rows.len(),
+        Block::Decisions { items } => items.len(),
+        Block::Quotes { quotes } => quotes.len(),
+        Block::Callout { items, .. } => items.len(),
+        Block::Cards { cards } => cards.len(),
+        _ => 0,
     }
 }
 
-/// As many items as fit, at least one of them.
-fn by_items(
-    count: usize,
-    width: f64,
-    room: f64,
-    part: impl Fn(std::ops::Range<usize>) -> Block,
-) -> (Option<Block>, Option<Block>) {
-    let fits = |items: &usize| lay(&part(0..*items), width).height <= room;
-    let mut kept = 0;
-    while kept < count && fits(&(kept + 1)) {
-        kept += 1;
+/// A block with some of its items; `None` with none of them.
+fn part_of(block: &Block, range: std::ops::Range<usize>) -> Option<Block> {
+    if range.is_empty() {
+        return None;
     }
-    let first = (kept > 0).then(|| part(0..kept));
-    let rest = (kept < count || count == 0).then(|| part(kept..count));
-    (first, rest)
+    match block {
+        // Both parts are set as close as the whole was.
+        Block::Table(table) => {
+            Some(Block::Table(Table { rows: table.rows[range].to_vec(), dense: true, ..table.clone() }))
+        }
+        Block::Decisions { items } => Some(Block::Decisions { items: items[range].to_vec() }),
+        Block::Quotes { quotes } => Some(Block::Quotes { quotes: quotes[range].to_vec() }),
+        Block::Callout { title, subtitle, items } => {
+            let (title, subtitle) = (title.clone(), subtitle.clone());
+            Some(Block::Callout { title, subtitle, items: items[range].to_vec() })
+        }
+        Block::Cards { cards } => Some(Block::Cards { cards: cards[range].to_vec() }),
+        _ => None,
+    }
+}
+
+/// A block after so many of its items.
+fn split_items(block: &Block, kept: usize) -> (Option<Block>, Option<Block>) {
+    match items(block) {
+        0 => (None, Some(block.clone())),
+        count => (part_of(block, 0..kept), part_of(block, kept..count)),
+    }
 }
 
 /// Whole paragraphs, and of the next one as many lines as fit.
@@ -132,7 +141,7 @@ fn split_text(block: &Block, width: f64, room: f64) -> (Option<Block>, Option<Bl
     let kept = (0..=paragraphs.len()).rev().find(|count| fits(*count)).unwrap_or(0);
     let (mut first, mut rest) = (paragraphs[..kept].to_vec(), paragraphs[kept..].to_vec());
     if let Some(next) = rest.first().cloned() {
-        let used = lay(&Block::Text { paragraphs: [first.clone(), vec![Default::default()]].concat() }, width).height;
+        let used = lay(&Block::Text { paragraphs: [first.clone(), vec![RichText::default()]].concat() }, width).height;
         let free = ((room - used) / style::TEXT.pitch).floor().max(-1.0) + 1.0;
         let (head, tail) = text::split(&next, free as usize, |text| lines(text, style::TEXT, width));
         if !head.runs.is_empty() {
@@ -144,35 +153,24 @@ fn split_text(block: &Block, width: f64, room: f64) -> (Option<Block>, Option<Bl
     (first, (!rest.is_empty()).then_some(Block::Text { paragraphs: rest }))
 }
 
-/// A block that is higher than a slide: a chart is drawn lower, anything else is cut off after what fits by its own limits.
+/// A block that is higher than a slide: a chart is drawn lower and a paragraph cut; of anything else the first item stays,
+/// whose texts are cut to a few lines, so that a slide holds it.
 fn squeezed(block: &Block, width: f64, room: f64) -> (Option<Block>, Option<Block>) {
     match block {
         Block::Chart(chart) => (Some(Block::Chart(drawing::lower(chart, width, room))), None),
         Block::Text { paragraphs } => {
             let most = (room / style::TEXT.pitch).floor().max(1.0) as usize;
             let pieces = style::TEXT.rich(&paragraphs[0]).cut(width, most).pieces;
-            let text = pieces.into_iter().fold(Default::default(), rejoined);
+            let text = pieces.into_iter().fold(RichText::default(), rejoined);
             let rest = paragraphs[1..].to_vec();
             let rest = (!rest.is_empty()).then_some(Block::Text { paragraphs: rest });
             (Some(Block::Text { paragraphs: vec![text] }), rest)
         }
-        other => first_item(other),
-    }
-}
-
-fn rejoined(text: crate::deck::model::RichText, piece: super::super::shape::Piece) -> crate::deck::model::RichText {
-    if piece.strong { text.then_strong(piece.text) } else { text.then(piece.text) }
-}
-
-/// The first item alone: its texts are cut to a few lines, which a slide always holds.
-fn first_item(block: &Block) -> (Option<Block>, Option<Block>) {
-    match block {
-        Block::Table(table) if table.rows.len() > 1 => {
-            let part = |rows: &[Vec<crate::deck::model::Cell>]| {
-                Block::Table(Table { rows: rows.to_vec(), dense: true, ..table.clone() })
-            };
-            (Some(part(&table.rows[..1])), Some(part(&table.rows[1..])))
-        }
+        other if items(other) > 1 => split_items(other, 1),
         other => (Some(other.clone()), None),
     }
+}
+
+fn rejoined(text: RichText, piece: Piece) -> RichText {
+    if piece.strong { text.then_strong(piece.text) } else { text.then(piece.text) }
 }

@@ -135,7 +135,7 @@ fn row_charts(table: &Table, cells: &[Cell], widths: &[f64], (y, height): (f64, 
             let top = y + (height - f64::from(size.1)) / 2.0;
             let frame = Frame::new(x + SIDE, top, f64::from(size.0), f64::from(size.1));
             let name = table.caption.clone();
-            shapes.push(Shape::Drawing(Drawing { frame, chart: chart.clone(), name, size, in_cell: true }));
+            shapes.push(Shape::Drawing(Drawing { frame, chart: chart.clone(), name, size }));
         }
         x += width;
     }

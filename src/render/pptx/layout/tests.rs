@@ -15,6 +15,15 @@ fn overlap(one: Frame, other: Frame) -> bool {
     !apart(one.x, one.width, other.x, other.width) && !apart(one.y, one.height, other.y, other.height)
 }
 
+fn frame_of(shape: &Shape) -> Frame {
+    match shape {
+        Shape::Words(words) => words.frame,
+        Shape::Rule(rule) => rule.frame,
+        Shape::Grid(grid) => grid.frame,
+        Shape::Drawing(drawing) => drawing.frame,
+    }
+}
+
 /// Whether a chart stands over its table, as it should.
 fn belongs(one: &Shape, other: &Shape) -> bool {
     let pair = |chart: &Shape, table: &Shape| matches!((chart, table), (Shape::Drawing(drawing), Shape::Grid(_)) if drawing.in_cell);
@@ -25,7 +34,7 @@ fn belongs(one: &Shape, other: &Shape) -> bool {
 fn problems(number: usize, page: &Page<'_>) -> Vec<String> {
     let mut found = Vec::new();
     for (index, shape) in page.shapes.iter().enumerate() {
-        let frame = shape.frame();
+        let frame = frame_of(shape);
         let inside = frame.x >= -SLACK
             && frame.y >= -SLACK
             && frame.x + frame.width <= 1280.0 + SLACK
@@ -46,8 +55,8 @@ fn problems(number: usize, page: &Page<'_>) -> Vec<String> {
             }
         }
         for other in &page.shapes[..index] {
-            if overlap(frame, other.frame()) && !belongs(shape, other) {
-                found.push(format!("slide {number}: {:?} lies on {frame:?}: {shape:?}", other.frame()));
+            if overlap(frame, frame_of(other)) && !belongs(shape, other) {
+                found.push(format!("slide {number}: {:?} lies on {frame:?}: {shape:?}", frame_of(other)));
             }
         }
     }
