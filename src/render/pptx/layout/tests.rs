@@ -26,7 +26,11 @@ fn frame_of(shape: &Shape) -> Frame {
 
 /// Whether a chart stands over its table, as it should.
 fn belongs(one: &Shape, other: &Shape) -> bool {
-    let pair = |chart: &Shape, table: &Shape| matches!((chart, table), (Shape::Drawing(drawing), Shape::Grid(_)) if drawing.in_cell);
+    let pair = |chart: &Shape, table: &Shape| {
+        let (inside, around) = (frame_of(chart), frame_of(table));
+        let within = inside.y >= around.y - SLACK && inside.bottom() <= around.bottom() + SLACK;
+        matches!((chart, table), (Shape::Drawing(_), Shape::Grid(_))) && within
+    };
     pair(one, other) || pair(other, one)
 }
 
