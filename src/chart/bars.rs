@@ -9,11 +9,12 @@ use super::mark::{Mark, axis_type, baseline};
 use super::plot::{Frame, Plot};
 use super::rows::{self, Line, shorten};
 use super::scale;
+use super::sheet::Sheet;
 use super::text::{self, Weight};
 use super::theme;
 
 /// Draws the chart.
-pub(super) fn draw(chart: &BarsChart, out: &mut String, size: (u32, u32)) -> Result<(), ChartError> {
+pub(super) fn draw(chart: &BarsChart, out: &mut Sheet, size: (u32, u32)) -> Result<(), ChartError> {
     let (width, height) = (f64::from(size.0), f64::from(size.1));
     let compared = !chart.comparison_label.is_empty() && chart.bars.iter().any(|bar| bar.comparison.is_some());
     let top = if compared { 20.0 } else { 4.0 };

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use plotters_backend::{BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
+use super::sheet::Sheet;
 use super::text::{Weight, escape};
 use super::theme::{self, Colour};
 
@@ -16,7 +17,7 @@ pub(super) const UNITS: f64 = 10.0;
 
 /// An SVG document in the making.
 pub(super) struct Canvas<'a> {
-    out: &'a mut String,
+    out: &'a mut Sheet,
     size: (u32, u32),
     finished: bool,
 }
@@ -78,10 +79,10 @@ pub(super) struct Type {
 
 impl<'a> Canvas<'a> {
     /// A document of a size in points, written to `out`.
-    pub(super) fn new(out: &'a mut String, width: u32, height: u32) -> Self {
+    pub(super) fn new(out: &'a mut Sheet, width: u32, height: u32) -> Self {
         let family = theme::FAMILY;
         let _ = write!(
-            out,
+            out.svg,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
              viewBox=\"0 0 {width} {height}\" font-family=\"{family}\">"
         );
@@ -92,32 +93,32 @@ impl<'a> Canvas<'a> {
     fn close(&mut self, element: &str, title: Option<&str>) {
         match title {
             Some(title) => {
-                let _ = writeln!(self.out, "><title>{}</title></{element}>", escape(title));
+                let _ = writeln!(self.out.svg, "><title>{}</title></{element}>", escape(title));
             }
-            None => self.out.push_str("/>\n"),
+            None => self.out.svg.push_str("/>\n"),
         }
     }
 
     /// A line through points.
     pub(super) fn path(&mut self, points: &[BackendCoord], stroke: &Stroke, title: Option<&str>) {
-        self.out.push_str("<path d=\"");
+        self.out.svg.push_str("<path d=\"");
         self.corners(points);
-        let _ = write!(self.out, "\"{}", stroke.attributes());
+        let _ = write!(self.out.svg, "\"{}", stroke.attributes());
         self.close("path", title);
     }
 
     /// A filled shape.
     pub(super) fn area(&mut self, points: &[BackendCoord], fill: Colour, title: Option<&str>) {
-        self.out.push_str("<path d=\"");
+        self.out.svg.push_str("<path d=\"");
         self.corners(points);
-        let _ = write!(self.out, "Z\" fill=\"{fill}\"");
+        let _ = write!(self.out.svg, "Z\" fill=\"{fill}\"");
         self.close("path", title);
     }
 
     fn corners(&mut self, points: &[BackendCoord]) {
         for (index, (x, y)) in points.iter().enumerate() {
             let letter = if index == 0 { 'M' } else { 'L' };
-            let _ = write!(self.out, "{letter}{} {}", tenths(*x), tenths(*y));
+            let _ = write!(self.out.svg, "{letter}{} {}", tenths(*x), tenths(*y));
         }
     }
 
@@ -132,7 +133,7 @@ impl<'a> Canvas<'a> {
         let (left, right) = (from.0.min(to.0), from.0.max(to.0));
         let (top, bottom) = (from.1.min(to.1), from.1.max(to.1));
         let _ = write!(
-            self.out,
+            self.out.svg,
             "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\"",
             tenths(left),
             tenths(top),
@@ -141,7 +142,7 @@ impl<'a> Canvas<'a> {
             look.fill
         );
         if look.corner > 0.0 {
-            let _ = write!(self.out, " rx=\"{}\"", number(look.corner));
+            let _ = write!(self.out.svg, " rx=\"{}\"", number(look.corner));
         }
         self.close("rect", title);
     }
@@ -149,15 +150,17 @@ impl<'a> Canvas<'a> {
     /// A dot; with a ring it has an edge of another colour.
     pub(super) fn dot(&mut self, at: BackendCoord, look: &DotLook, title: Option<&str>) {
         let (x, y) = (tenths(at.0), tenths(at.1));
-        let _ = write!(self.out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{}\" fill=\"{}\"", number(look.radius), look.fill);
+        let _ =
+            write!(self.out.svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{}\" fill=\"{}\"", number(look.radius), look.fill);
         if let Some((colour, width)) = look.ring {
-            let _ = write!(self.out, " stroke=\"{colour}\" stroke-width=\"{}\"", number(width));
+            let _ = write!(self.out.svg, " stroke=\"{colour}\" stroke-width=\"{}\"", number(width));
         }
         self.close("circle", title);
     }
 
     /// A line of text; `at` is on its baseline.
     pub(super) fn text(&mut self, at: BackendCoord, words: &str, set: &Type) {
+        self.out.note(words, (f64::from(at.0) / UNITS, f64::from(at.1) / UNITS), set);
         let anchor = match set.anchor {
             Anchor::Start => "",
             Anchor::Middle => " text-anchor=\"middle\"",
@@ -168,7 +171,7 @@ impl<'a> Canvas<'a> {
             other => format!(" font-weight=\"{}\"", other.number()),
         };
         let _ = writeln!(
-            self.out,
+            self.out.svg,
             "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight} fill=\"{}\"{anchor}>{}</text>",
             tenths(at.0),
             tenths(at.1),
@@ -231,7 +234,7 @@ impl DrawingBackend for Canvas<'_> {
 
     fn present(&mut self) -> Drawn {
         if !self.finished {
-            self.out.push_str("</svg>\n");
+            self.out.svg.push_str("</svg>\n");
             self.finished = true;
         }
         Ok(())

@@ -7,10 +7,11 @@ use super::ChartError;
 use super::canvas::Stroke;
 use super::mark::Mark;
 use super::plot::{Frame, Plot};
+use super::sheet::Sheet;
 use super::theme;
 
 /// A scorecard row: interval as a bar, value as a dot, target as a line.
-pub(super) fn interval(chart: &IntervalChart, out: &mut String, size: (u32, u32)) -> Result<(), ChartError> {
+pub(super) fn interval(chart: &IntervalChart, out: &mut Sheet, size: (u32, u32)) -> Result<(), ChartError> {
     let (low, high) =
         if chart.scale.0 < chart.scale.1 { chart.scale } else { (chart.scale.0 - 1.0, chart.scale.0 + 1.0) };
     let (width, height) = (f64::from(size.0), f64::from(size.1));
@@ -45,7 +46,7 @@ fn value_mark(value: f64, (low, high): (f64, f64), (x, y): (f64, f64), tone: the
 }
 
 /// Past values as a line, with a dot at the last one that is known: hollow where the newest is missing.
-pub(super) fn sparkline(values: &[Option<f64>], out: &mut String, size: (u32, u32)) -> Result<(), ChartError> {
+pub(super) fn sparkline(values: &[Option<f64>], out: &mut Sheet, size: (u32, u32)) -> Result<(), ChartError> {
     let known: Vec<f64> = values.iter().flatten().copied().collect();
     let low = known.iter().copied().fold(f64::INFINITY, f64::min);
     let high = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);

@@ -6,6 +6,7 @@ use super::ChartError;
 use super::canvas::{Anchor, Type};
 use super::mark::{Mark, axis_type, baseline};
 use super::plot::Plot;
+use super::sheet::Sheet;
 use super::text::{self, Weight};
 use super::theme;
 
@@ -15,7 +16,7 @@ const TOP: f64 = 22.0;
 const BELOW: f64 = 26.0;
 
 /// Draws the chart.
-pub(super) fn draw(days: &[(String, Option<bool>)], out: &mut String, size: (u32, u32)) -> Result<(), ChartError> {
+pub(super) fn draw(days: &[(String, Option<bool>)], out: &mut Sheet, size: (u32, u32)) -> Result<(), ChartError> {
     let days = dated(days)?;
     let mut plot = Plot::page("calendar", out, size)?;
     let Some(first) = days.iter().map(|(day, _)| *day).min() else {

@@ -8,6 +8,7 @@ use super::cells::runs;
 use super::mark::{Mark, axis_type, baseline, label_type};
 use super::plot::{Frame, Plot};
 use super::scale::{self, Scale};
+use super::sheet::Sheet;
 use super::text::{self, Weight};
 use super::theme::{self, Colour};
 use super::time_axis;
@@ -20,7 +21,7 @@ const TOP: f64 = 30.0;
 const BELOW: f64 = 28.0;
 
 /// Draws the chart.
-pub(super) fn draw(months: &[Month], out: &mut String, size: (u32, u32)) -> Result<(), ChartError> {
+pub(super) fn draw(months: &[Month], out: &mut Sheet, size: (u32, u32)) -> Result<(), ChartError> {
     if let Some((label, ..)) = months
         .iter()
         .find(|(_, opened, resolved, open)| *opened < 0 || *resolved < 0 || open.is_some_and(|open| open < 0))

@@ -8,11 +8,12 @@ use super::mark::{Mark, axis_type, baseline};
 use super::plot::{Frame, Plot};
 use super::rows::{self, Line, shorten};
 use super::scale::{self, Scale};
+use super::sheet::Sheet;
 use super::text::{self, Weight};
 use super::theme;
 
 /// Draws the chart.
-pub(super) fn draw(chart: &ForestChart, out: &mut String, size: (u32, u32)) -> Result<(), ChartError> {
+pub(super) fn draw(chart: &ForestChart, out: &mut Sheet, size: (u32, u32)) -> Result<(), ChartError> {
     if let Some(row) = chart.rows.iter().find(|row| row.aside.len() > chart.aside_titles.len()) {
         let problem =
             format!("row {:?} has {} texts for {} columns", row.label, row.aside.len(), chart.aside_titles.len());

@@ -9,11 +9,12 @@ use super::labels::{Area, Placer, spread};
 use super::mark::{Mark, axis_type, baseline, label_type, placed};
 use super::plot::{Frame, Plot};
 use super::scale::{self, Scale};
+use super::sheet::Sheet;
 use super::text::{self, Weight};
 use super::theme;
 
 /// Draws the chart.
-pub(super) fn draw(chart: &FunnelChart, out: &mut String, size: (u32, u32)) -> Result<(), ChartError> {
+pub(super) fn draw(chart: &FunnelChart, out: &mut Sheet, size: (u32, u32)) -> Result<(), ChartError> {
     let (width, height) = (f64::from(size.0), f64::from(size.1));
     let below = if chart.x_title.is_empty() { 28.0 } else { 46.0 };
     let y = vertical_scale(chart, height - below - 10.0);

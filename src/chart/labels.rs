@@ -31,6 +31,19 @@ impl Area {
         width.max(0.0) * height.max(0.0)
     }
 
+    /// Whether both share more than so many points in both directions.
+    pub(super) fn overlaps(&self, other: &Self, tolerance: f64) -> bool {
+        let width = self.right.min(other.right) - self.left.max(other.left);
+        let height = self.bottom.min(other.bottom) - self.top.max(other.top);
+        width > tolerance && height > tolerance
+    }
+
+    /// Whether another lies in it, but for so many points.
+    pub(super) fn holds(&self, other: &Self, tolerance: f64) -> bool {
+        let wide = other.left >= self.left - tolerance && other.right <= self.right + tolerance;
+        wide && other.top >= self.top - tolerance && other.bottom <= self.bottom + tolerance
+    }
+
     fn outside(&self, bounds: &Self) -> f64 {
         let size = (self.right - self.left) * (self.bottom - self.top);
         size - self.shared(bounds)

@@ -20,6 +20,7 @@ mod plot;
 mod rows;
 mod scale;
 mod scatter;
+mod sheet;
 mod split;
 pub(crate) mod text;
 pub mod theme;
@@ -34,21 +35,31 @@ pub(crate) use scale::decimal;
 pub(crate) use waterfall::cut_floor;
 
 use crate::deck::chart_spec::ChartSpec;
+use sheet::Sheet;
 
 /// The least width and height of charts inside table rows, and of all others.
 const LEAST_IN_ROW: (u32, u32) = (24, 8);
 const LEAST: (u32, u32) = (120, 24);
 
-/// Draws a chart, `width` by `height` points, as an SVG document with real text in Inter.
+/// A drawn chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawn {
+    /// The SVG document, with real text in Inter.
+    pub svg: String,
+    /// Words in it that cover each other or leave the picture, each in a few words. Empty where it can be read.
+    pub clashes: Vec<String>,
+}
+
+/// Draws a chart, `width` by `height` points.
 ///
 /// The same specification and size give the same bytes.
 ///
 /// # Errors
 /// A figure that is not finite, a size without room, or a specification that contradicts itself.
-pub fn svg(spec: &ChartSpec, width: u32, height: u32) -> Result<String, ChartError> {
+pub fn draw(spec: &ChartSpec, width: u32, height: u32) -> Result<Drawn, ChartError> {
     check::figures(spec)?;
     room(spec, width, height)?;
-    let mut out = String::new();
+    let mut out = Sheet::default();
     let size = (width, height);
     match spec {
         ChartSpec::Interval(chart) => cells::interval(chart, &mut out, size),
@@ -63,7 +74,7 @@ pub fn svg(spec: &ChartSpec, width: u32, height: u32) -> Result<String, ChartErr
         ChartSpec::Days { days } => days::draw(days, &mut out, size),
         ChartSpec::Flows { months } => flows::draw(months, &mut out, size),
     }?;
-    Ok(out)
+    Ok(Drawn { clashes: out.clashes(size), svg: out.svg })
 }
 
 /// Whether every figure of a chart is finite, for editions that draw it otherwise.
@@ -79,4 +90,13 @@ fn room(spec: &ChartSpec, width: u32, height: u32) -> Result<(), ChartError> {
     }
     let least = format!("{} by {}", least.0, least.1);
     Err(ChartError::TooSmall { chart: check::kind(spec), width, height, least })
+}
+
+/// The SVG document of a chart alone (see [`draw`]).
+///
+/// # Errors
+/// Those of [`draw`].
+#[cfg(test)]
+pub fn svg(spec: &ChartSpec, width: u32, height: u32) -> Result<String, ChartError> {
+    draw(spec, width, height).map(|drawn| drawn.svg)
 }

@@ -9,6 +9,7 @@ use super::labels::{Area, Placer, spread};
 use super::mark::{Mark, axis_type, baseline, label_type, placed};
 use super::plot::{Frame, Plot};
 use super::scale::{self, Scale};
+use super::sheet::Sheet;
 use super::text::{self, Weight};
 use super::theme;
 use super::time_axis;
@@ -17,7 +18,7 @@ const TOP: f64 = 10.0;
 const BELOW: f64 = 28.0;
 
 /// Draws the chart.
-pub(super) fn draw(chart: &MonthsChart, out: &mut String, size: (u32, u32)) -> Result<(), ChartError> {
+pub(super) fn draw(chart: &MonthsChart, out: &mut Sheet, size: (u32, u32)) -> Result<(), ChartError> {
     if chart.peers.len() > chart.points.len() {
         let problem = format!("{} months of peers for {} months of values", chart.peers.len(), chart.points.len());
         return Err(ChartError::Contradiction { chart: "chart by month", problem });

@@ -12,6 +12,7 @@ use super::ChartError;
 use super::canvas::{Anchor, Canvas, Stroke, UNITS};
 use super::mark::{Mark, axis_type, baseline};
 use super::scale::Scale;
+use super::sheet::Sheet;
 use super::text::{self, Weight};
 use super::theme;
 
@@ -51,7 +52,7 @@ impl<'a> Plot<'a> {
     /// A picture whose frame spans the given ranges of the data. The vertical range may run downwards.
     pub(super) fn new(
         kind: &'static str,
-        out: &'a mut String,
+        out: &'a mut Sheet,
         (width, height): (u32, u32),
         frame: Frame,
         x: Range<f64>,
@@ -75,7 +76,7 @@ impl<'a> Plot<'a> {
     }
 
     /// A picture without data coordinates of its own: everything in points.
-    pub(super) fn page(kind: &'static str, out: &'a mut String, size: (u32, u32)) -> Result<Self, ChartError> {
+    pub(super) fn page(kind: &'static str, out: &'a mut Sheet, size: (u32, u32)) -> Result<Self, ChartError> {
         let (width, height) = (f64::from(size.0), f64::from(size.1));
         let frame = Frame { left: 0.0, top: 0.0, right: width, bottom: height };
         Self::new(kind, out, size, frame, 0.0..width, height..0.0)

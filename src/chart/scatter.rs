@@ -9,11 +9,12 @@ use super::labels::{Area, Placer};
 use super::mark::{Mark, axis_type, baseline, label_type, placed};
 use super::plot::{Frame, Plot};
 use super::scale::{self, Scale};
+use super::sheet::Sheet;
 use super::text::{self, Weight};
 use super::theme;
 
 /// Draws the chart.
-pub(super) fn draw(chart: &ScatterChart, out: &mut String, size: (u32, u32)) -> Result<(), ChartError> {
+pub(super) fn draw(chart: &ScatterChart, out: &mut Sheet, size: (u32, u32)) -> Result<(), ChartError> {
     let (width, height) = (f64::from(size.0), f64::from(size.1));
     let x =
         along(&chart.points, &chart.x_reference, |point| (point.x, point.x_interval), width / 110.0, chart.x_format);

@@ -6,6 +6,7 @@ use super::ChartError;
 use super::canvas::{Anchor, Type};
 use super::mark::{Mark, axis_type, baseline};
 use super::plot::{Frame, Plot};
+use super::sheet::Sheet;
 use super::text::{self, Weight};
 use super::theme;
 
@@ -15,7 +16,7 @@ const BETWEEN: f64 = 2.0;
 pub(super) fn draw(
     label: &str,
     parts: &[(String, f64, Tone)],
-    out: &mut String,
+    out: &mut Sheet,
     size: (u32, u32),
 ) -> Result<(), ChartError> {
     if let Some((name, size, _)) = parts.iter().find(|(_, size, _)| *size < 0.0) {

@@ -6,6 +6,7 @@ use super::ChartError;
 use super::canvas::{Anchor, Stroke, Type};
 use super::mark::{Mark, axis_type};
 use super::plot::{Frame, Plot};
+use super::sheet::Sheet;
 use super::text::{self, Weight};
 use super::theme;
 
@@ -17,7 +18,7 @@ struct Column {
 }
 
 /// Draws the chart.
-pub(super) fn draw(chart: &WaterfallChart, out: &mut String, size: (u32, u32)) -> Result<(), ChartError> {
+pub(super) fn draw(chart: &WaterfallChart, out: &mut Sheet, size: (u32, u32)) -> Result<(), ChartError> {
     let (width, height) = (f64::from(size.0), f64::from(size.1));
     let columns = columns(&chart.steps);
     let (floor, top, cut) = vertical(&columns, &chart.steps);

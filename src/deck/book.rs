@@ -13,7 +13,7 @@ use crate::programme::model::{Gate, TierTiming, Version};
 use crate::scorecard::model::Scorecards;
 use crate::settlement::ledger::Entry;
 use crate::settlement::model::{LineShare, MonthShare, Settlement, Settlements, TierDecision};
-use crate::settlement::true_up::TrueUp;
+use crate::settlement::true_up::{AdjustmentTrueUp, TrueUp};
 
 /// What the workbook is made from.
 #[derive(Debug, Clone)]
@@ -106,7 +106,16 @@ pub struct BookLine<'a> {
     pub line: &'a LineShare,
 }
 
-/// A line of a closed period that later data changed.
+/// What later data changed about a closed period.
+#[derive(Debug, Clone, Copy)]
+pub enum Corrected<'a> {
+    /// A line.
+    Line(&'a TrueUp),
+    /// An incentive or a service credit.
+    Beyond(&'a AdjustmentTrueUp),
+}
+
+/// A line, an incentive or a service credit of a closed period that later data changed.
 #[derive(Debug, Clone, Copy)]
 pub struct BookTrueUp<'a> {
     /// Number of the settlement.
@@ -114,7 +123,7 @@ pub struct BookTrueUp<'a> {
     /// The closed period.
     pub of: Quarter,
     /// What changed.
-    pub true_up: &'a TrueUp,
+    pub what: Corrected<'a>,
 }
 
 /// An entry of the ledger.
@@ -216,8 +225,9 @@ impl<'a> Book<'a> {
             self.lines.push(BookLine { settlement, share, line });
         }
         for of in &figures.true_ups_by_period {
-            let rows = of.lines.iter().map(|true_up| BookTrueUp { settlement, of: of.period, true_up });
-            self.true_ups.extend(rows);
+            let lines = of.lines.iter().map(Corrected::Line);
+            let all = lines.chain(of.adjustments.iter().map(Corrected::Beyond));
+            self.true_ups.extend(all.map(|what| BookTrueUp { settlement, of: of.period, what }));
         }
         let own = figures.recognised.currency == self.reporting;
         for share in &figures.months {

@@ -20,6 +20,7 @@ mod masking;
 pub mod model;
 mod partner;
 pub mod peer_rule;
+pub mod proof;
 pub mod pseudonym;
 pub mod reading;
 mod record;

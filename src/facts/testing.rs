@@ -24,7 +24,7 @@ use crate::domain::{Currency, PartnerId, Share};
 use crate::lake::read_batches;
 use crate::lake::writer::ParquetFile;
 use crate::programme::model::{
-    Agreement, CaseRules, EvidencePolicy, Programme, SurveyRules, TierTiming, Version, WorkingDays,
+    Agreement, CaseRules, EvidencePolicy, LateEvidence, Programme, SurveyRules, TierTiming, Version, WorkingDays,
 };
 
 /// A row of facts as text; null columns are not there.
@@ -257,6 +257,7 @@ pub(super) fn version(from: &str) -> Version {
         dispute_days: None,
         tier_changes: crate::programme::tier_changes::TierChanges::default(),
         tier_timing: TierTiming::Next,
+        late_evidence: LateEvidence::MoneyOnly,
         on_insufficient_evidence: EvidencePolicy::Hold,
         share_floor: Share::ZERO,
         share_cap: Share::ZERO,

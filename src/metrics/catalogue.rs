@@ -99,6 +99,19 @@ impl Metric {
             count => format!("over the period and the {} quarters before it", count - 1),
         }
     }
+
+    /// Whether it counts answers of customers.
+    #[must_use]
+    pub fn rests_on_answers(&self) -> bool {
+        self.series.fact.name == "surveys"
+    }
+
+    /// Whether it counts escalations that were judged avoidable, which a rebuttal may turn.
+    #[must_use]
+    pub fn rests_on_judgements(&self) -> bool {
+        let Kind::Share { numerator } = &self.series.kind else { return false };
+        self.series.fact.name == "escalations" && numerator.sql().contains("invalid")
+    }
 }
 
 /// What a metric must cover, so that choosing what to look at does not pay.

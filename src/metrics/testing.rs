@@ -16,7 +16,7 @@ use crate::facts::schema::{FACT_TABLES, FactType};
 use crate::facts::{Facts, Partner};
 use crate::lake::WholeFile;
 use crate::programme::model::{
-    CaseRules, EvidencePolicy, MetricRule, Programme, SurveyRules, TierTiming, Version, WorkingDays,
+    CaseRules, EvidencePolicy, LateEvidence, MetricRule, Programme, SurveyRules, TierTiming, Version, WorkingDays,
 };
 
 /// Facts in a temporary folder; the folder goes when this does.
@@ -183,6 +183,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         dispute_days: None,
         tier_changes: crate::programme::tier_changes::TierChanges::default(),
         tier_timing: TierTiming::Next,
+        late_evidence: LateEvidence::MoneyOnly,
         on_insufficient_evidence: EvidencePolicy::Hold,
         share_floor: share(25),
         share_cap: share(50),

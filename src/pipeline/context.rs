@@ -139,6 +139,13 @@ impl<'c> DeckContext<'c> {
         self.of_partner(card, |input| deck::partner_deck(input, audience))
     }
 
+    /// What a deck says otherwise than its figures, and what it lacks; empty where it may be published.
+    pub(super) fn differences(&self, deck: &Deck, card: Option<&Scorecard>) -> Vec<String> {
+        let mut found = deck::proof::of_deck(deck, &self.scored.period.title());
+        found.extend(card.into_iter().flat_map(|card| deck::proof::of_figures(deck, card, &self.definitions)));
+        found
+    }
+
     /// A partner's statement; `None` without settled revenue.
     pub(super) fn statement(&self, card: &Scorecard) -> Option<Statement> {
         let settled = self.scored.settlements.partners.iter().find(|other| other.partner_id == card.partner.id)?;

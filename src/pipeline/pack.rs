@@ -115,7 +115,7 @@ impl Pack<'_> {
         progress.start("making decks");
         let scorecards = self.data_files()?;
         let executive = self.context.executive_deck(&wanted);
-        self.deck("internal/executive", &executive, Some(("scorecards.json", &scorecards)))?;
+        self.deck("internal/executive", &executive, None, Some(("scorecards.json", &scorecards)))?;
         self.partners(&wanted, options.threads.max(1), progress)?;
         let page =
             render::html::index(&self.context.index(&links(self.context), &partner_links(self.context, &wanted)))
@@ -188,9 +188,10 @@ impl Pack<'_> {
         let name = id.file_name();
         let own = self.context.own_files(card)?;
         let internal = self.context.partner_deck(card, Audience::Vendor);
-        self.deck(&format!("internal/partners/{name}"), &internal, Some(("scorecard.json", &own.scorecard)))?;
+        let scorecard = Some(("scorecard.json", own.scorecard.as_slice()));
+        self.deck(&format!("internal/partners/{name}"), &internal, Some(card), scorecard)?;
         let shared = self.context.partner_deck(card, Audience::Partner);
-        self.deck(&format!("share/{name}/review"), &shared, Some(("scorecard.json", &own.scorecard)))?;
+        self.deck(&format!("share/{name}/review"), &shared, Some(card), scorecard)?;
         self.write(&format!("share/{name}/scorecard.json"), &own.scorecard)?;
         if let Some(statement) = &own.statement {
             self.write(&format!("share/{name}/statement.csv"), statement)?;
@@ -203,7 +204,18 @@ impl Pack<'_> {
         Ok(())
     }
 
-    fn deck(&self, path: &str, deck: &Deck, attachment: Option<(&str, &[u8])>) -> Result<(), PipelineError> {
+    /// Writes a deck that says what was measured, of one partner where a scorecard is given.
+    fn deck(
+        &self,
+        path: &str,
+        deck: &Deck,
+        card: Option<&Scorecard>,
+        attachment: Option<(&str, &[u8])>,
+    ) -> Result<(), PipelineError> {
+        let wrong = self.context.differences(deck, card);
+        if !wrong.is_empty() {
+            return Err(PipelineError::Internal(format!("cannot make {path}: {}", wrong.join("\n"))));
+        }
         let html = render::html::deck(deck).map_err(|error| failed(path, &error))?;
         self.write(&format!("{path}.html"), html.as_bytes())?;
         let pdf = render::pdf::deck(deck, attachment).map_err(|error| failed(path, &error))?;
@@ -255,8 +267,9 @@ fn true_ups(scored: &Scored) -> Vec<TrueUpSum> {
         partner_id: one.partner_id.to_string(),
         currency: one.recognised.currency.to_string(),
         recognised: of.change.recognised.to_string(),
-        partner: of.change.partner.to_string(),
+        partner: of.total().unwrap_or(of.change.partner).to_string(),
         lines: of.lines.len(),
+        adjustments: of.adjustments.len(),
     };
     all.flat_map(|one| one.true_ups_by_period.iter().map(move |of| (one, of))).map(sum).collect()
 }

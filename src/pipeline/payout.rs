@@ -120,17 +120,23 @@ fn of_currency(settlement: &Settlement, period: Quarter) -> Vec<Fact> {
         facts.push(fact(label, text));
     }
     for period in &settlement.true_ups_by_period {
-        let lines = plural(period.lines.len() as i64, "line");
-        facts.push(fact(
-            "true-up",
-            format!("{} for {}, of {lines}", exact(period.change.partner), period.period.title()),
-        ));
+        let mut of = plural(period.lines.len() as i64, "line");
+        if !period.adjustments.is_empty() {
+            let _ = write!(of, " and {}", plural(period.adjustments.len() as i64, "incentive or service credit"));
+        }
+        let total = period.total().unwrap_or(period.change.partner);
+        facts.push(fact("true-up", format!("{} for {}, of {of}", exact(total), period.period.title())));
         facts.extend(
             period
                 .lines
                 .iter()
                 .map(|line| fact("", format!("{} {}: {}", exact(line.line.partner), line.line.line_id, line.reason))),
         );
+        facts.extend(period.adjustments.iter().map(|one| {
+            let adjustment = &one.adjustment;
+            let what = format!("{} {}", adjustment.kind.words(), adjustment.name);
+            fact("", format!("{} {what}: {}: {}", exact(adjustment.amount), one.cause, one.reason))
+        }));
     }
     let steps = settlement.payment.iter().flat_map(|payment| {
         payment.steps(period).into_iter().map(move |one| step(payment, &one)).collect::<Vec<Fact>>()

@@ -15,7 +15,7 @@ use crate::domain::finding::nearest;
 use crate::domain::{Finding, Place};
 use crate::lake;
 use crate::programme::disputes::{Decision, Dispute, DisputedItem};
-use crate::programme::model::{ExcludedItem, Exclusion, Programme};
+use crate::programme::model::{ExcludedItem, Exclusion, LateEvidence, Programme};
 
 /// Where items are listed: the table, and the column with their id.
 const CASES: [(&str, &str); 2] = [("cases", "case_id"), ("case_events", "case_id")];
@@ -67,14 +67,17 @@ pub(super) fn unknown_exclusions(
     Ok(findings)
 }
 
-/// An upheld dispute that nothing follows from: about a quarter that is not closed, or about a figure, case or survey.
+/// An upheld dispute that nothing follows from: about a quarter that is not closed, or about a figure, case or survey where late evidence moves money
+/// alone.
 fn without_effect(loaded: &Loaded, dispute: &Dispute) -> Option<Finding> {
     if dispute.decision != Decision::Upheld {
         return None;
     }
     let Dispute { id, period, item, of, .. } = dispute;
     let place = Place::file("disputes.csv").line(dispute.line).key("decision");
-    if matches!(item, DisputedItem::Metric | DisputedItem::Case | DisputedItem::Survey) {
+    let version = loaded.programme.for_period(*period);
+    let recomputes = version.is_some_and(|version| version.late_evidence == LateEvidence::Recompute);
+    if !recomputes && matches!(item, DisputedItem::Metric | DisputedItem::Case | DisputedItem::Survey) {
         let remedy =
             "exclude or correct the row; where the tier or a line follows from it, write that as a dispute of its own";
         let message = format!("dispute {id} is upheld about {} {of}, and moves no money by itself", item.as_str());
@@ -82,7 +85,9 @@ fn without_effect(loaded: &Loaded, dispute: &Dispute) -> Option<Finding> {
     }
     let message = format!("dispute {id} is upheld, and {period} is not closed: it changes nothing yet");
     let remedy = "correct what the quarter rests on before it is closed";
-    (!closed::counts_as_closed(loaded, *period)).then(|| Finding::warning(place, message).remedy(remedy))
+    // The quarter after it may have been paid at its tier.
+    let counts = [*period, period.next()].into_iter().any(|period| closed::counts_as_closed(loaded, period));
+    (!counts).then(|| Finding::warning(place, message).remedy(remedy))
 }
 
 /// What an item is called, and what the other kind is.

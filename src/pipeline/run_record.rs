@@ -58,10 +58,13 @@ pub struct TrueUpSum {
     pub currency: String,
     /// What they change about what was recognised.
     pub recognised: String,
-    /// What they change about the partner's part.
+    /// What they change about what the partner gets: its part, incentives and service credits.
     pub partner: String,
     /// Lines with a true-up.
     pub lines: usize,
+    /// Incentives and service credits with one.
+    #[serde(default)]
+    pub adjustments: usize,
 }
 
 /// The sums of one currency over all partners, in major units: opening_balance + earned + released = retained + payable + held + withheld +

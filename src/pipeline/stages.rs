@@ -219,7 +219,7 @@ fn settle(
     let rates: BTreeMap<(Currency, Month), Decimal> = facts::fx_rates(snapshot).map_err(|error| in_facts(&error))?;
     let totals = facts::ledger_totals(snapshot).map_err(|error| in_facts(&error))?;
     let reporting = loaded.workspace.reporting_currency;
-    let books = closed::Books::carried_by(loaded, scorecards.period)?;
+    let books = closed::Books::carried_by(loaded, scorecards.period, closed::Ground { snapshot, facts })?;
     let mut settlements =
         settlement::settle_after(books.decided(), scorecards, &slices, &rates, &loaded.programme, reporting);
     let mut violations = books.carry(&mut settlements, facts, &slices)?;

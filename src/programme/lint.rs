@@ -1,12 +1,13 @@
 //! Rules that are well-formed and cannot be meant: tolerances on the wrong side, tiers nobody can reach.
 
 mod advice;
+mod answers;
 mod evidence;
 mod scales;
 mod steps;
 
-pub use advice::Revenue;
 pub(super) use advice::advice;
+pub use advice::{Revenue, StandsAt};
 
 use super::metrics::KnownMetric;
 use super::model::{Gate, Tier};

@@ -36,7 +36,7 @@ pub(crate) mod testing {
 }
 mod version;
 
-pub use lint::Revenue;
+pub use lint::{Revenue, StandsAt};
 pub use metrics::KnownMetric;
 pub use model::Programme;
 

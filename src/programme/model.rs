@@ -11,7 +11,7 @@ use super::balances::OpeningBalance;
 use super::calendars::Calendar;
 use super::disputes::Dispute;
 use super::duties::DutyRules;
-use super::incentives::Incentive;
+use super::incentives::{Incentive, Pays};
 use super::payment::{OwnPayment, PaymentRules};
 use super::points::{self, Component, POINTS};
 use super::schedules::Schedule;
@@ -97,6 +97,8 @@ pub struct Version {
     pub tier_changes: TierChanges,
     /// When a tier is paid.
     pub tier_timing: TierTiming,
+    /// What evidence does that comes after a quarter was closed.
+    pub late_evidence: LateEvidence,
     /// What lack of evidence does to a gate.
     pub on_insufficient_evidence: EvidencePolicy,
     /// Lowest and highest share that may be paid.
@@ -124,6 +126,20 @@ impl Version {
             }
         }
         found
+    }
+
+    /// The metrics that money rests on: those of tiers, of incentives and of service credits.
+    #[must_use]
+    pub fn paying_metrics(&self) -> BTreeSet<&str> {
+        let incentives = self.pay.incentives.iter().flat_map(|incentive| {
+            let scaled = match &incentive.pays {
+                Pays::ShareByMetric { metric, .. } => Some(metric.as_str()),
+                Pays::Share(_) | Pays::Amount(_) | Pays::AmountByRecognised { .. } => None,
+            };
+            incentive.gates.iter().map(|gate| gate.metric.as_str()).chain(scaled)
+        });
+        let credits = self.pay.service_credits.credits.iter().map(|credit| credit.metric.as_str());
+        self.deciding_metrics().into_iter().chain(incentives).chain(credits).collect()
     }
 }
 
@@ -269,6 +285,15 @@ impl Gate {
     }
 }
 
+/// What evidence does that comes after a quarter was closed: late answers and cases, rebuttals that were upheld, exclusions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LateEvidence {
+    /// It moves no tier and earns nothing: revenue alone is settled again.
+    MoneyOnly,
+    /// The quarter's figures are computed again, with the tier, the incentives and the service credits that follow from them.
+    Recompute,
+}
+
 /// When a tier is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TierTiming {
@@ -287,6 +312,12 @@ pub enum EvidencePolicy {
     Pass,
     /// The gate fails.
     Fail,
+}
+
+impl EvidencePolicy {
+    /// Each as a programme writes it.
+    pub(super) const WORDS: [(&'static str, Self); 3] =
+        [("hold", Self::Hold), ("pass", Self::Pass), ("fail", Self::Fail)];
 }
 
 /// A partner's agreement.

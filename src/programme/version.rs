@@ -7,7 +7,7 @@ use chrono::{NaiveDate, Weekday};
 use rust_decimal::Decimal;
 
 use super::metrics::KnownMetric;
-use super::model::{CaseRules, EvidencePolicy, PayRules, SurveyRules, TierTiming, Version, WorkingDays};
+use super::model::{CaseRules, EvidencePolicy, LateEvidence, PayRules, SurveyRules, TierTiming, Version, WorkingDays};
 use super::{calendars, duties, examples, incentives, lint, payment, people, points, schedules, service_credits};
 use super::{service_levels, targets, tier_changes, tiers};
 use crate::config::{Document, Placed, Section};
@@ -46,10 +46,9 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let title = root.required_text("title");
     let from = root.required("from", "the first day in force such as 2026-01-01", Section::date);
     let tier_timing = root.word("tier_timing", &[("next", TierTiming::Next), ("same", TierTiming::Same)]);
-    let policy = root.word(
-        "on_insufficient_evidence",
-        &[("hold", EvidencePolicy::Hold), ("pass", EvidencePolicy::Pass), ("fail", EvidencePolicy::Fail)],
-    );
+    let late_evidence =
+        root.word("late_evidence", &[("money_only", LateEvidence::MoneyOnly), ("recompute", LateEvidence::Recompute)]);
+    let policy = root.word("on_insufficient_evidence", &EvidencePolicy::WORDS);
     let bounds = read_share_bounds(&root);
     let rank_minimum_cases = at_least(&root, "rank_minimum_cases", 1).unwrap_or(DEFAULT_RANK_MINIMUM_CASES);
     let vendor_cost_per_resolution = read_cost(&root);
@@ -94,6 +93,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
         dispute_days,
         tier_changes,
         tier_timing: tier_timing.map_or(TierTiming::Next, |word| word.value),
+        late_evidence: late_evidence.map_or(LateEvidence::MoneyOnly, |word| word.value),
         on_insufficient_evidence: policy.map_or(EvidencePolicy::Hold, |word| word.value),
         share_floor: bounds.floor.value,
         share_cap: bounds.cap.value,

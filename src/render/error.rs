@@ -37,7 +37,22 @@ pub enum RenderError {
         /// What is wrong, with its place.
         problem: String,
     },
+    /// A reader could not read it as it is.
+    #[error("{document:?} would not be readable:\n{}", findings.join("\n"))]
+    Unreadable {
+        /// The document's title.
+        document: String,
+        /// What is wrong, each with its place.
+        findings: Vec<String>,
+    },
     /// The workbook cannot be written.
     #[error("the settlement workbook: {0}")]
     Workbook(#[source] rust_xlsxwriter::XlsxError),
+}
+
+impl RenderError {
+    /// An error, where looking at a document found anything.
+    pub(super) fn unless_readable(document: &str, findings: Vec<String>) -> Result<(), Self> {
+        if findings.is_empty() { Ok(()) } else { Err(Self::Unreadable { document: document.to_owned(), findings }) }
+    }
 }

@@ -6,6 +6,7 @@ mod error;
 pub(crate) mod fixture;
 pub mod html;
 mod index_view;
+mod lint;
 mod page;
 pub mod pdf;
 pub mod pptx;

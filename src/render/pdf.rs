@@ -12,9 +12,9 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::RenderError;
 use super::view;
 use super::world::{self, MemoryWorld, Template, covered};
+use super::{RenderError, lint};
 use crate::deck::model::Deck;
 use crate::deck::statement::Statement;
 
@@ -39,7 +39,7 @@ pub fn deck(deck: &Deck, attachment: Option<(&str, &[u8])>) -> Result<Vec<u8>, R
     let standards: &[PdfStandard] =
         if attachment.is_some() { &[PdfStandard::Ua_1, PdfStandard::A_3a] } else { &[PdfStandard::Ua_1] };
     let ident = format!("{}|{}|{:?}", deck.title, deck.period, deck.audience);
-    set(&world::DECK, files, ident, standards).map_err(|problem| pages(&deck.title, problem))
+    set(&world::DECK, files, &deck.title, ident, standards)
 }
 
 /// A partner's statement as a PDF of A4 pages.
@@ -54,7 +54,7 @@ pub fn statement(statement: &Statement) -> Result<Vec<u8>, RenderError> {
     }
     let files = BTreeMap::from([("/data.json".to_owned(), covered(&data.to_string()).into_bytes())]);
     let ident = format!("{}|{}", statement.title, statement.date);
-    set(&world::STATEMENT, files, ident, &[PdfStandard::Ua_1]).map_err(|problem| pages(&statement.title, problem))
+    set(&world::STATEMENT, files, &statement.title, ident, &[PdfStandard::Ua_1])
 }
 
 fn pages(document: &str, problem: String) -> RenderError {
@@ -66,16 +66,19 @@ fn day(date: &str) -> Result<Value, RenderError> {
     Ok(json!({ "year": day.year(), "month": day.month(), "day": day.day() }))
 }
 
-/// Sets a template with its files and writes the pages.
+/// Sets a template with its files, looks at the pages and writes them.
 fn set(
     template: &Template,
     files: BTreeMap<String, Vec<u8>>,
+    title: &str,
     ident: String,
     standards: &[PdfStandard],
-) -> Result<Vec<u8>, String> {
-    let world = MemoryWorld::new(template, files)?;
-    let document = lay_out(&world)?;
-    write(&world, &document, ident, standards)
+) -> Result<Vec<u8>, RenderError> {
+    let failed = |problem| pages(title, problem);
+    let world = MemoryWorld::new(template, files).map_err(failed)?;
+    let document = lay_out(&world).map_err(failed)?;
+    RenderError::unless_readable(title, lint::pages(&document))?;
+    write(&world, &document, ident, standards).map_err(failed)
 }
 
 /// One document is laid out at a time, and none while another is. The pages of one are laid out on all cores anyway; what
@@ -83,7 +86,7 @@ fn set(
 /// cleared it would make the others begin again.
 static LAYING_OUT: Mutex<()> = Mutex::new(());
 
-fn lay_out(world: &MemoryWorld) -> Result<PagedDocument, String> {
+pub(super) fn lay_out(world: &MemoryWorld) -> Result<PagedDocument, String> {
     // There is nothing to be found half done behind this lock, also where a thread that held it has failed.
     let _alone = LAYING_OUT.lock().unwrap_or_else(PoisonError::into_inner);
     let laid_out = typst::compile(world).output;

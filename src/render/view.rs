@@ -26,6 +26,8 @@ pub(super) struct Drawing {
     pub(super) height: u32,
     /// The same chart for a narrow screen, where it is wider than one.
     pub(super) narrow: Option<String>,
+    /// Words in it that cover each other or leave it, each with its place.
+    clashes: Vec<String>,
 }
 
 /// The deck as data for a template, and its charts in the order of the slides. In the data each chart's
@@ -37,6 +39,8 @@ pub(super) fn of(deck: &Deck) -> Result<(Value, Vec<Drawing>), RenderError> {
             draw_band(slide, band, &mut drawings)?;
         }
     }
+    let clashes = drawings.iter_mut().flat_map(|drawing| std::mem::take(&mut drawing.clashes)).collect();
+    RenderError::unless_readable(&deck.title, clashes)?;
     let mut data = serde_json::to_value(deck).map_err(|error| problem(deck, &error.to_string()))?;
     let mut next = 0;
     number_charts(&mut data, &drawings, &mut next);
@@ -92,15 +96,18 @@ fn draw_table(slide: &Slide, table: &Table, width: f64, drawings: &mut Vec<Drawi
 /// The chart at its own size, or narrower where its place is: type keeps its size.
 fn draw(slide: &Slide, block: &ChartBlock, name: &str, room: f64) -> Result<Drawing, RenderError> {
     let width = block.width.min(room.max(24.0) as u32);
-    let svg = |width: u32| {
-        chart::svg(&block.spec, width, block.height).map_err(|source| RenderError::Chart {
+    let drawn = |width: u32| {
+        chart::draw(&block.spec, width, block.height).map_err(|source| RenderError::Chart {
             slide: slide.id.clone(),
             chart: name.to_owned(),
             source,
         })
     };
-    let narrow = if width > NARROW + 40 { Some(svg(NARROW)?) } else { None };
-    Ok(Drawing { svg: svg(width)?, width, height: block.height, narrow })
+    let wide = drawn(width)?;
+    let narrow = if width > NARROW + 40 { Some(drawn(NARROW)?) } else { None };
+    let clashes = wide.clashes.iter().chain(narrow.iter().flat_map(|narrow| &narrow.clashes));
+    let clashes = clashes.map(|clash| format!("slide {}: chart {name:?}: {clash}", slide.id)).collect();
+    Ok(Drawing { svg: wide.svg, width, height: block.height, narrow: narrow.map(|narrow| narrow.svg), clashes })
 }
 
 fn number_charts(value: &mut Value, drawings: &[Drawing], next: &mut usize) {

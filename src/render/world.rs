@@ -25,8 +25,8 @@ static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontB
 
 /// A template, by the name that messages give it.
 pub(super) struct Template {
-    path: &'static str,
-    text: &'static str,
+    pub(super) path: &'static str,
+    pub(super) text: &'static str,
 }
 
 /// A deck: one page a slide.

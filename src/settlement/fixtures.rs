@@ -11,7 +11,8 @@ use crate::domain::{Assignment, Currency, Month, PartnerId, Quarter, Share};
 use crate::facts::slices::RevenueSlice;
 use crate::programme::Programme;
 use crate::programme::model::{
-    Agreement, CaseRules, EvidencePolicy, Gate, MetricRule, SurveyRules, Tier, TierTiming, Version, WorkingDays,
+    Agreement, CaseRules, EvidencePolicy, Gate, LateEvidence, MetricRule, SurveyRules, Tier, TierTiming, Version,
+    WorkingDays,
 };
 use crate::programme::tier_changes::TierChanges;
 use crate::scorecard::model::{
@@ -81,6 +82,7 @@ pub(super) fn version(name: &str, from: &str) -> Version {
         dispute_days: None,
         tier_changes: TierChanges::default(),
         tier_timing: TierTiming::Next,
+        late_evidence: LateEvidence::MoneyOnly,
         on_insufficient_evidence: EvidencePolicy::Hold,
         share_floor: share("0.25"),
         share_cap: share("0.50"),

@@ -85,6 +85,17 @@ impl<'a> TierHistory<'a> {
         period: Quarter,
         decided: Option<&Vec<TierQuarter>>,
     ) -> Self {
+        Self::walk_amended(card, programme, period, decided, &|_| {})
+    }
+
+    /// The same, where what a quarter leaves may be amended before the next one goes on from it.
+    pub(super) fn walk_amended(
+        card: &Scorecard,
+        programme: &'a Programme,
+        period: Quarter,
+        decided: Option<&Vec<TierQuarter>>,
+        amend: &dyn Fn(&mut TierQuarter),
+    ) -> Self {
         let before = decided.into_iter().flatten().filter(|decided| decided.quarter < period);
         let mut walked = Self::pinned(programme, &card.partner.id, before);
         let last_decided = walked.quarters.last().map(|earned| earned.record.quarter);
@@ -97,6 +108,7 @@ impl<'a> TierHistory<'a> {
             let has_left = version.tier_changes.after_exit == AfterExit::Opening && walked.is_away(quarter);
             if quarter == period || (started && begun && !has_left) {
                 walked.add(card, quarter, period, version);
+                walked.amend(quarter, amend);
             }
         }
         walked
@@ -145,6 +157,13 @@ impl<'a> TierHistory<'a> {
             reason: reason(&decision, version),
         };
         self.quarters.push(Earned { record, decision: Some(decision) });
+    }
+
+    /// Amends the quarter that was added last, and says what its service days are paid at.
+    fn amend(&mut self, quarter: Quarter, amend: &dyn Fn(&mut TierQuarter)) {
+        if let Some(last) = self.quarters.last_mut() {
+            amend(&mut last.record);
+        }
         let paid = self.paid(quarter).tier().to_owned();
         if let Some(last) = self.quarters.last_mut() {
             last.record.paid = paid;

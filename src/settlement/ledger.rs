@@ -4,6 +4,8 @@
 //! vendor's on the other. Debit and credit are never negative: an amount below zero (a credit note) changes sides. An amount
 //! of nothing is not posted. So every posting balances, and the accounts carry the figures of the settlement.
 
+mod beyond;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -11,7 +13,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::{Money, PartnerId, Quarter, ids};
 
-use super::model::{Adjustment, AdjustmentKind, LineShare, Settlements};
+use super::model::{LineShare, Settlements};
 use super::payment::{Payment, PaymentStep, Retained, StepKind};
 use super::true_up::TrueUp;
 
@@ -38,6 +40,14 @@ pub enum Account {
     ServiceCreditsBorneByPartner,
     /// What service credits bring the vendor; grows on the credit side.
     ServiceCreditsToVendor,
+    /// What true-ups change about what incentives cost the vendor; grows on the debit side.
+    IncentivesTrueUpBorneByVendor,
+    /// What they change about what incentives bring the partner; grows on the credit side.
+    IncentivesTrueUpToPartner,
+    /// What true-ups change about what service credits cost the partner; grows on the debit side.
+    ServiceCreditsTrueUpBorneByPartner,
+    /// What they change about what service credits bring the vendor; grows on the credit side.
+    ServiceCreditsTrueUpToVendor,
     /// What payment adds to the partner's accounts; grows on the credit side. With them it holds what is payable.
     PartnerBalance,
     /// What partners keep of cash that is shared out; grows on the credit side.
@@ -54,11 +64,13 @@ pub enum Account {
 
 impl Account {
     /// The accounts that together hold what is payable to the partner.
-    pub const PARTNERS: [Self; 5] = [
+    pub const PARTNERS: [Self; 7] = [
         Self::PartnerShare,
         Self::PartnerTrueUp,
         Self::IncentivesToPartner,
         Self::ServiceCreditsBorneByPartner,
+        Self::IncentivesTrueUpToPartner,
+        Self::ServiceCreditsTrueUpBorneByPartner,
         Self::PartnerBalance,
     ];
 
@@ -76,6 +88,10 @@ impl Account {
             Self::IncentivesToPartner => "incentives_to_partner",
             Self::ServiceCreditsBorneByPartner => "service_credits_borne_by_partner",
             Self::ServiceCreditsToVendor => "service_credits_to_vendor",
+            Self::IncentivesTrueUpBorneByVendor => "incentives_true_up_borne_by_vendor",
+            Self::IncentivesTrueUpToPartner => "incentives_true_up_to_partner",
+            Self::ServiceCreditsTrueUpBorneByPartner => "service_credits_true_up_borne_by_partner",
+            Self::ServiceCreditsTrueUpToVendor => "service_credits_true_up_to_vendor",
             Self::PartnerBalance => "partner_balance",
             Self::RetainedByPartner => "retained_by_partner",
             Self::BroughtForward => "brought_forward",
@@ -94,6 +110,8 @@ impl Account {
                 | Self::RecognisedTrueUp
                 | Self::IncentivesBorneByVendor
                 | Self::ServiceCreditsBorneByPartner
+                | Self::IncentivesTrueUpBorneByVendor
+                | Self::ServiceCreditsTrueUpBorneByPartner
                 | Self::BroughtForward
         );
         let size = Money::from_minor(amount.minor.checked_abs()?, amount.currency);
@@ -112,7 +130,8 @@ impl fmt::Display for Account {
 pub struct Entry {
     /// `2026Q3:P001:L-17:1:partner_share`: period, partner, line, the number of the rule among the line's, account. A true-up has
     /// the closed period and the currency in place of the number: `2026Q4:P001:L-17:2026Q3-EUR:partner_true_up`, and one of a dispute its id after them; an incentive or service
-    /// credit has no line, but currency, kind and id: `2026Q3:P001:EUR:incentive:loyalty:incentives_to_partner`; a step of payment
+    /// credit has no line, but currency, kind and id: `2026Q3:P001:EUR:incentive:loyalty:incentives_to_partner`, and a true-up of one the closed period before the
+    /// currency: `2026Q4:P001:2026Q3-EUR:incentive:loyalty:incentives_true_up_to_partner`; a step of payment
     /// likewise: `2026Q3:P001:EUR:payment:held:held_back`; cash that is kept of a line `2026Q3:P001:L-17:2026Q3-EUR:retained:partner_balance`. Partner and line are written as in file names, so that no two entries share an id and the same entry has the same one in every run.
     pub entry_id: String,
     /// The period it is posted in.
@@ -164,9 +183,12 @@ pub fn post(settlements: &Settlements) -> Vec<Entry> {
                 let posting = Posting { period, partner, line, rule, key };
                 entries.extend(posting.entries(of_true_up(true_up)));
             }
+            entries.extend(
+                of.adjustments.iter().flat_map(|true_up| beyond::of_true_up(period, partner, of.period, true_up)),
+            );
         }
         for adjustment in &settlement.adjustments {
-            entries.extend(beyond_the_share(period, partner, adjustment));
+            entries.extend(beyond::of_adjustment(period, partner, adjustment));
         }
         if let Some(payment) = &settlement.payment {
             entries.extend(settlement.retained.iter().flat_map(|kept| of_retained(period, partner, payment, kept)));
@@ -245,40 +267,6 @@ fn of_true_up(true_up: &TrueUp) -> [Posted; 3] {
         (Account::PartnerTrueUp, line.partner, basis(fresh.partner, closed.partner, posted.partner), why.clone()),
         (Account::VendorTrueUp, line.vendor, rest, why),
     ]
-}
-
-/// The two entries of an incentive or a service credit: who bears it, and whom it goes to.
-fn beyond_the_share(period: Quarter, partner: &PartnerId, adjustment: &Adjustment) -> Vec<Entry> {
-    let (kind, accounts, amount) = match adjustment.kind {
-        AdjustmentKind::Incentive => {
-            let accounts = [Account::IncentivesBorneByVendor, Account::IncentivesToPartner];
-            ("incentive", accounts, Some(adjustment.amount))
-        }
-        AdjustmentKind::ServiceCredit => {
-            let accounts = [Account::ServiceCreditsBorneByPartner, Account::ServiceCreditsToVendor];
-            let taken = Money::zero(adjustment.amount.currency).checked_sub(adjustment.amount);
-            ("service_credit", accounts, taken)
-        }
-    };
-    let currency = adjustment.amount.currency;
-    let key = format!("{period}:{}:{currency}:{kind}:{}", partner.file_name(), ids::file_name(&adjustment.id));
-    let entry = |account: Account| {
-        let (debit, credit) = account.sides(amount?).filter(|_| adjustment.amount.minor != 0)?;
-        Some(Entry {
-            entry_id: format!("{key}:{account}"),
-            period,
-            partner_id: partner.clone(),
-            line_id: None,
-            account,
-            debit,
-            credit,
-            rule: adjustment.rule.clone(),
-            programme: adjustment.programme.clone(),
-            basis: adjustment.basis.clone(),
-            reason: adjustment.reason.clone(),
-        })
-    };
-    accounts.into_iter().filter_map(entry).collect()
 }
 
 /// The two entries of each step of a payment: on the partner's balance, and where it comes from or goes to.

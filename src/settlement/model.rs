@@ -183,6 +183,8 @@ pub struct Settlement {
     pub incentives: Money,
     /// Service credits, negative, borne by the partner.
     pub service_credits: Money,
+    /// Incentives and service credits together in the reporting currency, where every month has a rate.
+    pub beyond_reporting: Option<Money>,
     /// Corrections of closed periods.
     pub true_ups: Money,
     /// What is payable: what the quarter comes to, and what is paid of it where there are rules of payment.
@@ -221,6 +223,7 @@ impl Settlement {
             adjustments: Vec::new(),
             incentives: zero,
             service_credits: zero,
+            beyond_reporting: zero_reporting,
             true_ups: zero,
             payable: zero,
             retained: Vec::new(),

@@ -70,14 +70,17 @@ pub fn settle_after(
     Settlements { period: scorecards.period, reporting_currency: reporting, partners, warnings }
 }
 
-/// Settles a closed period on today's slices: pinned rules, pinned rates and pinned tiers (rule R13).
+/// Settles a closed period on today's slices: pinned rules and pinned rates (rule R13), and the tiers of `closed`, which are those it
+/// was closed with or what disputes and late evidence have put in their place.
 ///
 /// `programme` is the one that closing pinned. Settled are the partners that the period was closed with, and `today`'s: one that
-/// the period was closed without has no tier of its own yet. The decisions say which tier is paid and nothing else.
+/// the period was closed without may have no tier of its own. `cards` hold the figures that incentives and service credits rest on; a
+/// partner without a card has none of them. The decisions say which tier is paid and nothing else.
 #[must_use]
 pub fn settle_as_closed(
     closed: &ClosedResult,
     today: &BTreeSet<PartnerId>,
+    cards: &BTreeMap<PartnerId, Scorecard>,
     slices: &[RevenueSlice],
     programme: &Programme,
 ) -> Settlements {
@@ -90,7 +93,8 @@ pub fn settle_as_closed(
         let own = by_partner.get(partner).map_or(&[][..], Vec::as_slice);
         let tiers = closed.tiers.get(partner).map_or(&[][..], Vec::as_slice);
         let history = TierHistory::pinned(programme, partner, tiers);
-        let (basis, settlements) = run.money(partner, &history, own, None, &mut warnings);
+        let adjuster = cards.get(partner).and_then(|card| Adjuster::new(programme, card, &history, period));
+        let (basis, settlements) = run.money(partner, &history, own, adjuster.as_ref(), &mut warnings);
         let tier = TierDecision::only_paid(basis.tier().to_owned(), history.tiers());
         PartnerSettlement::money_alone(partner.clone(), tier, settlements)
     });
@@ -184,9 +188,10 @@ impl Run<'_> {
         let money = |minor| Money::from_minor(minor, currency);
         let partner_part = money(shared.partner);
         let beyond = incentives.checked_add(service_credits).ok_or(TooLarge)?;
-        let payable_reporting = converted
-            .as_ref()
-            .and_then(|converted| converted.partner.checked_add(convert_beyond(beyond, converted, self.reporting)?));
+        let beyond_reporting =
+            converted.as_ref().and_then(|converted| convert_beyond(beyond, converted, self.reporting));
+        let payable_reporting =
+            converted.as_ref().and_then(|converted| converted.partner.checked_add(beyond_reporting?));
         Ok(Settlement {
             partner_id: partner.clone(),
             recognised: money(shared.recognised),
@@ -196,6 +201,7 @@ impl Run<'_> {
             adjustments,
             incentives,
             service_credits,
+            beyond_reporting,
             true_ups: money(0),
             payable: partner_part.checked_add(beyond).ok_or(TooLarge)?,
             retained: Vec::new(),

@@ -1,11 +1,15 @@
 //! What later data changes about a closed period: fresh, less closed, less what was posted already (rule R13).
 //!
 //! [`ClosedResult`] is what closing pinned, [`super::settle_as_closed`] gives the fresh result, [`true_ups`] compares the two line by
-//! line, and [`carry`] puts the differences into the settlements of the open period that pays them.
+//! line, and incentive by incentive, and [`carry`] puts the differences into the settlements of the open period that pays them.
+//! [`tiers_of_today`] decides the tiers of a closed period again, where its rules say so, and [`moved`] says why they moved.
 
+mod again;
+mod beyond;
 mod carry;
 mod cause;
 mod closed;
+mod moved;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -14,9 +18,12 @@ mod upheld;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use again::{Again, tiers_of_today};
+pub use beyond::AdjustmentTrueUp;
 pub use carry::carry;
 pub use cause::Cause;
 pub use closed::{ClosedResult, ClosedShare, ClosedTrueUps};
+pub use moved::{EvidenceKind, Moved, MovedOf, Recorded, TwoSides, moved};
 pub use upheld::{Upheld, UpheldLine, with_upheld_tiers};
 
 use crate::domain::{Currency, Money, PartnerId, Quarter};
@@ -105,27 +112,64 @@ pub struct PeriodTrueUps {
     pub period: Quarter,
     /// The sum over the lines.
     pub change: Parts,
-    /// The change in the reporting currency at the rates of the closing; `None` where one of them is missing.
+    /// The sum over incentives and service credits.
+    pub beyond: Money,
+    /// The change of the lines in the reporting currency at the rates of the closing; `None` where one of them is missing.
     pub reporting: Option<Parts>,
+    /// The change of incentives and service credits in the reporting currency; `None` where a rate is missing.
+    pub beyond_reporting: Option<Money>,
     /// By line id, those of disputes last; none of them is nothing.
     pub lines: Vec<TrueUp>,
+    /// By kind and id; none of them is nothing.
+    pub adjustments: Vec<AdjustmentTrueUp>,
+}
+
+impl PeriodTrueUps {
+    /// What they change about what the partner gets; `None` where it does not fit.
+    #[must_use]
+    pub fn total(&self) -> Option<Money> {
+        self.change.partner.checked_add(self.beyond)
+    }
+
+    /// The same in the reporting currency; `None` also where a rate is missing.
+    #[must_use]
+    pub fn total_reporting(&self) -> Option<Money> {
+        self.reporting?.partner.checked_add(self.beyond_reporting?)
+    }
+
+    /// How many lines, incentives and service credits changed.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        self.lines.len() + self.adjustments.len()
+    }
+}
+
+/// What a closed period is compared with.
+#[derive(Debug, Clone, Copy)]
+pub struct OfToday<'a> {
+    /// What [`super::settle_as_closed`] gives on today's data.
+    pub fresh: &'a Settlements,
+    /// The lines that today's data knows of the period, whoever's they are.
+    pub lines: &'a BTreeSet<&'a str>,
+    /// What was decided in favour of partners.
+    pub upheld: &'a Upheld,
+    /// Why tiers and figures are others than the period was closed with.
+    pub moved: &'a BTreeMap<PartnerId, MovedOf>,
 }
 
 /// The true-ups of a closed period that are still to be posted, by partner and currency.
 ///
-/// `later` are the periods closed after it, which may have posted some; `fresh` is [`super::settle_as_closed`] on today's data and
-/// `today` the lines that it knows, whoever's they are. `upheld` is what was decided in favour of partners. A partner and currency without a difference are left out.
+/// `later` are the periods closed after it, which may have posted some. A partner and currency without a difference are left out.
 ///
 /// # Errors
 /// When a difference does not fit in whole minor units.
 pub fn true_ups(
     closed: &ClosedResult,
     later: &[&ClosedResult],
-    fresh: &Settlements,
-    today: &BTreeSet<&str>,
-    upheld: &Upheld,
+    today: OfToday<'_>,
 ) -> Result<BTreeMap<(PartnerId, Currency), PeriodTrueUps>, TrueUpError> {
-    let fresh: BTreeMap<(PartnerId, Currency), &Settlement> = fresh
+    let fresh: BTreeMap<(PartnerId, Currency), &Settlement> = today
+        .fresh
         .partners
         .iter()
         .flat_map(|partner| &partner.settlements)
@@ -140,14 +184,14 @@ pub fn true_ups(
         .iter()
         .flat_map(|((partner, _), one)| one.lines.iter().map(move |line| (partner, line.line_id.as_str())))
         .collect();
-    let books = Books { closed, later, fresh: &fresh, closed_of, fresh_of, closed_lines, today, upheld };
+    let books = Books { closed, later, fresh: &fresh, closed_of, fresh_of, closed_lines, today };
     let mut found = BTreeMap::new();
     for key in keys {
         let true_ups = books.of(key).ok_or_else(|| {
             let (partner, currency) = key.clone();
             TrueUpError { partner, currency, period: closed.period }
         })?;
-        if !true_ups.lines.is_empty() {
+        if true_ups.entries() > 0 {
             found.insert(key.clone(), true_ups);
         }
     }
@@ -165,9 +209,7 @@ struct Books<'a> {
     fresh_of: BTreeSet<(&'a PartnerId, &'a str)>,
     /// Lines that the period was closed with, whoever's they were.
     closed_lines: BTreeSet<&'a str>,
-    /// Lines that today's data knows, whoever's they are.
-    today: &'a BTreeSet<&'a str>,
-    upheld: &'a Upheld,
+    today: OfToday<'a>,
 }
 
 impl Books<'_> {
@@ -194,8 +236,8 @@ impl Books<'_> {
                 closed_in_any_currency: self.closed_of.contains(&(&key.0, id)),
                 in_any_currency: self.fresh_of.contains(&(&key.0, id)),
                 closed_elsewhere: self.closed_lines.contains(id),
-                known_today: self.today.contains(id),
-                tier_upheld: self.upheld.tiers.get(&key.0).map(String::as_str),
+                known_today: self.today.lines.contains(id),
+                tier_moved: self.tier_moved(&key.0),
             };
             if let Some(true_up) = line(&seen, currency)? {
                 change = change.checked_add(parts_of(&true_up.line))?;
@@ -206,15 +248,63 @@ impl Books<'_> {
             change = change.checked_add(parts_of(&true_up.line))?;
             lines.push(true_up);
         }
+        let adjustments = self.beyond(key, &posted, fresh)?;
+        let amounts = adjustments.iter().map(|true_up| true_up.adjustment.amount);
+        let beyond = amounts.into_iter().try_fold(Money::zero(currency), Money::checked_add)?;
         let reporting = self.converted(key, &posted, fresh);
-        Some(PeriodTrueUps { period, change, reporting, lines })
+        let beyond_reporting = self.beyond_converted(key, &posted, fresh);
+        Some(PeriodTrueUps { period, change, beyond, reporting, beyond_reporting, lines, adjustments })
+    }
+
+    /// Why the partner is paid another tier, where it is: a dispute's decision before anything else.
+    fn tier_moved(&self, partner: &PartnerId) -> Option<(Cause, &str)> {
+        let upheld = self.today.upheld.tiers.get(partner).map(|words| (Cause::Dispute, words.as_str()));
+        let moved = || self.today.moved.get(partner)?.tier.as_ref().map(|moved| (moved.cause, moved.words.as_str()));
+        upheld.or_else(moved)
+    }
+
+    /// What changes about incentives and service credits; `None` where an amount does not fit.
+    fn beyond(
+        &self,
+        key: &(PartnerId, Currency),
+        posted: &[&ClosedTrueUps],
+        fresh: Option<&Settlement>,
+    ) -> Option<Vec<AdjustmentTrueUp>> {
+        let zero = Parts::zero(key.1);
+        let closed = self.closed.shares.get(key);
+        let sides = beyond::BothSides {
+            closed: closed.map_or(&[][..], |share| &share.adjustments),
+            fresh: fresh.map_or(&[][..], |one| &one.adjustments),
+            lines: (
+                closed.map_or(zero, |share| share.total),
+                fresh.map_or(zero, |one| Parts { recognised: one.recognised, partner: one.partner }),
+            ),
+            posted,
+            tier: self.tier_moved(&key.0),
+            figures: self.today.moved.get(&key.0).and_then(|moved| moved.figures.as_ref()),
+        };
+        sides.true_ups(key.1)
+    }
+
+    /// What changes about them in the reporting currency, where every part of it has a value there.
+    fn beyond_converted(
+        &self,
+        key: &(PartnerId, Currency),
+        posted: &[&ClosedTrueUps],
+        fresh: Option<&Settlement>,
+    ) -> Option<Money> {
+        let nothing = Some(Money::zero(self.closed.reporting_currency));
+        let fresh = fresh.map_or(nothing, |one| one.beyond_reporting)?;
+        let closed = self.closed.shares.get(key).map_or(nothing, |share| share.beyond_reporting)?;
+        let change = fresh.checked_sub(closed)?;
+        posted.iter().try_fold(change, |change, posted| change.checked_sub(posted.beyond_reporting?))
     }
 
     /// What decisions about a partner's lines still add to its part, by dispute; `None` where an amount does not fit.
     fn disputes(&self, key: &(PartnerId, Currency), posted: &[&ClosedTrueUps]) -> Option<Vec<TrueUp>> {
         let zero = Money::zero(key.1);
         let decided: BTreeMap<&str, &UpheldLine> =
-            self.upheld.lines_of(key).map(|line| (line.dispute.as_str(), line)).collect();
+            self.today.upheld.lines_of(key).map(|line| (line.dispute.as_str(), line)).collect();
         let posted_ids = posted.iter().flat_map(|posted| posted.disputes.keys().map(String::as_str));
         let ids: BTreeSet<&str> = decided.keys().copied().chain(posted_ids).collect();
         let mut found = Vec::new();
@@ -248,7 +338,7 @@ impl Books<'_> {
         let fresh = fresh.map_or(nothing, in_reporting)?;
         let closed = self.closed.shares.get(key).map_or(nothing, |closed| closed.reporting)?;
         let mut change = fresh.checked_sub(closed)?;
-        let mut amounts = self.upheld.lines_of(key).map(|line| line.amount);
+        let mut amounts = self.today.upheld.lines_of(key).map(|line| line.amount);
         let decided = amounts.try_fold(Money::zero(key.1), Money::checked_add)?;
         change.partner = change.partner.checked_add(upheld::in_reporting(self.closed, decided)?)?;
         for posted in posted {

@@ -12,9 +12,11 @@ fn closing_pins_rules_rates_lines_and_figures() {
     assert_eq!(project.files("reports"), GOLDEN.files("reports"), "the pack is left alone");
     let names = project.names("closed/2026Q3");
     for name in [
+        "adjustments.csv",
         "agreements.csv",
         "close.json",
         "exclusions.csv",
+        "figures.csv",
         "ledger.csv",
         "lines.csv",
         "programme/2026.toml",
@@ -31,7 +33,7 @@ fn closing_pins_rules_rates_lines_and_figures() {
     assert_eq!(project.names("closed").len(), names.len(), "nothing beside it");
     let record = project.json("closed/2026Q3/close.json");
     let run = project.json("reports/2026Q3/run.json");
-    assert_eq!(record["schema"], "quarterdeck.close/1");
+    assert_eq!(record["schema"], "quarterdeck.close/2");
     for key in ["period", "as_of", "snapshot", "facts", "programmes"] {
         assert_eq!(record[key], run[key], "{key}");
     }

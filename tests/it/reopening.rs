@@ -1,5 +1,7 @@
 //! Opening a closed quarter again, sources that stopped, and which quarter a run takes after a closing.
 
+use std::fs;
+
 use crate::project::Project;
 use crate::shared::CLOSED;
 use crate::tier_changes::TIERS;
@@ -79,4 +81,30 @@ fn after_a_closing_a_run_takes_the_open_quarter_that_has_data() {
 fn whole_quarters(project: Project) -> Project {
     let cases = project.text("cases.csv").replace("2026-10-02T", "2026-09-30T");
     project.file("cases.csv", cases)
+}
+
+#[test]
+fn a_quarter_that_another_version_closed_is_told_and_closed_anew() {
+    let project = CLOSED.copy();
+    let record = project.text("closed/2026Q3/close.json");
+    let former = record.replace("quarterdeck.close/2", "quarterdeck.close/1");
+    let project = project.file("closed/2026Q3/close.json", former);
+    fs::remove_file(project.join("closed/2026Q3/adjustments.csv")).expect("a file it did not have");
+    for arguments in [&["run", "--period", "2026Q4"][..], &["run", "--period", "2026Q3"], &["periods"]] {
+        let told = project.run(arguments).ends_with(1).stderr;
+        for words in [
+            "closed/2026Q3/close.json: found quarterdeck.close/1, expected quarterdeck.close/2",
+            "`quarterdeck close 2026Q3 --reopen`",
+        ] {
+            assert!(told.contains(words), "{words}\n{told}");
+        }
+    }
+    let without = record.lines().filter(|line| !line.contains("\"snapshot\"")).collect::<Vec<_>>().join("\n");
+    let project = project.file("closed/2026Q3/close.json", without);
+    let told = project.run(&["run", "--period", "2026Q4"]).ends_with(1).stderr;
+    assert!(told.contains("closed/2026Q3/close.json: not the record of a closing: missing field `snapshot`"), "{told}");
+    project.run(&REOPEN).succeeds();
+    project.run(&["run", "--period", "2026Q3"]).succeeds();
+    project.run(&["close", "2026Q3"]).succeeds();
+    project.run(&["run", "--period", "2026Q4"]).succeeds();
 }

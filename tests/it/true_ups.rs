@@ -8,7 +8,7 @@ use crate::project::Project;
 use crate::shared::CLOSED;
 
 /// Closes a period; whatever speaks against it is waived.
-fn close(project: &Project, period: &str) {
+pub(crate) fn close(project: &Project, period: &str) {
     let refused = project.run(&["close", period]);
     if refused.code == 0 {
         return;
@@ -48,7 +48,7 @@ pub(crate) fn with_late_data(project: Project) -> Project {
 }
 
 /// A column of a CSV file's rows, summed by partner and currency.
-fn sums(project: &Project, path: &str, column: &str) -> BTreeMap<String, Decimal> {
+pub(crate) fn sums(project: &Project, path: &str, column: &str) -> BTreeMap<String, Decimal> {
     let text = project.text(path);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header = reader.headers().expect("a header").clone();
@@ -62,7 +62,7 @@ fn sums(project: &Project, path: &str, column: &str) -> BTreeMap<String, Decimal
     sums
 }
 
-fn minus(left: &BTreeMap<String, Decimal>, right: &BTreeMap<String, Decimal>) -> BTreeMap<String, Decimal> {
+pub(crate) fn minus(left: &BTreeMap<String, Decimal>, right: &BTreeMap<String, Decimal>) -> BTreeMap<String, Decimal> {
     let mut sums = left.clone();
     for (key, amount) in right {
         *sums.entry(key.clone()).or_default() -= amount;

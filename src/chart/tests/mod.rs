@@ -6,7 +6,7 @@ mod days;
 mod lists;
 mod plots;
 
-use super::{ChartError, svg};
+use super::{ChartError, draw, svg};
 use crate::deck::chart_spec::*;
 use crate::deck::model::Tone;
 use days::{by_month, days_and_flows, months};
@@ -35,6 +35,13 @@ fn every_chart_is_drawn_and_the_same_again() {
         if let Some(folder) = &folder {
             std::fs::write(folder.join(format!("{name}.svg")), picture).expect("written");
         }
+    }
+}
+
+#[test]
+fn no_words_cover_others_or_leave_the_picture() {
+    for (name, width, height, spec) in samples() {
+        assert_eq!(draw(&spec, width, height).expect("drawn").clashes, [""; 0], "{name}");
     }
 }
 

@@ -1,12 +1,13 @@
-//! What later data changed about quarters that are closed, line by line.
+//! What later data changed about quarters that are closed, line by line, and by incentive and service credit.
 
 use super::money::plain;
 use super::paragraph;
 use crate::deck::format;
 use crate::deck::model::{Block, Cell, TableColumn};
 use crate::deck::slide::{left, right, table, text};
+use crate::domain::Money;
 use crate::settlement::model::{PartnerSettlement, Settlement};
-use crate::settlement::true_up::{PeriodTrueUps, TrueUp};
+use crate::settlement::true_up::{AdjustmentTrueUp, PeriodTrueUps, TrueUp};
 
 /// A row a true-up, by currency, closed quarter and line; nothing without any.
 pub(super) fn true_ups(settled: &PartnerSettlement) -> Option<Vec<Block>> {
@@ -33,7 +34,28 @@ fn columns() -> Vec<TableColumn> {
 }
 
 fn rows(one: &Settlement) -> Vec<Vec<Cell>> {
-    one.true_ups_by_period.iter().flat_map(|of| of.lines.iter().map(move |true_up| row(of, true_up))).collect()
+    let of_period = |of: &PeriodTrueUps| {
+        let lines = of.lines.iter().map(|true_up| row(of, true_up));
+        lines.chain(of.adjustments.iter().map(|true_up| beyond(of, true_up))).collect::<Vec<_>>()
+    };
+    one.true_ups_by_period.iter().flat_map(of_period).collect()
+}
+
+/// An incentive or a service credit: nothing is recognised by it, and what one side gets the other bears.
+fn beyond(of: &PeriodTrueUps, true_up: &AdjustmentTrueUp) -> Vec<Cell> {
+    let adjustment = &true_up.adjustment;
+    let amount = adjustment.amount;
+    let borne = Money::from_minor(amount.minor.saturating_neg(), amount.currency);
+    let what = format!("{}: {}", format::capitalised(adjustment.kind.words()), adjustment.name);
+    vec![
+        Cell::text(amount.currency.code()),
+        Cell::text(of.period.title()),
+        Cell::text(format::shortened(&adjustment.id, 28)),
+        Cell::text(format!("{what}. {}: {}", format::capitalised(true_up.cause.as_str()), true_up.reason)),
+        Cell::text(plain(Money::zero(amount.currency))),
+        Cell::text(plain(amount)),
+        Cell::text(plain(borne)),
+    ]
 }
 
 fn row(of: &PeriodTrueUps, true_up: &TrueUp) -> Vec<Cell> {
@@ -54,7 +76,7 @@ mod tests {
     use super::*;
     use crate::deck::fixture;
     use crate::domain::{PartnerId, Share};
-    use crate::settlement::model::{LineShare, TierDecision};
+    use crate::settlement::model::{Adjustment, AdjustmentKind, LineShare, TierDecision};
     use crate::settlement::true_up::{Cause, Parts};
 
     #[test]
@@ -80,17 +102,42 @@ mod tests {
         let reason = "the amount is 1125.00, it was 1500.00".to_owned();
         let (fresh, closed, posted) = (parts(112_500, 45_000), parts(0, 0), parts(150_000, 60_000));
         let true_up = TrueUp { line, fresh, closed, posted, dispute: None, cause: Cause::Corrected, reason };
+        let incentive = AdjustmentTrueUp {
+            adjustment: Adjustment {
+                kind: AdjustmentKind::Incentive,
+                id: "heard".to_owned(),
+                name: "Customers heard".to_owned(),
+                amount: money(1_000),
+                rule: "programme 2026: incentive heard".to_owned(),
+                programme: "2026".to_owned(),
+                basis: "1125.00 x 0.02".to_owned(),
+                reason: "by the figures of 2026Q2".to_owned(),
+            },
+            fresh: money(3_000),
+            closed: money(2_000),
+            posted: money(0),
+            cause: Cause::LateSurvey,
+            reason: "csat of 2026Q2 is 9 of 10, it was 8 of 10".to_owned(),
+        };
         let of = PeriodTrueUps {
             period: fixture::quarter("2026Q3"),
             change: parts(-37_500, -15_000),
+            beyond: money(1_000),
             reporting: None,
+            beyond_reporting: None,
             lines: vec![true_up],
+            adjustments: vec![incentive],
         };
         let cells = row(&of, &of.lines[0]);
         let words: Vec<&str> =
             cells.iter().map(|cell| if let Cell::Text { text, .. } = cell { text } else { "?" }).collect();
         let what = "Corrected line: the amount is 1125.00, it was 1500.00";
         assert_eq!(words, ["EUR", "2026 Q3", "L-17", what, "\u{2212}375.00", "\u{2212}150.00", "\u{2212}225.00"]);
+        let cells = beyond(&of, &of.adjustments[0]);
+        let words: Vec<&str> =
+            cells.iter().map(|cell| if let Cell::Text { text, .. } = cell { text } else { "?" }).collect();
+        let what = "Incentive: Customers heard. Late survey: csat of 2026Q2 is 9 of 10, it was 8 of 10";
+        assert_eq!(words, ["EUR", "2026 Q3", "heard", what, "0.00", "10.00", "\u{2212}10.00"]);
         let tier = TierDecision::only_paid("gold".to_owned(), Vec::new());
         let id = PartnerId::new("P1");
         let mut one = Settlement::nothing(id.clone(), fixture::euro(), fixture::euro());

@@ -1,9 +1,9 @@
 //! Closed periods against today's data: the true-ups that an open period carries (rule R13).
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::closed_periods;
+use super::evidence::{self, Evidence, Ground};
 use super::pinned::ClosedPeriod;
 use crate::domain::{Currency, Finding, PartnerId, Place, Quarter};
 use crate::facts::Facts;
@@ -16,12 +16,14 @@ use crate::settlement::invariants::{self, Comparison, Violation};
 use crate::settlement::model::{DecidedTiers, Settlements};
 use crate::settlement::payment::{self, Holding, Opening, Openings};
 use crate::settlement::settle_as_closed;
-use crate::settlement::true_up::{self, ClosedResult, PeriodTrueUps, Upheld, with_upheld_tiers};
+use crate::settlement::true_up::{self, ClosedResult, OfToday, PeriodTrueUps, Upheld};
 
 /// The closed periods that count for a question, oldest first.
 pub(in crate::pipeline) struct Books {
     pub(super) closed: Vec<ClosedPeriod>,
-    /// Tiers as the newest closed period before the question pinned them.
+    /// What each of them is settled on again.
+    evidence: Vec<Evidence>,
+    /// Tiers up to the newest closed period before the question, as they count today.
     decided: DecidedTiers,
     /// What is disputed, and what was decided.
     disputes: Vec<Dispute>,
@@ -47,32 +49,34 @@ impl Books {
     /// The periods whose true-ups a period carries: those closed before it, where it is the one that follows them; none otherwise.
     ///
     /// A later open period carries none: what the first one posts is not known before that is closed too.
-    pub(in crate::pipeline) fn carried_by(loaded: &Loaded, period: Quarter) -> Result<Self, PipelineError> {
+    pub(in crate::pipeline) fn carried_by(
+        loaded: &Loaded,
+        period: Quarter,
+        ground: Ground<'_>,
+    ) -> Result<Self, PipelineError> {
         let mut before = closed_periods(&loaded.root, loaded.workspace.fiscal_year);
         before.retain(|closed| *closed < period);
         let carries = before.last().is_some_and(|last| last.next() == period);
-        let asked = if carries { 0 } else { before.len().saturating_sub(1) };
-        let mut books = Self::read(loaded, &before[asked..])?;
-        let newest = books.closed.last().map(|newest| with_upheld_tiers(&newest.result.tiers, &books.disputes));
-        books.decided = newest.unwrap_or_default();
+        let mut books = Self::read(loaded, &before, ground)?;
         if !carries {
             books.closed.clear();
+            books.evidence.clear();
         }
         Ok(books)
     }
 
-    /// Tiers of closed quarters: later evidence does not move them.
+    /// Tiers of closed quarters, as they count today.
     pub(in crate::pipeline) fn decided(&self) -> &DecidedTiers {
         &self.decided
     }
 
     /// Every closed period.
-    pub(super) fn all(loaded: &Loaded) -> Result<Self, PipelineError> {
-        Self::read(loaded, &closed_periods(&loaded.root, loaded.workspace.fiscal_year))
+    pub(super) fn all(loaded: &Loaded, ground: Ground<'_>) -> Result<Self, PipelineError> {
+        Self::read(loaded, &closed_periods(&loaded.root, loaded.workspace.fiscal_year), ground)
     }
 
     /// Reads periods; everything that is wrong with any of them is reported at once.
-    fn read(loaded: &Loaded, periods: &[Quarter]) -> Result<Self, PipelineError> {
+    fn read(loaded: &Loaded, periods: &[Quarter], ground: Ground<'_>) -> Result<Self, PipelineError> {
         let (mut closed, mut findings) = (Vec::new(), Vec::new());
         for period in periods {
             match ClosedPeriod::read(loaded, *period) {
@@ -81,28 +85,32 @@ impl Books {
                 Err(other) => return Err(other),
             }
         }
-        if findings.is_empty() {
-            Ok(Self { closed, decided: DecidedTiers::new(), disputes: loaded.programme.disputes.clone() })
-        } else {
-            Err(PipelineError::Data(findings))
+        if !findings.is_empty() {
+            return Err(PipelineError::Data(findings));
         }
+        let evidence = evidence::of_each(&closed, loaded, ground)?;
+        let decided = evidence.last().map(|newest| newest.tiers.clone()).unwrap_or_default();
+        Ok(Self { closed, evidence, decided, disputes: loaded.programme.disputes.clone() })
     }
 
-    /// Each closed period on today's data: pinned rules, rates and tiers.
+    /// Each closed period on today's data: pinned rules and rates, and tiers and figures as they count today.
     pub(super) fn fresh(&self, facts: &Facts, slices: &[RevenueSlice]) -> Result<Vec<Fresh>, PipelineError> {
         let scope: BTreeSet<PartnerId> =
             facts.partners.iter().filter(|partner| partner.in_scope()).map(|partner| partner.id.clone()).collect();
         let mut all = Vec::with_capacity(self.closed.len());
-        for (index, closed) in self.closed.iter().enumerate() {
+        for (index, (closed, evidence)) in self.closed.iter().zip(&self.evidence).enumerate() {
             let result = &closed.result;
             let programme = &closed.loaded.programme;
-            let (upheld, unpaid) = Upheld::of(result, &self.disputes, programme.for_period(result.period));
-            let settlements = settle_as_closed(&self.with_tiers_of_today(result), &scope, slices, programme);
+            let (upheld, mut unpaid) = Upheld::of(result, &self.disputes, programme.for_period(result.period));
+            unpaid.extend(evidence.unheard.iter().cloned());
+            let as_today = ClosedResult { tiers: evidence.tiers.clone(), ..result.clone() };
+            let settlements = settle_as_closed(&as_today, &scope, &evidence.cards, slices, programme);
             let violations = invariants::check(&settlements, slices, None);
             stop(&violations, &format!("{} on today's data: ", result.period))?;
             let in_period = slices.iter().filter(|slice| result.period.contains(slice.slice_from));
             let today: BTreeSet<&str> = in_period.map(|slice| slice.line_id.as_str()).collect();
-            let true_ups = true_up::true_ups(result, &self.later(index), &settlements, &today, &upheld)
+            let of_today = OfToday { fresh: &settlements, lines: &today, upheld: &upheld, moved: &evidence.moved };
+            let true_ups = true_up::true_ups(result, &self.later(index), of_today)
                 .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
             all.push(Fresh { settlements, true_ups, upheld, unpaid });
         }
@@ -146,15 +154,6 @@ impl Books {
             "{BALANCES}: what {before} leaves to {period} is not known and counts as nothing: {before} is not closed, and balances.csv does not say"
         );
         Ok((openings, is_unknown.then_some(words)))
-    }
-
-    /// What was closed, with the tiers that disputes have put in the place of those it was closed with.
-    fn with_tiers_of_today<'c>(&self, closed: &'c ClosedResult) -> Cow<'c, ClosedResult> {
-        let tiers = with_upheld_tiers(&closed.tiers, &self.disputes);
-        if tiers == closed.tiers {
-            return Cow::Borrowed(closed);
-        }
-        Cow::Owned(ClosedResult { tiers, ..closed.clone() })
     }
 
     /// The periods closed after one of them.

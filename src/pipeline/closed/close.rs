@@ -6,7 +6,7 @@ use super::objections::{objections, waive};
 use super::pinned::as_of_for;
 use super::record::{CloseRecord, SCHEMA, Waiver};
 use super::reopening::reopenings;
-use super::{FOLDER, RECORD, closed_periods, folder, is_closed, tables};
+use super::{FOLDER, RECORD, closed_periods, figures, folder, is_closed, rows, tables};
 use crate::domain::{Finding, PartnerId, Place, Quarter};
 use crate::facts;
 use crate::lake::{Lock, Snapshot};
@@ -195,7 +195,9 @@ fn pinned_files(loaded: &Loaded, pack: &Pack, scored: &Scored) -> Result<Vec<(St
     let result = ClosedResult::of(&scored.settlements, &scope, &rates);
     let mut files = loaded.files.clone();
     files.extend(pack.figures.iter().map(|(name, content)| ((*name).to_owned(), content.clone())));
-    let tables = tables::write(&result, &scored.settlements)?;
+    let mut tables = tables::write(&result, &scored.settlements)?;
+    let figures = figures::rows(&scored.scorecards, &loaded.programme);
+    tables.push((figures::FILE, rows::write(figures::COLUMNS, &figures)?));
     files.extend(tables.into_iter().map(|(name, content)| (name.to_owned(), content)));
     files.sort();
     Ok(files)

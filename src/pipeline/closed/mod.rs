@@ -4,8 +4,11 @@
 //! gives the same figures for ever. [`open_again`] moves a
 //! closing aside. `books` compares closed periods with today's data, and [`periods()`] lists them all.
 
+mod beyond;
 mod books;
 mod close;
+mod evidence;
+mod figures;
 mod objections;
 mod payables;
 mod periods;
@@ -23,6 +26,7 @@ pub use record::{CloseRecord, Waiver};
 pub use reopening::{ReopenRequest, Reopening, open_again};
 
 pub(super) use books::Books;
+pub(super) use evidence::Ground;
 pub(super) use pinned::{check_same_money, closed_on_disk, counts_as_closed, reopen};
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! What speaks against closing a period, and what was said to waive it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::books::BALANCES;
 use super::record::Waiver;
@@ -8,7 +8,7 @@ use super::stale::stale;
 use crate::domain::finding::nearest;
 use crate::domain::{Finding, PartnerId, Place};
 use crate::pipeline::{Loaded, PipelineError, Scored};
-use crate::programme::incentives::Pays;
+use crate::programme::model::Version;
 
 /// The most partners that are named for one metric.
 const MOST_NAMED: usize = 5;
@@ -27,12 +27,13 @@ pub(super) fn objections(loaded: &Loaded, scored: &Scored) -> Result<Objections,
         let message = format!("{table} has no row of {}, its newest before is of {day}", scored.period);
         found.insert(format!("source:{table}"), vec![message]);
     }
-    for metric in paying_metrics(loaded, scored) {
+    let version = loaded.programme.for_period(scored.period);
+    for metric in version.map(Version::paying_metrics).unwrap_or_default() {
         let provisional = scored
             .scorecards
             .partners
             .iter()
-            .filter(|card| card.metric(&metric).is_some_and(|result| result.provisional));
+            .filter(|card| card.metric(metric).is_some_and(|result| result.provisional));
         let names: Vec<&str> = provisional.map(|card| card.partner.id.as_str()).collect();
         if !names.is_empty() {
             let message = format!("money rests on {metric}, which may still change for {}", named(&names));
@@ -48,20 +49,6 @@ pub(super) fn objections(loaded: &Loaded, scored: &Scored) -> Result<Objections,
         found.entry(name).or_default().push(warning.clone());
     }
     Ok(found)
-}
-
-/// The metrics that money of the period rests on: those of tiers, of incentives and of service credits.
-fn paying_metrics(loaded: &Loaded, scored: &Scored) -> BTreeSet<String> {
-    let Some(version) = loaded.programme.for_period(scored.period) else { return BTreeSet::new() };
-    let incentives = version.pay.incentives.iter().flat_map(|incentive| {
-        let scaled = match &incentive.pays {
-            Pays::ShareByMetric { metric, .. } => Some(metric.as_str()),
-            Pays::Share(_) | Pays::Amount(_) | Pays::AmountByRecognised { .. } => None,
-        };
-        incentive.gates.iter().map(|gate| gate.metric.as_str()).chain(scaled)
-    });
-    let credits = version.pay.service_credits.credits.iter().map(|credit| credit.metric.as_str());
-    version.deciding_metrics().into_iter().chain(incentives).chain(credits).map(str::to_owned).collect()
 }
 
 fn named(names: &[&str]) -> String {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::books::{Books, Fresh};
+use super::evidence::Ground;
 use super::pinned::ClosedPeriod;
 use super::record::Waiver;
 use super::reopening::{Reopening, reopenings};
@@ -45,10 +46,12 @@ pub struct TrueUpToPost {
     pub currency: String,
     /// What they change about what was recognised.
     pub recognised: String,
-    /// What they change about the partner's part.
+    /// What they change about what the partner gets: its part, incentives and service credits.
     pub partner: String,
     /// Lines with a true-up.
     pub lines: usize,
+    /// Incentives and service credits with one.
+    pub adjustments: usize,
 }
 
 /// The periods of a snapshot, oldest first, and those closed before its first day.
@@ -63,7 +66,7 @@ pub fn periods(
 ) -> Result<Vec<PeriodState>, PipelineError> {
     let derived = stages::derive(loaded, snapshot, options, progress)?;
     let facts = &derived.facts;
-    let books = Books::all(loaded)?;
+    let books = Books::all(loaded, Ground { snapshot: &derived.snapshot, facts })?;
     let slices = facts::revenue_slices(facts).map_err(|error| PipelineError::Internal(error.to_string()))?;
     let fresh = books.fresh(facts, &slices)?;
     let fiscal_year = loaded.workspace.fiscal_year;
@@ -107,8 +110,9 @@ fn of_closed(loaded: &Loaded, closed: &ClosedPeriod, fresh: &Fresh) -> PeriodSta
         partner_id: partner.to_string(),
         currency: currency.to_string(),
         recognised: of.change.recognised.to_string(),
-        partner: of.change.partner.to_string(),
+        partner: of.total().unwrap_or(of.change.partner).to_string(),
         lines: of.lines.len(),
+        adjustments: of.adjustments.len(),
     });
     PeriodState {
         state: "closed",

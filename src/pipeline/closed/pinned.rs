@@ -5,14 +5,14 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use super::record::{CloseRecord, SCHEMA};
-use super::{FOLDER, RECORD, folder, is_closed, tables};
-use crate::domain::{Currency, Finding, Place, Quarter};
+use super::record::{CloseRecord, read_record};
+use super::{FOLDER, RECORD, figures, folder, is_closed, rows, tables};
+use crate::domain::{Currency, Finding, PartnerId, Place, Quarter};
 use crate::facts;
 use crate::lake::Snapshot;
-use crate::pipeline::error::io_reason;
 use crate::pipeline::verify::files_below;
 use crate::pipeline::{FileHash, Loaded, Options, PipelineError, workspace};
+use crate::scorecard::model::Scorecard;
 use crate::settlement::model::Settlements;
 use crate::settlement::true_up::ClosedResult;
 
@@ -31,6 +31,8 @@ pub struct Pinned {
 pub(in crate::pipeline) struct ClosedPeriod {
     pub(super) record: CloseRecord,
     pub(super) result: ClosedResult,
+    /// The figures that its money rests on.
+    pub(super) figures: BTreeMap<PartnerId, Scorecard>,
     /// The workspace with the pinned rules.
     pub(super) loaded: Loaded,
 }
@@ -107,8 +109,10 @@ impl ClosedPeriod {
                 .map_err(|error| PipelineError::file(&root.join(file), "read the file", &error))
         };
         let result = tables::read(period, reporting, loaded.workspace.fiscal_year, &content, &place)?;
+        let figures = rows::read(&place(figures::FILE), &content(figures::FILE)?, figures::COLUMNS)?;
+        let figures = figures::read(&figures, loaded.workspace.fiscal_year, period)?;
         loaded.pinned = Some(Pinned { period, snapshot: record.snapshot.clone(), as_of: as_of(&loaded, &record)? });
-        Ok(Self { record, result, loaded })
+        Ok(Self { record, result, figures, loaded })
     }
 }
 
@@ -129,21 +133,6 @@ pub(super) fn as_of_for(
 
 fn as_of(loaded: &Loaded, record: &CloseRecord) -> Result<Option<DateTime<Utc>>, PipelineError> {
     as_of_for(loaded, &record.snapshot, &record.facts, &record.as_of)
-}
-
-pub(super) fn read_record(root: &Path, period: Quarter) -> Result<CloseRecord, PipelineError> {
-    let place = || Place::file(format!("{FOLDER}/{period}/{RECORD}"));
-    let stop = |message: String| {
-        PipelineError::Data(vec![Finding::error(place(), message).remedy("restore it from version control")])
-    };
-    let text = std::fs::read(root.join(RECORD))
-        .map_err(|error| stop(format!("cannot read the record of the closing: {}", io_reason(&error))))?;
-    let record: CloseRecord =
-        serde_json::from_slice(&text).map_err(|error| stop(format!("not the record of a closing: {error}")))?;
-    if record.schema == SCHEMA && record.period == period.to_string() {
-        return Ok(record);
-    }
-    Err(stop(format!("found {} of {}, expected {SCHEMA} of {period}", record.schema, record.period)))
 }
 
 /// What was closed must be there as it was, and nothing beside it.

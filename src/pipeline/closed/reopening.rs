@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::pinned::read_record;
 use super::{FOLDER, RECORD, closed_periods, folder, is_closed};
 use crate::domain::{Finding, Place, Quarter};
 use crate::lake::Lock;
@@ -38,7 +38,7 @@ pub struct Reopening {
     pub reason: String,
     /// Who had closed it, where that was said.
     pub closed_by: Option<String>,
-    /// The snapshot it had been closed on.
+    /// The snapshot it had been closed on; empty where its record could not be read.
     pub snapshot: String,
     /// The record of the closing, where it is kept now, relative to the workspace.
     pub close: FileHash,
@@ -47,24 +47,25 @@ pub struct Reopening {
 /// Opens the newest closed period again: its folder moves aside, beside a record of the opening. The workspace's lock is held meanwhile.
 ///
 /// # Errors
-/// When the period is not closed or not the newest that is, its record cannot be read, or who or why is not said.
+/// When the period is not closed or not the newest that is, or who or why is not said.
 pub fn open_again(loaded: &Loaded, request: &ReopenRequest, _held: &Lock) -> Result<Reopening, PipelineError> {
     let fiscal_year = loaded.workspace.fiscal_year;
     let period =
         fiscal_year.parse_quarter(&request.period).ok_or_else(|| asked::no_period(&request.period, "PERIOD"))?;
     check(loaded, period, request)?;
     let root = folder(&loaded.root, period);
-    let record = read_record(&root, period)?;
     let failed = |path: &Path, error: &std::io::Error| PipelineError::file(path, "open the period again", error);
     let text = fs::read(root.join(RECORD)).map_err(|error| failed(&root, &error))?;
+    // A record that this version cannot read, as another one wrote it, is opened all the same.
+    let record: Value = serde_json::from_slice(&text).unwrap_or_default();
     let name = aside(&loaded.root, period);
     let reopening = Reopening {
         schema: SCHEMA.to_owned(),
         period: period.to_string(),
         by: request.by.trim().to_owned(),
         reason: request.reason.trim().to_owned(),
-        closed_by: record.by,
-        snapshot: record.snapshot,
+        closed_by: record["by"].as_str().map(str::to_owned),
+        snapshot: record["snapshot"].as_str().unwrap_or_default().to_owned(),
         close: FileHash::of(format!("{FOLDER}/{name}/{RECORD}"), &text),
     };
     let mut json = serde_json::to_vec_pretty(&reopening).map_err(|error| PipelineError::Internal(error.to_string()))?;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::beyond;
 use super::payables;
 use super::rows::{self, Row};
 use crate::domain::period::FiscalYear;
@@ -21,8 +22,17 @@ pub(super) const TRUE_UPS: &str = "true_ups.csv";
 const TIER_COLUMNS: &[&str] =
     &["partner_id", "period", "tier", "by_figures", "paid", "held", "probation_until", "rises_from", "reason"];
 const RATE_COLUMNS: &[&str] = &["currency", "month", "rate"];
-const TOTAL_COLUMNS: &[&str] =
-    &["of", "partner_id", "currency", "recognised", "partner", "vendor", "recognised_reporting", "partner_reporting"];
+const TOTAL_COLUMNS: &[&str] = &[
+    "of",
+    "partner_id",
+    "currency",
+    "recognised",
+    "partner",
+    "vendor",
+    "recognised_reporting",
+    "partner_reporting",
+    "beyond_reporting",
+];
 const LINE_COLUMNS: [&str; 17] = [
     "of",
     "partner_id",
@@ -58,6 +68,7 @@ pub(super) fn write(
     settlements: &Settlements,
 ) -> Result<Vec<(&'static str, Vec<u8>)>, PipelineError> {
     Ok(vec![
+        (beyond::FILE, rows::write(beyond::COLUMNS, &beyond::rows(settlements))?),
         (LINES, rows::write(&LINE_COLUMNS, &lines(result))?),
         (payables::FILE, rows::write(payables::COLUMNS, &payables::rows(result))?),
         (RATES, rows::write(RATE_COLUMNS, &rates(result))?),
@@ -106,7 +117,7 @@ fn rates(result: &ClosedResult) -> Vec<Vec<String>> {
 fn totals(result: &ClosedResult) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for ((partner, currency), share) in &result.shares {
-        let mut row = |of: Quarter, total: Parts, reporting: Option<Parts>| {
+        let mut row = |of: Quarter, total: Parts, reporting: Option<Parts>, beyond: Option<Money>| {
             let text = |amount: Option<Money>| amount.map_or_else(String::new, |amount| amount.to_string());
             rows.push(vec![
                 of.to_string(),
@@ -117,11 +128,12 @@ fn totals(result: &ClosedResult) -> Vec<Vec<String>> {
                 text(total.vendor()),
                 text(reporting.map(|parts| parts.recognised)),
                 text(reporting.map(|parts| parts.partner)),
+                text(beyond),
             ]);
         };
-        row(result.period, share.total, share.reporting);
+        row(result.period, share.total, share.reporting, share.beyond_reporting);
         for (of, true_ups) in &share.true_ups {
-            row(*of, true_ups.total, true_ups.reporting);
+            row(*of, true_ups.total, true_ups.reporting, true_ups.beyond_reporting);
         }
     }
     rows
@@ -207,10 +219,11 @@ pub(super) fn read(
             None => true_ups.lines.insert(line.line_id.clone(), line),
         };
     }
+    beyond::read(&rows(beyond::FILE, beyond::COLUMNS)?, &|row| reader.quarter(row, "of"), &mut result)?;
     Ok(result)
 }
 
-fn without_total((partner, currency): &(PartnerId, Currency)) -> PipelineError {
+pub(super) fn without_total((partner, currency): &(PartnerId, Currency)) -> PipelineError {
     PipelineError::Internal(format!("{TOTALS} has no row for a line of {partner} in {currency}"))
 }
 
@@ -272,15 +285,19 @@ impl Reader {
                 Parts { recognised: row.money("recognised", currency)?, partner: row.money("partner", currency)? };
             let recognised = row.optional_money("recognised_reporting", reporting)?;
             let partner = row.optional_money("partner_reporting", reporting)?;
+            let beyond_reporting = row.optional_money("beyond_reporting", reporting)?;
             let converted = recognised.zip(partner).map(|(recognised, partner)| Parts { recognised, partner });
             let key = (PartnerId::new(row.text("partner_id")), currency);
             if of == result.period {
-                let (lines, true_ups) = (Vec::new(), BTreeMap::new());
-                result.shares.insert(key, ClosedShare { total, reporting: converted, lines, true_ups });
+                let (lines, adjustments, true_ups) = (Vec::new(), Vec::new(), BTreeMap::new());
+                let share = ClosedShare { total, reporting: converted, lines, adjustments, beyond_reporting, true_ups };
+                result.shares.insert(key, share);
             } else {
                 let share = result.shares.get_mut(&key).ok_or_else(|| without_total(&key))?;
-                let (lines, disputes) = (BTreeMap::new(), BTreeMap::new());
-                share.true_ups.insert(of, ClosedTrueUps { total, reporting: converted, lines, disputes });
+                let (lines, disputes, adjustments) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+                let reporting = converted;
+                let posted = ClosedTrueUps { total, reporting, lines, disputes, adjustments, beyond_reporting };
+                share.true_ups.insert(of, posted);
             }
         }
         Ok(())

@@ -1,18 +1,36 @@
 //! Warnings about one version's rules, in the order of its file.
 
+use std::collections::BTreeMap;
+
 use super::super::metrics::KnownMetric;
+use super::super::model::EvidencePolicy;
 use super::super::{incentives, points, schedules, targets, tiers};
-use super::{evidence, scales, steps};
+use super::{answers, evidence, scales, steps};
 use crate::config::Document;
 use crate::domain::{Finding, Money};
 
-/// Revenue that steps of pay are told in.
+/// What the newest pack says of revenue and of how partners stand, for rules that are to be told in money.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revenue {
     /// The period it was recognised in, `2026Q3`.
     pub period: String,
     /// The largest amount that was recognised for one partner in one currency.
     pub largest: Money,
+    /// How partners stand, by partner.
+    pub partners: Vec<StandsAt>,
+}
+
+/// How one partner stands in a pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandsAt {
+    /// Its id.
+    pub partner: String,
+    /// The tier that the quarter left it with.
+    pub tier: String,
+    /// What was recognised, in the reporting currency or else the currency that comes first.
+    pub recognised: Money,
+    /// The two counts of each figure that is a share of its evidence, by metric.
+    pub counts: BTreeMap<String, (i64, i64)>,
 }
 
 /// Everything that may not be meant in a version without errors.
@@ -35,6 +53,10 @@ pub(in crate::programme) fn advice(
     findings.extend(steps::steepest(&tiers, revenue));
     findings.extend(evidence::finer_than_evidence(&tiers, metrics, &rules, &own));
     findings.extend(scales::cliffs(&root, &incentives));
+    let policy = root.word("on_insufficient_evidence", &EvidencePolicy::WORDS);
+    let policy = policy.map_or(EvidencePolicy::Hold, |word| word.value);
+    let rules = answers::Rules { tiers: &tiers, incentives: &incentives, metrics, targets: &rules, policy };
+    findings.extend(answers::dearest(&rules, revenue));
     findings.sort_by(|left, right| left.place.cmp(&right.place));
     findings
 }
@@ -118,7 +140,7 @@ mod tests {
         let share = format!("{place}: one row of evidence can decide 0.12 of a partner's revenue; {remedy}");
         assert_eq!(found(&steep, None), [share]);
         let largest = Money::from_minor(18_234_055, Currency::parse("EUR").expect("a code"));
-        let revenue = Revenue { period: "2026Q3".to_owned(), largest };
+        let revenue = Revenue { period: "2026Q3".to_owned(), largest, partners: Vec::new() };
         let money = "one row of evidence can decide 21880.87 EUR, by the largest revenue of a partner in 2026Q3";
         assert_eq!(found(&steep, Some(&revenue)), [format!("{place}: {money}; {remedy}")]);
         let ten_points = with_answers(60).replace("share = \"0.30\"", "share = \"0.25\"");

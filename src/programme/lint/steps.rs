@@ -49,7 +49,7 @@ pub(super) fn steepest(tiers: &[PlacedTier], revenue: Option<&Revenue>) -> Optio
     }
     let shown = step.normalize();
     let decides = match revenue {
-        Some(Revenue { period, largest }) => {
+        Some(Revenue { period, largest, .. }) => {
             let amount = largest.decimal().checked_mul(step)?;
             let amount = Rounding::HalfUp.to_places(amount, largest.currency.minor_digits());
             format!("{amount} {}, by the largest revenue of a partner in {period}", largest.currency)

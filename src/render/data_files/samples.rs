@@ -138,6 +138,7 @@ fn settlement() -> Settlement {
         adjustments: vec![],
         incentives: eur(182_341),
         service_credits: eur(-182_341),
+        beyond_reporting: None,
         true_ups: eur(118_200),
         payable: eur(7_411_822),
         retained: vec![],

@@ -37,7 +37,7 @@ const DIFFERENCES: [(&str, &str); 13] = [
     ),
     (
         "ledger_true_ups",
-        "SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_true_up\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_true_up\")-INDEX(Partners_True_Ups,[settlement])",
+        "SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_true_up\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_true_up\")+SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"incentives_true_up_to_partner\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"incentives_true_up_to_partner\")+SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"service_credits_true_up_borne_by_partner\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"service_credits_true_up_borne_by_partner\")-INDEX(Partners_True_Ups,[settlement])",
     ),
 ];
 

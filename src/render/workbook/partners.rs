@@ -93,7 +93,7 @@ fn payable_reporting(book: &Book<'_>, figures: &Settlement) -> String {
 
 /// True-ups in the reporting currency: at the rates pinned with the periods they are of.
 fn true_ups_reporting(figures: &Settlement, reporting: Currency) -> Value {
-    let mut sums = figures.true_ups_by_period.iter().map(|of| of.reporting.map(|parts| parts.partner));
+    let mut sums = figures.true_ups_by_period.iter().map(|of| of.total_reporting());
     let sum = sums.try_fold(Money::zero(reporting), |sum, one| sum.checked_add(one?));
     sum.map_or_else(|| Value::Text("no rate".to_owned()), Value::Amount)
 }

@@ -22,7 +22,7 @@ pub(super) const SHEETS: [(&str, &str); 9] = [
     (PAYMENT, "what is paid of what the period comes to, and what is held, withheld or carried"),
     ("Shares", "each rule's share, applied once to the sum of its lines and rounded"),
     ("Lines", "every revenue line, what the period recognises of it, and its parts"),
-    ("TrueUps", "every line of a closed period that later data changed, and why"),
+    ("TrueUps", "every line, incentive and service credit of a closed period that later data changed, and why"),
     ("Ledger", "lines and true-ups as double entries"),
     ("Rates", "each service month at its rate to the reporting currency"),
     ("Rules", "tiers, shares and gates of the programme"),

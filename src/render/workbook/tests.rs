@@ -59,6 +59,7 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         adjustments: vec![],
         incentives: money(0),
         service_credits: money(0),
+        beyond_reporting: None,
         true_ups: money(0),
         payable: partner,
         retained: vec![],

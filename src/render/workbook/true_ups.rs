@@ -1,15 +1,17 @@
-//! `TrueUps`: one row a line of a closed period that later data changed.
+//! `TrueUps`: one row a line, incentive and service credit of a closed period that later data changed.
 
 use super::shares::partner_of;
 use super::table::{Table, number, text};
 use super::value::Value;
-use crate::deck::book::{Book, BookTrueUp};
+use crate::deck::book::{Book, BookTrueUp, Corrected};
+use crate::domain::Money;
+use crate::settlement::true_up::{AdjustmentTrueUp, TrueUp};
 
 /// The sheet.
 pub(super) fn table(book: &Book<'_>) -> Table {
     Table {
         sheet: "TrueUps",
-        note: "One row a line of a closed period: what today's data gives under the pinned rules, less what was closed, less what was posted since.",
+        note: "One row a line, an incentive or a service credit of a closed period: what today's data gives under the pinned rules, less what was closed, less what was posted since.",
         columns: vec![
             number("settlement", 10.5).named("TrueUps_Settlement"),
             text("partner_id", 12.0),
@@ -36,29 +38,57 @@ pub(super) fn table(book: &Book<'_>) -> Table {
     }
 }
 
-fn row(book: &Book<'_>, BookTrueUp { settlement, of, true_up }: &BookTrueUp<'_>) -> Vec<Value> {
+fn row(book: &Book<'_>, BookTrueUp { settlement, of, what }: &BookTrueUp<'_>) -> Vec<Value> {
     let (partner, _) = partner_of(book, *settlement);
+    let mut cells = vec![Value::Count(*settlement), partner, Value::Text(of.to_string())];
+    cells.extend(match what {
+        Corrected::Line(true_up) => of_line(true_up),
+        Corrected::Beyond(true_up) => of_beyond(true_up),
+    });
+    cells
+}
+
+fn of_line(true_up: &TrueUp) -> Vec<Value> {
     let (fresh, closed, posted) = (true_up.fresh, true_up.closed, true_up.posted);
     let line = &true_up.line;
-    vec![
-        Value::Count(*settlement),
-        partner,
-        Value::Text(of.to_string()),
-        Value::Text(line.line_id.clone()),
-        Value::text(line.invoice_id.as_deref()),
-        Value::text(line.customer_id.as_deref()),
-        Value::Text(line.amount.currency.to_string()),
-        Value::Amount(fresh.recognised),
-        Value::Amount(closed.recognised),
-        Value::Amount(posted.recognised),
-        Value::sum("[fresh_recognised]-[closed_recognised]-[posted_recognised]", line.recognised),
-        Value::Amount(fresh.partner),
-        Value::Amount(closed.partner),
-        Value::Amount(posted.partner),
-        Value::sum("[fresh_partner]-[closed_partner]-[posted_partner]", line.partner),
-        Value::sum("[recognised]-[partner_part]", line.vendor),
-        Value::Text(true_up.cause.to_string()),
-        Value::Text(true_up.reason.clone()),
-        Value::Text(line.rule.clone()),
-    ]
+    let texts = [Some(line.line_id.as_str()), line.invoice_id.as_deref(), line.customer_id.as_deref()];
+    let amounts = Amounts {
+        recognised: [fresh.recognised, closed.recognised, posted.recognised, line.recognised],
+        partner: [fresh.partner, closed.partner, posted.partner, line.partner],
+        vendor: line.vendor,
+    };
+    cells(texts, &amounts, [true_up.cause.as_str(), &true_up.reason, &line.rule])
+}
+
+/// Nothing is recognised by an incentive or a service credit, and what one side gets the other bears.
+fn of_beyond(true_up: &AdjustmentTrueUp) -> Vec<Value> {
+    let adjustment = &true_up.adjustment;
+    let amount = adjustment.amount;
+    let amounts = Amounts {
+        recognised: [Money::zero(amount.currency); 4],
+        partner: [true_up.fresh, true_up.closed, true_up.posted, amount],
+        vendor: Money::from_minor(amount.minor.saturating_neg(), amount.currency),
+    };
+    cells([None; 3], &amounts, [true_up.cause.as_str(), &true_up.reason, &adjustment.rule])
+}
+
+/// Fresh, closed, posted and the change of each part.
+struct Amounts {
+    recognised: [Money; 4],
+    partner: [Money; 4],
+    vendor: Money,
+}
+
+fn cells(texts: [Option<&str>; 3], amounts: &Amounts, words: [&str; 3]) -> Vec<Value> {
+    let ([fresh, closed, posted, recognised], [own_fresh, own_closed, own_posted, own]) =
+        (amounts.recognised, amounts.partner);
+    let mut cells = texts.map(Value::text).to_vec();
+    cells.push(Value::Text(own.currency.to_string()));
+    cells.extend([fresh, closed, posted].map(Value::Amount));
+    cells.push(Value::sum("[fresh_recognised]-[closed_recognised]-[posted_recognised]", recognised));
+    cells.extend([own_fresh, own_closed, own_posted].map(Value::Amount));
+    cells.push(Value::sum("[fresh_partner]-[closed_partner]-[posted_partner]", own));
+    cells.push(Value::sum("[recognised]-[partner_part]", amounts.vendor));
+    cells.extend(words.map(|text| Value::Text(text.to_owned())));
+    cells
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Currency, Money, PartnerId};
 use crate::settlement::ledger::{Account, Entry};
-use crate::settlement::model::{Settlement, Settlements};
+use crate::settlement::model::{AdjustmentKind, Settlement, Settlements};
 use crate::settlement::payment::Payment;
 
 use super::{Invariant, Violation};
@@ -103,6 +103,11 @@ fn accounts(entries: &[Entry], settlements: &Settlements) -> Vec<Violation> {
 fn figures(one: &Settlement) -> Vec<(Account, &'static str, i128)> {
     let minor = |amount: Money| i128::from(amount.minor);
     let recognised = one.true_ups_by_period.iter().map(|of| minor(of.change.recognised)).sum::<i128>();
+    let changed = |kind: AdjustmentKind| {
+        let all = one.true_ups_by_period.iter().flat_map(|of| &of.adjustments).map(|true_up| &true_up.adjustment);
+        all.filter(|adjustment| adjustment.kind == kind).map(|adjustment| minor(adjustment.amount)).sum::<i128>()
+    };
+    let (incentives, credits) = (changed(AdjustmentKind::Incentive), changed(AdjustmentKind::ServiceCredit));
     let kept = one.retained.iter().map(|kept| minor(kept.amount)).sum::<i128>();
     let payment = |of: fn(&Payment) -> Money| one.payment.as_ref().map_or(0, |payment| minor(of(payment)));
     vec![
@@ -110,7 +115,11 @@ fn figures(one: &Settlement) -> Vec<(Account, &'static str, i128)> {
         (Account::PartnerShare, "the partner's part", -minor(one.partner)),
         (Account::VendorShare, "the vendor's part", -minor(one.vendor)),
         (Account::RecognisedTrueUp, "what true-ups recognise", recognised),
-        (Account::PartnerTrueUp, "true-ups", -minor(one.true_ups)),
+        (Account::PartnerTrueUp, "true-ups of lines", incentives + credits - minor(one.true_ups)),
+        (Account::IncentivesTrueUpBorneByVendor, "true-ups of incentives", incentives),
+        (Account::IncentivesTrueUpToPartner, "true-ups of incentives", -incentives),
+        (Account::ServiceCreditsTrueUpBorneByPartner, "true-ups of service credits", -credits),
+        (Account::ServiceCreditsTrueUpToVendor, "true-ups of service credits", credits),
         (Account::IncentivesBorneByVendor, "incentives", minor(one.incentives)),
         (Account::IncentivesToPartner, "incentives", -minor(one.incentives)),
         (Account::ServiceCreditsBorneByPartner, "service credits", -minor(one.service_credits)),

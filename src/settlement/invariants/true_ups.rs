@@ -21,8 +21,8 @@ pub struct Comparison<'a> {
     pub upheld: &'a Upheld,
 }
 
-/// Recognised and the partner's part in minor units, by partner and currency.
-type Totals = BTreeMap<(PartnerId, Currency), (i128, i128)>;
+/// Recognised, the partner's part, and incentives with service credits, in minor units, by partner and currency.
+type Totals = BTreeMap<(PartnerId, Currency), (i128, i128, i128)>;
 
 /// Proves the true-ups that settlements carry; an empty list is the proof.
 ///
@@ -35,6 +35,8 @@ pub fn check_true_ups(settlements: &Settlements, comparisons: &[Comparison<'_>])
         let mut fresh = Totals::new();
         for one in comparison.fresh.partners.iter().flat_map(|partner| &partner.settlements) {
             add(&mut fresh, &one.partner_id, Parts { recognised: one.recognised, partner: one.partner });
+            add_beyond(&mut fresh, &one.partner_id, one.incentives);
+            add_beyond(&mut fresh, &one.partner_id, one.service_credits);
         }
         for line in &comparison.upheld.lines {
             let parts = Parts { recognised: Money::zero(line.amount.currency), partner: line.amount };
@@ -43,10 +45,11 @@ pub fn check_true_ups(settlements: &Settlements, comparisons: &[Comparison<'_>])
         let keys: BTreeSet<_> = explained.keys().chain(fresh.keys()).collect();
         let of = |totals: &Totals, key| totals.get(key).copied().unwrap_or_default();
         for key in keys.into_iter().filter(|key| of(&explained, *key) != of(&fresh, *key)) {
-            let ((recognised, partner), (fresh_recognised, fresh_partner)) = (of(&explained, key), of(&fresh, key));
+            let ((recognised, partner, beyond), (fresh_recognised, fresh_partner, fresh_beyond)) =
+                (of(&explained, key), of(&fresh, key));
             let message = format!(
-                "{}: closed {} and its true-ups give {recognised} minor units and a part of {partner}, a fresh computation gives \
-                 {fresh_recognised} and {fresh_partner}",
+                "{}: closed {} and its true-ups give {recognised} minor units, a part of {partner} and {beyond} beyond it, a fresh \
+                 computation gives {fresh_recognised}, {fresh_partner} and {fresh_beyond}",
                 key.1, comparison.closed.period
             );
             found.push(Violation { invariant: Invariant::TrueUpsExplain, partner_id: Some(key.0.clone()), message });
@@ -61,15 +64,18 @@ fn explained(settlements: &Settlements, comparison: &Comparison<'_>) -> Totals {
     let mut totals = Totals::new();
     for ((partner, _), share) in &comparison.closed.shares {
         add(&mut totals, partner, share.total);
+        share.adjustments.iter().for_each(|one| add_beyond(&mut totals, partner, one.amount));
     }
     for ((partner, _), share) in comparison.later.iter().flat_map(|later| &later.shares) {
         if let Some(posted) = share.true_ups.get(&period) {
             add(&mut totals, partner, posted.total);
+            posted.adjustments.values().for_each(|one| add_beyond(&mut totals, partner, one.amount));
         }
     }
     for one in settlements.partners.iter().flat_map(|partner| &partner.settlements) {
         for carried in one.true_ups_by_period.iter().filter(|of| of.period == period) {
             add(&mut totals, &one.partner_id, carried.change);
+            add_beyond(&mut totals, &one.partner_id, carried.beyond);
         }
     }
     totals
@@ -81,15 +87,20 @@ fn add(totals: &mut Totals, partner: &PartnerId, parts: Parts) {
     total.1 += i128::from(parts.partner.minor);
 }
 
-/// Each settlement's true-ups are the sum of its periods', and each period's the sum of its lines'.
+fn add_beyond(totals: &mut Totals, partner: &PartnerId, amount: Money) {
+    totals.entry((partner.clone(), amount.currency)).or_default().2 += i128::from(amount.minor);
+}
+
+/// Each settlement's true-ups are the sum of its periods', and each period's the sum of its lines', incentives and service credits.
 fn sums(settlements: &Settlements) -> Vec<Violation> {
     let mut found = Vec::new();
     for one in settlements.partners.iter().flat_map(|partner| &partner.settlements) {
         let minor = |amount: Money| i128::from(amount.minor);
-        let all: i128 = one.true_ups_by_period.iter().map(|of| minor(of.change.partner)).sum();
-        let lines: i128 =
-            one.true_ups_by_period.iter().flat_map(|of| &of.lines).map(|true_up| minor(true_up.line.partner)).sum();
-        if [all, lines] != [minor(one.true_ups); 2] {
+        let periods = &one.true_ups_by_period;
+        let all: i128 = periods.iter().map(|of| minor(of.change.partner) + minor(of.beyond)).sum();
+        let lines: i128 = periods.iter().flat_map(|of| &of.lines).map(|true_up| minor(true_up.line.partner)).sum();
+        let beyond = periods.iter().flat_map(|of| &of.adjustments).map(|true_up| minor(true_up.adjustment.amount));
+        if [all, lines + beyond.sum::<i128>()] != [minor(one.true_ups); 2] {
             let message =
                 format!("{}: true-ups of {} are not the sum of their lines", one.recognised.currency, one.true_ups);
             let partner_id = Some(one.partner_id.clone());

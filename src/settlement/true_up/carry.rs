@@ -23,7 +23,7 @@ pub fn carry(
     for ((partner, currency), added) in true_ups {
         let period = added.period;
         let mut warnings = Vec::new();
-        if added.reporting.is_none() {
+        if added.total_reporting().is_none() {
             warnings.push(format!(
                 "{partner}: {currency}: true-ups of {period} have no value in {reporting}: a rate is missing"
             ));
@@ -42,10 +42,11 @@ pub fn carry(
 
 /// Adds the change to what is payable; `None` where an amount does not fit.
 fn add(one: &mut Settlement, added: PeriodTrueUps) -> Option<()> {
-    one.true_ups = one.true_ups.checked_add(added.change.partner)?;
-    one.payable = one.payable.checked_add(added.change.partner)?;
-    one.payable_reporting = match one.payable_reporting.zip(added.reporting) {
-        Some((payable, change)) => Some(payable.checked_add(change.partner)?),
+    let change = added.total()?;
+    one.true_ups = one.true_ups.checked_add(change)?;
+    one.payable = one.payable.checked_add(change)?;
+    one.payable_reporting = match one.payable_reporting.zip(added.total_reporting()) {
+        Some((payable, change)) => Some(payable.checked_add(change)?),
         None => None,
     };
     one.true_ups_by_period.push(added);

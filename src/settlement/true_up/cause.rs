@@ -26,6 +26,16 @@ pub enum Cause {
     Spread,
     /// A dispute was upheld.
     Dispute,
+    /// Answers that came after closing moved a tier, an incentive or a service credit.
+    LateSurvey,
+    /// Fewer escalations count as avoidable: a rebuttal was upheld after closing.
+    LateRebuttal,
+    /// Other evidence that came after closing moved one: cases, staff and the like.
+    LateEvidence,
+    /// An exclusion was recorded, or taken back, after closing.
+    Correction,
+    /// The revenue that an incentive or a service credit is computed from changed.
+    Revenue,
 }
 
 impl Cause {
@@ -41,6 +51,11 @@ impl Cause {
             Self::Repriced => "other share",
             Self::Spread => "cents spread anew",
             Self::Dispute => "dispute upheld",
+            Self::LateSurvey => "late survey",
+            Self::LateRebuttal => "late rebuttal upheld",
+            Self::LateEvidence => "late evidence",
+            Self::Correction => "correction",
+            Self::Revenue => "other revenue",
         }
     }
 }
@@ -82,8 +97,8 @@ pub(super) struct Seen<'a> {
     pub closed_elsewhere: bool,
     /// Whether today's data has the line, whoever's it is.
     pub known_today: bool,
-    /// Why the partner is paid another tier than the period was closed with, where a dispute said so.
-    pub tier_upheld: Option<&'a str>,
+    /// Why the partner is paid another tier than the period was closed with, where it is.
+    pub tier_moved: Option<(Cause, &'a str)>,
 }
 
 impl Seen<'_> {
@@ -91,9 +106,9 @@ impl Seen<'_> {
     pub(super) fn cause(&self) -> (Cause, String) {
         let period = self.period;
         match (self.closed, self.fresh) {
-            (Some(closed), Some(fresh)) => match (changed(closed, fresh), self.tier_upheld) {
-                ((Cause::Repriced, share), Some(words)) => (Cause::Dispute, format!("{words}: {share}")),
-                (changed, _) => changed,
+            (Some(closed), Some(fresh)) => match (changed(closed, fresh), self.tier_moved) {
+                ((Cause::Repriced, share), Some((cause, words))) => (cause, format!("{words}: {share}")),
+                ((cause, words), moved) => (cause, with_the_share(words, closed, fresh, moved)),
             },
             (None, Some(fresh)) => self.not_closed_with(fresh),
             (_, None) if self.in_any_currency => (Cause::Corrected, "the line is in another currency now".to_owned()),
@@ -135,12 +150,26 @@ fn changed(closed: &Held<'_>, fresh: &Held<'_>) -> (Cause, String) {
         return (Cause::Moved, "other service days of the line are this partner's".to_owned());
     }
     if closed.share != fresh.share {
-        let words = |share: Option<Share>| {
-            share.map_or_else(|| "several".to_owned(), |share| share.decimal().normalize().to_string())
-        };
-        return (Cause::Repriced, format!("the share is {}, it was {}", words(fresh.share), words(closed.share)));
+        return (Cause::Repriced, shares(closed, fresh));
     }
     (Cause::Spread, "other lines changed, and the rounded share is spread over all of them anew".to_owned())
+}
+
+/// How the shares differ.
+fn shares(closed: &Held<'_>, fresh: &Held<'_>) -> String {
+    let words = |share: Option<Share>| {
+        share.map_or_else(|| "several".to_owned(), |share| share.decimal().normalize().to_string())
+    };
+    format!("the share is {}, it was {}", words(fresh.share), words(closed.share))
+}
+
+/// What differs about the line itself, and the share where that differs too.
+fn with_the_share(words: String, closed: &Held<'_>, fresh: &Held<'_>, moved: Option<(Cause, &str)>) -> String {
+    if closed.share == fresh.share {
+        return words;
+    }
+    let why = moved.map(|(_, why)| format!("{why}: ")).unwrap_or_default();
+    format!("{words}; {why}{}", shares(closed, fresh))
 }
 
 /// Whether amount and service days are those of before.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter};
-use crate::settlement::model::{DecidedTiers, LineShare, Settlement, Settlements};
+use crate::settlement::model::{Adjustment, AdjustmentKind, DecidedTiers, LineShare, Settlement, Settlements};
 use crate::settlement::payment::{Openings, RetainedByLine, by_line, left_to_the_next};
 
 use super::{Parts, PeriodTrueUps, in_reporting};
@@ -40,6 +40,10 @@ pub struct ClosedShare {
     pub reporting: Option<Parts>,
     /// The lines, each under each of its rules. A text that is empty counts as missing.
     pub lines: Vec<LineShare>,
+    /// Incentives and service credits, in the order of the rules.
+    pub adjustments: Vec<Adjustment>,
+    /// They together in the reporting currency; `None` where a month had no rate.
+    pub beyond_reporting: Option<Money>,
     /// The true-ups of earlier periods that were paid with it.
     pub true_ups: BTreeMap<Quarter, ClosedTrueUps>,
 }
@@ -55,6 +59,10 @@ pub struct ClosedTrueUps {
     pub lines: BTreeMap<String, LineShare>,
     /// By dispute: its line, with what the decision added as its amounts.
     pub disputes: BTreeMap<String, LineShare>,
+    /// By kind and id: the incentive or service credit, with the change as its amount.
+    pub adjustments: BTreeMap<(AdjustmentKind, String), Adjustment>,
+    /// The change of incentives and service credits in the reporting currency; `None` where a rate was missing.
+    pub beyond_reporting: Option<Money>,
 }
 
 impl ClosedResult {
@@ -99,6 +107,8 @@ impl ClosedShare {
             total: Parts { recognised: one.recognised, partner: one.partner },
             reporting: in_reporting(one),
             lines: one.lines.iter().map(pinned).collect(),
+            adjustments: one.adjustments.clone(),
+            beyond_reporting: one.beyond_reporting,
             true_ups: one.true_ups_by_period.iter().map(|of| (of.period, ClosedTrueUps::of(of))).collect(),
         }
     }
@@ -114,7 +124,9 @@ impl ClosedTrueUps {
                 None => lines.insert(line.line_id.clone(), line),
             };
         }
-        Self { total: of.change, reporting: of.reporting, lines, disputes }
+        let adjustments = of.adjustments.iter().map(|true_up| (true_up.key(), true_up.adjustment.clone())).collect();
+        let (total, reporting, beyond_reporting) = (of.change, of.reporting, of.beyond_reporting);
+        Self { total, reporting, lines, disputes, adjustments, beyond_reporting }
     }
 }
 

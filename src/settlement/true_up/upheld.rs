@@ -8,7 +8,7 @@ use crate::domain::money::round_half_away_from_zero;
 use crate::domain::{Currency, Money, PartnerId};
 use crate::programme::disputes::{Decision, Dispute, DisputedItem};
 use crate::programme::model::{TierTiming, Version};
-use crate::settlement::model::{DecidedTiers, LineShare};
+use crate::settlement::model::{DecidedTiers, LineShare, TierQuarter};
 
 use super::ClosedResult;
 
@@ -77,18 +77,25 @@ impl Upheld {
     }
 }
 
+/// What a quarter left, with what upheld disputes of the partner have put in its place, in good standing.
+pub(super) fn amend(partner: &PartnerId, quarter: &mut TierQuarter, disputes: &[Dispute]) {
+    let about = |dispute: &&Dispute| {
+        let decided = dispute.item == DisputedItem::Tier && dispute.decision == Decision::Upheld;
+        decided && dispute.partner_id == *partner && dispute.period == quarter.quarter
+    };
+    for dispute in disputes.iter().filter(about).collect::<Vec<_>>() {
+        quarter.earned.clone_from(&dispute.of);
+        (quarter.held, quarter.probation_until, quarter.rises_from) = (0, None, None);
+        quarter.reason = dispute.in_words();
+    }
+}
+
 /// Tiers as closed, with those that disputes have put in their place. A tier that a dispute decided is in good standing.
 #[must_use]
 pub fn with_upheld_tiers(tiers: &DecidedTiers, disputes: &[Dispute]) -> DecidedTiers {
     let mut tiers = tiers.clone();
-    let decided = |dispute: &&Dispute| dispute.item == DisputedItem::Tier && dispute.decision == Decision::Upheld;
-    for dispute in disputes.iter().filter(decided) {
-        let own = tiers.get_mut(&dispute.partner_id).into_iter().flatten();
-        for quarter in own.filter(|quarter| quarter.quarter == dispute.period) {
-            quarter.earned.clone_from(&dispute.of);
-            (quarter.held, quarter.probation_until, quarter.rises_from) = (0, None, None);
-            quarter.reason = dispute.in_words();
-        }
+    for (partner, own) in &mut tiers {
+        own.iter_mut().for_each(|quarter| amend(partner, quarter, disputes));
     }
     tiers
 }
