@@ -100,8 +100,8 @@ fn show(file: &mut Package, drawing: &Drawing, factor: f64, slide: &str, numbers
         return Ok(Shown::Chart(file.relate(slide, "chart", &name)));
     }
     let (width, height) = drawing.size;
-    let svg = crate::chart::svg(&drawing.chart.spec, width, height).map_err(Why::Chart)?;
-    let made = picture::picture(&svg, width).map_err(Why::Part)?;
+    let drawn = crate::chart::draw(&drawing.chart.spec, width, height).map_err(Why::Chart)?;
+    let made = picture::picture(&drawn.svg, width).map_err(Why::Part)?;
     numbers.pictures += 1;
     let name = |ending: &str| format!("ppt/media/image{}.{ending}", numbers.pictures);
     file.add_by_ending(&name("png"), made.png);
