@@ -98,5 +98,9 @@ fn run(xml: &mut Xml, piece: &Piece, size: f64) {
 /// The look of words: a run's, or the default of many.
 pub(super) fn look(xml: &mut Xml, name: &str, size: f64, strong: bool, colour: Colour) {
     let strong = if strong { "1" } else { "0" };
-    xml.within(name, &[("lang", &LANGUAGE), ("sz", &hundredths(size)), ("b", &strong)], |xml| fill(xml, colour));
+    xml.within(name, &[("lang", &LANGUAGE), ("sz", &hundredths(size)), ("b", &strong)], |xml| {
+        fill(xml, colour);
+        // The theme's typeface: who changes it changes all words.
+        xml.empty("a:latin", &[("typeface", &"+mn-lt")]);
+    });
 }

@@ -8,7 +8,7 @@ use crate::chart::theme;
 use crate::deck::model::{Slide, SlideKind};
 
 /// The widths of titles and subtitles.
-const TITLE_WIDTH: f64 = 1112.0;
+const TITLE_WIDTH: f64 = 1168.0;
 const COVER_WIDTH: f64 = 1010.0;
 /// The cover's accent, and where its title begins.
 const ACCENT: Frame = Frame { x: LEFT, y: 208.0, width: 56.0, height: 0.0 };
