@@ -2,8 +2,11 @@
 # Measures Quarterdeck on a sample of 40 partners, 200,000 cases and six quarters, and what a user would reach for instead
 # to load the same cases: DuckDB, from CSV to Parquet. Prints one table; docs/performance.md keeps one as it came out.
 #
+# Then settles random contracts and recomputes them by other code: prints what was compared, and fails where an amount differs.
+#
 #   QUARTERDECK_BINARY   the binary to measure; without it one is built with --release
 #   PARTNERS, CASES, QUARTERS   another size
+#   CONTRACTS                   other than a million; MILLION_CONTRACTS names the program where it is built already
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,6 +18,11 @@ if [ -z "${QUARTERDECK_BINARY:-}" ]; then
     QUARTERDECK_BINARY="${CARGO_TARGET_DIR:-target}/release/quarterdeck"
 fi
 QUARTERDECK_BINARY="$(realpath "$QUARTERDECK_BINARY")"
+if [ -z "${MILLION_CONTRACTS:-}" ]; then
+    cargo build --release --quiet --example million_contracts
+    MILLION_CONTRACTS="${CARGO_TARGET_DIR:-target}/release/examples/million_contracts"
+fi
+MILLION_CONTRACTS="$(realpath "$MILLION_CONTRACTS")"
 
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
@@ -57,3 +65,6 @@ else
 fi
 cmp -s bytes-1.txt bytes-2.txt || die "the pack differs between one thread and two"
 printf '\nfiles of a pack: %s, with the same bytes on one thread and on two\n' "$(wc -l <bytes-2.txt)"
+
+printf '\nrandom contracts, settled and recomputed:\n\n'
+"$MILLION_CONTRACTS" "${CONTRACTS:-1000000}" || die "a settlement differs from its recomputation"

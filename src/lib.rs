@@ -21,7 +21,7 @@
 //! 7. [`settlement`] decides tiers, splits recognised revenue to the minor unit, says what of it is paid, posts every line to a double-entry ledger, and
 //!    computes what later data changes about closed periods; [`settlement::next_tier`] says what the next tier would have taken,
 //!    [`settlement::certainty`] how sure the one earned is, [`settlement::sensitivity`] whose tier depends on how a metric is defined,
-//!    [`settlement::what_if`] what another programme would change.
+//!    [`settlement::what_if`] what another programme would change, [`settlement::accrual`] what a quarter that is not over has come to.
 //! 8. [`deck`] says it: slides, statements, the workbook's rows, sentences and chart specifications, by audience. [`chart`] draws,
 //!    [`render`] lays out.
 //! 9. [`pipeline`] runs the stages in order, publishes a pack whole or not at all, and pins periods that are closed; [`cli`] is what a user types.

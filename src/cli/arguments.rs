@@ -213,6 +213,9 @@ pub struct SimulateArguments {
     /// Write the result into a workbook too, in place of a file that is there
     #[arg(long, value_name = "FILE")]
     pub xlsx: Option<PathBuf>,
+    /// Write the result as two slides too, in place of a file that is there
+    #[arg(long, value_name = "FILE")]
+    pub pdf: Option<PathBuf>,
 }
 
 /// Arguments of `close`.

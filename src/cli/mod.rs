@@ -2,6 +2,7 @@
 //!
 //! Results go to standard output; progress, log and errors to standard error.
 
+mod accruals;
 pub mod arguments;
 mod check;
 mod close;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::arguments::CommonFlags;
 use super::output::{Output, table};
 use super::progress::Bars;
-use super::{Ending, stages};
+use super::{Ending, accruals, stages};
 use crate::pipeline::{self, Options, PeriodState, PipelineError};
 
 /// The schema's name and version.
@@ -33,7 +33,8 @@ pub(crate) fn periods(common: &CommonFlags, output: &Output) -> Result<Ending, P
 }
 
 fn in_words(periods: &[PeriodState]) -> String {
-    let heading = ["period", "state", "snapshot", "waived", "true-ups to post"].map(str::to_owned).to_vec();
+    let heading = ["period", "state", "snapshot", "waived", "true-ups to post", "accrued and expected"];
+    let heading = heading.map(str::to_owned).to_vec();
     let mut rows = vec![heading];
     for period in periods {
         let snapshot = period.snapshot.as_ref().map_or_else(String::new, |id| match period.snapshot_found {
@@ -41,7 +42,14 @@ fn in_words(periods: &[PeriodState]) -> String {
             _ => id.clone(),
         });
         let waived: Vec<&str> = period.waivers.iter().map(|waiver| waiver.name.as_str()).collect();
-        rows.push(vec![period.period.clone(), state(period), snapshot, waived.join(", "), to_post(period)]);
+        rows.push(vec![
+            period.period.clone(),
+            state(period),
+            snapshot,
+            waived.join(", "),
+            to_post(period),
+            accrued(period),
+        ]);
     }
     table(&rows, &[])
 }
@@ -54,6 +62,15 @@ fn state(period: &PeriodState) -> String {
         format!(", {again} by {}: {}", last.by, last.reason)
     });
     format!("{}{partial}{reopened}", period.state)
+}
+
+/// What a quarter that is under way has come to, and what all of it is expected to come to.
+fn accrued(period: &PeriodState) -> String {
+    match &period.not_settled {
+        Some(problem) => format!("not settled: {problem}"),
+        None if period.accruals.is_empty() => String::new(),
+        None => format!("{}; {}", accruals::accrued(&period.accruals), accruals::expected(&period.accruals)),
+    }
 }
 
 /// What is still to be posted of a closed period, or that an open one carries it.

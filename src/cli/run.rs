@@ -3,7 +3,7 @@
 use super::arguments::{CommonFlags, RunArguments};
 use super::output::Output;
 use super::progress::Bars;
-use super::{Ending, restart, stages};
+use super::{Ending, accruals, restart, stages};
 use crate::domain::PartnerId;
 use crate::pipeline::{self, Loaded, Options, PipelineError, Published};
 
@@ -46,8 +46,9 @@ fn in_words(published: &Published) -> String {
     let record = &published.record;
     let partial = record.partial_until.as_ref().map(|day| format!(", partial: data to {day}")).unwrap_or_default();
     let closed = if published.closed { " (closed)" } else { "" };
+    let accrued = accruals::lines(&record.accruals);
     format!(
-        "{}{closed} {state}: {} files{partial}\nopen {}",
+        "{}{closed} {state}: {} files{partial}\n{accrued}open {}",
         record.period,
         record.outputs.len() + 1,
         published.folder.join("index.html").display()

@@ -1,4 +1,4 @@
-//! `simulate`: another programme over the same data, in the terminal, as JSON and as a workbook.
+//! `simulate`: another programme over the same data, in the terminal, as JSON, as a workbook and as slides.
 
 mod words;
 
@@ -6,8 +6,9 @@ use super::arguments::{CommonFlags, SimulateArguments};
 use super::output::Output;
 use super::progress::Bars;
 use super::{Ending, report, stages};
+use crate::deck::what_if::{Names, what_if_deck};
 use crate::pipeline::{self, Options, PipelineError};
-use crate::render::workbook;
+use crate::render::{pdf, workbook};
 use crate::settlement::what_if::model::WhatIf;
 
 /// Settles periods under the workspace's rules and under others, and says what differs. Files that were asked for are written last.
@@ -24,7 +25,7 @@ pub(crate) fn simulate(
     let bars = Bars::new(common);
     let snapshot = super::ingest::load(&loaded, &options, None, output, common, &bars)?;
     let found = pipeline::what_if(&loaded, &other, &snapshot, periods.as_deref(), &options, &bars)?;
-    write_files(arguments, &found, output)?;
+    write_files(arguments, &found, &pipeline::what_if_names(&loaded, &other), output)?;
     if output.json {
         output.json(&found)?;
     } else {
@@ -34,9 +35,19 @@ pub(crate) fn simulate(
 }
 
 /// Writes the files that were asked for.
-fn write_files(arguments: &SimulateArguments, found: &WhatIf, output: &Output) -> Result<(), PipelineError> {
-    if let Some(path) = &arguments.xlsx {
-        let bytes = workbook::what_if(found).map_err(|error| PipelineError::Internal(error.to_string()))?;
+fn write_files(
+    arguments: &SimulateArguments,
+    found: &WhatIf,
+    names: &Names,
+    output: &Output,
+) -> Result<(), PipelineError> {
+    let workbook = arguments.xlsx.as_deref().map(|path| (path, workbook::what_if(found)));
+    let slides = arguments.pdf.as_deref().map(|path| (path, pdf::deck(&what_if_deck(found, names), None)));
+    let mut files = Vec::new();
+    for (path, made) in workbook.into_iter().chain(slides) {
+        files.push((path, made.map_err(|error| PipelineError::Internal(error.to_string()))?));
+    }
+    for (path, bytes) in files {
         pipeline::write_whole(path, &bytes)?;
         output.say(&format!("written: {}", path.display()));
     }

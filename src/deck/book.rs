@@ -1,18 +1,24 @@
 //! The settlement workbook as data: numbered rows that point at each other, so that sheets can follow a payout by formulas.
 
+mod accruals;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+pub use self::accruals::BookAccrual;
+use self::accruals::accruals;
 use super::format;
 use super::input::PeriodInput;
 use crate::domain::{Currency, Money, PartnerId, Quarter, Share};
 use crate::programme::Programme;
 use crate::programme::model::{Gate, TierTiming, Version};
 use crate::scorecard::model::Scorecards;
+use crate::settlement::accrual::{self, AccrualTotal};
 use crate::settlement::ledger::Entry;
 use crate::settlement::model::{LineShare, MonthShare, Settlement, Settlements, TierDecision};
+use crate::settlement::payables::Payables;
 use crate::settlement::true_up::{AdjustmentTrueUp, TrueUp};
 
 /// What the workbook is made from.
@@ -59,6 +65,12 @@ pub struct Book<'a> {
     pub entries: Vec<BookEntry<'a>>,
     /// One a partner, currency and service month.
     pub months: Vec<BookMonth>,
+    /// Payments held against what was payable for closed periods.
+    pub payables: Option<&'a Payables>,
+    /// One a partner and currency of a quarter that is not over; none elsewhere.
+    pub accruals: Vec<BookAccrual<'a>>,
+    /// Their sums by currency.
+    pub accrual_totals: Vec<AccrualTotal>,
     /// One a tier of each version in force in the period, numbered from 1 in this order.
     pub rules: Vec<BookRule>,
 }
@@ -186,6 +198,9 @@ pub fn book<'a>(input: &BookInput<'_, 'a>) -> Book<'a> {
         true_ups: Vec::new(),
         entries: Vec::new(),
         months: Vec::new(),
+        payables: input.settlements.payables.as_ref(),
+        accruals: Vec::new(),
+        accrual_totals: accrual::totals(input.settlements),
         rules,
     };
     let names: BTreeMap<&PartnerId, &str> =
@@ -202,6 +217,7 @@ pub fn book<'a>(input: &BookInput<'_, 'a>) -> Book<'a> {
         .enumerate()
         .map(|(index, one)| ((one.partner.clone(), one.figures.recognised.currency), index + 1))
         .collect();
+    book.accruals = accruals(input.settlements, &numbers, &names);
     let number = |entry: &Entry| numbers.get(&(entry.partner_id.clone(), entry.debit.currency)).copied().unwrap_or(0);
     book.entries = input.ledger.iter().map(|entry| BookEntry { settlement: number(entry), entry }).collect();
     book
@@ -333,6 +349,7 @@ mod tests {
             vendor: fixture::money(recognised - partner),
             rule: rule.to_owned(),
             programme: "2026.1".to_owned(),
+            level: None,
         }
     }
 
@@ -351,6 +368,7 @@ mod tests {
             reporting_currency: fixture::euro(),
             partners: vec![PartnerSettlement { settlements: vec![one], ..partner }],
             warnings: vec![],
+            payables: None,
         }
     }
 

@@ -14,6 +14,7 @@ use crate::programme::model::{Exclusion, Version};
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::model::{Direction, Scorecard, Scorecards, Unit};
 use crate::settlement::model::{PartnerSettlement, Settlements};
+use crate::settlement::payables::Payables;
 
 /// A metric's definition as decks print it, filled from the catalogue.
 #[derive(Debug, Clone, PartialEq)]
@@ -169,6 +170,8 @@ pub struct PartnerDeckInput<'a> {
     pub notes: Option<&'a str>,
     /// Approved exclusions that took rows of this partner out of a metric.
     pub exclusions: &'a [Exclusion],
+    /// What was payable to this partner for closed quarters, and what was paid of it; `None` without a table of payments.
+    pub payables: Option<Payables>,
     /// What this partner disputes about the quarters up to this one.
     pub disputes: Vec<&'a Dispute>,
 }

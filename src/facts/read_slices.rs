@@ -7,7 +7,7 @@ use super::slices::RevenueSlice;
 use super::{Facts, FactsError};
 use crate::domain::{Assignment, Currency, Month, PartnerId};
 
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 19] = [
     "line_id",
     "invoice_id",
     "partner_id",
@@ -16,12 +16,14 @@ const COLUMNS: [&str; 17] = [
     "product",
     "kind",
     "credits_line_id",
+    "invoiced_on",
     "currency",
     "service_from",
     "service_to",
     "slice_from",
     "slice_to",
     "month",
+    "collected_on",
     "amount_minor",
     "recognised_minor",
     "retained_minor",
@@ -42,8 +44,10 @@ pub fn revenue_slices(facts: &Facts) -> Result<Vec<RevenueSlice>, FactsError> {
         let (customer, product, kind, currency) =
             (text("customer_id")?, text("product")?, text("kind")?, text("currency")?);
         let credits = text("credits_line_id")?;
+        let invoiced_on = batch.days("invoiced_on")?;
         let (service_from, service_to) = (batch.days("service_from")?, batch.days("service_to")?);
         let (from, to, month) = (batch.days("slice_from")?, batch.days("slice_to")?, batch.days("month")?);
+        let collected = batch.days("collected_on")?;
         let (amount, recognised) = (batch.integers("amount_minor")?, batch.integers("recognised_minor")?);
         let retained = batch.integers("retained_minor")?;
         for row in batch.rows() {
@@ -57,12 +61,14 @@ pub fn revenue_slices(facts: &Facts) -> Result<Vec<RevenueSlice>, FactsError> {
                     product: product.owned(row),
                     kind: kind.owned(row),
                     credits_line_id: credits.owned(row),
+                    invoiced_on: invoiced_on.at(row),
                     currency: Currency::parse(currency.at(row)?)?,
                     service_from: service_from.at(row)?,
                     service_to: service_to.at(row)?,
                     slice_from: from.at(row)?,
                     slice_to: to.at(row)?,
                     month: Month::of(month.at(row)?),
+                    collected_on: collected.at(row),
                     amount_minor: amount.at(row)?,
                     recognised_minor: recognised.at(row)?,
                     retained_minor: retained.at(row)?,

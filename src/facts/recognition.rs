@@ -1,20 +1,23 @@
-//! How much of a line each stretch of its service days earns (rule R10). Pure.
+//! How much of a line each stretch of its service days earns (rule R10). Pure; who holds a day is the caller's to say.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::parties::Holder;
 use crate::domain::Month;
 use crate::domain::money::round_half_away_from_zero;
 
 /// Service days of a line that one holder earns in one month, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stretch {
-    pub holder: Holder,
+pub struct Stretch<H> {
+    /// Who holds these days.
+    pub holder: H,
+    /// The month they lie in.
     pub month: Month,
+    /// First day.
     pub from: NaiveDate,
+    /// Last day.
     pub to: NaiveDate,
-    /// Whole minor units.
+    /// What they recognise, in whole minor units.
     pub recognised: i64,
 }
 
@@ -23,12 +26,13 @@ pub(super) struct Stretch {
 /// stretches add up to the amount.
 ///
 /// `changes` are days from which `holder` may give another one. `None` where an amount does not fit.
-pub(super) fn stretches(
+#[must_use]
+pub fn stretches<H: Copy + PartialEq>(
     amount: i64,
     (first, last): (NaiveDate, NaiveDate),
     changes: impl Iterator<Item = NaiveDate>,
-    holder: impl Fn(NaiveDate) -> Holder,
-) -> Option<Vec<Stretch>> {
+    holder: impl Fn(NaiveDate) -> H,
+) -> Option<Vec<Stretch<H>>> {
     let mut cuts: Vec<NaiveDate> = changes.filter(|day| first < *day && *day <= last).collect();
     let months = std::iter::successors(Some(Month::of(first).next()), |month| Some(month.next()));
     cuts.extend(months.map(Month::first_day).take_while(|day| *day <= last));
@@ -36,7 +40,7 @@ pub(super) fn stretches(
     cuts.dedup();
     let ends = cuts.iter().filter_map(|cut| cut.pred_opt()).chain([last]);
     let starts = [first].into_iter().chain(cuts.iter().copied());
-    let mut stretches: Vec<Stretch> = Vec::new();
+    let mut stretches: Vec<Stretch<H>> = Vec::new();
     for (from, to) in starts.zip(ends) {
         let (holder, month) = (holder(from), Month::of(from));
         match stretches.last_mut().filter(|former| former.holder == holder && former.month == month) {
@@ -64,20 +68,23 @@ fn cumulative(amount: i64, passed: i64, days: i64) -> Option<i64> {
 mod tests {
     use super::*;
 
+    /// Who holds days in these tests.
+    const NOBODY: Option<usize> = None;
+
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
     }
 
-    fn parts(stretches: &[Stretch]) -> Vec<i64> {
+    fn parts(stretches: &[Stretch<Option<usize>>]) -> Vec<i64> {
         stretches.iter().map(|stretch| stretch.recognised).collect()
     }
 
     #[test]
     fn r10_a_quarter_is_recognised_to_the_cent() {
         let quarter = (day("2026-07-01"), day("2026-09-30"));
-        let months = stretches(9_000_000, quarter, std::iter::empty(), |_| Holder::DIRECT).expect("slices");
+        let months = stretches(9_000_000, quarter, std::iter::empty(), |_| NOBODY).expect("slices");
         assert_eq!(parts(&months), [3_032_609, 3_032_608, 2_934_783]);
-        let credit = stretches(-9_000_000, quarter, std::iter::empty(), |_| Holder::DIRECT).expect("slices");
+        let credit = stretches(-9_000_000, quarter, std::iter::empty(), |_| NOBODY).expect("slices");
         assert_eq!(parts(&credit), [-3_032_609, -3_032_608, -2_934_783]);
     }
 
@@ -85,11 +92,10 @@ mod tests {
     fn r10_a_line_that_moves_is_divided_by_day() {
         let quarter = (day("2026-07-01"), day("2026-09-30"));
         let moved = day("2026-09-01");
-        let partner = |position| Holder { assignment: crate::domain::Assignment::Partner, partner: Some(position) };
-        let holder = |day| partner(usize::from(day >= moved));
+        let holder = |day| Some(usize::from(day >= moved));
         let slices = stretches(920_000, quarter, [moved].into_iter(), holder).expect("slices");
         let of = |position| {
-            slices.iter().filter(|slice| slice.holder == partner(position)).map(|slice| slice.recognised).sum::<i64>()
+            slices.iter().filter(|slice| slice.holder == Some(position)).map(|slice| slice.recognised).sum::<i64>()
         };
         assert_eq!((of(0), of(1)), (620_000, 300_000));
     }
@@ -97,10 +103,10 @@ mod tests {
     #[test]
     fn a_change_that_changes_nothing_cuts_nothing() {
         let days = (day("2026-07-01"), day("2026-07-01"));
-        let one = stretches(5, days, std::iter::empty(), |_| Holder::DIRECT).expect("slices");
+        let one = stretches(5, days, std::iter::empty(), |_| NOBODY).expect("slices");
         assert_eq!((one.len(), one[0].recognised), (1, 5));
         let month = (day("2026-07-01"), day("2026-07-31"));
-        let same = stretches(5, month, [day("2026-07-10")].into_iter(), |_| Holder::DIRECT).expect("slices");
+        let same = stretches(5, month, [day("2026-07-10")].into_iter(), |_| NOBODY).expect("slices");
         assert_eq!(same.len(), 1);
     }
 
@@ -116,10 +122,7 @@ mod tests {
             let first = epoch + chrono::Days::new(start);
             let last = first + chrono::Days::new(length);
             let days: Vec<NaiveDate> = changes.iter().map(|offset| epoch + chrono::Days::new(*offset)).collect();
-            let holder = |day: NaiveDate| {
-                let position = days.iter().filter(|change| **change <= day).count();
-                Holder { assignment: crate::domain::Assignment::Partner, partner: Some(position) }
-            };
+            let holder = |day: NaiveDate| Some(days.iter().filter(|change| **change <= day).count());
             let slices = stretches(amount, (first, last), days.iter().copied(), holder).expect("slices");
             proptest::prop_assert_eq!(parts(&slices).iter().sum::<i64>(), amount);
             proptest::prop_assert_eq!((slices[0].from, slices[slices.len() - 1].to), (first, last));

@@ -26,13 +26,16 @@ const TEXTS: [&str; 9] = [
 ];
 
 fn columns() -> Vec<&'static str> {
-    TEXTS.into_iter().chain(["service_from", "service_to", "amount", "retained"]).collect()
+    let days = ["service_from", "service_to", "invoiced_on", "collected_on"];
+    TEXTS.into_iter().chain(days).chain(["amount", "retained"]).collect()
 }
 
 struct RevenueRows<'b> {
     texts: Vec<Texts<'b>>,
     service_from: DaysColumn<'b>,
     service_to: DaysColumn<'b>,
+    invoiced_on: DaysColumn<'b>,
+    collected_on: DaysColumn<'b>,
     amount: Decimals<'b>,
     retained: Decimals<'b>,
 }
@@ -46,6 +49,7 @@ struct Line<'b> {
     currency: &'b str,
     amount: Option<rust_decimal::Decimal>,
     retained: Retained,
+    collected_on: Option<NaiveDate>,
     service: Service<'b>,
     credits: Option<&'b str>,
 }
@@ -68,6 +72,7 @@ struct Service<'b> {
     customer_id: Option<&'b str>,
     product: Option<&'b str>,
     days: (NaiveDate, NaiveDate),
+    invoiced_on: Option<NaiveDate>,
 }
 
 /// A line that credits correct.
@@ -77,6 +82,7 @@ struct Credited {
     customer_id: Option<String>,
     product: Option<String>,
     days: (NaiveDate, NaiveDate),
+    invoiced_on: Option<NaiveDate>,
     credits: Option<String>,
 }
 
@@ -87,6 +93,7 @@ impl Credited {
             customer_id: self.customer_id.as_deref(),
             product: self.product.as_deref(),
             days: self.days,
+            invoiced_on: self.invoiced_on,
         }
     }
 }
@@ -97,6 +104,8 @@ impl<'b> RevenueRows<'b> {
             texts: TEXTS.iter().map(|name| batch.texts(name)).collect::<Result<_, _>>()?,
             service_from: batch.days("service_from")?,
             service_to: batch.days("service_to")?,
+            invoiced_on: batch.days("invoiced_on")?,
+            collected_on: batch.days("collected_on")?,
             amount: batch.decimals("amount")?,
             retained: batch.decimals("retained")?,
         })
@@ -116,7 +125,14 @@ impl<'b> RevenueRows<'b> {
                 None if text(8) == Some("partner") => Retained::All,
                 None => Retained::Nothing,
             },
-            service: Service { partner_id: text(2), customer_id: text(3), product: text(4), days },
+            collected_on: self.collected_on.at(row),
+            service: Service {
+                partner_id: text(2),
+                customer_id: text(3),
+                product: text(4),
+                days,
+                invoiced_on: self.invoiced_on.at(row),
+            },
             credits: text(7),
         })
     }
@@ -139,11 +155,12 @@ impl<'a> RevenueFacts<'a> {
         let mut credited = BTreeMap::new();
         each_line(context, |line| {
             if wanted.contains(line.id) {
-                let Service { partner_id, customer_id, product, days } = line.service;
+                let Service { partner_id, customer_id, product, days, invoiced_on } = line.service;
                 let own = |text: Option<&str>| text.map(str::to_owned);
                 let (partner_id, customer_id, product) = (own(partner_id), own(customer_id), own(product));
                 let credits = own(line.credits);
-                credited.insert(line.id.to_owned(), Credited { partner_id, customer_id, product, days, credits });
+                let service = Credited { partner_id, customer_id, product, days, invoiced_on, credits };
+                credited.insert(line.id.to_owned(), service);
             }
             Ok(())
         })?;
@@ -201,7 +218,7 @@ impl<'a> RevenueFacts<'a> {
             0 => vec![0; slices.len()],
             _ => cut(retained, "retained")?.iter().map(|stretch| stretch.recognised).collect(),
         };
-        let unassigned = |slice: &Stretch| slice.holder.assignment == Assignment::Unassigned;
+        let unassigned = |slice: &Stretch<Holder>| slice.holder.assignment == Assignment::Unassigned;
         notes.counts.unassigned_revenue_lines += u64::from(slices.iter().any(unassigned));
         for (slice, kept) in slices.into_iter().zip(kept) {
             writer.push(&[
@@ -213,12 +230,14 @@ impl<'a> RevenueFacts<'a> {
                 ("product", line.service.product.or(service.product).into()),
                 ("kind", line.kind.into()),
                 ("credits_line_id", line.credits.into()),
+                ("invoiced_on", service.invoiced_on.into()),
                 ("currency", money.currency.code().into()),
                 ("service_from", service.days.0.into()),
                 ("service_to", service.days.1.into()),
                 ("slice_from", slice.from.into()),
                 ("slice_to", slice.to.into()),
                 ("month", slice.month.first_day().into()),
+                ("collected_on", line.collected_on.into()),
                 ("amount_minor", money.minor.into()),
                 ("recognised_minor", slice.recognised.into()),
                 ("retained_minor", if slice.holder.assignment == Assignment::Partner { kept } else { 0 }.into()),

@@ -291,12 +291,20 @@ pub const FACT_TABLES: &[FactTable] = &[
             PRODUCT,
             text("kind", "`new`, `renewal` or `credit`"),
             text("credits_line_id", "the line a credit corrects; null for other lines"),
+            day(
+                "invoiced_on",
+                "the day of the invoice; of a credit that names its line, that line's; null where it is not known",
+            ),
             text("currency", "ISO 4217 code"),
             day("service_from", "first service day of the line"),
             day("service_to", "last service day of the line"),
             day("slice_from", "first service day of this slice"),
             day("slice_to", "last service day of this slice"),
             day("month", "first day of the slice's month"),
+            day(
+                "collected_on",
+                "the day the customer paid the line; null where it has not, or the source says nothing",
+            ),
             integer("amount_minor", "amount of the whole line in minor units"),
             integer(
                 "recognised_minor",

@@ -23,6 +23,8 @@ pub struct RevenueSlice {
     pub kind: Option<String>,
     /// The line a credit corrects, where it is one and the source says so: the credit is paid at that line's share.
     pub credits_line_id: Option<String>,
+    /// The day of the invoice; of a credit that names its line, that line's.
+    pub invoiced_on: Option<NaiveDate>,
     /// The currency.
     pub currency: Currency,
     /// First service day of the line.
@@ -35,6 +37,8 @@ pub struct RevenueSlice {
     pub slice_to: NaiveDate,
     /// The slice's month.
     pub month: Month,
+    /// When the customer paid the line; `None` where it has not, or nobody says so.
+    pub collected_on: Option<NaiveDate>,
     /// Amount of the whole line in minor units.
     pub amount_minor: i64,
     /// Recognised by this slice in minor units.

@@ -28,6 +28,7 @@ use crate::render::workbook;
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::model::Scorecard;
 use crate::settlement::model::Settlements;
+use crate::settlement::payables::Payables;
 
 /// Everything that decks of one pack share.
 pub(super) struct DeckContext<'c> {
@@ -50,6 +51,8 @@ pub(super) struct DeckContext<'c> {
 pub(super) struct OwnFiles {
     pub(super) scorecard: Vec<u8>,
     pub(super) statement: Option<Vec<u8>>,
+    /// What was paid of closed quarters; `None` where nothing was payable and nothing paid.
+    pub(super) payments: Option<Vec<u8>>,
 }
 
 impl<'c> DeckContext<'c> {
@@ -182,6 +185,7 @@ impl<'c> DeckContext<'c> {
             others: &others,
             notes: notes.as_deref(),
             exclusions: rows.map_or(&[], |rows| &rows.exclusions),
+            payables: self.scored.settlements.payables.as_ref().map(|payables| payables.only(id)),
             disputes: disputes.filter(|dispute| dispute.partner_id == *id && dispute.period <= until).collect(),
         })
     }
@@ -203,7 +207,10 @@ impl<'c> DeckContext<'c> {
             Some(_) => Some(data_files::statement_csv(settlements, id).map_err(said)?),
             None => None,
         };
-        Ok(OwnFiles { scorecard, statement })
+        let payables = settlements.payables.as_ref().map(|payables| payables.only(id));
+        let payables = payables.filter(|payables| !payables.is_empty());
+        let payments = payables.map(|own| data_files::payments_csv(&own)).transpose().map_err(said)?;
+        Ok(OwnFiles { scorecard, statement, payments })
     }
 
     /// The settlements, where the programme pays shares at all.
@@ -263,6 +270,7 @@ fn provenance(loaded: &Loaded, scored: &Scored) -> Result<Provenance, PipelineEr
     warnings.extend(lake::findings(report, &set_aside, threshold).iter().map(in_short));
     warnings.extend(super::warnings(loaded, &scored.snapshot)?.iter().map(in_short));
     warnings.extend(scored.settlements.warnings.iter().cloned());
+    warnings.extend(scored.settlements.payables.iter().flat_map(Payables::differences));
     if !workbook::fits(&scored.settlements, &scored.ledger) {
         warnings.push("settlement.xlsx is left out: its sheets cannot hold the rows of ledger.csv".to_owned());
     }

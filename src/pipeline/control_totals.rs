@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::run_record::ControlTotal;
+use super::run_record::{ControlTotal, PayableControl};
 use crate::domain::{Currency, Money};
 use crate::settlement::model::{Settlement, Settlements};
+use crate::settlement::payables::{Payables, PayablesTotal};
 use crate::settlement::payment::Payment;
 
 /// The sums of each currency; none where nothing but the quarters themselves is paid.
@@ -37,6 +38,8 @@ fn total(currency: Currency, settled: &[&Settlement]) -> ControlTotal {
         partners: settled.len(),
         earned: sum(&|one| one.earned().decimal()),
         retained: paid(|payment| payment.retained),
+        uncollected: paid(|payment| payment.uncollected),
+        collected: paid(|payment| payment.collected),
         opening_balance: paid(|payment| payment.opening),
         released: paid(|payment| payment.released),
         held: paid(|payment| payment.held),
@@ -44,5 +47,27 @@ fn total(currency: Currency, settled: &[&Settlement]) -> ControlTotal {
         carried_forward: paid(|payment| payment.carried),
         payable: sum(&|one| one.payable.decimal()),
         still_held: sum(&held),
+    }
+}
+
+/// The sums of payables and payments of each currency; none without a table of payments.
+pub(super) fn payables(payables: Option<&Payables>) -> Vec<PayableControl> {
+    let totals = payables.map(Payables::totals).unwrap_or_default();
+    totals.into_iter().map(|(currency, total)| payable(currency, &total)).collect()
+}
+
+fn payable(currency: Currency, total: &PayablesTotal) -> PayableControl {
+    let text = |minor: i128| Decimal::from_i128_with_scale(minor, currency.minor_digits()).to_string();
+    PayableControl {
+        currency: currency.to_string(),
+        payable: text(total.payable),
+        paid: text(total.paid),
+        outstanding: text(total.outstanding),
+        overdue: text(total.overdue),
+        overpaid: text(total.overpaid),
+        owed: text(total.owed),
+        disputed: text(total.disputed),
+        unmatched: text(total.unmatched),
+        payments: total.payments,
     }
 }

@@ -4,6 +4,7 @@
 //! [`close()`] pins a published period, [`open_period`] reads the workspace as it was then and [`periods()`] lists them.
 //! Each stage takes what the one before gave; only this module and the lake write files.
 
+mod accruals;
 mod asked;
 mod check;
 mod closed;
@@ -19,6 +20,7 @@ mod payout;
 mod progress;
 mod publish;
 mod reuse;
+mod revisions;
 mod rules_and_data;
 mod run_record;
 mod sensitivity;
@@ -27,6 +29,7 @@ mod verify;
 mod what_if;
 mod workspace;
 
+pub use accruals::{AccrualRange, AccrualSum};
 pub use asked::{check_metric, check_options};
 pub use check::check;
 pub use closed::{
@@ -42,5 +45,5 @@ pub use run_record::{DisputeCounts, FileHash, RunRecord, TrueUpSum};
 pub use sensitivity::sensitivity;
 pub use stages::{Options, Scored, explain, ingest, lock, score, tier_of, warnings};
 pub use verify::{Difference, verify};
-pub use what_if::{check_periods, what_if, write_whole};
+pub use what_if::{check_periods, what_if, what_if_names, write_whole};
 pub use workspace::{Loaded, find_workspace, load, open};

@@ -61,6 +61,7 @@ pub fn other_rules(loaded: &Loaded, file: &Path) -> Result<OtherRules, PipelineE
         exclusions: one("exclusions.csv"),
         disputes: one("disputes.csv"),
         balances: one("balances.csv"),
+        sub_partners: one("sub_partners.csv"),
     };
     let (mut programme, findings) = check(loaded, files)?;
     // A day inside the data would cut lines in two that one rule covers.

@@ -7,11 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::closed::records_before;
 use super::context::DeckContext;
-use super::control_totals::control_totals;
 use super::publish::{self, Draft};
 use super::run_record::{DisputeCounts, FileHash, InputFile, RunRecord, SCHEMA, TrueUpSum};
 use super::stages::Derived;
-use super::{Loaded, Options, PipelineError, Progress, Scored, asked, reuse, rules_and_data, stages};
+use super::{
+    Loaded, Options, PipelineError, Progress, Scored, accruals, asked, control_totals, reuse, revisions,
+    rules_and_data, stages,
+};
 use crate::deck::index_model::IndexLink;
 use crate::deck::model::{Audience, Deck};
 use crate::domain::{PartnerId, Quarter};
@@ -19,6 +21,7 @@ use crate::lake::{Lock, Snapshot};
 use crate::programme::disputes::{Decision, Dispute};
 use crate::render::{self, data_files};
 use crate::scorecard::model::Scorecard;
+use crate::settlement::accrual;
 use crate::settlement::model::Settlement;
 use crate::settlement::true_up::PeriodTrueUps;
 
@@ -74,7 +77,8 @@ fn make(
     if let Some(published) = reuse::find(&loaded.root, &request) {
         return Ok(Published { closed: loaded.pinned.is_some(), ..published });
     }
-    let scored = stages::measure(loaded, derived, progress)?;
+    let mut scored = stages::measure(loaded, derived, progress)?;
+    revisions::note(loaded, &mut scored)?;
     asked::check_partners(&scored.scorecards, &options.partners, "--partner")?;
     let reports = loaded.root.join("reports");
     let folder = reports.join(folder_name(period, options));
@@ -138,8 +142,14 @@ impl Pack<'_> {
         self.write("internal/settlement.csv", &data_files::settlement_csv(settlements).map_err(said)?)?;
         self.write("internal/settlement.parquet", &data_files::settlement_parquet(settlements).map_err(said)?)?;
         let ledger = &self.scored.ledger;
+        if !accrual::totals(settlements).is_empty() {
+            self.write("internal/accrual.csv", &data_files::accrual_csv(settlements).map_err(said)?)?;
+        }
         self.write("internal/ledger.csv", &data_files::ledger_csv(ledger).map_err(said)?)?;
         self.write("internal/ledger.parquet", &data_files::ledger_parquet(ledger).map_err(said)?)?;
+        if let Some(payables) = &settlements.payables {
+            self.write("internal/payments.csv", &data_files::payments_csv(payables).map_err(said)?)?;
+        }
         self.workbook()?;
         Ok(json)
     }
@@ -195,6 +205,9 @@ impl Pack<'_> {
         self.write(&format!("share/{name}/scorecard.json"), &own.scorecard)?;
         if let Some(statement) = &own.statement {
             self.write(&format!("share/{name}/statement.csv"), statement)?;
+        }
+        if let Some(payments) = &own.payments {
+            self.write(&format!("share/{name}/payments.csv"), payments)?;
         }
         if let Some(statement) = self.context.statement(card) {
             let path = format!("share/{name}/statement.pdf");
@@ -253,7 +266,9 @@ impl Pack<'_> {
             unknown_exclusions: unknown_exclusions(loaded, scored)?,
             true_ups: true_ups(scored),
             disputes: dispute_counts(&loaded.programme.disputes),
-            control_totals: control_totals(&scored.settlements),
+            control_totals: control_totals::control_totals(&scored.settlements),
+            payables: control_totals::payables(scored.settlements.payables.as_ref()),
+            accruals: accruals::sums(&scored.settlements),
             warnings: self.context.warnings().to_vec(),
         })
     }

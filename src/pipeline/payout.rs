@@ -88,7 +88,9 @@ fn walk(settled: &PartnerSettlement, period: Quarter) -> Vec<Fact> {
         fact("formula", formula),
     ];
     if let Some(paid) = settled.tier.paid_tier() {
-        facts.push(fact("tier paid", format!("{paid}: it sets the share")));
+        let by_invoice = settled.settlements.iter().flat_map(|one| &one.lines).any(|line| line.level.is_some());
+        let sets = if by_invoice { "each line is paid at the level on its invoice date" } else { "it sets the share" };
+        facts.push(fact("tier paid", format!("{paid}: {sets}")));
     }
     if let Some(earned) = settled.tier.earned_tier() {
         facts.push(fact("tier earned", format!("{earned}: {}", settled.tier.reason)));
@@ -153,6 +155,7 @@ fn sum(settlement: &Settlement) -> String {
         (settlement.incentives, "incentives"),
         (settlement.service_credits, "service credits"),
         (settlement.true_ups, "true-ups"),
+        (settlement.sub_partners, "sub-partners' shares"),
     ];
     let effect = |payment: &Payment, kind: StepKind| Some((payment.effect(kind)?, step_name(kind)));
     let paid = settlement.payment.iter();
@@ -171,6 +174,8 @@ fn sum(settlement: &Settlement) -> String {
 fn step_name(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Retained => "cash kept",
+        StepKind::Uncollected => "money not collected yet",
+        StepKind::Collected => "money collected by now",
         StepKind::Opening => "opening balance",
         StepKind::Released => "money held before",
         StepKind::Held => "holdback",
@@ -254,7 +259,7 @@ fn line_rows(lines: &[&LineShare], rows: &BTreeMap<String, String>) -> Vec<Vec<S
             line.recognised.to_string(),
             share_text(line.share),
             line.partner.to_string(),
-            line.rule.clone(),
+            line.rule_in_words(),
             rows.get(&line.line_id).cloned().unwrap_or_default(),
         ]
     };

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use arrow::array::{AsArray as _, RecordBatch};
+use arrow::array::{Array as _, AsArray as _, RecordBatch};
 use arrow::datatypes::TimestampMicrosecondType;
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
@@ -15,7 +15,8 @@ use crate::domain::finding::nearest;
 use crate::domain::{Finding, Place};
 use crate::lake;
 use crate::programme::disputes::{Decision, Dispute, DisputedItem};
-use crate::programme::model::{ExcludedItem, Exclusion, LateEvidence, Programme};
+use crate::programme::level::LevelAt;
+use crate::programme::model::{ExcludedItem, Exclusion, LateEvidence, Programme, Version};
 
 /// Where items are listed: the table, and the column with their id.
 const CASES: [(&str, &str); 2] = [("cases", "case_id"), ("case_events", "case_id")];
@@ -30,9 +31,33 @@ pub(super) fn rules_and_data(
     parts: &dyn Fn(&str) -> Vec<PathBuf>,
 ) -> Result<Vec<Finding>, PipelineError> {
     let mut findings = unknown_exclusions(&loaded.programme.exclusions, parts)?;
+    findings.extend(without_invoice_date(&loaded.programme, parts)?);
     findings.extend(before_the_programme(&loaded.programme, loaded.workspace.time_zone, parts)?);
     findings.extend(loaded.programme.disputes.iter().filter_map(|dispute| without_effect(loaded, dispute)));
     Ok(findings)
+}
+
+/// Revenue lines without an invoice date, where a version pays by the level on it. A credit takes the date of the line it names.
+fn without_invoice_date(
+    programme: &Programme,
+    parts: &dyn Fn(&str) -> Vec<PathBuf>,
+) -> Result<Option<Finding>, PipelineError> {
+    let by_invoice = |version: &&Version| version.pay.level_at == LevelAt::Invoice && !version.tiers.is_empty();
+    let Some(version) = programme.versions.iter().find(by_invoice) else { return Ok(None) };
+    let mut missing = 0;
+    each_batch(parts("revenue"), &["invoiced_on", "credits_line_id"], |batch| {
+        let (day, named) = (batch.column(0), batch.column(1));
+        missing += (0..batch.num_rows()).filter(|row| day.is_null(*row) && named.is_null(*row)).count();
+    })?;
+    if missing == 0 {
+        return Ok(None);
+    }
+    let count = plural(i64::try_from(missing).unwrap_or(i64::MAX), "revenue line");
+    let message = format!(
+        "{count} without `invoiced_on`: the level on the invoice date sets the share, and without it nothing is settled"
+    );
+    let place = Place::file(format!("programme/{}.toml", version.name)).key("level_at");
+    Ok(Some(Finding::warning(place, message).remedy("map the day of the invoice to `invoiced_on` of `revenue`")))
 }
 
 /// Approved exclusions of cases and surveys that the data does not have.
@@ -106,7 +131,7 @@ fn before_the_programme(
 ) -> Result<Option<Finding>, PipelineError> {
     let Some(first) = programme.versions.first() else { return Ok(None) };
     let mut before: (i64, Option<NaiveDate>, Option<NaiveDate>) = (0, None, None);
-    each_batch(parts("cases"), "opened_at", |batch| {
+    each_batch(parts("cases"), &["opened_at"], |batch| {
         let Some(times) = batch.column(0).as_primitive_opt::<TimestampMicrosecondType>() else { return };
         let opened = times.iter().flatten().filter_map(DateTime::from_timestamp_micros);
         for day in opened.map(|at| at.with_timezone(&zone).date_naive()).filter(|day| *day < first.from) {
@@ -136,7 +161,7 @@ struct Ids<'p> {
 impl Ids<'_> {
     fn each(&self, mut visit: impl FnMut(&str)) -> Result<(), PipelineError> {
         for (table, column) in self.columns {
-            each_batch((self.parts)(table), column, |batch| {
+            each_batch((self.parts)(table), &[column], |batch| {
                 batch.column(0).as_string_opt::<i32>().into_iter().flatten().flatten().for_each(&mut visit);
             })?;
         }
@@ -161,9 +186,9 @@ impl Ids<'_> {
     }
 }
 
-fn each_batch(parts: Vec<PathBuf>, column: &str, mut visit: impl FnMut(&RecordBatch)) -> Result<(), PipelineError> {
-    let failed = |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot read {column}: {error}"));
-    for batch in lake::read_batches(parts, &[column]).map_err(|error| failed(&error))? {
+fn each_batch(parts: Vec<PathBuf>, columns: &[&str], mut visit: impl FnMut(&RecordBatch)) -> Result<(), PipelineError> {
+    let failed = |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot read {columns:?}: {error}"));
+    for batch in lake::read_batches(parts, columns).map_err(|error| failed(&error))? {
         visit(&batch.map_err(|error| failed(&error))?);
     }
     Ok(())

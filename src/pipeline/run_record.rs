@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::accruals::AccrualSum;
+
 /// The schema's name and version.
 pub(crate) const SCHEMA: &str = "quarterdeck.run/1";
 
@@ -40,6 +42,12 @@ pub struct RunRecord {
     /// Sums over all partners, by currency; left out where no rule of payment is in force and nothing was carried.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub control_totals: Vec<ControlTotal>,
+    /// What was payable for closed quarters and what was paid of it, by currency; left out without a table of payments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payables: Vec<PayableControl>,
+    /// What a quarter that is not over has come to and is expected to come to, by currency; left out elsewhere. Nothing of it is posted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accruals: Vec<AccrualSum>,
     /// How many lines of `disputes.csv` have which decision; left out where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disputes: Option<DisputeCounts>,
@@ -67,8 +75,8 @@ pub struct TrueUpSum {
     pub adjustments: usize,
 }
 
-/// The sums of one currency over all partners, in major units: opening_balance + earned + released = retained + payable + held + withheld +
-/// carried_forward.
+/// The sums of one currency over all partners, in major units: opening_balance + earned + released + collected = retained + uncollected + payable +
+/// held + withheld + carried_forward.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ControlTotal {
     /// The currency.
@@ -79,6 +87,12 @@ pub struct ControlTotal {
     pub earned: String,
     /// Kept by partners of cash that they collect.
     pub retained: String,
+    /// Held until customers pay.
+    #[serde(default)]
+    pub uncollected: String,
+    /// Held until customers paid, and released.
+    #[serde(default)]
+    pub collected: String,
     /// Carried from the quarter before.
     pub opening_balance: String,
     /// Held earlier and paid.
@@ -93,6 +107,31 @@ pub struct ControlTotal {
     pub payable: String,
     /// Held when the quarter ends, over all quarters.
     pub still_held: String,
+}
+
+/// What was payable for closed quarters in one currency, in major units: payable = paid + outstanding - overpaid - owed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayableControl {
+    /// The currency.
+    pub currency: String,
+    /// Payable for closed quarters.
+    pub payable: String,
+    /// Paid of it, less what was paid back.
+    pub paid: String,
+    /// Still to be paid.
+    pub outstanding: String,
+    /// The part of that whose day has passed.
+    pub overdue: String,
+    /// Paid beyond what was payable.
+    pub overpaid: String,
+    /// Still to be paid back by partners.
+    pub owed: String,
+    /// What open disputes would add, less what they would take.
+    pub disputed: String,
+    /// Payments of no payable; the warnings name them.
+    pub unmatched: String,
+    /// Payments, of a payable or not.
+    pub payments: usize,
 }
 
 /// Disputes by their decision.

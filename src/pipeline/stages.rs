@@ -6,9 +6,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use super::rules_and_data::rules_and_data;
-use super::{Loaded, PipelineError, Progress, asked, closed, payout};
+use super::{Loaded, PipelineError, Progress, accruals, asked, closed, payout};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
+use crate::facts::slices::RevenueSlice;
 use crate::facts::{self, Facts, FactsError};
 use crate::lake::{self, Ingest, IngestOptions, Lock, Snapshot};
 use crate::metrics::{self, MetricsError};
@@ -17,7 +18,7 @@ use crate::scorecard::explain::Explanation;
 use crate::scorecard::model::Scorecards;
 use crate::settlement::ledger::Entry;
 use crate::settlement::model::{Settlements, TierDecision};
-use crate::settlement::payment::{self, Paying};
+use crate::settlement::payment::{self, Collected, Openings, Paying};
 use crate::{scorecard, settlement};
 
 /// What a run is asked to do.
@@ -171,6 +172,13 @@ pub(super) fn scorecards(loaded: &Loaded, facts: &Facts, period: Quarter) -> Res
     Ok(scorecard::build(&measures, facts, &loaded.programme))
 }
 
+/// The settlements of an open period, without what decks and ledgers are made of besides.
+pub(super) fn settled(loaded: &Loaded, derived: &Derived, period: Quarter) -> Result<Settlements, PipelineError> {
+    let (snapshot, facts) = (&derived.snapshot, &derived.facts);
+    let scorecards = scorecards(loaded, facts, period)?;
+    Ok(settle(loaded, snapshot, facts, &scorecards)?.0)
+}
+
 /// The definition, numbers and rows behind one figure: of a metric, or of the settlement (`payout`, `cost_per_resolution`).
 ///
 /// # Errors
@@ -225,12 +233,16 @@ fn settle(
     let mut violations = books.carry(&mut settlements, facts, &slices)?;
     let (openings, warning) = books.openings(&loaded.programme, settlements.period)?;
     settlements.warnings.extend(warning);
-    let countries = scorecards.partners.iter().map(|card| &card.partner);
-    let countries = countries.filter_map(|partner| Some((partner.id.clone(), partner.country.clone()?))).collect();
-    let paying = Paying { programme: &loaded.programme, openings: &openings, countries: &countries, rates: &rates };
-    payment::pay(&mut settlements, &paying)
-        .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
+    pay(loaded, &mut settlements, scorecards, &openings, (&slices, &rates))?;
     closed::check_same_money(loaded, &settlements, &rates)?;
+    if let Some(payments) = facts::payments::payments_made(snapshot).map_err(|error| in_facts(&error))?
+        && let Some((payables, unexplained)) = books.payables(loaded, facts, &payments)?
+    {
+        settlements.payables = Some(payables);
+        violations.extend(unexplained);
+    }
+    let (slices_and_rates, decided) = ((&slices[..], &rates), books.decided());
+    accruals::note(loaded, snapshot, scorecards, slices_and_rates, decided, &mut settlements)?;
     let ledger = settlement::ledger::post(&settlements);
     let totals = (!totals.is_empty()).then_some(&totals);
     violations.extend(settlement::invariants::check(&settlements, &slices, totals));
@@ -240,6 +252,22 @@ fn settle(
     }
     let findings = violations.iter().map(|violation| Finding::error(Place::default(), violation.to_string())).collect();
     Err(PipelineError::Data(findings))
+}
+
+/// Turns what the quarter comes to into what is paid of it.
+pub(super) fn pay(
+    loaded: &Loaded,
+    settlements: &mut Settlements,
+    scorecards: &Scorecards,
+    openings: &Openings,
+    (slices, rates): (&[RevenueSlice], &BTreeMap<(Currency, Month), Decimal>),
+) -> Result<(), PipelineError> {
+    let countries = scorecards.partners.iter().map(|card| &card.partner);
+    let countries = countries.filter_map(|partner| Some((partner.id.clone(), partner.country.clone()?))).collect();
+    let collected = &Collected::of(slices);
+    let paying = Paying { programme: &loaded.programme, openings, collected, countries: &countries, rates };
+    payment::pay(settlements, &paying)
+        .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))
 }
 
 /// The period asked for, or the last quarter that ended before the data does; the newest one where none did. Where that is closed, the

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::stages::{self, Derived, in_facts};
 use super::{Loaded, Options, OtherRules, PipelineError, Progress, asked, closed};
+use crate::deck::what_if::Names;
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, Place, Quarter};
 use crate::facts::slices::RevenueSlice;
@@ -16,6 +17,7 @@ use crate::scorecard::model::Scorecards;
 use crate::settlement;
 use crate::settlement::invariants::{self, LedgerTotals};
 use crate::settlement::model::Settlements;
+use crate::settlement::payment::{self, Openings};
 use crate::settlement::what_if::model::WhatIf;
 use crate::settlement::what_if::{Results, TooLarge, Units, compare};
 
@@ -49,7 +51,8 @@ fn span(fiscal_year: FiscalYear, written: &str) -> Result<Vec<Quarter>, Pipeline
 /// Scores and settles periods under the workspace's rules and under others, and compares the two; without periods, the last full one
 /// with data.
 ///
-/// Both sides are computed from the snapshot, closed periods too, and carry no true-ups. Facts are kept in the lake, as always.
+/// Both sides are computed from the snapshot, closed periods too, and carry no true-ups. The first period opens as in a run, each later
+/// one with what the one before it left under the same rules. Facts are kept in the lake, as always.
 ///
 /// # Errors
 /// When a period has no data, or a stage cannot do its work under either programme.
@@ -70,15 +73,33 @@ pub fn what_if(
     };
     let units: Units = loaded.catalogue.metrics().iter().map(|metric| (metric.id.clone(), metric.unit)).collect();
     let mut compared = Vec::with_capacity(periods.len());
+    let mut openings = match periods.first() {
+        Some(first) => {
+            let books = closed::Books::carried_by(loaded, *first, closed::Ground { snapshot, facts: &before.facts })?;
+            [before.openings(&books, *first)?, after.openings(&books, *first)?]
+        }
+        None => Default::default(),
+    };
     for period in periods {
         progress.start(&format!("settling {period} twice"));
-        let (old, new) = (before.results(&money, period)?, after.results(&money, period)?);
+        let [opens_before, opens_after] = &mut openings;
+        let (old, new) = (before.results(&money, period, opens_before)?, after.results(&money, period, opens_after)?);
         let closed = closed::closed_on_disk(loaded, period);
         compared.push(compare(old.of(loaded), new.of(&other.loaded), closed, &units).map_err(too_large)?);
         progress.finish(&format!("{period} settled twice"));
     }
     let currency = loaded.workspace.reporting_currency;
     WhatIf::of(other.name.clone(), other.in_place_of.clone(), currency, compared).map_err(too_large)
+}
+
+/// What metrics and tiers are called under both programmes.
+#[must_use]
+pub fn what_if_names(loaded: &Loaded, other: &OtherRules) -> Names {
+    let versions = loaded.programme.versions.iter().chain(&other.loaded.programme.versions);
+    Names {
+        metrics: loaded.catalogue.metrics().iter().map(|metric| (metric.id.clone(), metric.name.clone())).collect(),
+        tiers: versions.flat_map(|version| &version.tiers).map(|tier| (tier.id.clone(), tier.name.clone())).collect(),
+    }
 }
 
 /// Writes a file whole: beside its place first.
@@ -121,6 +142,14 @@ struct Ground<'l> {
 struct Computed {
     scorecards: Scorecards,
     settlements: Settlements,
+    paid: Settlements,
+}
+
+/// What a period opens with, and what is to be known about that.
+#[derive(Default)]
+struct OpensWith {
+    openings: Openings,
+    warning: Option<String>,
 }
 
 impl<'l> Ground<'l> {
@@ -136,15 +165,26 @@ impl<'l> Ground<'l> {
         Ok(Self { loaded, facts, slices, default_period: period })
     }
 
-    /// Scores, settles and proves a period as a run does, but for closed periods before it.
-    fn results(&self, money: &Rates, period: Quarter) -> Result<Computed, PipelineError> {
+    /// What the first period opens with, as a run has it: what the closed quarter before it left, else what `balances.csv` says.
+    fn openings(&self, books: &closed::Books, first: Quarter) -> Result<OpensWith, PipelineError> {
+        let (openings, warning) = books.openings(&self.loaded.programme, first)?;
+        Ok(OpensWith { openings, warning })
+    }
+
+    /// Scores, settles, pays and proves a period as a run does, but for closed periods before it. What it leaves is what the next one
+    /// opens with.
+    fn results(&self, money: &Rates, period: Quarter, opens: &mut OpensWith) -> Result<Computed, PipelineError> {
         let scorecards = stages::scorecards(self.loaded, &self.facts, period)?;
         let (programme, reporting) = (&self.loaded.programme, self.loaded.workspace.reporting_currency);
         let settlements = settlement::settle(&scorecards, &self.slices, &money.rates, programme, reporting);
+        let mut paid = settlements.clone();
+        paid.warnings.extend(opens.warning.take());
+        stages::pay(self.loaded, &mut paid, &scorecards, &opens.openings, (&self.slices, &money.rates))?;
+        opens.openings = payment::left_to_the_next(&paid);
         let totals = (!money.totals.is_empty()).then_some(&money.totals);
-        let violations = invariants::check(&settlements, &self.slices, totals);
+        let violations = invariants::check(&paid, &self.slices, totals);
         if violations.is_empty() {
-            return Ok(Computed { scorecards, settlements });
+            return Ok(Computed { scorecards, settlements, paid });
         }
         let finding =
             |violation: &invariants::Violation| Finding::error(Place::default(), format!("{period}: {violation}"));
@@ -154,7 +194,12 @@ impl<'l> Ground<'l> {
 
 impl Computed {
     fn of<'a>(&'a self, loaded: &'a Loaded) -> Results<'a> {
-        Results { programme: &loaded.programme, scorecards: &self.scorecards, settlements: &self.settlements }
+        Results {
+            programme: &loaded.programme,
+            scorecards: &self.scorecards,
+            settlements: &self.settlements,
+            paid: &self.paid,
+        }
     }
 }
 

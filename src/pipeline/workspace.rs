@@ -205,6 +205,7 @@ impl Reader<'_> {
             exclusions: self.optional_text("exclusions.csv").map(|text| ("exclusions.csv".to_owned(), text)),
             disputes: self.optional_text("disputes.csv").map(|text| ("disputes.csv".to_owned(), text)),
             balances: self.optional_text("balances.csv").map(|text| ("balances.csv".to_owned(), text)),
+            sub_partners: self.optional_text("sub_partners.csv").map(|text| ("sub_partners.csv".to_owned(), text)),
         };
         let (programme, findings) = programme::check_all(&files, &catalogue?.known(), fiscal_year);
         self.findings.extend(findings);

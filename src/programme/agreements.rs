@@ -9,7 +9,7 @@ use super::payment::{OwnPayment, Release};
 use super::table::{self, Row, TableColumn};
 use crate::domain::{Currency, Finding, Money, PartnerId, Place, Share};
 
-const COLUMNS: [TableColumn; 12] = [
+const COLUMNS: [TableColumn; 13] = [
     TableColumn { name: "partner", required: true },
     TableColumn { name: "programme", required: false },
     TableColumn { name: "from", required: true },
@@ -22,6 +22,7 @@ const COLUMNS: [TableColumn; 12] = [
     TableColumn { name: "release_on", required: false },
     TableColumn { name: "withholding", required: false },
     TableColumn { name: "minimum", required: false },
+    TableColumn { name: "held_until_collected", required: false },
 ];
 
 /// An agreement with the line it stands on.
@@ -41,7 +42,7 @@ impl PlacedAgreement {
 ///
 /// Columns: `partner` and `from` (required), `programme`, `to` (the last day; empty for no end), `base_share` (a
 /// decimal from 0 to 1), `currency` (ISO 4217), `opening_tier`, and what it says of payment in place of the programme: `holdback`,
-/// `release_after_quarters` or `release_on`, `withholding`, `minimum` in its currency. Two agreements of one partner must not share a day.
+/// `release_after_quarters` or `release_on`, `withholding`, `minimum` in its currency, `held_until_collected`. Two agreements of one partner must not share a day.
 #[must_use]
 pub fn read(file: &str, text: &str) -> (Vec<Agreement>, Vec<Finding>) {
     let (agreements, findings) = read_placed(file, text);
@@ -118,6 +119,7 @@ fn read_payment(row: &Row, currency: Option<Currency>, findings: &mut Vec<Findin
         release: quarters.or(day.map(Release::On)),
         withholding: row.read("withholding", share, findings, Share::parse),
         minimum,
+        held_until_collected: row.read("held_until_collected", "`true` or `false`", findings, |word| word.parse().ok()),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::level::LevelAt;
 use super::metrics::{self, KnownMetric};
 use super::model::{Gate, MetricRule, PayRules};
 use super::points::{self, Figure, POINTS, Score};
@@ -29,12 +31,16 @@ pub(super) fn check(
     for entry in root.sections("example") {
         let name = entry.required_text("name").map(|name| name.value).unwrap_or_default();
         let _ = entry.text("source");
-        let is_of_figures = entry.has("values");
-        if is_of_figures == entry.has("schedule") {
-            entry.error("expected either `schedule` with `figure` and `gives`, or `values` with `points` or `tier`");
+        let ways = ["schedule", "values", "levels"].into_iter().filter(|key| entry.has(key)).count();
+        if ways != 1 {
+            entry.error(
+                "expected one of `schedule` with `figure` and `gives`, `values` with `points` or `tier`, and `levels` with `tier`",
+            );
         }
-        if is_of_figures {
+        if entry.has("values") {
             of_figures(&entry, &name, pay, tiers, metrics, &least);
+        } else if entry.has("levels") {
+            of_levels(&entry, &name, pay.level_at, tiers);
         } else {
             of_schedule(&entry, &name, &pay.schedules);
         }
@@ -107,6 +113,34 @@ fn of_figures(
             let message = format!("example `{name}`: the figures earn tier `{earned}`, expected `{}`", tier.value);
             entry.note(Finding::error(tier.place, message));
         }
+    }
+}
+
+/// The levels of a partner by day, the days of a line, and the level that sets its share.
+fn of_levels(entry: &Section<'_>, name: &str, level_at: LevelAt, tiers: &[PlacedTier]) {
+    let read = |level: Section<'_>| {
+        let (from, tier) = (level.date("from"), level.required_text("tier"));
+        level.finish();
+        Some((from?.value, tier?.value))
+    };
+    let levels: Vec<(NaiveDate, String)> = entry.sections("levels").into_iter().filter_map(read).collect();
+    let day = |key| entry.required(key, "a day such as 2026-05-03", Section::date).map(|day| day.value);
+    let (service, paid) = (day("service_on"), day("paid_on"));
+    let invoiced = entry.date("invoiced_on").map(|day| day.value);
+    let (expected, gives) = (entry.required_text("tier"), entry.quoted_decimal("gives"));
+    let (Some(service), Some(paid), Some(expected)) = (service, paid, expected) else { return };
+    let on = level_at.day(service, invoiced, paid);
+    let held = on.and_then(|on| levels.iter().filter(|(from, _)| *from <= on).max_by_key(|(from, _)| *from));
+    let found = held.map_or("none", |(_, tier)| tier.as_str());
+    if found != expected.value {
+        let message = format!("example `{name}`: the level is `{found}`, expected `{}`", expected.value);
+        entry.note(Finding::error(expected.place, message));
+    }
+    let share = tiers.iter().find(|tier| tier.tier.id == found).map(|tier| tier.tier.share.decimal());
+    if let Some(gives) = gives.filter(|gives| share != Some(gives.value)) {
+        let found = share.map_or_else(|| "nothing".to_owned(), words);
+        let message = format!("example `{name}`: the level gives {found}, expected {}", gives.value);
+        entry.note(Finding::error(gives.place, message));
     }
 }
 

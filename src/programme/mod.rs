@@ -2,9 +2,10 @@
 //!
 //! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv`, `exclusions.csv` and `disputes.csv` and answers with a
 //! [`Programme`] and everything that is wrong in them. One file does one thing: `version` reads a TOML file,
-//! `tiers` its tiers, `tier_changes` how they rise and fall, `schedules` its named scales, `points` what figures earn, `incentives` and `service_credits` money beyond the share, `payment` what of it is paid when, `examples` what the rules themselves say must come out, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
+//! `tiers` its tiers, `tier_changes` how they rise and fall, `level` which day's level sets a share, `schedules` its named scales, `points` what figures earn, `incentives` and `service_credits` money beyond the share, `payment` what of it is paid when, `examples` what the rules themselves say must come out, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
 //! finds rules that are well-formed and cannot be meant, or may not be, `together` what only several files together show. `holidays` is the
-//! shipped list. `balances` says what the first settled quarter opens with.
+//! shipped list. `balances` says what the first settled quarter opens with, `sub_partners` who gets a share of a
+//! partner's part.
 
 pub mod agreements;
 pub mod balances;
@@ -15,6 +16,7 @@ mod examples;
 pub mod exclusions;
 pub mod holidays;
 pub mod incentives;
+pub mod level;
 mod lint;
 mod metrics;
 pub mod model;
@@ -24,6 +26,7 @@ pub mod points;
 pub mod schedules;
 pub mod service_credits;
 pub mod service_levels;
+pub mod sub_partners;
 mod table;
 pub mod targets;
 pub mod tier_changes;
@@ -58,6 +61,8 @@ pub struct Files {
     pub disputes: Option<(String, String)>,
     /// `balances.csv`, where the workspace has it.
     pub balances: Option<(String, String)>,
+    /// `sub_partners.csv`, where the workspace has it.
+    pub sub_partners: Option<(String, String)>,
 }
 
 /// Checks the versions of a programme, given the ids of the metrics there are.
@@ -101,6 +106,11 @@ pub fn check_all(
         None => (Vec::new(), Vec::new()),
     };
     findings.extend(found);
+    let (sub_partners, found) = match &files.sub_partners {
+        Some((file, text)) => sub_partners::read(file, text),
+        None => (Vec::new(), Vec::new()),
+    };
+    findings.extend(found);
     findings.extend(together::versions(&versions, fiscal_year));
     findings.extend(together::agreements(&versions, &agreements));
     findings.extend(together::balances(&versions, &balances));
@@ -116,6 +126,7 @@ pub fn check_all(
         exclusions: exclusions.into_iter().map(|exclusion| exclusion.value).collect(),
         disputes: disputes.into_iter().map(|dispute| dispute.value).collect(),
         balances: balances.into_iter().map(|balance| balance.value).collect(),
+        sub_partners: sub_partners.into_iter().map(|one| one.value).collect(),
     };
     (Some(programme), findings)
 }

@@ -12,11 +12,13 @@ use super::calendars::Calendar;
 use super::disputes::Dispute;
 use super::duties::DutyRules;
 use super::incentives::{Incentive, Pays};
+use super::level::LevelAt;
 use super::payment::{OwnPayment, PaymentRules};
 use super::points::{self, Component, POINTS};
 use super::schedules::Schedule;
 use super::service_credits::ServiceCredits;
 use super::service_levels::ServiceLevels;
+use super::sub_partners::SubPartner;
 use super::targets::OwnTarget;
 use super::tier_changes::TierChanges;
 use crate::domain::{Currency, PartnerId, Quarter, Share};
@@ -34,6 +36,8 @@ pub struct Programme {
     pub disputes: Vec<Dispute>,
     /// What quarters open with of which nothing before is closed.
     pub balances: Vec<OpeningBalance>,
+    /// Who gets a share of a partner's part, in the order of the table.
+    pub sub_partners: Vec<SubPartner>,
 }
 
 impl Programme {
@@ -154,8 +158,12 @@ pub struct PayRules {
     pub incentives: Vec<Incentive>,
     /// What broken promises cost.
     pub service_credits: ServiceCredits,
+    /// The day whose level sets the share of a line.
+    pub level_at: LevelAt,
     /// What of a quarter's money is paid when; `None` where each quarter is paid by itself.
     pub payment: Option<PaymentRules>,
+    /// Days after a quarter's last day within which what is payable for it is paid; `None` where the programme does not say.
+    pub payment_due_days: Option<u32>,
 }
 
 /// Rules about cases, read by a case's opening time.

@@ -28,6 +28,8 @@ pub struct PaymentRules {
     pub withholding_by_country: BTreeMap<String, Share>,
     /// The least that is paid, one a currency.
     pub minimum: BTreeMap<Currency, Money>,
+    /// Whether the partner's share of a line waits until its customer has paid it.
+    pub held_until_collected: bool,
 }
 
 /// What one agreement says in place of the programme's rules; nothing where it says nothing.
@@ -41,6 +43,8 @@ pub struct OwnPayment {
     pub withholding: Option<Share>,
     /// The least that is paid, in the agreement's currency.
     pub minimum: Option<Money>,
+    /// Whether the share of what is not collected waits.
+    pub held_until_collected: Option<bool>,
 }
 
 /// What becomes of a balance below zero.
@@ -82,6 +86,7 @@ pub(super) fn read(root: &Section<'_>) -> Option<PaymentRules> {
         withholding: share(&section, "withholding").map(|withholding| withholding.value),
         withholding_by_country: read_countries(&section),
         minimum: read_minimum(&section),
+        held_until_collected: section.boolean("held_until_collected").is_some_and(|word| word.value),
     };
     section.finish();
     Some(rules)

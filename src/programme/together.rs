@@ -100,6 +100,7 @@ fn own_payment(placed: &PlacedAgreement, versions: &[Placed<Version>]) -> Option
         ("release_after_quarters", own.release.is_some()),
         ("withholding", own.withholding.is_some()),
         ("minimum", own.minimum.is_some()),
+        ("held_until_collected", own.held_until_collected.is_some()),
     ];
     let (column, _) = said.into_iter().find(|(_, said)| *said)?;
     let rules: Vec<_> = versions.iter().filter_map(|version| version.value.pay.payment.as_ref()).collect();

@@ -6,9 +6,12 @@ use std::path::Path;
 use chrono::{NaiveDate, Weekday};
 use rust_decimal::Decimal;
 
+use super::level::LevelAt;
 use super::metrics::KnownMetric;
 use super::model::{CaseRules, EvidencePolicy, LateEvidence, PayRules, SurveyRules, TierTiming, Version, WorkingDays};
-use super::{calendars, duties, examples, incentives, lint, payment, people, points, schedules, service_credits};
+use super::{
+    calendars, duties, examples, incentives, level, lint, payment, people, points, schedules, service_credits,
+};
 use super::{service_levels, targets, tier_changes, tiers};
 use crate::config::{Document, Placed, Section};
 use crate::domain::finding::{has_errors, nearest};
@@ -64,8 +67,9 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let targets = root.section("targets").map(|section| targets::read(&section, metrics)).unwrap_or_default();
     let own_targets = targets::read_own(&root, metrics);
     let duties = duties::read(&root, metrics, &targets);
-    let pay = read_pay(&root, metrics);
+    let mut pay = read_pay(&root, metrics);
     let tiers = tiers::read(&root, metrics, &pay.points);
+    pay.level_at = level::read(&root, tiers.len());
     let holds = policy.as_ref().is_none_or(|word| word.value == EvidencePolicy::Hold);
     let tier_changes = tier_changes::read(&root, tiers.len(), holds);
     examples::check(&root, &pay, &tiers, &targets, metrics);
@@ -111,6 +115,8 @@ fn read_pay(root: &Section<'_>, metrics: &[KnownMetric<'_>]) -> PayRules {
         incentives: incentives::read(root, metrics, &schedules),
         service_credits: service_credits::read(root, metrics, &schedules),
         payment: payment::read(root),
+        level_at: LevelAt::default(),
+        payment_due_days: days(root, "payment_due_days"),
         schedules,
     }
 }

@@ -1,14 +1,17 @@
 //! Scorecards, settlements, the ledger and statements as data: JSON, CSV and Parquet bytes.
 //!
-//! Each table's columns are one list ([`scorecard_columns`], [`settlement_columns`], [`ledger_columns`],
-//! [`statement_columns`]) from which both formats and the documented column lists come. Money is exact: text in JSON, digits in CSV, decimals in Parquet. Figures
+//! Each table's columns are one list ([`scorecard_columns`], [`settlement_columns`], [`accrual_columns`], [`ledger_columns`],
+//! [`statement_columns`], [`payment_columns`]) from which both formats and the documented column lists come. Money is exact: text in JSON, digits in CSV, decimals in Parquet. Figures
 //! carry six decimals, never a negative zero and never anything that is no number.
 //!
 //! Text is data. In CSV a text that a spreadsheet could take for a formula (it starts with `=`, `+`, `-`, `@`, a tab, a
 //! carriage return or a line feed) gets an apostrophe before it; numbers, dates and amounts are never touched.
 
+mod accrual_rows;
+mod accrual_values;
 mod json;
 mod ledger_rows;
+mod payment_rows;
 mod scorecard_rows;
 mod settlement_rows;
 mod statement_rows;
@@ -26,8 +29,10 @@ use std::collections::BTreeMap;
 use crate::domain::PartnerId;
 use crate::scorecard::model::Unit;
 
+pub use accrual_rows::{AccrualRow, accrual_columns, accrual_csv};
 pub use json::{scorecard_json, scorecards_json, tier_history};
 pub use ledger_rows::{LedgerRow, ledger_columns, ledger_csv, ledger_parquet};
+pub use payment_rows::{PaymentRow, payment_columns, payments_csv};
 pub use scorecard_rows::{ScorecardRow, scorecard_columns, scorecards_parquet};
 pub use settlement_rows::{SettlementRow, settlement_columns, settlement_csv, settlement_parquet};
 pub use statement_rows::{StatementRow, statement_columns, statement_csv};

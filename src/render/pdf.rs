@@ -23,6 +23,15 @@ use crate::deck::statement::Statement;
 /// # Errors
 /// A chart that cannot be drawn, a date that is no day, or pages that cannot be set.
 pub fn deck(deck: &Deck, attachment: Option<(&str, &[u8])>) -> Result<Vec<u8>, RenderError> {
+    let files = deck_files(deck, attachment)?;
+    let standards: &[PdfStandard] =
+        if attachment.is_some() { &[PdfStandard::Ua_1, PdfStandard::A_3a] } else { &[PdfStandard::Ua_1] };
+    let ident = format!("{}|{}|{:?}", deck.title, deck.period, deck.audience);
+    set(&world::DECK, files, &deck.title, ident, standards)
+}
+
+/// What the template of a deck reads: its data, its charts and what is attached.
+fn deck_files(deck: &Deck, attachment: Option<(&str, &[u8])>) -> Result<BTreeMap<String, Vec<u8>>, RenderError> {
     let (mut data, drawings) = view::of(deck)?;
     if let Value::Object(fields) = &mut data {
         fields.insert("day".to_owned(), day(&deck.date)?);
@@ -36,10 +45,7 @@ pub fn deck(deck: &Deck, attachment: Option<(&str, &[u8])>) -> Result<Vec<u8>, R
     if let Some((_, bytes)) = attachment {
         files.insert("/attachment".to_owned(), bytes.to_vec());
     }
-    let standards: &[PdfStandard] =
-        if attachment.is_some() { &[PdfStandard::Ua_1, PdfStandard::A_3a] } else { &[PdfStandard::Ua_1] };
-    let ident = format!("{}|{}|{:?}", deck.title, deck.period, deck.audience);
-    set(&world::DECK, files, &deck.title, ident, standards)
+    Ok(files)
 }
 
 /// A partner's statement as a PDF of A4 pages.
@@ -115,6 +121,7 @@ mod tests {
     use super::*;
     use crate::deck::model::{Block, Card, Cell, RichText, Table, TableColumn};
     use crate::deck::statement::Section;
+    use crate::deck::what_if::{fixture::what_if, what_if_deck};
     use crate::render::fixture;
 
     fn look(name: &str, bytes: &[u8]) {
@@ -191,6 +198,33 @@ mod tests {
             .count();
         assert!(pages == 0 || pages > deck.slides.len(), "{pages} pages");
         super::deck(&Deck { slides: Vec::new(), ..deck }, None).expect("an empty deck");
+    }
+
+    fn pages_of(deck: &Deck) -> usize {
+        let files = deck_files(deck, None).unwrap_or_else(|error| panic!("{error}"));
+        let world = MemoryWorld::new(&world::DECK, files).expect("a world");
+        lay_out(&world).unwrap_or_else(|error| panic!("{error}")).pages().len()
+    }
+
+    #[test]
+    fn a_simulation_has_two_pages_in_every_size() {
+        let mixed = |partners: i64| -> Vec<i64> {
+            (1..=partners).map(|at| [at * 31_000, 0, -at * 17_000][usize::try_from(at % 3).expect("small")]).collect()
+        };
+        let all_lose: Vec<i64> = (1..=12).map(|at| at * -40_000).collect();
+        for (name, differences, quarters) in [
+            ("what-if-3", mixed(3), 1),
+            ("what-if-12", mixed(12), 4),
+            ("what-if-40", mixed(40), 12),
+            ("what-if-nobody", vec![0; 40], 3),
+            ("what-if-all-lose", all_lose, 1),
+            ("what-if-none", Vec::new(), 1),
+        ] {
+            let names = crate::deck::what_if::Names::default();
+            let deck = what_if_deck(&what_if(&differences, quarters), &names);
+            assert_eq!(pages_of(&deck), 2, "{name}");
+            look(&format!("{name}.pdf"), &super::deck(&deck, None).unwrap_or_else(|error| panic!("{error}")));
+        }
     }
 
     #[test]

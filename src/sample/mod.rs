@@ -13,7 +13,7 @@
 //! | --- | --- |
 //! | P001 Meridian Systems | good in every respect: the highest tier |
 //! | P002 Halcyon Partners | satisfaction falls and escalations rise in the last two quarters, while its own survey, which is not independent, stays bright; reviews and actions come late |
-//! | P003 Orbis Consulting | the highest escalation rate of all, and no more than its difficult cases lead one to expect |
+//! | P003 Orbis Consulting | the highest escalation rate of all, and no more than its difficult cases lead one to expect; they take long, which costs it service credits |
 //! | P004 Kestrel IT | one of two Atlas engineers away on twelve working days of the last quarter's middle month (August): 54 of 66 days staffed; first responses on Atlas slow down |
 //! | P005 Tandem Digital | about four in ten escalations would have been solved by a published article |
 //! | P006 Lanthorn Services | five survey responses in the last quarter |

@@ -1,4 +1,4 @@
-//! Who is who: partners, their names in other systems, customers, who supports whom, and agreements.
+//! Who is who: partners, their names in other systems, customers, who supports whom, agreements, and what they open with.
 
 use std::io;
 
@@ -8,6 +8,7 @@ use super::desk::{SECOND_GROUP_EVERY, second_group};
 use super::output::{Output, Row};
 use super::partners::REGIONS;
 use super::span::{minus_days, push_iso_day};
+use crate::domain::{Currency, Money};
 
 /// Writes the registers.
 pub(super) fn write(world: &World<'_>, output: &mut Output<'_>) -> io::Result<()> {
@@ -15,7 +16,8 @@ pub(super) fn write(world: &World<'_>, output: &mut Output<'_>) -> io::Result<()
     write_aliases(world, output)?;
     write_customers(world, output)?;
     write_care(world, output)?;
-    write_agreements(world, output)
+    write_agreements(world, output)?;
+    write_balances(world, output)
 }
 
 fn write_partners(world: &World<'_>, output: &mut Output<'_>) -> io::Result<()> {
@@ -113,6 +115,29 @@ fn write_agreements(world: &World<'_>, output: &mut Output<'_>) -> io::Result<()
         row.text("0.25");
         row.text(profile.home.1);
         row.text("registered");
+        output.append(file, row.line())?;
+    }
+    Ok(())
+}
+
+/// What finance held and carried before the last quarter, the first one that is settled here: of the first partner it held an amount twice, to
+/// the second it left too little to be paid.
+fn write_balances(world: &World<'_>, output: &mut Output<'_>) -> io::Result<()> {
+    let file = output.open("balances.csv", "partner,currency,period,kind,amount,release");
+    let last = world.options.last_quarter;
+    let amounts =
+        [(0, "held", 115_040, Some(last)), (0, "held", 120_475, Some(last.next())), (1, "carried", 18_420, None)];
+    let mut row = Row::commas();
+    for (index, kind, minor, release) in amounts {
+        let Some(profile) = world.profiles.get(index) else { continue };
+        let Some(currency) = Currency::parse(profile.home.1) else { continue };
+        row.clear();
+        row.text(&profile.id);
+        row.text(currency.code());
+        row.text(&last.to_string());
+        row.text(kind);
+        row.text(&Money::from_minor(minor, currency).to_string());
+        row.text(&release.map(|quarter| quarter.to_string()).unwrap_or_default());
         output.append(file, row.line())?;
     }
     Ok(())

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::conduct::Conduct;
 use super::duty_details::{Assessment, AuditStand, DutyStand, EntryStand, ProvisionStand, TrainingStand};
 use super::promises::{BrokenPromise, PromiseStand};
+use super::revisions::Revision;
 use super::roster::CaseOwners;
 use crate::domain::{Money, Month};
 
@@ -19,6 +20,8 @@ pub use super::collect::collect;
 pub struct PartnerDetails {
     /// Cases opened in the period.
     pub cases_opened: i64,
+    /// Figures of earlier quarters that were shown and are others today: those whose own rows changed first, then the newest quarter first.
+    pub revisions: Vec<Revision>,
     /// Open cases at the period's end by age band (`under 2 days`), youngest first; every band is there, also empty ones.
     pub backlog_ages: Vec<(String, i64)>,
     /// The oldest open cases at the period's end, oldest first, at most ten.

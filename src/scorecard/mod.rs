@@ -16,6 +16,7 @@ pub mod form;
 pub mod model;
 pub mod otherwise;
 pub mod promises;
+pub mod revisions;
 pub mod roster;
 mod standing;
 mod status;

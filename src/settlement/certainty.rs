@@ -2,15 +2,18 @@
 //!
 //! A tier is decided by the figures as they are; this says how probable each tier would be for what lies behind them, and moves no money.
 //! Metrics are taken as independent of each other, and gates without enough evidence as they stand. The probabilities are sums and products of closed
-//! forms ([`crate::scorecard::belief`]): nothing is drawn at random.
+//! forms ([`crate::scorecard::belief`]): nothing is drawn at random. Where points rest on estimates, `points` sums them cell by cell.
+
+mod points;
 
 use std::collections::BTreeMap;
 
 use crate::programme::model::{Gate, Version};
-use crate::programme::points::{self, POINTS};
+use crate::programme::points::POINTS;
 use crate::scorecard::belief::Belief;
 use crate::scorecard::model::Scorecard;
 
+use super::figures::Figures;
 use super::gates::{Evaluation, Standing};
 
 /// How sure a tier is.
@@ -39,18 +42,23 @@ type Outcomes = Vec<(f64, Tiers)>;
 
 /// How sure a tier is. `decide` gives the place of the tier that standings earn, by all rules of the programme.
 ///
-/// `None` where a gate on points rests on estimates, where an estimate has no distribution, and beyond 64 tiers.
+/// `figures` are those of the period. `None` where evidence leaves points open or too many estimates make them together, where an estimate has no
+/// distribution, and beyond 64 tiers.
 pub(super) fn certainty(
-    card: &Scorecard,
-    version: &Version,
+    figures: Figures<'_>,
     evaluation: &Evaluation,
     decide: impl Fn(&[Standing]) -> usize,
 ) -> Option<Certainty> {
+    let (card, version) = (figures.card, figures.version);
     let count = version.tiers.len();
     if count > Tiers::BITS as usize {
         return None;
     }
-    let (metrics, undecided) = metrics(card, version, evaluation)?;
+    let placed = placed(version, evaluation);
+    let (metrics, undecided) = metrics(card, &placed)?;
+    if points::rest_on_estimates(card, version) {
+        return points::certainty(figures, evaluation, &placed, (&metrics, undecided), decide);
+    }
     let earned = decide(&evaluation.standings);
     let chances = |metrics: &[&Outcomes]| {
         let mut chances = vec![0.0; count];
@@ -93,12 +101,8 @@ struct PlacedGate<'a> {
     passed: Option<bool>,
 }
 
-/// Every metric that gates look at, in the order of the gates, and the tiers of which a gate is not decided.
-fn metrics<'a>(
-    card: &Scorecard,
-    version: &'a Version,
-    evaluation: &Evaluation,
-) -> Option<(Vec<GatedMetric<'a>>, Tiers)> {
+/// Every metric that gates look at with its gates, in their order.
+fn placed<'a>(version: &'a Version, evaluation: &Evaluation) -> Vec<(&'a str, Vec<PlacedGate<'a>>)> {
     let placed =
         version.tiers.iter().enumerate().flat_map(|(place, tier)| tier.gates.iter().map(move |gate| (place, gate)));
     let mut by_metric: Vec<(&str, Vec<PlacedGate<'_>>)> = Vec::new();
@@ -110,14 +114,20 @@ fn metrics<'a>(
             None => by_metric.push((&gate.metric, vec![placed])),
         }
     }
-    let (mut metrics, mut undecided) = (Vec::with_capacity(by_metric.len()), 0);
-    for (id, gates) in by_metric {
+    by_metric
+}
+
+/// What each of them may turn out to be, points as they stand; and the tiers of which a gate is not decided.
+fn metrics<'a>(card: &Scorecard, placed: &[(&'a str, Vec<PlacedGate<'a>>)]) -> Option<(Vec<GatedMetric<'a>>, Tiers)> {
+    let (mut metrics, mut undecided) = (Vec::with_capacity(placed.len()), 0);
+    for (id, gates) in placed {
         let with = |passed| union(gates.iter().filter(|gate| gate.passed == passed));
         undecided |= with(None);
         let as_measured = vec![(1.0, with(Some(false)))];
         // A gate that lacks evidence stays undecided, whatever the others of its metric may turn out to be.
         let decided: Vec<&PlacedGate<'_>> = gates.iter().filter(|gate| gate.passed.is_some()).collect();
-        let outcomes = match belief(card, version, id)? {
+        let belief = if *id == POINTS { None } else { card.metric(id).and_then(Belief::of) };
+        let outcomes = match belief {
             Some(belief) if !decided.is_empty() && !belief.is_certain() => spread(belief, &decided)?,
             _ => as_measured.clone(),
         };
@@ -128,16 +138,6 @@ fn metrics<'a>(
 
 fn union<'g>(gates: impl Iterator<Item = &'g PlacedGate<'g>>) -> Tiers {
     gates.fold(0, |tiers, gate| tiers | gate.tier)
-}
-
-/// What is known of a metric; the outer `None` where points rest on estimates.
-fn belief(card: &Scorecard, version: &Version, metric: &str) -> Option<Option<Belief>> {
-    let of = |metric: &str| card.metric(metric).and_then(Belief::of);
-    if metric != POINTS {
-        return Some(of(metric));
-    }
-    let is_certain = |metric: &str| of(metric).is_none_or(Belief::is_certain);
-    points::metrics(&version.pay.points).into_iter().all(is_certain).then_some(None)
 }
 
 /// What an estimate may turn out to be: one outcome between each two bounds.

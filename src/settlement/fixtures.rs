@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::money::divide_half_away_from_zero;
 use crate::domain::period::FiscalYear;
-use crate::domain::{Assignment, Currency, Month, PartnerId, Quarter, Share};
+use crate::domain::{Assignment, Currency, Money, Month, PartnerId, Quarter, Share};
 use crate::facts::slices::RevenueSlice;
 use crate::programme::Programme;
 use crate::programme::model::{
@@ -18,6 +18,8 @@ use crate::programme::tier_changes::TierChanges;
 use crate::scorecard::model::{
     Dispersion, Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Standing, Statistic, Status,
 };
+
+use super::model::LineShare;
 
 pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")
@@ -203,12 +205,14 @@ pub(super) fn part_of_line(
             product: Some("P".to_owned()),
             kind: Some(if amount < 0 { "credit" } else { "new" }.to_owned()),
             credits_line_id: None,
+            invoiced_on: None,
             currency: currency(code),
             service_from: from,
             service_to: to,
             slice_from,
             slice_to,
             month,
+            collected_on: None,
             amount_minor: amount,
             recognised_minor: until(slice_to + chrono::Days::new(1)) - until(slice_from),
             retained_minor: 0,
@@ -226,4 +230,26 @@ pub(super) fn rates(code: &str, rates: [&str; 3]) -> BTreeMap<(Currency, Month),
         .zip(rates)
         .map(|(month, rate)| ((currency(code), month), rate.parse().expect("a rate")))
         .collect()
+}
+
+/// A line of a quarter's first day that is a partner's as a whole.
+pub(super) fn line_share(id: &str, minor: i64, code: &str, period: Quarter) -> LineShare {
+    let amount = Money::from_minor(minor, currency(code));
+    LineShare {
+        line_id: id.to_owned(),
+        invoice_id: None,
+        customer_id: None,
+        product: None,
+        kind: None,
+        service_from: period.first_day(),
+        service_to: period.first_day(),
+        amount,
+        recognised: amount,
+        share: Share::new(Decimal::ONE).expect("all of it"),
+        partner: amount,
+        vendor: Money::zero(amount.currency),
+        rule: String::new(),
+        programme: String::new(),
+        level: None,
+    }
 }

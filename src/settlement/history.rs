@@ -7,6 +7,7 @@ use crate::programme::tier_changes::{AfterExit, PartQuarters};
 use crate::scorecard::model::Scorecard;
 
 use super::certainty::{Certainty, certainty};
+use super::figures::Figures;
 use super::gates::{Evaluation, Standing, Verdict, any_evidence, evaluate};
 use super::reason::reason;
 use super::tier_quarter::TierQuarter;
@@ -141,7 +142,8 @@ impl<'a> TierHistory<'a> {
         let by_evidence =
             evaluation.standings.iter().skip(next.state.tier).any(|standing| *standing == Standing::Undecided);
         let is_told = quarter == period && !in_part && !by_evidence;
-        let sure = || certainty(card, version, &evaluation, |standings| decide(standings).state.tier);
+        let figures = Figures { card, quarter, period, version };
+        let sure = || certainty(figures, &evaluation, |standings| decide(standings).state.tier);
         let certainty = if is_told { sure() } else { None };
         let Next { state, figures, effects } = next;
         let id = |index: usize| version.tiers.get(index).map(|tier| tier.id.clone()).unwrap_or_default();
@@ -249,6 +251,14 @@ impl<'a> TierHistory<'a> {
         self.quarters.iter().map(|earned| earned.record.clone()).collect()
     }
 
+    /// Whether the figures that set the level of a quarter's days are those of a settled quarter, or of an earlier one.
+    pub(super) fn is_decided_for(&self, quarter: Quarter, settled: Quarter) -> bool {
+        match self.programme.for_period(quarter).map(|version| version.tier_timing) {
+            Some(TierTiming::Next) => quarter.previous() <= settled,
+            _ => quarter <= settled,
+        }
+    }
+
     /// What sets the share of a quarter's service days.
     pub(super) fn paid(&self, quarter: Quarter) -> Basis {
         let agreement = self.agreement_of(quarter);
@@ -276,6 +286,14 @@ impl Basis {
         match self {
             Self::Tier(tier) | Self::BaseShare { shown: tier, .. } => tier,
             Self::Nothing => "",
+        }
+    }
+
+    /// The tier, or what is paid where none is known.
+    pub(super) fn in_words(&self) -> String {
+        match self {
+            Self::Tier(tier) => tier.clone(),
+            Self::BaseShare { .. } | Self::Nothing => "base share of the agreement".to_owned(),
         }
     }
 }

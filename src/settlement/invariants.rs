@@ -1,7 +1,9 @@
 //! What must hold of every settlement and its ledger, proved again from the result and the slices it came from.
 
 mod entries;
+mod payables;
 mod payments;
+mod sub_partners;
 mod true_ups;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +17,7 @@ use crate::facts::slices::RevenueSlice;
 use super::model::{AdjustmentKind, PartnerSettlement, Settlement, Settlements};
 
 pub use entries::check_ledger;
+pub use payables::check_payables;
 pub use true_ups::{Comparison, check_true_ups};
 
 /// A rule that every settlement keeps.
@@ -24,12 +27,14 @@ pub enum Invariant {
     PartsSum,
     /// The lines of a statement sum to its figures, and so do its months.
     LinesSum,
-    /// What a quarter comes to is the partner's part with incentives, service credits and true-ups.
+    /// What a quarter comes to is the partner's part with incentives, service credits, true-ups and shares of sub-partners.
     PayableSums,
     /// What a quarter opens with and comes to is what is paid, held, withheld and carried.
     PaymentSums,
     /// Incentives and service credits are the sums of their adjustments.
     AdjustmentsSum,
+    /// What one partner gives of a line another gets, and never more than there is.
+    SubPartnersSum,
     /// In the reporting currency too, the parts sum to what is recognised.
     ReportingSums,
     /// No service day of a line is counted twice.
@@ -44,6 +49,8 @@ pub enum Invariant {
     EntriesAgree,
     /// A closed result, true-ups posted since and those carried now give the fresh result.
     TrueUpsExplain,
+    /// What was payable for closed quarters is what is paid, outstanding, overpaid and owed, and every payment counts once.
+    PaymentsExplain,
 }
 
 /// An invariant that does not hold.
@@ -84,6 +91,7 @@ pub fn check(settlements: &Settlements, slices: &[RevenueSlice], ledger: Option<
             payments::check(settlement, settlements.period, &mut report);
         }
     }
+    found.extend(sub_partners::check(settlements));
     found.extend(settled_slices(settlements, slices));
     found.extend(counted_twice(settlements.period, slices));
     if let Some(ledger) = ledger {
@@ -151,7 +159,13 @@ fn sums(settlement: &Settlement, report: &mut impl FnMut(Invariant, String)) {
             report(Invariant::AdjustmentsSum, message);
         }
     }
-    let owed = [settlement.partner, settlement.incentives, settlement.service_credits, settlement.true_ups];
+    let owed = [
+        settlement.partner,
+        settlement.incentives,
+        settlement.service_credits,
+        settlement.true_ups,
+        settlement.sub_partners,
+    ];
     let earned = settlement.earned();
     if total(&mut owed.into_iter()) != Some(earned) {
         let message = format!("{currency}: {earned} is not the sum of the quarter's parts");
@@ -170,7 +184,11 @@ fn settled_slices(settlements: &Settlements, slices: &[RevenueSlice]) -> Vec<Vio
     let mut expected: Lines<'_> = BTreeMap::new();
     for slice in slices.iter().filter(|slice| settlements.period.contains(slice.slice_from)) {
         let partner = slice.partner_id.as_ref().filter(|_| slice.assignment == Assignment::Partner);
-        if let Some(partner) = partner.filter(|partner| partners.contains(partner)) {
+        let waits = |partner: &PartnerId| {
+            let own = settlements.partners.iter().find(|settled| settled.partner_id == *partner);
+            own.is_some_and(|settled| settled.unsettled.contains(&slice.line_id))
+        };
+        if let Some(partner) = partner.filter(|partner| partners.contains(partner) && !waits(partner)) {
             *expected.entry((partner, slice.currency, &slice.line_id)).or_default() +=
                 i128::from(slice.recognised_minor);
         }

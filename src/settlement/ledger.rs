@@ -5,6 +5,8 @@
 //! of nothing is not posted. So every posting balances, and the accounts carry the figures of the settlement.
 
 mod beyond;
+mod payment;
+mod sub_partners;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,8 +16,9 @@ use rust_decimal::Decimal;
 use crate::domain::{Money, PartnerId, Quarter, ids};
 
 use super::model::{LineShare, Settlements};
-use super::payment::{Payment, PaymentStep, Retained, StepKind};
 use super::true_up::TrueUp;
+use payment::{of_collection, of_payment, of_retained};
+use sub_partners::of_sub_share;
 
 /// Where an amount is posted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,10 +51,16 @@ pub enum Account {
     ServiceCreditsTrueUpBorneByPartner,
     /// What they change about what service credits bring the vendor; grows on the credit side.
     ServiceCreditsTrueUpToVendor,
+    /// What sub-partners get: of the giving partner below zero, of the other above; grows on the credit side.
+    SubPartnerShare,
+    /// Its other side, which is nothing over both partners; grows on the credit side.
+    SubPartnerClearing,
     /// What payment adds to the partner's accounts; grows on the credit side. With them it holds what is payable.
     PartnerBalance,
     /// What partners keep of cash that is shared out; grows on the credit side.
     RetainedByPartner,
+    /// Partners' share of what customers have not paid, over all quarters; grows on the credit side.
+    HeldUntilCollected,
     /// What the quarter before left to this one; grows on the debit side.
     BroughtForward,
     /// What is held, over all quarters; grows on the credit side.
@@ -64,13 +73,14 @@ pub enum Account {
 
 impl Account {
     /// The accounts that together hold what is payable to the partner.
-    pub const PARTNERS: [Self; 7] = [
+    pub const PARTNERS: [Self; 8] = [
         Self::PartnerShare,
         Self::PartnerTrueUp,
         Self::IncentivesToPartner,
         Self::ServiceCreditsBorneByPartner,
         Self::IncentivesTrueUpToPartner,
         Self::ServiceCreditsTrueUpBorneByPartner,
+        Self::SubPartnerShare,
         Self::PartnerBalance,
     ];
 
@@ -92,8 +102,11 @@ impl Account {
             Self::IncentivesTrueUpToPartner => "incentives_true_up_to_partner",
             Self::ServiceCreditsTrueUpBorneByPartner => "service_credits_true_up_borne_by_partner",
             Self::ServiceCreditsTrueUpToVendor => "service_credits_true_up_to_vendor",
+            Self::SubPartnerShare => "sub_partner_share",
+            Self::SubPartnerClearing => "sub_partner_clearing",
             Self::PartnerBalance => "partner_balance",
             Self::RetainedByPartner => "retained_by_partner",
+            Self::HeldUntilCollected => "held_until_collected",
             Self::BroughtForward => "brought_forward",
             Self::HeldBack => "held_back",
             Self::Withheld => "withheld",
@@ -190,8 +203,11 @@ pub fn post(settlements: &Settlements) -> Vec<Entry> {
         for adjustment in &settlement.adjustments {
             entries.extend(beyond::of_adjustment(period, partner, adjustment));
         }
+        entries.extend(settlement.sub_shares.iter().flat_map(|share| of_sub_share(period, partner, share)));
         if let Some(payment) = &settlement.payment {
             entries.extend(settlement.retained.iter().flat_map(|kept| of_retained(period, partner, payment, kept)));
+            let collections = payment.collections.iter();
+            entries.extend(collections.flat_map(|step| of_collection(period, partner, payment, step)));
             entries.extend(of_payment(period, partner, payment));
         }
     }
@@ -242,9 +258,11 @@ fn of_line(line: &LineShare) -> [Posted; 3] {
     let share = format!("{} x {}", line.recognised, line.share.decimal().normalize());
     let rest = format!("{} less {}", line.recognised, line.partner);
     let recognised = "recognised by the service days that fall under the rule".to_owned();
+    let level = line.level.as_ref().map(|level| format!("; {level}")).unwrap_or_default();
+    let how = format!("{}{level}", spread(line));
     [
         (Account::RecognisedRevenue, line.recognised, days, recognised),
-        (Account::PartnerShare, line.partner, share, spread(line).to_owned()),
+        (Account::PartnerShare, line.partner, share, how),
         (Account::VendorShare, line.vendor, rest, "what the partner's part leaves".to_owned()),
     ]
 }
@@ -267,68 +285,6 @@ fn of_true_up(true_up: &TrueUp) -> [Posted; 3] {
         (Account::PartnerTrueUp, line.partner, basis(fresh.partner, closed.partner, posted.partner), why.clone()),
         (Account::VendorTrueUp, line.vendor, rest, why),
     ]
-}
-
-/// The two entries of each step of a payment: on the partner's balance, and where it comes from or goes to.
-fn of_payment(period: Quarter, partner: &PartnerId, payment: &Payment) -> Vec<Entry> {
-    let currency = payment.earned.currency;
-    let entries = |step: PaymentStep| {
-        let taken = Money::zero(currency).checked_sub(step.amount);
-        // What a step takes from the partner's balance grows the account it goes to.
-        let (account, other) = match step.kind {
-            StepKind::Opening => (Account::BroughtForward, Some(step.amount)),
-            StepKind::Released | StepKind::Held => (Account::HeldBack, taken),
-            StepKind::Withheld => (Account::Withheld, taken),
-            StepKind::Retained => (Account::RetainedByPartner, taken),
-            StepKind::Carried => (Account::CarriedForward, taken),
-        };
-        let key = format!("{period}:{}:{currency}:payment:{}", partner.file_name(), step.kind.as_str());
-        let entry = move |(account, amount): (Account, Option<Money>)| {
-            let (debit, credit) = account.sides(amount?)?;
-            Some(Entry {
-                entry_id: format!("{key}:{account}"),
-                period,
-                partner_id: partner.clone(),
-                line_id: None,
-                account,
-                debit,
-                credit,
-                rule: payment.terms.rule.clone(),
-                programme: payment.terms.programme.clone(),
-                basis: step.basis.clone(),
-                reason: step.reason.clone(),
-            })
-        };
-        [(Account::PartnerBalance, Some(step.amount)), (account, other)].into_iter().filter_map(entry)
-    };
-    // What is kept is posted line by line.
-    payment.steps(period).into_iter().filter(|step| step.kind != StepKind::Retained).flat_map(entries).collect()
-}
-
-/// The two entries of cash that a partner keeps of a line.
-fn of_retained(period: Quarter, partner: &PartnerId, payment: &Payment, kept: &Retained) -> Vec<Entry> {
-    let Retained { of, line_id, amount } = kept;
-    let (name, line) = (partner.file_name(), ids::file_name(line_id));
-    let key = format!("{period}:{name}:{line}:{of}-{}:retained", amount.currency);
-    let entry = |(account, amount): (Account, Option<Money>)| {
-        let (debit, credit) = account.sides(amount?)?;
-        Some(Entry {
-            entry_id: format!("{key}:{account}"),
-            period,
-            partner_id: partner.clone(),
-            line_id: Some(line_id.clone()),
-            account,
-            debit,
-            credit,
-            rule: payment.terms.rule.clone(),
-            programme: payment.terms.programme.clone(),
-            basis: format!("cash of the line's service days in {of}"),
-            reason: "collected and kept by the partner".to_owned(),
-        })
-    };
-    let taken = Money::zero(amount.currency).checked_sub(*amount);
-    let both = [(Account::PartnerBalance, taken), (Account::RetainedByPartner, Some(*amount))];
-    both.into_iter().filter_map(entry).collect()
 }
 
 /// How a line came by its minor units: the share is rounded once over all lines under the rule, then spread.

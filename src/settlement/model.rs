@@ -1,10 +1,17 @@
 //! What a settlement says: tiers earned and paid, and money to the minor unit.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use chrono::NaiveDate;
 
+use super::accrual::Accrual;
 use super::certainty::Certainty;
+use super::moves::MovedLine;
 use super::next_tier::Lack;
+use super::payables::Payables;
 use super::payment::{Payment, Retained};
+use super::sub_partners::SubShare;
 pub use super::tier_quarter::{DecidedTiers, TierQuarter, TierStanding};
 use super::true_up::PeriodTrueUps;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
@@ -49,7 +56,7 @@ pub struct TierDecision {
     pub next: Option<String>,
     /// Every quarter that counts, oldest first, this period last.
     pub history: Vec<TierQuarter>,
-    /// How sure the tier earned is; `None` where lack of evidence decides it, or points rest on estimates. It moves no money.
+    /// How sure the tier earned is; `None` where lack of evidence decides it, or leaves its points open. It moves no money.
     pub certainty: Option<Certainty>,
 }
 
@@ -121,6 +128,34 @@ pub struct LineShare {
     pub rule: String,
     /// The version of the programme that holds the rule.
     pub programme: String,
+    /// The level whose share applies, where the rules look at the invoice date for it; `None` where they do not.
+    pub level: Option<InvoiceLevel>,
+}
+
+impl LineShare {
+    /// The rule as statements and explanations say it: `programme 2026: tier silver; level on invoice date 2026-05-03: silver`.
+    #[must_use]
+    pub fn rule_in_words(&self) -> String {
+        match &self.level {
+            Some(level) => format!("{}; {level}", self.rule),
+            None => self.rule.clone(),
+        }
+    }
+}
+
+/// The level that a partner held on the day of a customer's invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvoiceLevel {
+    /// The day of the invoice.
+    pub on: NaiveDate,
+    /// The tier; in words where none was known.
+    pub tier: String,
+}
+
+impl fmt::Display for InvoiceLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "level on invoice date {}: {}", self.on, self.tier)
+    }
 }
 
 /// What is added to a partner's part or taken from it, besides corrections.
@@ -187,6 +222,12 @@ pub struct Settlement {
     pub beyond_reporting: Option<Money>,
     /// Corrections of closed periods.
     pub true_ups: Money,
+    /// What sub-partners get of the partner's part, below zero, and what the partner gets of others' parts.
+    pub sub_partners: Money,
+    /// The same in the reporting currency; `None` where a rate is missing.
+    pub sub_partners_reporting: Option<Money>,
+    /// What it is made of, by the other partner and line.
+    pub sub_shares: Vec<SubShare>,
     /// What is payable: what the quarter comes to, and what is paid of it where there are rules of payment.
     pub payable: Money,
     /// What the partner keeps of the cash, by closed period and line; none of them is nothing.
@@ -225,6 +266,9 @@ impl Settlement {
             service_credits: zero,
             beyond_reporting: zero_reporting,
             true_ups: zero,
+            sub_partners: zero,
+            sub_partners_reporting: zero_reporting,
+            sub_shares: Vec::new(),
             payable: zero,
             retained: Vec::new(),
             payment: None,
@@ -238,7 +282,7 @@ impl Settlement {
         }
     }
 
-    /// What the quarter comes to by itself: the partner's part, incentives, service credits and true-ups.
+    /// What the quarter comes to by itself: the partner's part, incentives, service credits, true-ups and shares of sub-partners.
     #[must_use]
     pub fn earned(&self) -> Money {
         self.payment.as_ref().map_or(self.payable, |payment| payment.earned)
@@ -271,12 +315,18 @@ pub struct PartnerSettlement {
     pub tier: TierDecision,
     /// One settlement a currency, by currency code; empty without revenue.
     pub settlements: Vec<Settlement>,
+    /// Lines of the period that nothing sets a share for: a warning names each, and they are in no settlement.
+    pub unsettled: BTreeSet<String>,
     /// What each gate of the next tier lacked, in the order of its gates; empty without a next tier.
     pub next_tier_lacks: Vec<Lack>,
     /// What earning the next tier instead of the one earned would be worth on a quarter like this, per currency.
     pub next_tier_worth: Vec<Money>,
     /// What a case resolved without the vendor cost; `None` where either side is missing.
     pub cost_per_resolution: Option<ResolutionCost>,
+    /// What the quarter has come to so far and is expected to come to, by currency code; empty unless it is open and under way.
+    pub accruals: Vec<Accrual>,
+    /// Lines that the partner serves for some days of the period only, since their customer moved.
+    pub moved_lines: Vec<MovedLine>,
 }
 
 impl PartnerSettlement {
@@ -284,7 +334,17 @@ impl PartnerSettlement {
     #[must_use]
     pub fn money_alone(partner_id: PartnerId, tier: TierDecision, settlements: Vec<Settlement>) -> Self {
         let (next_tier_lacks, next_tier_worth) = (Vec::new(), Vec::new());
-        Self { partner_id, tier, settlements, next_tier_lacks, next_tier_worth, cost_per_resolution: None }
+        Self {
+            partner_id,
+            tier,
+            settlements,
+            unsettled: BTreeSet::new(),
+            next_tier_lacks,
+            next_tier_worth,
+            cost_per_resolution: None,
+            accruals: Vec::new(),
+            moved_lines: Vec::new(),
+        }
     }
 }
 
@@ -312,4 +372,7 @@ pub struct Settlements {
     pub partners: Vec<PartnerSettlement>,
     /// What could not be settled or converted, in words, by partner.
     pub warnings: Vec<String>,
+    /// Payments held against what was payable for closed quarters; `None` where no table of payments is given, and in an open quarter
+    /// that does not follow the newest closed one.
+    pub payables: Option<Payables>,
 }

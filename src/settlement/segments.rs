@@ -8,9 +8,11 @@ use crate::domain::money::divide_half_away_from_zero;
 use crate::domain::{Month, PartnerId, Quarter};
 use crate::facts::slices::RevenueSlice;
 use crate::programme::Programme;
+use crate::programme::level::LevelAt;
 
 use super::basis::{Ruling, ruling};
 use super::history::{Basis, TierHistory};
+use super::model::InvoiceLevel;
 
 /// A part of a slice that one rule covers.
 #[derive(Debug, Clone)]
@@ -25,6 +27,22 @@ pub(super) struct Piece<'a> {
     pub recognised: i64,
     /// The share and its rule.
     pub ruling: Ruling,
+    /// The level on the invoice date, where that sets the share.
+    pub level: Option<InvoiceLevel>,
+}
+
+/// Why a slice has no share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum NotPriced {
+    /// No rule sets one.
+    #[error("cannot be settled")]
+    NoRule,
+    /// The level on the invoice date sets it, and the line has none.
+    #[error("has no invoice date, and the level on it sets the share: it is not settled")]
+    NoInvoiceDate,
+    /// The level on the invoice date sets it, and rests on figures of a quarter that is still to come.
+    #[error("is invoiced on {0}, and the level of that day is not known yet: it is not settled")]
+    NotKnownYet(NaiveDate),
 }
 
 /// What rules one partner's slices: the programme, its tiers, and the lines its credits correct.
@@ -59,24 +77,27 @@ impl<'a> Rulebook<'a> {
         self.history.paid(self.fiscal_period)
     }
 
-    /// The slice's pieces, in order of days; `None` where nothing sets a share for one of its days.
-    pub(super) fn pieces(&self, slice: &'a RevenueSlice) -> Option<Vec<Piece<'a>>> {
+    /// The slice's pieces, in order of days.
+    ///
+    /// # Errors
+    /// When nothing sets a share for one of its days.
+    pub(super) fn pieces(&self, slice: &'a RevenueSlice) -> Result<Vec<Piece<'a>>, NotPriced> {
         let starts = self.starts(slice);
         let mut pieces = Vec::with_capacity(starts.len());
         let mut left = slice.recognised_minor;
         for (index, from) in starts.iter().enumerate() {
             let recognised = match starts.get(index + 1) {
-                Some(next) => recognised_between(slice, *from, *next)?,
+                Some(next) => recognised_between(slice, *from, *next).ok_or(NotPriced::NoRule)?,
                 None => left,
             };
-            left = left.checked_sub(recognised)?;
-            let ruling = self.ruling(self.priced_day(slice, *from))?;
-            pieces.push(Piece { slice, from: *from, month: slice.month, recognised, ruling });
+            left = left.checked_sub(recognised).ok_or(NotPriced::NoRule)?;
+            let (ruling, level) = self.ruling(slice, self.priced_day(slice, *from))?;
+            pieces.push(Piece { slice, from: *from, month: slice.month, recognised, ruling, level });
         }
-        Some(pieces)
+        Ok(pieces)
     }
 
-    /// The days inside a slice on which a rule may change, its first day before them.
+    /// The days inside a slice on which a rule or a sub-partner may change, its first day before them.
     fn starts(&self, slice: &RevenueSlice) -> Vec<NaiveDate> {
         let versions = self.programme.versions.iter().map(|version| version.from);
         let partner = self.partner;
@@ -85,7 +106,13 @@ impl<'a> Rulebook<'a> {
             let after = agreement.to.and_then(|to| to.checked_add_days(Days::new(1)));
             std::iter::once(agreement.from).chain(after)
         });
-        let inside = versions.chain(changes).filter(|day| slice.slice_from < *day && *day <= slice.slice_to);
+        let joined = self.programme.sub_partners.iter().filter(|one| one.partner_id == *partner);
+        let shared = joined.flat_map(|one| {
+            let after = one.to.and_then(|to| to.checked_add_days(Days::new(1)));
+            std::iter::once(one.from).chain(after)
+        });
+        let inside =
+            versions.chain(changes).chain(shared).filter(|day| slice.slice_from < *day && *day <= slice.slice_to);
         let days: BTreeSet<NaiveDate> = std::iter::once(slice.slice_from).chain(inside).collect();
         days.into_iter().collect()
     }
@@ -96,9 +123,21 @@ impl<'a> Rulebook<'a> {
         original.map_or(day, |(first, last)| day.clamp(*first, *last))
     }
 
-    fn ruling(&self, day: NaiveDate) -> Option<Ruling> {
-        let basis = self.history.paid(self.quarter_of(day));
-        ruling(self.programme, self.partner, &basis, day)
+    /// The rule for a service day, with the level on the invoice date where that decides.
+    fn ruling(&self, slice: &RevenueSlice, day: NaiveDate) -> Result<(Ruling, Option<InvoiceLevel>), NotPriced> {
+        let tiered = self.programme.on(day).filter(|version| !version.tiers.is_empty());
+        let level_at = tiered.map(|version| version.pay.level_at).unwrap_or_default();
+        let on = level_at.day(day, slice.invoiced_on, self.fiscal_period.last_day());
+        let on = on.ok_or(NotPriced::NoInvoiceDate)?;
+        let quarter = self.quarter_of(on);
+        let by_invoice = level_at == LevelAt::Invoice;
+        if by_invoice && !self.history.is_decided_for(quarter, self.fiscal_period) {
+            return Err(NotPriced::NotKnownYet(on));
+        }
+        let basis = self.history.paid(quarter);
+        let level = by_invoice.then(|| InvoiceLevel { on, tier: basis.in_words() });
+        let ruling = ruling(self.programme, self.partner, &basis, day).ok_or(NotPriced::NoRule)?;
+        Ok((ruling, level))
     }
 
     /// The quarter of a day, counted from the period, so that fiscal years need not be known here.
@@ -124,7 +163,7 @@ impl<'a> Rulebook<'a> {
 }
 
 /// What a slice's line recognises from one day up to the day before another: cumulative less cumulative (rule R10).
-fn recognised_between(slice: &RevenueSlice, from: NaiveDate, next: NaiveDate) -> Option<i64> {
+pub(super) fn recognised_between(slice: &RevenueSlice, from: NaiveDate, next: NaiveDate) -> Option<i64> {
     let days = |until: NaiveDate| i128::from((until - slice.service_from).num_days());
     let all = days(slice.service_to) + 1;
     let until = |day: NaiveDate| divide_half_away_from_zero(i128::from(slice.amount_minor) * days(day), all);

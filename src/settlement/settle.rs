@@ -18,11 +18,13 @@ use super::history::{Basis, TierHistory};
 use super::model::{
     Adjustment, AdjustmentKind, DecidedTiers, PartnerSettlement, Settlement, Settlements, TierDecision,
 };
+use super::moves::moved_lines;
 use super::next_tier::lacks;
 use super::payment::retained_of;
 use super::reporting::{NotConverted, convert, convert_beyond};
-use super::segments::{Piece, Rulebook};
+use super::segments::{NotPriced, Piece, Rulebook};
 use super::shares::{Shared, TooLarge, share_out};
+use super::sub_partners::{divide, given};
 use super::true_up::ClosedResult;
 
 /// Decides every partner's tier and settles its revenue of the period.
@@ -60,6 +62,10 @@ pub fn settle_after(
         partners.push(run.partner(card, &own, &mut warnings));
     }
     partners.sort_by(|left, right| left.partner_id.cmp(&right.partner_id));
+    let mut moved = moved_lines(scorecards.period, slices);
+    for partner in &mut partners {
+        partner.moved_lines = moved.remove(&partner.partner_id).unwrap_or_default();
+    }
     for (partner, own) in by_partner {
         for (currency, amount) in recognised_in(scorecards.period, &own) {
             warnings
@@ -67,7 +73,10 @@ pub fn settle_after(
         }
     }
     warnings.extend(of_nobody(scorecards.period, slices));
-    Settlements { period: scorecards.period, reporting_currency: reporting, partners, warnings }
+    let (period, payables) = (scorecards.period, None);
+    let mut settlements = Settlements { period, reporting_currency: reporting, partners, warnings, payables };
+    divide(&mut settlements, rates);
+    settlements
 }
 
 /// Settles a closed period on today's slices: pinned rules and pinned rates (rule R13), and the tiers of `closed`, which are those it
@@ -94,12 +103,15 @@ pub fn settle_as_closed(
         let tiers = closed.tiers.get(partner).map_or(&[][..], Vec::as_slice);
         let history = TierHistory::pinned(programme, partner, tiers);
         let adjuster = cards.get(partner).and_then(|card| Adjuster::new(programme, card, &history, period));
-        let (basis, settlements) = run.money(partner, &history, own, adjuster.as_ref(), &mut warnings);
+        let (basis, settlements, unsettled) = run.money(partner, &history, own, adjuster.as_ref(), &mut warnings);
         let tier = TierDecision::only_paid(basis.tier().to_owned(), history.tiers());
-        PartnerSettlement::money_alone(partner.clone(), tier, settlements)
+        let settled = PartnerSettlement::money_alone(partner.clone(), tier, settlements);
+        PartnerSettlement { unsettled, ..settled }
     });
     let partners = settled.collect();
-    Settlements { period, reporting_currency: reporting, partners, warnings }
+    let mut settlements = Settlements { period, reporting_currency: reporting, partners, warnings, payables: None };
+    divide(&mut settlements, &closed.rates);
+    settlements
 }
 
 /// What every partner's settlement has in common.
@@ -117,17 +129,23 @@ impl Run<'_> {
         let history =
             TierHistory::walk(card, self.programme, self.period, self.decided.and_then(|all| all.get(partner)));
         let adjuster = Adjuster::new(self.programme, card, &history, self.period);
-        let (basis, settlements) = self.money(partner, &history, own, adjuster.as_ref(), warnings);
+        let (basis, settlements, unsettled) = self.money(partner, &history, own, adjuster.as_ref(), warnings);
         let tier = self.decision(card, &history, &basis);
         let next_tier_worth = self.next_tier_worth(&tier, &settlements);
         let version = self.programme.for_period(self.period);
         let cost_per_resolution = cost::of_resolution(card, &settlements, version, self.reporting);
         let next_tier_lacks = tier.next.as_ref().map(|next| lacks(card, &tier.gates, next)).unwrap_or_default();
-        let partner_id = partner.clone();
-        PartnerSettlement { partner_id, tier, settlements, next_tier_lacks, next_tier_worth, cost_per_resolution }
+        PartnerSettlement {
+            unsettled,
+            next_tier_lacks,
+            next_tier_worth,
+            cost_per_resolution,
+            ..PartnerSettlement::money_alone(partner.clone(), tier, settlements)
+        }
     }
 
-    /// Settles a partner's revenue of the period under tiers that are decided. Without an adjuster nothing is added to the shares.
+    /// Settles a partner's revenue of the period under tiers that are decided; gives the lines that nothing sets a share for, too. Without
+    /// an adjuster nothing is added to the shares.
     fn money(
         &self,
         partner: &PartnerId,
@@ -135,29 +153,42 @@ impl Run<'_> {
         own: &[&RevenueSlice],
         adjuster: Option<&Adjuster<'_>>,
         warnings: &mut Vec<String>,
-    ) -> (Basis, Vec<Settlement>) {
+    ) -> (Basis, Vec<Settlement>, BTreeSet<String>) {
         let rulebook = Rulebook::new(self.programme, partner, history, self.period, own);
         let basis = rulebook.basis();
         let in_period: Vec<&RevenueSlice> =
             own.iter().copied().filter(|slice| self.period.contains(slice.slice_from)).collect();
         warnings.extend(self.doubts(partner, &rulebook, &basis, &in_period));
         let mut groups: BTreeMap<Currency, Vec<Piece<'_>>> = BTreeMap::new();
+        let mut unpriced: BTreeMap<&str, NotPriced> = BTreeMap::new();
         for slice in &in_period {
             let group = groups.entry(slice.currency).or_default();
             match rulebook.pieces(slice) {
-                Some(pieces) => group.extend(pieces),
-                None if basis == Basis::Nothing => {}
-                None => warnings.push(about(partner, format_args!("line {} cannot be settled", slice.line_id))),
+                Ok(pieces) => group.extend(pieces),
+                Err(NotPriced::NoRule) if basis == Basis::Nothing => {}
+                Err(reason) => {
+                    unpriced.insert(&slice.line_id, reason);
+                }
             }
         }
+        warnings.extend(unpriced.iter().map(|(line, reason)| about(partner, format_args!("line {line} {reason}"))));
+        // What no rule pays is for the proof to find. What waits for a date is left out as a whole: its cash waits too.
+        let waits = unpriced.into_iter().filter(|(_, reason)| *reason != NotPriced::NoRule).map(|(line, _)| line);
+        let left_out: BTreeSet<String> = waits.map(str::to_owned).collect();
+        groups.values_mut().for_each(|pieces| pieces.retain(|piece| !left_out.contains(&piece.slice.line_id)));
         groups.retain(|_, pieces| !pieces.is_empty());
+        let settled_slices: Vec<&RevenueSlice> =
+            in_period.iter().copied().filter(|slice| !left_out.contains(&slice.line_id)).collect();
         let mut settlements = Vec::with_capacity(groups.len());
         for (currency, pieces) in groups {
             let settled = share_out(pieces, currency)
-                .and_then(|shared| self.settlement(partner, currency, shared, adjuster, warnings))
-                .and_then(|settled| {
-                    let retained = retained_of(self.period, currency, &in_period).ok_or(TooLarge)?;
-                    Ok(Settlement { retained, ..settled })
+                .and_then(|shared| {
+                    let given = given(&shared.days, self.programme, partner, (self.period, currency))?;
+                    Ok((self.settlement(partner, currency, shared, adjuster, warnings)?, given))
+                })
+                .and_then(|(settled, given)| {
+                    let retained = retained_of(self.period, currency, &settled_slices).ok_or(TooLarge)?;
+                    Ok(Settlement { retained, sub_shares: given, ..settled })
                 });
             match settled {
                 Ok(settlement) => settlements.push(settlement),
@@ -167,14 +198,14 @@ impl Run<'_> {
         let currencies: Vec<Currency> = settlements.iter().map(|one| one.recognised.currency).collect();
         let unsettled = adjuster.map(|adjuster| adjuster.without_settlement(&currencies)).unwrap_or_default();
         warnings.extend(unsettled.into_iter().map(|words| about(partner, words)));
-        (basis, settlements)
+        (basis, settlements, left_out)
     }
 
     fn settlement(
         &self,
         partner: &PartnerId,
         currency: Currency,
-        shared: Shared,
+        shared: Shared<'_>,
         adjuster: Option<&Adjuster<'_>>,
         warnings: &mut Vec<String>,
     ) -> Result<Settlement, TooLarge> {
@@ -203,6 +234,9 @@ impl Run<'_> {
             service_credits,
             beyond_reporting,
             true_ups: money(0),
+            sub_partners: money(0),
+            sub_partners_reporting: Some(Money::zero(self.reporting)),
+            sub_shares: Vec::new(),
             payable: partner_part.checked_add(beyond).ok_or(TooLarge)?,
             retained: Vec::new(),
             payment: None,

@@ -11,6 +11,7 @@ use super::adjustments::SegmentSum;
 use super::basis::Ruling;
 use super::model::{LineShare, MonthShare};
 use super::segments::Piece;
+use super::sub_partners::{PartOfDays, cut};
 
 /// An amount that does not fit in whole minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -18,7 +19,7 @@ use super::segments::Piece;
 pub(super) struct TooLarge;
 
 /// What one partner's pieces in one currency come to.
-pub(super) struct Shared {
+pub(super) struct Shared<'a> {
     /// Recognised, in minor units.
     pub recognised: i64,
     /// The partner's part, in minor units.
@@ -31,6 +32,8 @@ pub(super) struct Shared {
     pub months: Vec<MonthShare>,
     /// What each rule covers.
     pub segments: Vec<SegmentSum>,
+    /// The partner's part of each line by the days that it was cut at.
+    pub days: Vec<PartOfDays<'a>>,
 }
 
 /// One rule's pieces, summed by line and by month.
@@ -44,10 +47,12 @@ struct Segment<'a> {
 struct SegmentLine<'a> {
     first: Piece<'a>,
     recognised: i64,
+    /// What its pieces recognise, by first day.
+    days: BTreeMap<NaiveDate, i64>,
 }
 
 /// Applies each segment's share to its sum and spreads it; the order of the pieces does not matter.
-pub(super) fn share_out(pieces: Vec<Piece<'_>>, currency: Currency) -> Result<Shared, TooLarge> {
+pub(super) fn share_out(pieces: Vec<Piece<'_>>, currency: Currency) -> Result<Shared<'_>, TooLarge> {
     let mut segments: BTreeMap<Ruling, Segment<'_>> = BTreeMap::new();
     for piece in pieces {
         segments.entry(piece.ruling.clone()).or_default().add(piece)?;
@@ -59,6 +64,7 @@ pub(super) fn share_out(pieces: Vec<Piece<'_>>, currency: Currency) -> Result<Sh
         lines: vec![],
         months: vec![],
         segments: vec![],
+        days: vec![],
     };
     let mut lines: Vec<(NaiveDate, LineShare)> = Vec::new();
     let mut months: BTreeMap<Month, (i64, i64)> = BTreeMap::new();
@@ -71,6 +77,7 @@ pub(super) fn share_out(pieces: Vec<Piece<'_>>, currency: Currency) -> Result<Sh
         shared.partner = sum(shared.partner, whole)?;
         for (line, part) in segment.lines.values().zip(parts) {
             lines.push((line.first.from, line_share(line, ruling, part, currency)?));
+            shared.days.extend(by_day(line, part)?);
         }
         let amounts: Vec<i64> = segment.months.values().copied().collect();
         let (_, parts) = apply_share(&amounts, ruling.share.decimal()).ok_or(TooLarge)?;
@@ -98,16 +105,33 @@ impl<'a> Segment<'a> {
         match self.lines.get_mut(piece.slice.line_id.as_str()) {
             Some(line) => {
                 line.recognised = sum(line.recognised, recognised)?;
+                let of_day = line.days.entry(piece.from).or_default();
+                *of_day = sum(*of_day, recognised)?;
                 if piece.from < line.first.from {
                     line.first = piece;
                 }
             }
             None => {
-                self.lines.insert(piece.slice.line_id.as_str(), SegmentLine { first: piece, recognised });
+                let days = BTreeMap::from([(piece.from, recognised)]);
+                self.lines.insert(piece.slice.line_id.as_str(), SegmentLine { first: piece, recognised, days });
             }
         }
         Ok(())
     }
+}
+
+/// A line's part by the days at which it was cut.
+fn by_day<'a>(line: &SegmentLine<'a>, part: i64) -> Result<Vec<PartOfDays<'a>>, TooLarge> {
+    let recognised: Vec<i64> = line.days.values().copied().collect();
+    let parts = cut(part, &recognised)?;
+    let slice = line.first.slice;
+    let of_days = |(from, part): (&NaiveDate, i64)| PartOfDays {
+        line_id: &slice.line_id,
+        customer_id: slice.customer_id.as_deref(),
+        from: *from,
+        part,
+    };
+    Ok(line.days.keys().zip(parts).map(of_days).collect())
 }
 
 fn line_share(
@@ -133,6 +157,7 @@ fn line_share(
         vendor: money(line.recognised.checked_sub(partner).ok_or(TooLarge)?),
         rule: ruling.rule.clone(),
         programme: ruling.programme.clone(),
+        level: line.first.level.clone(),
     })
 }
 

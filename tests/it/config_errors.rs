@@ -62,6 +62,7 @@ fn findings_of(folder: &Path) -> Vec<Finding> {
             exclusions: read(folder, "exclusions.csv"),
             disputes: read(folder, "disputes.csv"),
             balances: read(folder, "balances.csv"),
+            sub_partners: read(folder, "sub_partners.csv"),
         };
         findings.extend(programme::check_all(&files, &metrics(), Some(FiscalYear { start_month: 1 })).1);
     }

@@ -29,6 +29,7 @@ fn its_programme_is_sound() {
         exclusions: Some(text("exclusions.csv")),
         disputes: None,
         balances: None,
+        sub_partners: None,
     };
     let (programme, findings) = programme::check_all(&files, &metrics(), Some(FiscalYear { start_month: 1 }));
     assert_eq!(findings, []);

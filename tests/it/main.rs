@@ -9,12 +9,14 @@
 )]
 
 mod accounting;
+mod accrual;
 mod another_engine;
 mod architecture;
 mod at_once;
 mod bad_input;
 mod beyond_the_share;
 mod closing;
+mod collected;
 mod commands;
 mod config_errors;
 mod disputes;
@@ -28,13 +30,18 @@ mod late_evidence;
 mod late_rows;
 mod late_tiers;
 mod leaks;
+mod level_at;
 mod own_metrics;
 mod pack;
+mod payables;
 mod payment;
 mod payout;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod powerpoint;
 mod project;
+mod random_contracts;
+#[path = "../recompute/mod.rs"]
+mod recompute;
 mod reopening;
 mod rules_documented;
 mod same_bytes;
@@ -42,8 +49,10 @@ mod sample;
 mod sample_decks;
 mod sensitivity;
 mod shared;
+mod shown_before;
 mod simulate;
 mod stories;
+mod sub_partners;
 mod tier_changes;
 mod true_ups;
 mod warnings;

@@ -102,6 +102,7 @@ fn every_shipped_workspace_is_sound() {
             exclusions: read(&folder, "exclusions.csv"),
             disputes: read(&folder, "disputes.csv"),
             balances: read(&folder, "balances.csv"),
+            sub_partners: read(&folder, "sub_partners.csv"),
         };
         let fiscal_year = checked.map(|workspace| workspace.fiscal_year);
         assert_eq!(programme::check_all(&files, &metrics(), fiscal_year).1, []);

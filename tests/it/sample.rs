@@ -111,6 +111,7 @@ fn rules_of_the_sample_are_sound() {
         exclusions: Some(placed("exclusions.csv")),
         disputes: None,
         balances: None,
+        sub_partners: None,
     };
     let (checked, findings) = programme::check_all(&given, &metrics, Some(FiscalYear { start_month: 1 }));
     assert_eq!(findings, []);

@@ -35,6 +35,16 @@ const DEARER: [(&str, &str); 2] = [
     ("metric = \"csat\"\nat_least = 0.50", "metric = \"csat\"\nat_least = 0.55"),
 ];
 
+/// A tenth held for a quarter, a fifth withheld of the rest.
+const PAYMENT: &str = "\n[payment]\nholdback = \"0.10\"\nrelease_after_quarters = 1\nwithholding = \"0.20\"\n";
+
+/// A workspace with its own rules as a draft that holds and withholds, and has other shares.
+pub(crate) fn with_payment_draft(project: Project) -> Project {
+    let rules = project.text("programme/2026.toml").replace("share = \"0.40\"", "share = \"0.42\"");
+    let without_payment = rules.split("\n[payment]").next().expect("rules");
+    project.file("draft.toml", format!("{without_payment}{PAYMENT}"))
+}
+
 fn as_data(project: &Project, periods: &[&str]) -> Value {
     let told = project.run(&[&ASKED[..3], periods, &["--json"]].concat()).succeeds();
     serde_json::from_str(&told.stdout).expect("JSON")
@@ -85,6 +95,45 @@ fn payouts_under_both_programmes_are_those_worked_out_by_hand() {
             ("cedar", "EUR", ["125.00", "125.00", "0.00"]),
         ]
     );
+}
+
+#[test]
+fn rules_of_payment_say_what_of_a_payout_is_payable() {
+    let project = with_payment_draft(paid_at_once(&[]));
+    let found = as_data(&project, &[]);
+    let partners = list(&found["periods"][0], "partners");
+    let alder = &list(partners.iter().find(|one| one["partner_id"] == "alder").expect("alder"), "payouts")[0];
+    // 92,400.00 at 42%: 38,808.00; 3,880.80 held, and a fifth of 34,927.20 withheld.
+    assert_eq!(amounts(alder), ["36960.00", "38808.00", "1848.00"]);
+    assert_eq!(amounts(&alder["left"]), ["0.00", "3880.80", "3880.80"]);
+    assert_eq!(amounts(&alder["withheld"]), ["0.00", "6985.44", "6985.44"]);
+    assert_eq!(amounts(&alder["payable"]), ["36960.00", "27941.76", "-9018.24"]);
+    let told = project.run(&ASKED).succeeds().stdout;
+    assert!(told.contains("Payable of it by the rules of payment: €"), "{told}");
+}
+
+/// An amount in cents.
+fn cents(value: &Value) -> i64 {
+    value.as_str().expect("an amount").replace('.', "").parse().expect("a number")
+}
+
+#[test]
+fn what_is_held_in_one_quarter_is_released_in_the_next() {
+    let found = as_data(&with_payment_draft(SAMPLE.copy()), &["--periods", "2026Q2..2026Q3"]);
+    let mut held = std::collections::BTreeMap::new();
+    let mut released = 0;
+    for period in list(&found, "periods") {
+        for partner in list(period, "partners") {
+            for payout in list(partner, "payouts") {
+                let key = (partner["partner_id"].to_string(), payout["currency"].to_string());
+                let of = |key: &str| cents(&payout[key]["after"]);
+                let opening: i64 = held.insert(key, of("left")).unwrap_or(0);
+                assert_eq!(cents(&payout["after"]) + opening, of("payable") + of("withheld") + of("left"), "{payout}");
+                released += i64::from(opening > 0);
+            }
+        }
+    }
+    assert!(released > 5, "{released} partners have something released");
 }
 
 #[test]
@@ -159,7 +208,7 @@ fn payouts_before_are_those_of_a_run() {
     for partner in list(&found["periods"][0], "partners") {
         for payout in list(partner, "payouts") {
             let text = |value: &'_ Value| value.as_str().expect("a text").to_owned();
-            given.push([text(&partner["partner_id"]), text(&payout["currency"]), text(&payout["before"])]);
+            given.push([text(&partner["partner_id"]), text(&payout["currency"]), text(&payout["payable"]["before"])]);
         }
     }
     assert_eq!(given, wanted);
@@ -229,11 +278,14 @@ fn closed_periods_are_computed_from_today_s_data_and_said_to_be_closed() {
 fn nothing_is_published_and_the_same_again_is_the_same() {
     let project = paid_at_once(&DEARER);
     let asked = |file: &str, threads: &str| {
-        let told = project.run(&[&ASKED[..], &["--threads", threads, "--xlsx", file]].concat()).succeeds();
-        (told.stdout, std::fs::read(project.join(file)).expect("a workbook"))
+        let names = ["xlsx", "pdf"].map(|ending| format!("{file}.{ending}"));
+        let files = ["--threads", threads, "--xlsx", &names[0], "--pdf", &names[1]];
+        let told = project.run(&[&ASKED[..], &files].concat()).succeeds();
+        (told.stdout, names.map(|name| std::fs::read(project.join(&name)).expect("a file")))
     };
-    let (first, again) = (asked("one.xlsx", "1"), asked("two.xlsx", "2"));
+    let (first, again) = (asked("one", "1"), asked("two", "2"));
     assert!(first == again);
+    assert!(first.1[1].starts_with(b"%PDF-1.7"));
     assert!(first.0.lines().all(|line| line.chars().count() <= 100), "{}", first.0);
     assert!(!project.join("reports").exists() && !project.join("closed").exists());
     assert_eq!(project.names("programme"), ["2026.toml"]);

@@ -8,6 +8,7 @@ use std::process::Command;
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
 
 use crate::shared::{CLOSED, SAMPLE, SAMPLE_PACK};
+use crate::simulate::with_payment_draft;
 use crate::true_ups::with_late_data;
 
 /// Makes LibreOffice compute every formula anew when it loads a workbook.
@@ -62,6 +63,18 @@ fn true_ups_are_computed_the_same_too() {
     assert_computed_alike(&path);
 }
 
+#[test]
+fn the_workbook_of_a_simulation_is_computed_the_same() {
+    let project = with_payment_draft(SAMPLE.copy());
+    let asked = ["simulate", "--programme", "draft.toml", "--periods", "2026Q1..2026Q3", "--xlsx", "what-if.xlsx"];
+    project.run(&asked).succeeds();
+    let path = project.join("what-if.xlsx");
+    let by_sheet = |sheet: &str| results(&path).into_keys().filter(|(name, ..)| name == sheet).count();
+    assert_eq!((by_sheet("Summary"), by_sheet("Periods")), (7, 3 * 8));
+    assert!(by_sheet("Payouts") > 100 && by_sheet("Partners") == 6 * 7);
+    assert_computed_alike(&path);
+}
+
 /// Asserts that LibreOffice, where it is installed, computes every formula's stored result.
 pub(crate) fn assert_computed_alike(path: &Path) {
     let stored = results(path);
@@ -79,7 +92,7 @@ pub(crate) fn assert_computed_alike(path: &Path) {
         eprintln!("SKIPPED: soffice is missing; the workbook was not computed again");
         return;
     };
-    let computed = folder.path().join("settlement.xlsx");
+    let computed = folder.path().join(path.file_name().expect("a name"));
     assert!(computed.exists(), "{}", String::from_utf8_lossy(&output.stderr));
     let computed = results(&computed);
     let differing: Vec<_> = stored

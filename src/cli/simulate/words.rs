@@ -23,6 +23,9 @@ pub(super) fn in_words(found: &WhatIf) -> String {
     }
     text.push_str(&wrapped(&words::budget(found), ""));
     text.push_str(&wrapped(&words::who(&sides), ""));
+    for sentence in [words::gains_by_chance(found), words::payable(found)].into_iter().flatten() {
+        text.push_str(&wrapped(&sentence, ""));
+    }
     if found.periods.len() > 1 {
         text.push_str(&format!("\n{}", periods(&found.periods)));
     }
@@ -42,7 +45,7 @@ pub(super) fn in_words(found: &WhatIf) -> String {
 /// A table of partners that get another amount, in the reporting currency; what they are paid in stands beside it where that is another.
 fn partners(partners: &[&PartnerEffect], found: &WhatIf) -> String {
     let elsewhere = |one: &&PartnerEffect| {
-        let mut differing = one.payouts.iter().filter(|payout| payout.amounts.difference.minor != 0);
+        let mut differing = one.payouts.iter().filter(|payout| payout.amounts.earned.difference.minor != 0);
         differing.any(|payout| payout.currency != found.reporting_currency)
     };
     let several = partners.iter().any(elsewhere);
@@ -61,7 +64,9 @@ fn partners(partners: &[&PartnerEffect], found: &WhatIf) -> String {
 fn amounts(amounts: Option<Amounts>) -> [String; 3] {
     amounts.map_or_else(
         || ["no rate", "no rate", ""].map(str::to_owned),
-        |all| [format::exact(all.before), format::exact(all.after), words::difference(all.difference)],
+        |Amounts { earned, .. }| {
+            [format::exact(earned.before), format::exact(earned.after), words::difference(earned.difference)]
+        },
     )
 }
 

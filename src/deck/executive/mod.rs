@@ -1,5 +1,6 @@
 //! The executive comparison: who differs, is it real, what does it cost, what needs a decision.
 
+mod accrual;
 mod comparison;
 mod decisions;
 mod duties;
@@ -9,6 +10,9 @@ mod funnel;
 mod least_sure;
 mod measures;
 mod money;
+mod paid;
+mod points;
+mod revisions;
 mod satisfaction;
 mod tiers;
 mod warnings;
@@ -179,10 +183,13 @@ pub fn executive_deck(input: &ExecutiveDeckInput<'_>) -> Deck {
     slides.extend(satisfaction::scatter(&overview));
     slides.extend(satisfaction::forest(&overview));
     slides.extend(tiers::slide(&overview));
+    slides.extend(points::slide(&overview));
     slides.extend(money::slide(&overview));
+    slides.extend(revisions::slide(&overview));
     slides.extend(duties::slide(&overview));
     slides.extend(warnings::slide(&overview));
     slides.extend(evidence::slide(&overview));
+    slides.extend(revisions::appendix(&overview));
     slides.extend(definitions(&overview));
     slides.push(data_quality(&overview));
     Deck {

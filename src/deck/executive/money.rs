@@ -2,7 +2,7 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{Overview, Partner};
+use super::{Overview, Partner, accrual};
 use crate::deck::chart_spec::{AxisFormat, Bar, BarsChart, ChartSpec};
 use crate::deck::format;
 use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
@@ -79,18 +79,18 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
     let payables = payables(overview);
     let base =
         format!("{} of {} recognised is payable", format::rounded(totals.payable), format::rounded(totals.recognised));
-    let title = match concentration(overview) {
+    let title = accrual::title(overview).unwrap_or_else(|| match concentration(overview) {
         Some(text) => format!(
             "{base}; {}",
             crate::deck::sentences::words::lowered(&text).replace(" of what is payable", " of it")
         ),
         None => base,
-    };
+    });
     let mut blocks: Vec<Block> = split(totals.recognised, totals.payable).map(Block::Chart).into_iter().collect();
     if !payables.is_empty() {
         blocks.push(Block::Chart(bars(overview, &payables)));
     }
-    let mut lines = Vec::new();
+    let mut lines = accrual::lines(overview);
     let rest = &payables[payables.len().min(BARS)..];
     if !rest.is_empty() {
         let minor = rest.iter().map(|(_, amount)| amount.minor).sum();
@@ -105,6 +105,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         )));
     }
     lines.extend(resolutions(overview));
+    lines.extend(overview.input.settlements.and_then(|all| all.payables.as_ref()).and_then(super::paid::in_words));
     let warnings = overview.input.settlements.map_or(0, |settlements| settlements.warnings.len());
     if warnings > 0 {
         lines.push(RichText::plain(format!(
@@ -200,11 +201,19 @@ fn bars(overview: &Overview<'_>, payables: &[(&Partner<'_>, Money)]) -> ChartBlo
     let mut data = vec![["Partner", "Payable", "Per resolution without the vendor"].map(str::to_owned).to_vec()];
     data.extend(payables.iter().map(|(partner, amount)| {
         let each = cost(partner).map_or_else(|| format::NO_FIGURE.to_owned(), |cost| format::exact(cost.each));
-        vec![partner.scorecard.partner.name.clone(), format::exact(*amount), each]
+        let accrued = accrual::of_partner(overview, &partner.scorecard.partner.id).into_iter().flatten();
+        [partner.scorecard.partner.name.clone(), format::exact(*amount), each].into_iter().chain(accrued).collect()
     }));
+    if accrual::title(overview).is_some() {
+        data[0].extend(["Accrued", "Expected for the quarter"].map(str::to_owned));
+    }
     ChartBlock {
         title: "Payable by partner".to_owned(),
-        note: format!("rounded, in {}; the tier is the one paid", common.reporting_currency),
+        note: format!(
+            "rounded, in {}; the tier is the one paid{}",
+            common.reporting_currency,
+            accrual::of_known_lines(overview)
+        ),
         summary: format!("Payable by partner: {} {} first.", payables[0].0.name(), format::rounded(payables[0].1)),
         width: 1168,
         height: bars_height(bars.len()),

@@ -171,3 +171,20 @@ fn a_partner_with_an_amount_without_a_rate_stays_in_the_sums_and_the_rest_is_sai
     assert!(json(&alone).contains("Amounts of 1 partner have no rate to EUR and are in no sum."));
     assert!(json(&alone).contains(" is payable beside amounts without a rate"));
 }
+
+#[test]
+fn points_are_told_by_partner_and_held_against_the_marks() {
+    let mut field = fixture::field(12);
+    assert_eq!(title(&deck(&field), "points"), "");
+    let rules =
+        "[[points]]\nid = \"satisfaction\"\nmost = 60\nmeasure = [{ metric = \"csat\", full_at = 1.0, points = 60 }]\n";
+    field.fixture.version.pay = crate::programme::testing::with_text(rules).pay;
+    for (tier, mark) in field.fixture.version.tiers[1..].iter_mut().zip([20.0, 59.9]) {
+        tier.gates = vec![crate::programme::model::Gate::of_points(mark)];
+    }
+    let deck = deck(&field);
+    let title = title(&deck, "points");
+    assert!(title.contains("of 12 partners have the points of Platinum"), "{title}");
+    let text = json(&deck);
+    assert!(text.contains("Gold from 20 points and Platinum from 59.9 points."), "{text}");
+}

@@ -8,10 +8,12 @@ mod front;
 mod heard;
 mod ladder;
 mod people;
+mod points;
 mod promises;
 mod renewals;
 mod requirements;
 mod revenue;
+mod revisions;
 mod satisfaction;
 mod scorecard;
 mod service;
@@ -98,7 +100,10 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(duties::slide(context));
     slides.extend(renewals::slide(context));
     slides.extend(revenue::slides(context));
+    slides.extend(points::slide(context));
     slides.extend(tier_history::slide(context));
+    slides.extend(revisions::slide(context));
+    slides.extend(revisions::appendix(context));
     slides.extend(appendix::slides(context));
     slides
 }

@@ -41,7 +41,8 @@ pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
 /// Whether anything was added to the share or taken from it.
 fn has_steps(one: &Settlement) -> bool {
     let of_payment = |payment: &Payment| !steps_of(payment).is_empty();
-    let beyond = [one.incentives, one.service_credits, one.true_ups].iter().any(|step| step.minor != 0);
+    let beyond =
+        [one.incentives, one.service_credits, one.true_ups, one.sub_partners].iter().any(|step| step.minor != 0);
     beyond || one.payable != one.partner || one.payment.as_ref().is_some_and(of_payment)
 }
 
@@ -49,6 +50,8 @@ fn has_steps(one: &Settlement) -> bool {
 fn steps_of(payment: &Payment) -> Vec<(&'static str, Money)> {
     let label = |kind: StepKind| match kind {
         StepKind::Retained => "Collected\nin cash",
+        StepKind::Uncollected => "Not yet\ncollected",
+        StepKind::Collected => "Collected\nby now",
         StepKind::Opening => "Opening\nbalance",
         StepKind::Released => "Released",
         StepKind::Held => "Held",
@@ -101,7 +104,12 @@ fn title(context: &Context<'_>, one: &Settlement) -> String {
         return format!("No support revenue was recognised in {}", one.recognised.currency);
     }
     let base = format!("{own} share is {} of {}", format::exact(one.partner), format::exact(one.recognised));
-    let steps = [(one.incentives, "incentives"), (one.service_credits, "service credits"), (one.true_ups, "true-ups")];
+    let steps = [
+        (one.incentives, "incentives"),
+        (one.service_credits, "service credits"),
+        (one.true_ups, "true-ups"),
+        (one.sub_partners, "shares of sub-partners"),
+    ];
     let largest =
         steps.into_iter().filter(|(amount, _)| amount.minor != 0).max_by_key(|(amount, _)| amount.minor.abs());
     match largest {
@@ -186,8 +194,12 @@ fn waterfall(context: &Context<'_>, one: &Settlement) -> ChartBlock {
     };
     let own = format!("{} share", format::capitalised(context.voice.own()));
     let mut steps = vec![total(own, one.partner, Tone::Accent)];
-    let changes =
-        [("Incentives", one.incentives), ("Service\ncredits", one.service_credits), ("True-ups", one.true_ups)];
+    let changes = [
+        ("Incentives", one.incentives),
+        ("Service\ncredits", one.service_credits),
+        ("True-ups", one.true_ups),
+        ("Sub-\npartners", one.sub_partners),
+    ];
     steps.extend(changes.iter().filter(|(_, amount)| amount.minor != 0).map(|(label, amount)| step(label, *amount)));
     let paid = one.payment.as_ref().map(steps_of).unwrap_or_default();
     steps.extend(paid.iter().map(|(label, amount)| step(label, *amount)));

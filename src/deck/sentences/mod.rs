@@ -9,6 +9,8 @@ pub(crate) mod headline;
 pub(crate) mod measure;
 pub(crate) mod money;
 pub(crate) mod next_tier;
+pub(crate) mod points;
+pub(crate) mod revisions;
 pub(crate) mod staffing;
 pub(crate) mod summary;
 pub(crate) mod tiers;

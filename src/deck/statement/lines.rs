@@ -18,8 +18,16 @@ pub(super) fn lines(settled: &PartnerSettlement) -> Vec<Block> {
         blocks.push(heading(&format!("{code}: {}", format::plural(count, "line"))));
         let rows = one.lines.iter().map(row).chain([sum(one)]).collect();
         blocks.push(table(&format!("Lines in {code}"), columns(), rows, true));
+        blocks.extend(levels(one));
     }
     blocks
+}
+
+/// `L1: level on invoice date 2026-05-03: silver`, where the level on the invoice date sets the share.
+fn levels(one: &Settlement) -> Option<Block> {
+    let level = |line: &LineShare| Some(format!("{}: {}", line.line_id, line.level.as_ref()?));
+    let levels: Vec<String> = one.lines.iter().filter_map(level).collect();
+    (!levels.is_empty()).then(|| note(format!("{}.", levels.join("; "))))
 }
 
 fn columns() -> Vec<TableColumn> {

@@ -5,7 +5,10 @@
 mod cents;
 mod lines;
 mod money;
+mod moves;
+mod payables;
 mod payment;
+mod sub_partners;
 #[cfg(test)]
 mod tests;
 mod true_ups;
@@ -71,8 +74,13 @@ pub fn statement(input: &PartnerDeckInput<'_>, settled: &PartnerSettlement) -> S
     sections.extend(
         payment::payment(common, settled).map(|blocks| Section::new("From the quarter to what is payable", blocks)),
     );
+    sections.extend(sub_partners::shares(settled).map(|blocks| Section::new("Shares of sub-partners", blocks)));
     sections.extend(true_ups::true_ups(settled).map(|blocks| Section::new("True-ups of closed quarters", blocks)));
+    sections.extend(
+        payables::payables(input.payables.as_ref()).map(|blocks| Section::new("Payments of closed quarters", blocks)),
+    );
     sections.extend(money::rates(common, settled).map(|blocks| Section::new("Rates", blocks)));
+    sections.extend(moves::moves(&settled.moved_lines).map(|blocks| Section::new("Customers that moved", blocks)));
     sections.push(Section::new("How the amounts were rounded", cents::spread(settled)));
     sections.push(Section::new("Questions and disputes", words::disputes(&context)));
     sections.push(Section::new("Every line", lines::lines(settled)));

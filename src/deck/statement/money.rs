@@ -46,10 +46,11 @@ fn total(common: &PeriodInput<'_>, settled: &PartnerSettlement) -> Option<Money>
 
 /// A column of a table of amounts that is there only where it has any.
 type Extra = (&'static str, fn(&Settlement) -> Money);
-const EXTRAS: [Extra; 4] = [
+const EXTRAS: [Extra; 5] = [
     ("Incentives", |one| one.incentives),
     ("Service credits", |one| one.service_credits),
     ("True-ups", |one| one.true_ups),
+    ("Sub-partners", |one| one.sub_partners),
     ("Balance", |one| one.payable.checked_sub(one.earned()).unwrap_or(Money::zero(one.payable.currency))),
 ];
 

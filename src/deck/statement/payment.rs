@@ -6,7 +6,7 @@ use crate::deck::format;
 use crate::deck::input::PeriodInput;
 use crate::deck::model::{Block, Cell};
 use crate::deck::slide::{left, right, table, text};
-use crate::domain::{Currency, Money};
+use crate::domain::{Currency, Money, Quarter};
 use crate::settlement::model::{PartnerSettlement, Settlement};
 use crate::settlement::payment::{Payment, PaymentStep, Retained, StepKind};
 
@@ -30,6 +30,7 @@ pub(super) fn payment(common: &PeriodInput<'_>, settled: &PartnerSettlement) -> 
         table("From the quarter to what is payable", columns, rows, true),
     ];
     blocks.extend(collected(settled));
+    blocks.extend(waiting(&paid));
     blocks.extend(still_held(&paid));
     Some(blocks)
 }
@@ -84,6 +85,8 @@ fn steps(common: &PeriodInput<'_>, one: &Settlement, payment: &Payment) -> Vec<V
 fn title(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Retained => "Collected by you",
+        StepKind::Uncollected => "Held until collected",
+        StepKind::Collected => "Collected by now",
         StepKind::Opening => "Opening balance",
         StepKind::Released => "Released",
         StepKind::Held => "Held",
@@ -106,6 +109,36 @@ fn collected(settled: &PartnerSettlement) -> Option<Block> {
     let columns =
         vec![left("Currency", 0.9), left("Line", 2.2), left("Service days in", 1.6), right("Collected by you", 1.5)];
     (!rows.is_empty()).then(|| table("Collected by you", columns, rows, true))
+}
+
+/// What is held and released by what customers have paid, and everything that waits when the quarter ends, line by line.
+fn waiting(paid: &[(&Settlement, &Payment)]) -> Option<Block> {
+    let row = |of: Quarter, line: &str, what: &str, amount: Money| {
+        vec![
+            Cell::text(amount.currency.code()),
+            Cell::text(format::shortened(line, 28)),
+            Cell::text(of.title()),
+            Cell::text(what),
+            Cell::text(plain(amount)),
+        ]
+    };
+    let of_payment = |(_, payment): &(&Settlement, &Payment)| {
+        let released = payment.collections.iter().filter(|step| step.is_released);
+        let released =
+            released.map(|step| row(step.of, &step.line_id, "paid by its customer, and released", step.amount));
+        let waits = payment.waiting.iter();
+        let waits = waits.map(|((of, line), amount)| row(*of, line, "not paid by its customer yet: waits", *amount));
+        released.chain(waits).collect::<Vec<_>>()
+    };
+    let rows: Vec<Vec<Cell>> = paid.iter().flat_map(of_payment).collect();
+    let columns = vec![
+        left("Currency", 0.9),
+        left("Line", 2.2),
+        left("Service days in", 1.6),
+        left("What becomes of it", 3.2),
+        right("Your part", 1.5),
+    ];
+    (!rows.is_empty()).then(|| table("Held until collected", columns, rows, true))
 }
 
 /// Everything that is held when the quarter ends.
@@ -132,7 +165,7 @@ mod tests {
     use crate::programme::Programme;
     use crate::programme::payment::{PaymentRules, Release};
     use crate::settlement::model::Settlements;
-    use crate::settlement::payment::{Openings, Paying, pay};
+    use crate::settlement::payment::{Collected, Openings, Paying, pay};
 
     #[test]
     fn each_step_stands_with_what_it_was_computed_from() {
@@ -150,11 +183,18 @@ mod tests {
             reporting_currency: fixture::euro(),
             partners: fixture.settlement.iter().cloned().collect(),
             warnings: Vec::new(),
+            payables: None,
         };
         let common = fixture.common();
         assert!(payment(&common, &settlements.partners[0]).is_none());
         let (openings, countries, rates) = (Openings::new(), BTreeMap::new(), BTreeMap::new());
-        let paying = Paying { programme: &programme, openings: &openings, countries: &countries, rates: &rates };
+        let paying = Paying {
+            programme: &programme,
+            openings: &openings,
+            collected: &Collected::default(),
+            countries: &countries,
+            rates: &rates,
+        };
         pay(&mut settlements, &paying).expect("paid");
         let blocks = payment(&common, &settlements.partners[0]).expect("a section");
         let told = serde_json::to_string(&blocks).expect("JSON");

@@ -6,7 +6,7 @@ use super::*;
 use crate::deck::fixture::{self, Fixture};
 use crate::deck::model::Cell;
 use crate::domain::{Currency, Money, Month, Share};
-use crate::settlement::model::{Adjustment, AdjustmentKind, LineShare, MonthShare, Settlement};
+use crate::settlement::model::{Adjustment, AdjustmentKind, InvoiceLevel, LineShare, MonthShare, Settlement};
 
 fn currency(code: &str) -> Currency {
     Currency::parse(code).expect("a code")
@@ -29,6 +29,7 @@ fn line(id: &str, recognised: i64, partner: i64, code: &str) -> LineShare {
         vendor: money(recognised - partner),
         rule: "programme 2026.1: tier silver".to_owned(),
         programme: "2026.1".to_owned(),
+        level: None,
     }
 }
 
@@ -49,6 +50,21 @@ fn settled(fixture: &Fixture, code: &str) -> Settlement {
         lines: vec![line("L1", 3, 1, code), line("L2", 3, 1, code), line("L3", 4, 2, code)],
         ..fixture::one_settlement(&fixture.scorecard.partner.id, 10, 4, currency(code))
     }
+}
+
+#[test]
+fn lines_name_the_level_on_their_invoice_date() {
+    let mut fixture = fixture::meridian();
+    fixture.version.pay.level_at = crate::programme::level::LevelAt::Invoice;
+    let level = InvoiceLevel { on: "2026-05-03".parse().expect("a day"), tier: "silver".to_owned() };
+    let statement = made(&fixture, &["EUR"], |partner| {
+        partner.settlements[0].lines.iter_mut().for_each(|line| line.level = Some(level.clone()));
+    });
+    let said = words(section(&statement, "The share, and why"));
+    let sentence = "The service days of 2026 Q3 are paid at the level you held on the invoice date of each line: 35% of what is recognised.";
+    assert_eq!(said[0], sentence);
+    let text = serde_json::to_string(&statement.sections).expect("JSON");
+    assert!(text.contains("L1: level on invoice date 2026-05-03: silver; L2: level on invoice date"), "{text}");
 }
 
 #[test]

@@ -98,6 +98,7 @@ mod tests {
             vendor: money(-22_500),
             rule: "programme 2026: tier gold".to_owned(),
             programme: "2026".to_owned(),
+            level: None,
         };
         let reason = "the amount is 1125.00, it was 1500.00".to_owned();
         let (fresh, closed, posted) = (parts(112_500, 45_000), parts(0, 0), parts(150_000, 60_000));

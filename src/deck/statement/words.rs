@@ -11,6 +11,7 @@ use crate::deck::sentences::next_tier::next_tier_needs;
 use crate::deck::slide::{left, right, table, text};
 use crate::domain::Share;
 use crate::programme::disputes::{Dispute, DisputedItem};
+use crate::programme::level::LevelAt;
 use crate::programme::model::TierTiming;
 use crate::settlement::applied::AppliedRule;
 use crate::settlement::model::{PartnerSettlement, Settlement, TierDecision};
@@ -34,6 +35,11 @@ pub(super) fn paid(context: &Context<'_>, settled: &PartnerSettlement) -> RichTe
         let words = RichText::plain(format!("The service days of {period} are paid at the share of your agreement"));
         return with_share(words, one);
     };
+    if common.programme.pay.level_at == LevelAt::Invoice {
+        let words =
+            format!("The service days of {period} are paid at the level you held on the invoice date of each line");
+        return with_share(RichText::plain(words), one);
+    }
     let name = common.tier_name(paid);
     let words = match (common.programme.tier_timing, &tier.previous) {
         (TierTiming::Same, _) => RichText::plain(format!("The service days of {period} are paid at "))

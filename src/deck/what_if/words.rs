@@ -4,8 +4,12 @@ use crate::deck::format;
 use crate::domain::{Money, Quarter};
 use crate::scorecard::model::Unit;
 use crate::settlement::what_if::model::{
-    Amounts, Change, CurrencyAmounts, DecidingGate, Edge, PartnerEffect, PeriodOutcome, TierChange, WhatIf,
+    Amounts, Change, CurrencyAmounts, DecidingGate, Edge, Pair, PartnerEffect, PartnerOutcome, PeriodOutcome,
+    TierChange, WhatIf,
 };
+
+/// Most partners that a sentence names.
+const NAMED: usize = 4;
 
 /// Partners by what other rules do to them.
 #[derive(Debug, Default)]
@@ -25,11 +29,11 @@ pub struct Sides<'a> {
 pub fn sides(found: &WhatIf) -> Sides<'_> {
     let mut sides = Sides::default();
     for partner in &found.partners {
-        match partner.reporting.map(|amounts| amounts.difference.minor) {
+        match partner.reporting.map(|amounts| amounts.earned.difference.minor) {
             Some(1..) => sides.gain.push(partner),
             Some(..0) => sides.lose.push(partner),
             Some(0) => sides.same += 1,
-            None if partner.payouts.iter().any(|one| one.amounts.difference.minor != 0) => {
+            None if partner.payouts.iter().any(|one| one.amounts.earned.difference.minor != 0) => {
                 sides.without_rate.push(partner);
             }
             None => sides.same += 1,
@@ -58,7 +62,7 @@ pub fn rules(found: &WhatIf) -> String {
 /// What it costs: the sum over all partners and its part of what was recognised.
 #[must_use]
 pub fn budget(found: &WhatIf) -> String {
-    let Amounts { recognised, before, after, difference } = found.total.amounts;
+    let Amounts { recognised, earned: Pair { before, after, difference }, .. } = found.total.amounts;
     let (before, after, recognised) = (format::exact(before), format::exact(after), format::exact(recognised));
     if difference.minor == 0 {
         return format!("All partners together get {after}, as before.");
@@ -68,6 +72,30 @@ pub fn budget(found: &WhatIf) -> String {
         .of_recognised
         .map_or_else(String::new, |part| format!(", {} of the {recognised} recognised", format::percent(part.abs())));
     format!("All partners together get {after} in place of {before}: {}{part}.", format::signed_exact(difference))
+}
+
+/// What of it is payable in these periods; `None` where that is what they come to, under both programmes and for every partner.
+#[must_use]
+pub fn payable(found: &WhatIf) -> Option<String> {
+    if !has_payments(found) {
+        return None;
+    }
+    let Pair { before, after, difference } = found.total.amounts.payable;
+    let (before, after) = (format::exact(before), format::exact(after));
+    let changes = if difference.minor == 0 {
+        format!("{after}, as before")
+    } else {
+        format!("{after} in place of {before}: {}", format::signed_exact(difference))
+    };
+    Some(format!("Payable of it by the rules of payment: {changes}."))
+}
+
+/// Whether rules of payment, balances or cash that partners hold make what is payable another amount than what periods come to.
+#[must_use]
+pub fn has_payments(found: &WhatIf) -> bool {
+    let partners = found.periods.iter().flat_map(|period| &period.partners);
+    let mut payouts = partners.flat_map(|partner| &partner.payouts).map(|payout| payout.own.amounts);
+    payouts.any(|amounts| amounts.earned != amounts.payable)
 }
 
 /// `Three partners gain, one loses, eight get the same.`
@@ -98,6 +126,36 @@ pub fn who(sides: &Sides<'_>) -> String {
     let first = parts[0].replacen(' ', &format!(" {noun} "), 1);
     parts[0] = format::capitalised(&first);
     format!("{}.", format::list(&parts))
+}
+
+/// Every outcome of a partner, oldest period first.
+pub(super) fn outcomes<'a>(found: &'a WhatIf, partner: &PartnerEffect) -> Vec<&'a PartnerOutcome> {
+    let all = found.periods.iter().flat_map(|period| &period.partners);
+    all.filter(|outcome| outcome.partner_id == partner.partner_id).collect()
+}
+
+/// Whether each tier that a partner is paid at otherwise may be chance; never where none is another.
+pub(super) fn is_by_chance(found: &WhatIf, partner: &PartnerEffect) -> bool {
+    let mut moved = outcomes(found, partner).into_iter().filter(|outcome| outcome.paid.differs()).peekable();
+    moved.peek().is_some() && moved.all(|outcome| outcome.paid_within_chance == Some(true))
+}
+
+/// Who gains by a tier that may be chance, and how much together; `None` where nobody does.
+#[must_use]
+pub fn gains_by_chance(found: &WhatIf) -> Option<String> {
+    let gain: Vec<&PartnerEffect> =
+        sides(found).gain.into_iter().filter(|partner| is_by_chance(found, partner)).collect();
+    let amounts = gain.iter().filter_map(|partner| partner.reporting);
+    let sum = amounts.map(|all| all.earned.difference).reduce(|sum, more| sum.checked_add(more).unwrap_or(sum))?;
+    let sum = format::signed_exact(sum);
+    let named: Vec<String> = gain.iter().take(NAMED).map(|partner| format::shortened(&partner.name, 30)).collect();
+    Some(match gain.len() {
+        1 => format!("{} gains {sum} by a tier that may be chance.", named[0]),
+        all if all > NAMED => {
+            format!("{} partners gain by tiers that may be chance, {sum} together.", format::number_word(all as i64))
+        }
+        _ => format!("{} gain by tiers that may be chance, {sum} together.", format::list(&named)),
+    })
 }
 
 /// How many tiers that are gained or lost chance alone may have moved, and whose; `None` where there is none.
@@ -199,7 +257,7 @@ pub fn edge(edge: &Edge) -> String {
 #[must_use]
 pub fn in_its_currency(payouts: &[CurrencyAmounts]) -> String {
     match payouts {
-        [one] => difference(one.amounts.difference),
+        [one] => difference(one.amounts.earned.difference),
         several => format!("in {} currencies", several.len()),
     }
 }

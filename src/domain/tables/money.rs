@@ -22,6 +22,7 @@ pub(super) const REVENUE: Table = Table {
         required("currency", Text),
         optional("credits_line_id", Text),
         optional("collected_by", Word(&["vendor", "partner"])),
+        optional("collected_on", Date),
         optional("collected", Amount(-1_000_000_000_000, 1_000_000_000_000)),
         optional("retained", Amount(-1_000_000_000_000, 1_000_000_000_000)),
     ],
@@ -40,6 +41,7 @@ pub(super) const PAYMENTS: Table = Table {
         required("amount", Amount(-1_000_000_000_000, 1_000_000_000_000)),
         required("currency", Text),
         optional("period", Text),
+        optional("reference", Text),
     ],
     order: &[],
 };

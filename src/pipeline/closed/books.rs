@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::Days;
+
 use super::closed_periods;
 use super::evidence::{self, Evidence, Ground};
 use super::pinned::ClosedPeriod;
 use crate::domain::{Currency, Finding, PartnerId, Place, Quarter};
 use crate::facts::Facts;
+use crate::facts::payments::PaymentMade;
 use crate::facts::slices::RevenueSlice;
 use crate::pipeline::{Loaded, PipelineError};
 use crate::programme::Programme;
@@ -14,8 +17,10 @@ use crate::programme::balances::BalanceKind;
 use crate::programme::disputes::Dispute;
 use crate::settlement::invariants::{self, Comparison, Violation};
 use crate::settlement::model::{DecidedTiers, Settlements};
+use crate::settlement::payables::{self, ClosedQuarter, Payables};
 use crate::settlement::payment::{self, Holding, Opening, Openings};
 use crate::settlement::settle_as_closed;
+use crate::settlement::sub_partners;
 use crate::settlement::true_up::{self, ClosedResult, OfToday, PeriodTrueUps, Upheld};
 
 /// The closed periods that count for a question, oldest first.
@@ -27,6 +32,8 @@ pub(in crate::pipeline) struct Books {
     decided: DecidedTiers,
     /// What is disputed, and what was decided.
     disputes: Vec<Dispute>,
+    /// Whether every closed period before the question is known: it follows the newest one, or none is closed.
+    is_complete: bool,
 }
 
 /// What warnings about what a period opens with begin with, and the name by which they are waived.
@@ -58,6 +65,7 @@ impl Books {
         before.retain(|closed| *closed < period);
         let carries = before.last().is_some_and(|last| last.next() == period);
         let mut books = Self::read(loaded, &before, ground)?;
+        books.is_complete = carries || before.is_empty();
         if !carries {
             books.closed.clear();
             books.evidence.clear();
@@ -90,7 +98,8 @@ impl Books {
         }
         let evidence = evidence::of_each(&closed, loaded, ground)?;
         let decided = evidence.last().map(|newest| newest.tiers.clone()).unwrap_or_default();
-        Ok(Self { closed, evidence, decided, disputes: loaded.programme.disputes.clone() })
+        let disputes = loaded.programme.disputes.clone();
+        Ok(Self { closed, evidence, decided, disputes, is_complete: true })
     }
 
     /// Each closed period on today's data: pinned rules and rates, and tiers and figures as they count today.
@@ -156,6 +165,34 @@ impl Books {
         Ok((openings, is_unknown.then_some(words)))
     }
 
+    /// Payments held against what was payable for the closed periods, with what does not hold; `None` where not all of them are known.
+    ///
+    /// # Errors
+    /// When payments do not fit in whole minor units.
+    pub(in crate::pipeline) fn payables(
+        &self,
+        loaded: &Loaded,
+        facts: &Facts,
+        payments: &[PaymentMade],
+    ) -> Result<Option<(Payables, Vec<Violation>)>, PipelineError> {
+        if !self.is_complete {
+            return Ok(None);
+        }
+        let closed: Vec<ClosedQuarter<'_>> = self.closed.iter().map(due).collect();
+        let held = payables::Held {
+            closed: &closed,
+            payments,
+            disputes: &self.disputes,
+            partners: &facts.partners.iter().map(|partner| partner.id.clone()).collect(),
+            fiscal_year: loaded.workspace.fiscal_year,
+            day: facts.as_of.with_timezone(&loaded.workspace.time_zone).date_naive(),
+        };
+        let payables = payables::hold(&held)
+            .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
+        let violations = invariants::check_payables(&payables, &held);
+        Ok(Some((payables, violations)))
+    }
+
     /// The periods closed after one of them.
     fn later(&self, index: usize) -> Vec<&ClosedResult> {
         self.closed.iter().skip(index + 1).map(|later| &later.result).collect()
@@ -178,6 +215,12 @@ impl Books {
         for (index, fresh) in fresh.iter().enumerate() {
             let (closed, later) = (&self.closed[index].result, self.later(index));
             payment::carry_retained(settlements, closed, &later, &fresh.settlements)
+                .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
+        }
+        for (index, fresh) in fresh.iter().enumerate() {
+            let ClosedPeriod { result: closed, loaded, .. } = &self.closed[index];
+            let version = loaded.programme.for_period(closed.period).map_or("", |version| version.name.as_str());
+            sub_partners::carry_sub_shares(settlements, (closed, version), &self.later(index), &fresh.settlements)
                 .map_err(|error| PipelineError::Data(vec![Finding::error(Place::default(), error.to_string())]))?;
         }
         let comparisons: Vec<Comparison<'_>> = fresh
@@ -206,6 +249,15 @@ impl Fresh {
         };
         self.settlements.warnings.iter().filter_map(about).collect()
     }
+}
+
+/// A closed period with the last day on which paying it is in time, by its own programme.
+fn due(closed: &ClosedPeriod) -> ClosedQuarter<'_> {
+    let result = &closed.result;
+    let version = closed.loaded.programme.for_period(result.period);
+    let days = version.and_then(|version| version.pay.payment_due_days).unwrap_or(payables::DEFAULT_DUE_DAYS);
+    let last = result.period.last_day();
+    ClosedQuarter { result, due_on: last.checked_add_days(Days::new(u64::from(days))).unwrap_or(last) }
 }
 
 /// What does not hold stops the run.

@@ -16,6 +16,7 @@ mod pinned;
 mod record;
 mod reopening;
 mod rows;
+mod shown;
 mod stale;
 mod tables;
 
@@ -28,6 +29,7 @@ pub use reopening::{ReopenRequest, Reopening, open_again};
 pub(super) use books::Books;
 pub(super) use evidence::Ground;
 pub(super) use pinned::{check_same_money, closed_on_disk, counts_as_closed, reopen};
+pub(super) use shown::{ShownBefore, shown_before};
 
 use std::path::{Path, PathBuf};
 

@@ -10,6 +10,8 @@ use super::reopening::{Reopening, reopenings};
 use crate::domain::Quarter;
 use crate::facts;
 use crate::lake::Snapshot;
+use crate::pipeline::accruals::{self, AccrualSum};
+use crate::pipeline::stages::Derived;
 use crate::pipeline::{Loaded, Options, PipelineError, Progress, stages};
 
 /// A period and its state.
@@ -35,6 +37,10 @@ pub struct PeriodState {
     pub true_ups: Vec<TrueUpToPost>,
     /// Whether it is the open period that the true-ups are paid in.
     pub carries_true_ups: bool,
+    /// What an open quarter that is under way has come to and is expected to come to, by currency. Nothing of it is posted.
+    pub accruals: Vec<AccrualSum>,
+    /// Why a quarter that is under way cannot be settled.
+    pub not_settled: Option<String>,
 }
 
 /// True-ups of one partner and currency that are still to be posted.
@@ -86,7 +92,28 @@ pub fn periods(
             }
         }
     };
-    all.map(|period| Ok(PeriodState { reopened: reopenings(&loaded.root, period)?, ..state(period) })).collect()
+    let listed = all.map(|period| {
+        let state = PeriodState { reopened: reopenings(&loaded.root, period)?, ..state(period) };
+        let is_under_way = state.partial_until.is_some() && period.first_day() <= facts.last_day;
+        if is_under_way { with_accruals(loaded, &derived, period, state) } else { Ok(state) }
+    });
+    listed.collect()
+}
+
+/// The same with what the quarter has come to. Data that cannot be settled is no reason not to list it.
+fn with_accruals(
+    loaded: &Loaded,
+    derived: &Derived,
+    period: Quarter,
+    state: PeriodState,
+) -> Result<PeriodState, PipelineError> {
+    match stages::settled(loaded, derived, period) {
+        Ok(settlements) => Ok(PeriodState { accruals: accruals::sums(&settlements), ..state }),
+        Err(PipelineError::Data(findings)) => {
+            Ok(PeriodState { not_settled: findings.first().map(ToString::to_string), ..state })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn open(period: Quarter, partial_until: Option<String>) -> PeriodState {
@@ -101,6 +128,8 @@ fn open(period: Quarter, partial_until: Option<String>) -> PeriodState {
         reopened: Vec::new(),
         true_ups: Vec::new(),
         carries_true_ups: false,
+        accruals: Vec::new(),
+        not_settled: None,
     }
 }
 

@@ -10,7 +10,7 @@ use super::rows::{self, Row};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
 use crate::pipeline::PipelineError;
-use crate::settlement::model::{DecidedTiers, LineShare, Settlements, TierQuarter};
+use crate::settlement::model::{DecidedTiers, InvoiceLevel, LineShare, Settlements, TierQuarter};
 use crate::settlement::true_up::{ClosedResult, ClosedShare, ClosedTrueUps, Parts};
 
 pub(super) const TIERS: &str = "tiers.csv";
@@ -33,7 +33,7 @@ const TOTAL_COLUMNS: &[&str] = &[
     "partner_reporting",
     "beyond_reporting",
 ];
-const LINE_COLUMNS: [&str; 17] = [
+const LINE_COLUMNS: [&str; 19] = [
     "of",
     "partner_id",
     "line_id",
@@ -51,6 +51,8 @@ const LINE_COLUMNS: [&str; 17] = [
     "vendor",
     "rule",
     "programme",
+    "level_on",
+    "level",
 ];
 /// What a true-up says beside its line.
 const CAUSE_COLUMNS: [&str; 3] = ["cause", "reason", "dispute"];
@@ -180,6 +182,8 @@ fn line_row(of: Quarter, partner: &PartnerId, line: &LineShare) -> Vec<String> {
         line.vendor.to_string(),
         line.rule.clone(),
         line.programme.clone(),
+        line.level.as_ref().map(|level| level.on.to_string()).unwrap_or_default(),
+        line.level.as_ref().map(|level| level.tier.clone()).unwrap_or_default(),
     ]
 }
 
@@ -201,6 +205,7 @@ pub(super) fn read(
         shares: BTreeMap::new(),
         payable: BTreeMap::new(),
         retained: BTreeMap::new(),
+        sub_shares: BTreeMap::new(),
         left: BTreeMap::new(),
     };
     payables::read(&rows(payables::FILE, payables::COLUMNS)?, fiscal_year, &mut result)?;
@@ -320,7 +325,14 @@ impl Reader {
             vendor: row.money("vendor", currency)?,
             rule: row.text("rule").to_owned(),
             programme: row.text("programme").to_owned(),
+            level: level(row)?,
         };
         Ok((self.quarter(row, "of")?, (PartnerId::new(row.text("partner_id")), currency), line))
     }
+}
+
+/// The level on the invoice date, where that set the share.
+fn level(row: &Row) -> Result<Option<InvoiceLevel>, PipelineError> {
+    let Some(tier) = row.optional("level") else { return Ok(None) };
+    Ok(Some(InvoiceLevel { on: row.value("level_on", "a day")?, tier }))
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::schedules::Schedule;
+use super::schedules::{Kind, Schedule};
 
 /// The name by which a tier's gate asks for points. No metric may be called so where points are earned.
 pub const POINTS: &str = "points";
@@ -34,7 +34,9 @@ pub enum Counted {
 }
 
 impl Counted {
-    fn of(self, figure: Figure) -> Option<Decimal> {
+    /// That side of a figure; `None` where it counts no things.
+    #[must_use]
+    pub fn of(self, figure: Figure) -> Option<Decimal> {
         match self {
             Self::Value => Some(figure.value),
             Self::Things => figure.things.map(Decimal::from),
@@ -180,7 +182,8 @@ pub fn metrics(components: &[Component]) -> BTreeSet<&str> {
 }
 
 /// The most points there can be; `None` without a limit, and of no components.
-pub(super) fn most(components: &[Component]) -> Option<Decimal> {
+#[must_use]
+pub fn most(components: &[Component]) -> Option<Decimal> {
     let limits = components.iter().map(|component| component.most);
     limits.reduce(|one, other| one?.checked_add(other?)).flatten()
 }
@@ -214,8 +217,25 @@ impl Component {
 }
 
 impl Earns {
-    /// `None` where a number does not fit.
-    fn points(&self, figure: Decimal) -> Option<Decimal> {
+    /// The least figure that earns so many points; `None` where more of it does not earn more, or none earns as many.
+    #[must_use]
+    pub fn least_figure_for(&self, wanted: Decimal) -> Option<Decimal> {
+        match self {
+            Self::Proportion { full_at, points } if *points > Decimal::ZERO => {
+                full_at.checked_mul(wanted)?.checked_div(*points)
+            }
+            Self::Each(points) if *points > Decimal::ZERO => wanted.checked_div(*points),
+            Self::Schedule(schedule) if schedule.kind == Kind::Band => {
+                let band = schedule.bands.iter().find(|band| band.gives >= wanted)?;
+                band.from?.checked_div(schedule.times)
+            }
+            _ => None,
+        }
+    }
+
+    /// What a figure earns; `None` where a number does not fit.
+    #[must_use]
+    pub fn points(&self, figure: Decimal) -> Option<Decimal> {
         match self {
             Self::Proportion { full_at, points } => figure.checked_mul(*points)?.checked_div(*full_at),
             Self::Each(points) => figure.checked_mul(*points),

@@ -66,16 +66,20 @@ impl Schedule {
     /// what the sale gave; the minimum does not apply to it, and the maximum does. A figure of zero gives zero.
     #[must_use]
     pub fn apply(&self, figure: Decimal) -> Option<Decimal> {
-        let figure = self.read(figure)?;
         match self.kind {
-            Kind::Band => Some(self.bands.iter().find(|band| band.holds(figure))?.gives),
+            Kind::Band => {
+                let figure = self.read(figure)?;
+                Some(self.bands.iter().find(|band| band.holds(figure))?.gives)
+            }
             Kind::Marginal | Kind::Whole => {
-                let size = self.of_amount(figure.abs())?;
+                // Its size is rounded and not the figure: a half would go up, and a refund take back less than the sale gave.
+                let seen = self.read(figure.abs())?;
+                let size = self.of_amount(seen)?;
                 let size = self.maximum.map_or(size, |maximum| size.min(maximum));
                 match figure.cmp(&Decimal::ZERO) {
+                    _ if seen.is_zero() => Some(Decimal::ZERO),
                     std::cmp::Ordering::Less => Some(-size),
-                    std::cmp::Ordering::Equal => Some(Decimal::ZERO),
-                    std::cmp::Ordering::Greater => Some(self.minimum.map_or(size, |minimum| size.max(minimum))),
+                    _ => Some(self.minimum.map_or(size, |minimum| size.max(minimum))),
                 }
             }
         }

@@ -50,6 +50,16 @@ fn minimum_and_maximum_bound_what_is_above_zero_and_a_refund_turns_the_sign() {
 }
 
 #[test]
+fn a_refund_takes_back_what_the_sale_gave_also_where_the_figure_is_rounded() {
+    for kind in ["whole", "marginal"] {
+        let text = format!("kind = \"{kind}\"\ndecimals = 1\nband = [{{ from = 0, gives = \"2\" }}]\n");
+        let gives = |figure: &str| schedule(&text).apply(decimal(figure)).expect("a result").normalize().to_string();
+        assert_eq!((gives("0.05").as_str(), gives("-0.05").as_str()), ("0.2", "-0.2"), "{kind}");
+        assert_eq!((gives("0.04").as_str(), gives("-0.04").as_str()), ("0", "0"), "{kind}");
+    }
+}
+
+#[test]
 fn gaps_and_overlaps_are_found_where_they_are() {
     let bands = |bands: &str| messages(&format!("kind = \"band\"\nband = [{bands}]\n"));
     assert_eq!(

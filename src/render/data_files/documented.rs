@@ -6,16 +6,18 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{Decimal128Type, Float64Type};
 use serde_json::Value;
 
-use super::samples::{scorecards, settlements, units};
+use super::samples::{accrual, scorecards, settlements, units};
 use super::*;
 use crate::deck::peer_rule::Field;
 use crate::domain::{Currency, Money};
 use crate::scorecard::form::Form;
 use crate::scorecard::model::{Between, GroupShare};
+use crate::settlement::accrual::{Accrual, Figures, NotEstimated};
 use crate::settlement::certainty::Certainty;
 use crate::settlement::ledger;
 use crate::settlement::model::{PartnerSettlement, ResolutionCost};
 use crate::settlement::next_tier::{Lack, Needs};
+use crate::settlement::payables::{PayableAccount, Payables, PaymentMade};
 
 const SCHEMA_FILE: &str = include_str!("../../../docs/schemas/scorecards.schema.json");
 
@@ -220,6 +222,38 @@ fn earns_less_than_platinum(partner: &mut PartnerSettlement) {
 }
 
 #[test]
+fn payables_are_in_the_schema_with_every_payment() {
+    let mut settlements = settlements();
+    let money = |minor| Money::from_minor(minor, Currency::parse("EUR").expect("a code"));
+    let payment = PaymentMade {
+        payment_id: "T1".to_owned(),
+        partner_id: PartnerId::new("P001"),
+        period: Some("2026Q2".to_owned()),
+        paid_on: settlements.period.first_day(),
+        amount: money(700),
+        reference: None,
+    };
+    let account = PayableAccount {
+        partner_id: PartnerId::new("P001"),
+        period: settlements.period.previous(),
+        payable: money(1_000),
+        paid: money(700),
+        payments: vec![payment],
+        disputed: money(0),
+        open_disputes: 0,
+        due_on: settlements.period.first_day(),
+        is_due: true,
+    };
+    settlements.payables = Some(Payables { accounts: vec![account], unmatched: vec![] });
+    let value = parsed(&scorecards_json(&scorecards(), &settlements, &units()).expect("written"));
+    let schema = parsed(SCHEMA_FILE.as_bytes());
+    assert_eq!(faults(&schema, &schema, &value, ""), Vec::<String>::new());
+    let payable = &value["partners"][0]["payables"][0];
+    assert_eq!((&payable["left"], &payable["state"]), (&"3.00".into(), &"overdue".into()));
+    assert_eq!(value["partners"][1]["payables"], Value::Array(vec![]), "nothing of another partner");
+}
+
+#[test]
 fn verdict_without_a_value_becomes_lack_of_evidence() {
     let mut cards = scorecards();
     cards.partners[0].metrics[0].measurement.value = None;
@@ -272,8 +306,8 @@ fn scorecards_parquet_holds_every_period() {
 fn settlement_files_say_the_same() {
     let csv = String::from_utf8(settlement_csv(&settlements()).expect("written")).expect("utf-8");
     let expected = "period,partner_id,currency,recognised,tier_paid,tier_earned,share,partner,vendor,incentives,service_credits,\
-        true_ups,retained,opening_balance,released,carried_forward,held,withheld,payable,reporting_currency,payable_reporting\n\
-        2026Q3,P001,EUR,182340.55,gold,gold,0.4000,72936.22,109404.33,1823.41,-1823.41,1182.00,0.00,0.00,0.00,0.00,0.00,0.00,74118.22,USD,\n";
+        true_ups,sub_partners,retained,uncollected,opening_balance,released,carried_forward,held,withheld,payable,reporting_currency,payable_reporting\n\
+        2026Q3,P001,EUR,182340.55,gold,gold,0.4000,72936.22,109404.33,1823.41,-1823.41,1182.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,74118.22,USD,\n";
     assert_eq!(csv, expected);
     let batch = batch(settlement_parquet(&settlements()).expect("written"));
     let decimal = |column: &str| {
@@ -281,6 +315,30 @@ fn settlement_files_say_the_same() {
     };
     assert_eq!((decimal("recognised"), decimal("share")), ("182340.5500".to_owned(), "0.4000".to_owned()));
     assert!(batch.column_by_name("payable_reporting").expect("a column").is_null(0));
+}
+
+#[test]
+fn accruals_are_in_files_of_a_quarter_that_is_not_over() {
+    let mut settlements = settlements();
+    let short = Accrual { estimate: Err(NotEstimated::TooFewQuarters(2)), ..accrual() };
+    let short = Accrual { figures: Figures { to_come: None, ..short.figures }, ..short };
+    settlements.partners[0].accruals = vec![accrual(), short];
+    let csv = String::from_utf8(accrual_csv(&settlements).expect("written")).expect("utf-8");
+    let rows: Vec<&str> = csv.lines().skip(1).collect();
+    let same = "2026Q3,P001,EUR,2026-08-15,4600.00,1840.00,0.00,-40.00,0.00,1800.00,2026Q4,2026-10-01,3640.00";
+    let expected = [
+        format!("{same},-10.00,400.00,720.00,3630.00,4040.00,4360.00,2026-08-20,4,0.4000,,USD,,,,,,"),
+        format!(
+            "{same},,,,,,,2026-08-20,,,\"2 former quarters tell what comes late, at least 4 are asked for\",USD,,,,,,"
+        ),
+    ];
+    assert_eq!(rows, expected);
+    let schema = parsed(SCHEMA_FILE.as_bytes());
+    let value = parsed(&scorecards_json(&scorecards(), &settlements, &units()).expect("written"));
+    assert_eq!(faults(&schema, &schema, &value, ""), Vec::<String>::new());
+    let accruals = &value["partners"][0]["accruals"];
+    assert_eq!((&accruals[0]["forecast"]["low"], &accruals[1]["forecast"]), (&"3630.00".into(), &Value::Null));
+    assert!(value["partners"][1].get("accruals").is_none());
 }
 
 #[test]
@@ -337,8 +395,10 @@ fn column_lists_are_documented() {
     let pages = [
         ("scorecards.md", include_str!("../../../docs/schemas/scorecards.md"), column_list(&scorecard_columns())),
         ("settlement.md", include_str!("../../../docs/schemas/settlement.md"), column_list(&settlement_columns())),
+        ("accrual.md", include_str!("../../../docs/schemas/accrual.md"), column_list(&accrual_columns())),
         ("ledger.md", include_str!("../../../docs/schemas/ledger.md"), column_list(&ledger_columns())),
         ("statement.md", include_str!("../../../docs/schemas/statement.md"), column_list(&statement_columns())),
+        ("payments.md", include_str!("../../../docs/schemas/payments.md"), column_list(&payment_columns())),
     ];
     for (page, written, list) in pages {
         assert!(written.contains(&list), "docs/schemas/{page} must hold this list:\n\n{list}");

@@ -7,9 +7,10 @@ use crate::deck::peer_rule::Field;
 use crate::domain::{Currency, Money, PartnerId};
 use crate::scorecard::model::{Between, GroupShare, MetricResult, Scorecard, Scorecards, Status, Unit};
 use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Settlements, TierDecision, TierQuarter};
+use crate::settlement::payables::{PayableAccount, PaymentMade};
 use crate::settlement::payment::{Holding, Payment};
 
-use super::{DataFileError, Units, figure, tier_values, trust};
+use super::{DataFileError, Units, accrual_values, figure, tier_values, trust};
 
 /// The shape of both files, and its version.
 pub(super) const SCHEMA: &str = "quarterdeck.scorecards/1";
@@ -115,7 +116,7 @@ fn partner_value(card: &Scorecard, settlements: &Settlements, units: &Units, rea
     let settled = settlements.partners.iter().find(|settled| settled.partner_id == card.partner.id);
     let metric = |metric| metric_value(metric, units.get(&metric.id).copied(), reader.may_see_peers(metric));
     let for_vendor = matches!(reader, Reader::Vendor);
-    json!({
+    let mut value = json!({
         "partner_id": card.partner.id.as_str(),
         "name": card.partner.name,
         "tier": settled.and_then(|settled| settled.tier.earned_tier()),
@@ -128,6 +129,40 @@ fn partner_value(card: &Scorecard, settlements: &Settlements, units: &Units, rea
         "settlements": settled.map(|settled| settlement_values(settled, settlements)).unwrap_or_default(),
         "survey_audit": card.survey_audit.as_ref().map(|audit| trust::audit_value(audit, for_vendor)),
         "warnings": reader.warnings(card),
+    });
+    if let (Some(payables), Some(object)) = (&settlements.payables, value.as_object_mut()) {
+        let own = payables.of(&card.partner.id).map(payable_value).collect();
+        object.insert("payables".to_owned(), Value::Array(own));
+    }
+    let accruals = settled.map(|settled| settled.accruals.as_slice()).filter(|accruals| !accruals.is_empty());
+    if let (Some(accruals), Some(object)) = (accruals, value.as_object_mut()) {
+        object.insert("accruals".to_owned(), accrual_values::accruals(accruals));
+    }
+    value
+}
+
+/// What was payable for a closed quarter, and what was paid of it.
+fn payable_value(account: &PayableAccount) -> Value {
+    let text = |amount: Money| amount.to_string();
+    let payment = |payment: &PaymentMade| {
+        json!({
+            "payment_id": payment.payment_id,
+            "paid_on": payment.paid_on.to_string(),
+            "amount": text(payment.amount),
+            "reference": payment.reference,
+        })
+    };
+    json!({
+        "period": account.period.to_string(),
+        "currency": account.payable.currency.code(),
+        "payable": text(account.payable),
+        "paid": text(account.paid),
+        "left": text(account.rest()),
+        "state": account.state().as_str(),
+        "due_on": account.due_on.to_string(),
+        "open_disputes": account.open_disputes,
+        "disputed": text(account.disputed),
+        "payments": account.payments.iter().map(payment).collect::<Vec<Value>>(),
     })
 }
 
@@ -248,6 +283,9 @@ fn settlement_value(settled: &PartnerSettlement, settlement: &Settlement, report
         "reporting_currency": reporting.code(),
         "payable_reporting": settlement.payable_reporting.map(text),
     });
+    if let (false, Some(object)) = (settlement.sub_shares.is_empty(), value.as_object_mut()) {
+        object.insert("sub_partners".to_owned(), text(settlement.sub_partners).into());
+    }
     if let (Some(payment), Some(object)) = (&settlement.payment, value.as_object_mut()) {
         object.insert("payment".to_owned(), payment_value(payment));
     }
@@ -261,6 +299,8 @@ fn payment_value(payment: &Payment) -> Value {
     json!({
         "earned": text(payment.earned),
         "retained": text(payment.retained),
+        "uncollected": text(payment.uncollected),
+        "collected": text(payment.collected),
         "opening_balance": text(payment.opening),
         "released": text(payment.released),
         "held": text(payment.held),

@@ -28,7 +28,7 @@ pub fn ledger_columns<'a>() -> Vec<Column<LedgerRow<'a>>> {
         column(
             "account",
             Kind::Text,
-            "`recognised_revenue`, `partner_share` or `vendor_share`; of a true-up `recognised_true_up`, `partner_true_up` or `vendor_true_up`, and `incentives_true_up_borne_by_vendor`, `incentives_true_up_to_partner`, `service_credits_true_up_borne_by_partner` or `service_credits_true_up_to_vendor`; of an incentive `incentives_borne_by_vendor` and `incentives_to_partner`; of a service credit `service_credits_borne_by_partner` and `service_credits_to_vendor`; of a step of payment `partner_balance` and one of `retained_by_partner`, `brought_forward`, `held_back`, `withheld` and `carried_forward`",
+            "`recognised_revenue`, `partner_share` or `vendor_share`; of a true-up `recognised_true_up`, `partner_true_up` or `vendor_true_up`, and `incentives_true_up_borne_by_vendor`, `incentives_true_up_to_partner`, `service_credits_true_up_borne_by_partner` or `service_credits_true_up_to_vendor`; of an incentive `incentives_borne_by_vendor` and `incentives_to_partner`; of a service credit `service_credits_borne_by_partner` and `service_credits_to_vendor`; of a sub-partner's share `sub_partner_share` and `sub_partner_clearing`; of a step of payment `partner_balance` and one of `retained_by_partner`, `held_until_collected`, `brought_forward`, `held_back`, `withheld` and `carried_forward`",
             |row| Cell::Text(row.0.account.to_string()),
         ),
         column("debit", Kind::Amount, "the debit, never negative; zero where there is a credit", |row| {

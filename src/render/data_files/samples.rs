@@ -8,6 +8,7 @@ use crate::scorecard::model::{
     Dispersion, Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Standing, Statistic, Status, Target,
     Unit,
 };
+use crate::settlement::accrual::{Accrual, AccruedParts, Estimate, Figures, Former, Range};
 use crate::settlement::model::{
     LineShare, MonthShare, PartnerSettlement, Settlement, Settlements, TierDecision, TierQuarter,
 };
@@ -125,6 +126,7 @@ fn line() -> LineShare {
         vendor: eur(10_940_433),
         rule: "programme 2026: tier gold".to_owned(),
         programme: "2026".to_owned(),
+        level: None,
     }
 }
 
@@ -140,6 +142,9 @@ fn settlement() -> Settlement {
         service_credits: eur(-182_341),
         beyond_reporting: None,
         true_ups: eur(118_200),
+        sub_partners: eur(0),
+        sub_partners_reporting: None,
+        sub_shares: vec![],
         payable: eur(7_411_822),
         retained: vec![],
         payment: None,
@@ -170,6 +175,33 @@ fn tier_quarter(period: &str, tier: &str) -> TierQuarter {
     }
 }
 
+/// What an open quarter has come to, in euros, without a rate.
+pub(super) fn accrual() -> Accrual {
+    let money = |minor| Money::from_minor(minor, Currency::parse("EUR").expect("a code"));
+    let (low, expected, high) = (money(-1_000), money(40_000), money(72_000));
+    let former = ["2026Q2", "2026Q1", "2025Q4", "2025Q3"]
+        .map(|name| Former { quarter: quarter(name), recognised: money(100_000) });
+    let share = Share::parse("0.4").expect("a share");
+    let range = Range { low, expected, high };
+    Accrual {
+        partner_id: PartnerId::new("P001"),
+        until: "2026-08-15".parse().expect("a day"),
+        invoices_until: "2026-08-20".parse().expect("a day"),
+        reverses_in: quarter("2026Q4"),
+        parts: AccruedParts {
+            recognised: money(460_000),
+            partner: money(184_000),
+            incentives: money(0),
+            service_credits: money(-4_000),
+            true_ups: money(0),
+        },
+        figures: Figures { accrued: money(180_000), known: money(364_000), to_come: Some(range) },
+        reporting: None,
+        estimate: Ok(Estimate { former: former.to_vec(), share, range }),
+        stand_ins: vec![],
+    }
+}
+
 pub(super) fn settlements() -> Settlements {
     let tier = |earned: &str, paid: &str, previous: Option<&str>| TierDecision {
         earned: earned.to_owned(),
@@ -187,9 +219,12 @@ pub(super) fn settlements() -> Settlements {
         partner_id: PartnerId::new(id),
         tier,
         settlements,
+        unsettled: std::collections::BTreeSet::new(),
         next_tier_lacks: vec![],
         next_tier_worth: vec![],
         cost_per_resolution: None,
+        accruals: vec![],
+        moved_lines: vec![],
     };
     Settlements {
         period: quarter("2026Q3"),
@@ -199,5 +234,6 @@ pub(super) fn settlements() -> Settlements {
             partner("P002", tier("", "", None), vec![]),
         ],
         warnings: vec![],
+        payables: None,
     }
 }

@@ -72,6 +72,12 @@ fn part_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
             Cell::Amount(row.settlement.service_credits)
         }),
         column("true_ups", Kind::Amount, "corrections of closed quarters", |row| Cell::Amount(row.settlement.true_ups)),
+        column(
+            "sub_partners",
+            Kind::Amount,
+            "what sub-partners get of the partner's part, below zero, and what the partner gets of others'",
+            |row| Cell::Amount(row.settlement.sub_partners),
+        ),
     ]
 }
 
@@ -81,6 +87,16 @@ fn payment_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
         column("retained", Kind::Amount, "kept by the partner of cash that it collects", |row| {
             row.of_payment(|payment| payment.retained)
         }),
+        column(
+            "uncollected",
+            Kind::Amount,
+            "held until customers pay, less what was held before and is released because they paid",
+            |row| {
+                row.of_payment(|payment| {
+                    payment.uncollected.checked_sub(payment.collected).unwrap_or(payment.uncollected)
+                })
+            },
+        ),
         column(
             "opening_balance",
             Kind::Amount,
@@ -104,7 +120,7 @@ fn payable_columns<'a>() -> Vec<Column<SettlementRow<'a>>> {
         column(
             "payable",
             Kind::Amount,
-            "what is paid: partner + incentives + service_credits + true_ups - retained + opening_balance + released - held - withheld - carried_forward",
+            "what is paid: partner + incentives + service_credits + true_ups + sub_partners - retained - uncollected + opening_balance + released - held - withheld - carried_forward",
             |row| Cell::Amount(row.settlement.payable),
         ),
         column("reporting_currency", Kind::Text, "the workspace's reporting currency", |row| {

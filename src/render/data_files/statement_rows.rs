@@ -79,9 +79,11 @@ pub fn statement_csv(settlements: &Settlements, partner: &PartnerId) -> Result<V
 /// The lines of a settlement, then its true-ups: together they are what is payable by line.
 fn rows(settlement: &Settlement) -> Vec<StatementRow<'_>> {
     let mut rows: Vec<StatementRow<'_>> =
-        settlement.lines.iter().map(|line| StatementRow(line, line.rule.clone())).collect();
+        settlement.lines.iter().map(|line| StatementRow(line, line.rule_in_words())).collect();
     for of in &settlement.true_ups_by_period {
-        let rule = |true_up: &TrueUp| format!("true-up of {} ({}): {}", of.period, true_up.cause, true_up.line.rule);
+        let rule = |true_up: &TrueUp| {
+            format!("true-up of {} ({}): {}", of.period, true_up.cause, true_up.line.rule_in_words())
+        };
         rows.extend(of.lines.iter().map(|true_up| StatementRow(&true_up.line, rule(true_up))));
     }
     rows

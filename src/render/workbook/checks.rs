@@ -10,11 +10,12 @@ use crate::settlement::payment::Payment;
 
 /// Differences: heading, and the two sides whose difference it is. `{payable}` and the like are figures of the settlement
 /// file, put in as numbers.
-const DIFFERENCES: [(&str, &str); 13] = [
+const DIFFERENCES: [(&str, &str); 14] = [
     ("recognised", "INDEX(Partners_Recognised,[settlement])-{recognised}"),
     ("partner_part", "INDEX(Partners_Partner,[settlement])-{partner}"),
     ("incentives", "INDEX(Partners_Incentives,[settlement])-{incentives}"),
     ("service_credits", "INDEX(Partners_Service_Credits,[settlement])-{service_credits}"),
+    ("sub_partners", "INDEX(Partners_Sub_Partners,[settlement])-{sub_partners}"),
     ("payable", "INDEX(Partners_Payable,[settlement])-{payable}"),
     ("lines_partner", "SUMIFS(Lines_Partner,Lines_Settlement,[settlement])-INDEX(Partners_Partner,[settlement])"),
     ("lines_vendor", "SUMIFS(Lines_Vendor,Lines_Settlement,[settlement])-INDEX(Partners_Vendor,[settlement])"),
@@ -42,14 +43,15 @@ const DIFFERENCES: [(&str, &str); 13] = [
 ];
 
 /// The same of payments, on a book that has any.
-const OF_PAYMENT: [(&str, &str); 7] = [
+const OF_PAYMENT: [(&str, &str); 8] = [
     ("kept_in_cash", "SUMIFS(Payment_Retained,Payment_Settlement,[settlement])-{retained}"),
+    ("uncollected", "SUMIFS(Payment_Uncollected,Payment_Settlement,[settlement])-{uncollected}"),
     ("held", "SUMIFS(Payment_Held,Payment_Settlement,[settlement])-{held}"),
     ("withheld", "SUMIFS(Payment_Withheld,Payment_Settlement,[settlement])-{withheld}"),
     ("carried_forward", "SUMIFS(Payment_Carried,Payment_Settlement,[settlement])-{carried}"),
     (
         "ledger_balance_of_payment",
-        "SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_balance\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_balance\")-INDEX(Partners_Payable,[settlement])+INDEX(Partners_Partner,[settlement])+INDEX(Partners_Incentives,[settlement])+INDEX(Partners_Service_Credits,[settlement])+INDEX(Partners_True_Ups,[settlement])",
+        "SUMIFS(Ledger_Credit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_balance\")-SUMIFS(Ledger_Debit,Ledger_Settlement,[settlement],Ledger_Account,\"partner_balance\")-INDEX(Partners_Payable,[settlement])+INDEX(Partners_Partner,[settlement])+INDEX(Partners_Incentives,[settlement])+INDEX(Partners_Service_Credits,[settlement])+INDEX(Partners_True_Ups,[settlement])+INDEX(Partners_Sub_Partners,[settlement])",
     ),
     (
         "ledger_held",
@@ -75,7 +77,7 @@ pub(super) fn table(book: &Book<'_>) -> Table {
     columns.push(Column { name: Some("Checks_Hold"), ..text("holds", 9.0) });
     Table {
         sheet: "Checks",
-        note: "Differences that must be zero. The first five hold the workbook against settlement.csv; the others hold its sheets against each other.",
+        note: "Differences that must be zero. The first six hold the workbook against settlement.csv; the others hold its sheets against each other.",
         columns,
         frozen: 4,
         rows: book.settlements.iter().enumerate().map(|(index, one)| row(book, index + 1, one)).collect(),
@@ -96,8 +98,10 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Valu
             .replace("{partner}", &in_brackets(figures.partner))
             .replace("{incentives}", &in_brackets(figures.incentives))
             .replace("{service_credits}", &in_brackets(figures.service_credits))
+            .replace("{sub_partners}", &in_brackets(figures.sub_partners))
             .replace("{payable}", &in_brackets(figures.payable))
             .replace("{retained}", &of_payment(|payment| payment.retained))
+            .replace("{uncollected}", &of_payment(|payment| net(payment.uncollected, payment.collected)))
             .replace("{held}", &of_payment(|payment| payment.held))
             .replace("{withheld}", &of_payment(|payment| payment.withheld))
             .replace("{carried}", &of_payment(|payment| payment.carried));
@@ -111,4 +115,9 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Valu
 /// An amount as a number inside a formula, whatever its sign.
 fn in_brackets(amount: Money) -> String {
     format!("({amount})")
+}
+
+/// One amount less another; the payment's own sums were found to fit.
+fn net(held: Money, released: Money) -> Money {
+    held.checked_sub(released).unwrap_or(held)
 }

@@ -60,6 +60,6 @@ fn row(book: &Book<'_>, BookLine { settlement, share, line }: &BookLine<'_>) -> 
         Value::Amount(line.partner),
         Value::sum("[recognised]-[partner_part]", line.vendor),
         Value::formula(from_exact, apart(line.partner, exact)),
-        Value::Text(line.rule.clone()),
+        Value::Text(line.rule_in_words()),
     ]
 }

@@ -4,10 +4,12 @@
 //! other by number and never by text, since a spreadsheet takes the id `001` for `1` and `P*` for a pattern. Text from data is
 //! written as text and is never part of a formula, a name or a print setting.
 
+mod accrual;
 mod checks;
 mod ledger;
 mod lines;
 mod partners;
+mod payables;
 mod payment;
 mod rates;
 mod rules;
@@ -37,8 +39,14 @@ pub fn fits(settlements: &Settlements, ledger: &[Entry]) -> bool {
     let all = || settlements.partners.iter().flat_map(|partner| &partner.settlements);
     let lines: usize = all().map(|one| one.lines.len()).sum();
     let months: usize = all().map(|one| one.months.len()).sum();
+    let payables = settlements.payables.iter();
+    let paid: usize = payables
+        .map(|all| {
+            all.accounts.iter().map(|account| account.payments.len().max(1)).sum::<usize>() + all.unmatched.len()
+        })
+        .sum();
     // Every true-up is in the ledger too.
-    lines.max(months).max(ledger.len()) <= table::MOST_ROWS
+    lines.max(months).max(ledger.len()).max(paid) <= table::MOST_ROWS
 }
 
 /// The settlement workbook as XLSX; its creation time is the period's last day.
@@ -64,7 +72,7 @@ fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-/// Every sheet but the summary, in order; that of payments only where there are any.
+/// Every sheet but the summary, in order; those of payment, of payments and of accruals only where there are any.
 fn tables(book: &Book<'_>) -> Vec<Table> {
     let payment = payment::is_used(book).then(|| payment::table(book));
     let mut tables = vec![
@@ -77,6 +85,9 @@ fn tables(book: &Book<'_>) -> Vec<Table> {
         rules::table(book),
         checks::table(book),
     ];
-    tables.splice(1..1, payment);
+    let accrual = (!book.accruals.is_empty()).then(|| accrual::table(book));
+    tables.splice(1..1, payment.into_iter().chain(accrual));
+    let checks = tables.len() - 1;
+    tables.splice(checks..checks, payables::tables(book));
     tables
 }

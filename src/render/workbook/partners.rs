@@ -12,7 +12,7 @@ use crate::settlement::model::Settlement;
 pub(super) fn table(book: &Book<'_>) -> Table {
     Table {
         sheet: "Partners",
-        note: "One row a partner and currency. The parts are sums over the sheet Shares, incentives and service credits over the sheet Ledger, true-ups over the sheet TrueUps, the reporting currency over the sheet Rates.",
+        note: "One row a partner and currency. The parts are sums over the sheet Shares, incentives, service credits and shares of sub-partners over the sheet Ledger, true-ups over the sheet TrueUps, the reporting currency over the sheet Rates.",
         columns: vec![
             number("settlement", 10.5),
             text("partner_id", 12.0),
@@ -26,9 +26,11 @@ pub(super) fn table(book: &Book<'_>) -> Table {
             number("incentives", 12.0).named("Partners_Incentives"),
             number("service_credits", 12.0).named("Partners_Service_Credits"),
             number("true_ups", 12.0).named("Partners_True_Ups"),
+            number("sub_partners", 12.0).named("Partners_Sub_Partners"),
             number("payable", 15.0).named("Partners_Payable"),
             number("recognised_reporting", 15.0).named("Partners_Recognised_Reporting"),
             number("true_ups_reporting", 15.0),
+            number("sub_partners_reporting", 15.0),
             number("payable_reporting", 15.0).named("Partners_Payable_Reporting"),
             text("reporting_currency", 10.0),
         ],
@@ -52,9 +54,11 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Valu
         Value::sum(&posted("incentives_to_partner"), figures.incentives),
         Value::sum(&posted("service_credits_borne_by_partner"), figures.service_credits),
         Value::sum("SUMIFS(TrueUps_Partner,TrueUps_Settlement,[settlement])", figures.true_ups),
+        Value::sum(&posted("sub_partner_share"), figures.sub_partners),
         Value::sum(payable(figures), figures.payable),
         converted("SUMIFS(Rates_Recognised_Reporting,Rates_Settlement,[settlement])", figures.recognised_reporting),
         true_ups_reporting(figures, book.reporting),
+        figures.sub_partners_reporting.map_or_else(|| Value::Text("no rate".to_owned()), Value::Amount),
         converted(&payable_reporting(book, figures), figures.payable_reporting),
         Value::Text(book.reporting.to_string()),
     ]
@@ -64,7 +68,7 @@ fn row(book: &Book<'_>, settlement: usize, one: &BookSettlement<'_>) -> Vec<Valu
 fn payable(figures: &Settlement) -> &'static str {
     match figures.payment {
         Some(_) => "SUMIFS(Payment_Payable,Payment_Settlement,[settlement])",
-        None => "[partner_part]+[incentives]+[service_credits]+[true_ups]",
+        None => "[partner_part]+[incentives]+[service_credits]+[true_ups]+[sub_partners]",
     }
 }
 
@@ -84,11 +88,11 @@ fn payable_reporting(book: &Book<'_>, figures: &Settlement) -> String {
         return format!("ROUND([payable]*({rate}),{digits})");
     }
     if figures.adjustments.is_empty() {
-        return format!("{months}+[true_ups_reporting]");
+        return format!("{months}+[true_ups_reporting]+[sub_partners_reporting]");
     }
     let rate = figures.rates.last().map_or(Decimal::ONE, |(_, rate)| *rate);
     let beyond = format!("ROUND(([incentives]+[service_credits])*({rate}),{digits})");
-    format!("ROUND({months},{digits})+{beyond}+[true_ups_reporting]")
+    format!("ROUND({months},{digits})+{beyond}+[true_ups_reporting]+[sub_partners_reporting]")
 }
 
 /// True-ups in the reporting currency: at the rates pinned with the periods they are of.

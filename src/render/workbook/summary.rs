@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, Workbook, Worksheet, XlsxError};
 
-use super::payment;
 use super::style;
 use super::table::{letters, print_set_up};
 use super::value::Value;
+use super::{accrual, payables, payment};
 use crate::deck::book::Book;
 use crate::domain::{Currency, Money};
 use crate::settlement::model::Settlement;
@@ -15,40 +15,55 @@ use crate::settlement::payment::Payment;
 
 /// The sheet that is there only where rules of payment are.
 const PAYMENT: &str = "Payment";
+/// The sheets that are there only where payments are.
+const PAYABLES: [&str; 3] = ["PayableTotals", "Payables", "Payments"];
 
 /// The sheets, and what is on them.
-pub(super) const SHEETS: [(&str, &str); 9] = [
+pub(super) const SHEETS: [(&str, &str); 13] = [
     ("Partners", "what is payable to each partner in each currency"),
     (PAYMENT, "what is paid of what the period comes to, and what is held, withheld or carried"),
+    (accrual::SHEET, "what a period that is not over has come to, and what all of it is expected to come to"),
     ("Shares", "each rule's share, applied once to the sum of its lines and rounded"),
     ("Lines", "every revenue line, what the period recognises of it, and its parts"),
     ("TrueUps", "every line, incentive and service credit of a closed period that later data changed, and why"),
     ("Ledger", "lines and true-ups as double entries"),
     ("Rates", "each service month at its rate to the reporting currency"),
     ("Rules", "tiers, shares and gates of the programme"),
+    (PAYABLES[0], "what was payable for closed periods, and what was paid of it, by currency"),
+    (PAYABLES[1], "the same by partner, closed period and currency, with what is disputed"),
+    (PAYABLES[2], "every payment, with the payable that it is of"),
     ("Checks", "differences that must be zero"),
 ];
 
 /// The sheets that a book has besides the summary.
 pub(super) fn sheets(book: &Book<'_>) -> Vec<(&'static str, &'static str)> {
-    SHEETS.into_iter().filter(|(name, _)| *name != PAYMENT || payment::is_used(book)).collect()
+    let is_there = |name: &str| match name {
+        PAYMENT => payment::is_used(book),
+        accrual::SHEET => !book.accruals.is_empty(),
+        _ => !PAYABLES.contains(&name) || payables::is_used(book),
+    };
+    SHEETS.into_iter().filter(|(name, _)| is_there(name)).collect()
 }
 
 /// The amounts of a row: heading, the range of the sheet Partners, the figure.
 type Sum = (&'static str, &'static str, fn(&Settlement) -> Money);
-const SUMS: [Sum; 7] = [
+const SUMS: [Sum; 8] = [
     ("recognised", "Partners_Recognised", |one| one.recognised),
     ("partner part", "Partners_Partner", |one| one.partner),
     ("vendor part", "Partners_Vendor", |one| one.vendor),
     ("incentives", "Partners_Incentives", |one| one.incentives),
     ("service credits", "Partners_Service_Credits", |one| one.service_credits),
     ("true-ups", "Partners_True_Ups", |one| one.true_ups),
+    ("sub-partners", "Partners_Sub_Partners", |one| one.sub_partners),
     ("payable", "Partners_Payable", |one| one.payable),
 ];
 
 /// The sums between true-ups and what is payable, of ranges of the sheet Payment.
-const SUMS_OF_PAYMENT: [Sum; 6] = [
+const SUMS_OF_PAYMENT: [Sum; 7] = [
     ("kept in cash", "Payment_Retained", |one| of_payment(one, |payment| payment.retained)),
+    ("not yet collected", "Payment_Uncollected", |one| {
+        of_payment(one, |payment| payment.uncollected.checked_sub(payment.collected).unwrap_or(payment.uncollected))
+    }),
     ("opening balance", "Payment_Opening", |one| of_payment(one, |payment| payment.opening)),
     ("released", "Payment_Released", |one| of_payment(one, |payment| payment.released)),
     ("held", "Payment_Held", |one| of_payment(one, |payment| payment.held)),
@@ -86,7 +101,8 @@ pub(super) fn write(book: &Book<'_>, workbook: &mut Workbook, footer: &str) -> R
     row = last_of_table + 2;
     let check = format!("=Summary!$B${}", row + 1);
     checks(book, sheet, row)?;
-    legend(book, sheet, row + 2)?;
+    let row = accrual::sums(book, sheet, row + 2)?;
+    legend(book, sheet, row)?;
     sheet.set_column_width(0, 22)?.set_column_width(1, 12)?.set_column_range_width(
         2,
         if payment::is_used(book) { 15 } else { 9 },
@@ -197,8 +213,12 @@ fn sums(book: &Book<'_>) -> Vec<Row> {
 /// How many settlements fail a check.
 fn checks(book: &Book<'_>, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
     sheet.write_string_with_format(row, 0, "Checks that fail", &style::body().set_bold())?;
-    Value::formula("COUNTIFS(Checks_Hold,\"no\")", Value::Count(0)).write(sheet, row, 1, style::body().set_bold())?;
-    let words = format!("of the differences of {} settlements, each of which must be zero", book.settlements.len());
+    let of = ["Checks_Hold", "PayableTotals_Hold", "Payables_Hold"].map(|name| format!("COUNTIFS({name},\"no\")"));
+    let shown = if payables::is_used(book) { &of[..] } else { &of[..1] };
+    Value::formula(shown.join("+"), Value::Count(0)).write(sheet, row, 1, style::body().set_bold())?;
+    let beside = if payables::is_used(book) { " and of the payables of closed periods" } else { "" };
+    let number = book.settlements.len();
+    let words = format!("of the differences of {number} settlements{beside}, each of which must be zero");
     sheet.write_string_with_format(row, 2, words, &style::note().set_indent(1))?;
     let alarm =
         ConditionalFormatCell::new().set_rule(ConditionalFormatCellRule::GreaterThan(0)).set_format(style::failed());

@@ -11,6 +11,7 @@ use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
 use crate::settlement::ledger;
 use crate::settlement::model::{LineShare, MonthShare, PartnerSettlement, Settlement, TierDecision};
+use crate::settlement::payables::{NoMatch, PayableAccount, Payables, PaymentMade, Unmatched};
 
 const RULE: &str = "programme 2026: tier silver";
 
@@ -43,6 +44,7 @@ fn line(recognised: Money, partner: Money) -> LineShare {
         vendor: recognised.checked_sub(partner).expect("a difference"),
         rule: RULE.to_owned(),
         programme: "2026".to_owned(),
+        level: None,
     }
 }
 
@@ -61,6 +63,9 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         service_credits: money(0),
         beyond_reporting: None,
         true_ups: money(0),
+        sub_partners: money(0),
+        sub_partners_reporting: None,
+        sub_shares: vec![],
         payable: partner,
         retained: vec![],
         payment: None,
@@ -88,9 +93,12 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         partner_id: PartnerId::new(partner_id),
         tier,
         settlements: vec![figures],
+        unsettled: std::collections::BTreeSet::new(),
         next_tier_lacks: vec![],
         next_tier_worth: vec![],
         cost_per_resolution: None,
+        accruals: vec![],
+        moved_lines: vec![],
     }
 }
 
@@ -101,6 +109,7 @@ fn settlements() -> Settlements {
         reporting_currency: currency("EUR"),
         partners: vec![settlement("001", "EUR", 1_010, 354), settlement("1", "JPY", -1_001, -350)],
         warnings: vec![],
+        payables: None,
     }
 }
 
@@ -137,6 +146,8 @@ fn book<'a>(settlements: &'a Settlements, entries: &'a [Entry]) -> Book<'a> {
             })
             .collect(),
         true_ups: vec![],
+        accruals: vec![],
+        accrual_totals: vec![],
         lines: all().map(|(settlement, one)| BookLine { settlement, share: settlement, line: &one.lines[0] }).collect(),
         entries: entries
             .iter()
@@ -145,6 +156,7 @@ fn book<'a>(settlements: &'a Settlements, entries: &'a [Entry]) -> Book<'a> {
         months: all()
             .map(|(settlement, one)| BookMonth { settlement, share: one.months[0], rate: rate(one) })
             .collect(),
+        payables: settlements.payables.as_ref(),
         rules: vec![BookRule {
             rule: RULE.to_owned(),
             version: "2026".to_owned(),
@@ -183,7 +195,7 @@ fn the_sheets_stand_in_the_order_of_the_summary() {
     let workbook = opened(made());
     let names: Vec<String> = std::iter::once("Summary")
         .chain(summary::SHEETS.map(|(name, _)| name))
-        .filter(|name| *name != "Payment")
+        .filter(|name| !["Payment", "Accrual", "PayableTotals", "Payables", "Payments"].contains(name))
         .map(str::to_owned)
         .collect();
     assert_eq!(workbook.sheet_names(), names);
@@ -242,11 +254,11 @@ fn formulas_lead_from_the_payout_to_the_lines_by_number() {
         formulas.get_value((row, column)).cloned().unwrap_or_default()
     };
     assert_eq!(formula("Partners", 4, 7), "ROUND(SUMIFS(Shares_Partner,Shares_Settlement,A5),2)");
-    assert_eq!(formula("Partners", 5, 12), "ROUND(H6+J6+K6+L6,0)");
+    assert_eq!(formula("Partners", 5, 13), "ROUND(H6+J6+K6+L6+M6,0)");
     assert_eq!(formula("Shares", 4, 7), "ROUND(SUMIFS(Lines_Recognised,Lines_Share_No,A5),2)");
     assert_eq!(formula("Shares", 4, 8), "INDEX(Rules_Share,1)");
     assert_eq!(formula("Shares", 4, 10), "ROUND(J5,2)");
-    assert_eq!(formula("Checks", 5, 8), "ROUND(INDEX(Partners_Payable,A6)-(-350),0)");
+    assert_eq!(formula("Checks", 5, 9), "ROUND(INDEX(Partners_Payable,A6)-(-350),0)");
 }
 
 #[test]
@@ -287,8 +299,52 @@ pub(super) fn assert_documented(tables: &[Table], page: &str) {
     }
 }
 
+/// A payable of a closed quarter with a payment, and a payment of none; texts look like formulas.
+fn with_payments(settlements: Settlements) -> Settlements {
+    let euro = currency("EUR");
+    let payment = |id: &str, minor| PaymentMade {
+        payment_id: id.to_owned(),
+        partner_id: PartnerId::new("001"),
+        period: Some("=1+1".to_owned()),
+        paid_on: quarter().first_day(),
+        amount: Money::from_minor(minor, euro),
+        reference: Some("=1+1".to_owned()),
+    };
+    let account = PayableAccount {
+        partner_id: PartnerId::new("001"),
+        period: quarter().previous(),
+        payable: Money::from_minor(1_000, euro),
+        paid: Money::from_minor(700, euro),
+        payments: vec![payment("T1", 700)],
+        disputed: Money::from_minor(-300, euro),
+        open_disputes: 1,
+        due_on: quarter().last_day(),
+        is_due: false,
+    };
+    let unmatched = vec![Unmatched { payment: payment("T2", 5), reason: NoMatch::NotAQuarter }];
+    Settlements { payables: Some(Payables { accounts: vec![account], unmatched }), ..settlements }
+}
+
+#[test]
+fn payments_are_followed_by_the_number_of_their_payable() {
+    let settlements = with_payments(settlements());
+    let mut workbook = opened(settlement_bytes(&book(&settlements, &[])));
+    let mut formula = |sheet: &str, row: u32, column: u32| {
+        let formulas = workbook.worksheet_formula(sheet).expect("a sheet");
+        formulas.get_value((row, column)).cloned().unwrap_or_default()
+    };
+    assert_eq!(formula("Payables", 4, 5), "ROUND(SUMIFS(Payments_Amount,Payments_Account,A5),2)");
+    assert_eq!(formula("Payables", 4, 6), "ROUND(E5-F5,2)");
+    assert_eq!(formula("PayableTotals", 4, 1), "ROUND(SUMIFS(Payables_Payable,Payables_Currency,A5),2)");
+    let payments = workbook.worksheet_range("Payments").expect("a sheet");
+    assert_eq!(payments.get_value((4, 7)), Some(&Data::String("=1+1".to_owned())), "text stays text");
+    assert_eq!(payments.get_value((5, 0)), Some(&Data::Float(0.0)), "of no payable");
+}
+
 #[test]
 fn every_sheet_is_documented() {
-    let settlements = settlements();
-    assert_documented(&tables(&book(&settlements, &[])), include_str!("../../../docs/schemas/workbook.md"));
+    let settlements = with_payments(settlements());
+    let book = book(&settlements, &[]);
+    let tables: Vec<Table> = tables(&book).into_iter().chain([accrual::table(&book)]).collect();
+    assert_documented(&tables, include_str!("../../../docs/schemas/workbook.md"));
 }

@@ -55,13 +55,18 @@ fn summary(found: &WhatIf) -> Table {
         said("periods", words::periods(found)),
         said("currency of the sums", found.reporting_currency.to_string()),
         total("recognised", "Recognised", amounts.recognised),
-        total("paid before", "Before", amounts.before),
-        total("paid after", "After", amounts.after),
-        total("difference", "Difference", amounts.difference),
+        total("paid before", "Before", amounts.earned.before),
+        total("paid after", "After", amounts.earned.after),
+        total("difference", "Difference", amounts.earned.difference),
+        total("payable before", "Payable_Before", amounts.payable.before),
+        total("payable after", "Payable_After", amounts.payable.after),
+        total("payable difference", "Payable_Difference", amounts.payable.difference),
         row("payouts without rate", Value::Count(found.total.without_rate)),
         said("what it costs", words::budget(found)),
         said("who gains", words::who(&words::sides(found))),
     ];
+    rows.extend(words::gains_by_chance(found).map(|gains| said("who gains by chance", gains)));
+    rows.extend(words::payable(found).map(|payable| said("what is payable", payable)));
     rows.extend(words::chance(found).map(|chance| said("chance", chance)));
     rows.extend(words::remarks(found).into_iter().map(|remark| said("to be known", remark)));
     Table {
@@ -106,7 +111,7 @@ fn partners(found: &WhatIf) -> Table {
             vec![Value::Count(at), Value::Text(partner.partner_id.clone()), Value::Text(partner.name.clone())];
         match partner.reporting {
             Some(amounts) => row.extend(sums(amounts, "Payouts_Partner_No", "[partner_no]")),
-            None => row.extend(["no rate"; 4].map(|words| Value::Text(words.to_owned()))),
+            None => row.extend(no_rate()),
         }
         row
     };
@@ -138,6 +143,7 @@ fn payouts(found: &WhatIf) -> Table {
                 ];
                 row.extend(tier(&partner.earned));
                 row.extend(tier(&partner.paid));
+                row.push(Value::Text(words::certainty(partner.paid_within_chance).to_owned()));
                 row.extend(paid(payout));
                 rows.push(row);
             }
@@ -145,7 +151,7 @@ fn payouts(found: &WhatIf) -> Table {
     }
     Table {
         sheet: "Payouts",
-        note: "What each partner is paid for a period in each currency, before and after: share, incentives and service credits, without true-ups.",
+        note: "What each partner is paid for a period in each currency, before and after: share, incentives and service credits, without true-ups; and what of that is payable.",
         columns: vec![
             number("period_no", 8.0).named("Payouts_Period_No"),
             text("period", 9.0),
@@ -156,15 +162,26 @@ fn payouts(found: &WhatIf) -> Table {
             text("earned_after", 12.0),
             text("paid_before", 12.0),
             text("paid_after", 12.0),
+            text("chance", 14.0),
             text("currency", 9.0),
             number("recognised", 15.0),
             number("before", 15.0),
             number("after", 15.0),
             number("difference", 14.0),
+            number("withheld_before", 14.0),
+            number("withheld_after", 14.0),
+            number("left_before", 14.0),
+            number("left_after", 14.0),
+            number("payable_before", 15.0),
+            number("payable_after", 15.0),
+            number("payable_difference", 14.0),
             number("recognised_reporting", 15.0).named("Payouts_Recognised_Reporting"),
             number("before_reporting", 15.0).named("Payouts_Before_Reporting"),
             number("after_reporting", 15.0).named("Payouts_After_Reporting"),
             number("difference_reporting", 14.0).named("Payouts_Difference_Reporting"),
+            number("payable_before_reporting", 15.0).named("Payouts_Payable_Before_Reporting"),
+            number("payable_after_reporting", 15.0).named("Payouts_Payable_After_Reporting"),
+            number("payable_difference_reporting", 14.0).named("Payouts_Payable_Difference_Reporting"),
         ],
         frozen: 5,
         rows,
@@ -173,24 +190,39 @@ fn payouts(found: &WhatIf) -> Table {
 
 /// A payout in its own currency and in the reporting one.
 fn paid(payout: &Payout) -> Vec<Value> {
-    let own = payout.own.amounts;
+    let Amounts { recognised, earned, payable } = payout.own.amounts;
     let mut row = vec![
         Value::Text(payout.own.currency.to_string()),
-        Value::Amount(own.recognised),
-        Value::Amount(own.before),
-        Value::Amount(own.after),
-        Value::sum("[after]-[before]", own.difference),
+        Value::Amount(recognised),
+        Value::Amount(earned.before),
+        Value::Amount(earned.after),
+        Value::sum("[after]-[before]", earned.difference),
+        Value::Amount(payout.withheld.before),
+        Value::Amount(payout.withheld.after),
+        Value::Amount(payout.left.before),
+        Value::Amount(payout.left.after),
+        Value::Amount(payable.before),
+        Value::Amount(payable.after),
+        Value::sum("[payable_after]-[payable_before]", payable.difference),
     ];
     match payout.reporting {
-        Some(all) => row.extend([
-            Value::Amount(all.recognised),
-            Value::Amount(all.before),
-            Value::Amount(all.after),
-            Value::sum("[after_reporting]-[before_reporting]", all.difference),
+        Some(Amounts { recognised, earned, payable }) => row.extend([
+            Value::Amount(recognised),
+            Value::Amount(earned.before),
+            Value::Amount(earned.after),
+            Value::sum("[after_reporting]-[before_reporting]", earned.difference),
+            Value::Amount(payable.before),
+            Value::Amount(payable.after),
+            Value::sum("[payable_after_reporting]-[payable_before_reporting]", payable.difference),
         ]),
-        None => row.extend(["no rate"; 4].map(|words| Value::Text(words.to_owned()))),
+        None => row.extend(no_rate()),
     }
     row
+}
+
+/// What stands in place of amounts without a rate: recognised, what it comes to and what is payable.
+fn no_rate() -> [Value; 7] {
+    ["no rate"; 7].map(|words| Value::Text(words.to_owned()))
 }
 
 fn tiers(found: &WhatIf) -> Table {
@@ -323,25 +355,37 @@ fn edges(found: &WhatIf) -> Table {
     }
 }
 
-fn amount_columns() -> [super::table::Column; 4] {
-    [number("recognised", 16.0), number("before", 16.0), number("after", 16.0), number("difference", 16.0)]
+fn amount_columns() -> [super::table::Column; 7] {
+    [
+        number("recognised", 16.0),
+        number("before", 16.0),
+        number("after", 16.0),
+        number("difference", 16.0),
+        number("payable_before", 16.0),
+        number("payable_after", 16.0),
+        number("payable_difference", 16.0),
+    ]
 }
 
 /// Sums of the payouts of one period or partner.
-fn sums(amounts: Amounts, by: &str, number: &str) -> [Value; 4] {
+fn sums(amounts: Amounts, by: &str, number: &str) -> [Value; 7] {
     let sum = |column: &str, result| Value::sum(&format!("SUMIFS(Payouts_{column}_Reporting,{by},{number})"), result);
+    let Amounts { recognised, earned, payable } = amounts;
     [
-        sum("Recognised", amounts.recognised),
-        sum("Before", amounts.before),
-        sum("After", amounts.after),
-        Value::sum("[after]-[before]", amounts.difference),
+        sum("Recognised", recognised),
+        sum("Before", earned.before),
+        sum("After", earned.after),
+        Value::sum("[after]-[before]", earned.difference),
+        sum("Payable_Before", payable.before),
+        sum("Payable_After", payable.after),
+        Value::sum("[payable_after]-[payable_before]", payable.difference),
     ]
 }
 
 /// The difference over what was recognised.
 fn part(total: Effect) -> Value {
-    let Amounts { recognised, difference, .. } = total.amounts;
-    let part = Decimal::from(difference.minor).checked_div(Decimal::from(recognised.minor));
+    let Amounts { recognised, earned, .. } = total.amounts;
+    let part = Decimal::from(earned.difference.minor).checked_div(Decimal::from(recognised.minor));
     match part.filter(|_| recognised.minor > 0) {
         Some(part) => Value::formula("[difference]/[recognised]", Value::Decimal(part, 4)),
         None => Value::Empty,

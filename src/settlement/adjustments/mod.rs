@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::domain::money::round_half_away_from_zero;
-use crate::domain::{Currency, Money, PartnerId, Quarter};
+use crate::domain::{Currency, Money, PartnerId, Quarter, Rounding};
 use crate::programme::Programme;
 use crate::programme::model::{TierTiming, Version};
 use crate::scorecard::model::Scorecard;
@@ -19,6 +19,10 @@ use super::figures::Figures;
 use super::history::TierHistory;
 use super::model::{Adjustment, AdjustmentKind};
 use super::shares::{Shared, TooLarge};
+
+/// Places of a product of an amount, a scale and a quotient of counts that are sure to be right: a decimal has 28 digits. Other quotients than
+/// halves are farther from a half than that.
+const CERTAIN_PLACES: u32 = 12;
 
 /// What one partner's adjustments of a period rest on: the figures of the quarter whose performance is paid.
 pub(super) struct Adjuster<'a> {
@@ -72,7 +76,7 @@ impl<'a> Adjuster<'a> {
 
     /// Everything that is added to the partner's part or taken from it, in the order of the rules: incentives, then service credits, then what
     /// the amount at risk spares.
-    pub(super) fn adjust(&self, currency: Currency, shared: &Shared) -> Result<Vec<Adjustment>, TooLarge> {
+    pub(super) fn adjust(&self, currency: Currency, shared: &Shared<'_>) -> Result<Vec<Adjustment>, TooLarge> {
         let base =
             Base { currency, recognised: shared.recognised, partner: shared.partner, segments: &shared.segments };
         let mut adjustments = incentives::incentives(self, base).ok_or(TooLarge)?;
@@ -112,9 +116,11 @@ impl Base<'_> {
         Money::from_minor(minor, self.currency)
     }
 
-    /// An exact number of minor units as money, rounded half away from zero; `None` where it does not fit.
+    /// A number of minor units as money, rounded half away from zero; `None` where it does not fit.
+    ///
+    /// A third has no last decimal, and what it leaves must not make less of a half: more than [`CERTAIN_PLACES`] are not looked at.
     fn rounded(&self, minor: Decimal) -> Option<Money> {
-        Some(self.money(round_half_away_from_zero(minor)?))
+        Some(self.money(round_half_away_from_zero(Rounding::HalfEven.to_places(minor, CERTAIN_PLACES))?))
     }
 
     /// An exact amount in major units as money, rounded half away from zero.

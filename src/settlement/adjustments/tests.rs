@@ -135,6 +135,22 @@ fn amounts_and_scales_pay_in_their_own_currency() {
 }
 
 #[test]
+fn a_half_that_rests_on_a_third_is_still_a_half() {
+    // One third of the answers, 0.09% a point: 3% of 0.50 is a cent and a half.
+    let mut card = card("P1", &SILVER_THEN_GOLD);
+    for (_, figure) in &mut card.metrics[0].history {
+        (figure.value, figure.numerator, figure.denominator) = (Some(1.0 / 3.0), Some(1), Some(3));
+    }
+    let scale = "[schedules.s]\nkind = \"marginal\"\ntimes = 100\nband = [{ from = 0, gives = \"0.0009\" }]\n";
+    let programme = with(&format!("{scale}[[incentive]]\nid = \"i\"\nmetric = \"csat\"\nschedule = \"s\"\n"));
+    for (amount, incentive) in [(50, 2), (-50, -2)] {
+        let slices = line("L1", "P1", amount, "EUR", ("2026-07-01", "2026-07-01"));
+        let settlements = settle(&cards(vec![card.clone()]), &slices, &BTreeMap::new(), &programme, currency("EUR"));
+        assert_eq!(settlements.partners[0].settlements[0].incentives.minor, incentive);
+    }
+}
+
+#[test]
 fn credits_take_no_more_than_the_amount_at_risk() {
     // A share of 25% of 100,000, credits of 8,000, at risk 10% of the share: 22,500.
     let rules = "[service_credits]\nat_risk = \"0.10\"\n[[service_credit]]\nid = \"answers\"\nmetric = \"csat\"\nat_least = 0.95\n\

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::programme::model::EvidencePolicy;
+use crate::programme::testing::with_text;
 use crate::scorecard::model::{Measurement, MetricResult};
 use crate::settlement::fixtures::{card, cards, currency, programme, quarter};
 use crate::settlement::settle;
@@ -140,4 +141,72 @@ proptest::proptest! {
             proptest::prop_assert!(chance(&many.expect("known"), &earned) > 0.99);
         }
     }
+}
+
+/// The tier earned and how sure it is by points: silver from 80 of them, gold from 90.
+fn by_points(figures: &[(&str, Measurement)], rules: &str, gold: &[Gate]) -> (String, Option<Certainty>) {
+    let mut programme = programme();
+    let version = &mut programme.versions[0];
+    version.pay = with_text(rules).pay;
+    for (tier, mark) in version.tiers[1..].iter_mut().zip([80.0, 90.0]) {
+        tier.gates = vec![Gate::of_points(mark)];
+    }
+    version.tiers[2].gates.extend_from_slice(gold);
+    let rates = BTreeMap::new();
+    let settled = settle(&cards(vec![partner(figures)]), &[], &rates, &programme, currency("EUR"));
+    let tier = settled.partners.into_iter().next().expect("a partner").tier;
+    (tier.earned, tier.certainty)
+}
+
+fn near(found: f64, expected: f64) {
+    assert!((found - expected).abs() < 0.01, "{found} is not about {expected}");
+}
+
+#[test]
+fn points_on_one_estimate_are_as_sure_as_it_is() {
+    let rules = "[[points]]\nid = \"heard\"\nmeasure = [{ metric = \"csat\", full_at = 1.0, points = 100 }]\n";
+    let (earned, found) = by_points(&[("csat", share(37, 40))], rules, &[]);
+    let found = found.expect("known");
+    assert_eq!((earned.as_str(), found.decides.as_deref()), ("gold", Some("csat")));
+    near(chance(&found, "gold"), 1.0 - beta(37, 40, 0.9));
+    near(chance(&found, "entry"), beta(37, 40, 0.8));
+    // A direct gate on the same metric is taken together with the points, and its bound is exact.
+    let (_, found) = by_points(&[("csat", share(37, 40))], rules, &[gate("csat", 0.95)]);
+    close(chance(&found.expect("known"), "gold"), 1.0 - beta(37, 40, 0.95));
+}
+
+#[test]
+fn points_of_two_estimates_are_summed() {
+    // 50 points each: both shares must sum to 1.8 for gold. By symmetry of two like estimates the less sure one decides.
+    let rules = "[[points]]\nid = \"heard\"\nmeasure = [{ metric = \"csat\", full_at = 1.0, points = 50 }]\n\
+        [[points]]\nid = \"solved\"\nmeasure = [{ metric = \"backlog\", full_at = 1.0, points = 50 }]\n";
+    let figures = [("csat", share(37, 40)), ("backlog", share(370, 400))];
+    let (earned, found) = by_points(&figures, rules, &[]);
+    let found = found.expect("known");
+    assert_eq!((earned.as_str(), found.decides.as_deref()), ("gold", Some("csat")));
+    // By adding up the two distributions on a grid.
+    let strips = 400;
+    let cell = |part, whole, at: i32| {
+        let (low, high) = (f64::from(at) / f64::from(strips), f64::from(at + 1) / f64::from(strips));
+        beta(part, whole, high) - beta(part, whole, low)
+    };
+    let mut gold = 0.0;
+    for one in 0..strips {
+        for other in 0..strips {
+            if f64::from(one + other + 1) / f64::from(strips) >= 1.8 {
+                gold += cell(37, 40, one) * cell(370, 400, other);
+            }
+        }
+    }
+    near(chance(&found, "gold"), gold);
+    let sum: f64 = found.tiers.iter().map(|(_, probability)| probability).sum();
+    assert!((sum - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn points_that_evidence_leaves_open_have_no_certainty() {
+    let rules = "[[points]]\nid = \"heard\"\nmost = 100\nmeasure = [{ metric = \"csat\", full_at = 1.0, points = 100 }]\n\
+        [[points]]\nid = \"solved\"\nmost = 10\nmeasure = [{ metric = \"backlog\", full_at = 1.0, points = 10 }]\n";
+    let (_, found) = by_points(&[("csat", share(37, 40))], rules, &[]);
+    assert!(found.is_none());
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::{Money, Quarter};
 use crate::settlement::model::Settlement;
-use crate::settlement::payment::Payment;
+use crate::settlement::payment::{Collection, Payment};
 
 use super::Invariant;
 
@@ -17,7 +17,22 @@ pub(super) fn check(settlement: &Settlement, period: Quarter, report: &mut impl 
     if kept != minor(payment.retained) {
         fault(format!("the partner keeps {kept} minor units of its lines, the payment says {}", payment.retained));
     }
-    let there = there - kept;
+    let step = |is_released: bool| -> i128 {
+        let own = payment.collections.iter().filter(|step| step.is_released == is_released);
+        own.map(|step| minor(step.amount)).sum()
+    };
+    for (what, steps, said) in
+        [("waits", step(false), payment.uncollected), ("is released", step(true), payment.collected)]
+    {
+        if steps != minor(said) {
+            fault(format!("{steps} minor units of lines {what} to be collected, the payment says {said}"));
+        }
+    }
+    let waits = |step: &&Collection| payment.waiting.contains_key(&(step.of, step.line_id.clone()));
+    if payment.collections.iter().filter(|step| step.is_released).any(|step| waits(&step)) {
+        fault("a line is released and waits to be collected".to_owned());
+    }
+    let there = there - kept + minor(payment.collected) - minor(payment.uncollected);
     let gone = minor(settlement.payable) + minor(payment.held) + minor(payment.withheld) + minor(payment.carried);
     if there != gone {
         fault(format!("{there} minor units are to be paid, and {gone} are paid, held, withheld or carried"));

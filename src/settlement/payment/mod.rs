@@ -11,6 +11,7 @@ mod steps;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod uncollected;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,7 @@ pub use retained::{Retained, RetainedByLine, carry_retained};
 pub(super) use retained::{by_line, retained_of};
 pub use steps::{Payment, PaymentStep, StepKind};
 pub use terms::Terms;
+pub use uncollected::{Collected, Collection, Waiting};
 
 /// Why what is paid cannot be computed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,19 +57,21 @@ pub struct Opening {
     pub balance: Money,
     /// Held since earlier quarters, by the quarter that releases it, each once.
     pub holdings: Vec<Holding>,
+    /// The partner's share of lines of earlier quarters that wait until customers pay them.
+    pub waiting: Waiting,
 }
 
 impl Opening {
     /// Nothing, in a currency.
     #[must_use]
     pub fn nothing(currency: Currency) -> Self {
-        Self { balance: Money::zero(currency), holdings: Vec::new() }
+        Self { balance: Money::zero(currency), holdings: Vec::new(), waiting: Waiting::new() }
     }
 
     /// Whether there is nothing to carry on.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
-        self.balance.minor == 0 && self.holdings.is_empty()
+        self.balance.minor == 0 && self.holdings.is_empty() && self.waiting.is_empty()
     }
 
     /// Adds an amount that is held; `None` where it does not fit.
@@ -91,6 +95,8 @@ pub struct Paying<'a> {
     pub programme: &'a Programme,
     /// What the quarter opens with.
     pub openings: &'a Openings,
+    /// Which lines customers have paid.
+    pub collected: &'a Collected,
     /// The partners' countries, where they are known.
     pub countries: &'a BTreeMap<PartnerId, String>,
     /// One unit of a currency in the reporting currency, by month.
@@ -126,7 +132,14 @@ pub fn pay(settlements: &mut Settlements, paying: &Paying<'_>) -> Result<(), Pay
         }
         let zero = Money::zero(currency);
         let retained = one.retained.iter().map(|kept| kept.amount).try_fold(zero, Money::checked_add);
-        let quarter = retained.map(|retained| Earned { earned: one.payable, retained });
+        let holds = (terms.until_collected, period);
+        let waits = uncollected::collections(one, &opening.waiting, paying.collected, holds);
+        let quarter = retained.zip(waits).map(|(retained, (collections, waiting))| Earned {
+            earned: one.payable,
+            retained,
+            collections,
+            waiting,
+        });
         let (mut payment, payable) =
             quarter.and_then(|quarter| Payment::of(quarter, opening, terms, period)).ok_or_else(failed)?;
         warnings.extend(owed_without_end(paying.programme, one, &payment, period));
@@ -141,12 +154,14 @@ pub fn pay(settlements: &mut Settlements, paying: &Paying<'_>) -> Result<(), Pay
     Ok(())
 }
 
-/// The rate that converts what is paid: that of the settlement's last service month; without one that of the quarter's last.
+/// The rate that converts what is paid: that of the settlement's last service month; without service months that of the quarter's last.
+/// `None` where any of these months has no rate.
 fn rate(one: &Settlement, paying: &Paying<'_>, (period, reporting): (Quarter, Currency)) -> Option<Decimal> {
     let currency = one.payable.currency;
     match one.rates.last() {
         _ if currency == reporting => Some(Decimal::ONE),
         Some((_, rate)) => Some(*rate),
+        None if !one.months.is_empty() => None,
         None => paying.rates.get(&(currency, period.months()[2])).copied().filter(|rate| *rate > Decimal::ZERO),
     }
 }
@@ -160,7 +175,7 @@ fn convert(
 ) -> Option<String> {
     one.payable_reporting = match rate {
         Some(rate) => convert_at(payable, rate, reporting),
-        None => (payable.minor == 0).then(|| Money::zero(reporting)),
+        None => (payable.minor == 0 && one.months.is_empty()).then(|| Money::zero(reporting)),
     };
     let missing = one.payable_reporting.is_none() && one.months.is_empty();
     let (currency, month) = (payable.currency, period.months()[2]);
@@ -184,7 +199,8 @@ pub fn left_to_the_next(settlements: &Settlements) -> Openings {
     let all = settlements.partners.iter().flat_map(|partner| &partner.settlements);
     let left = all.filter_map(|one| {
         let payment = one.payment.as_ref()?;
-        let opening = Opening { balance: payment.carried, holdings: payment.holdings.clone() };
+        let (holdings, waiting) = (payment.holdings.clone(), payment.waiting.clone());
+        let opening = Opening { balance: payment.carried, holdings, waiting };
         Some(((one.partner_id.clone(), one.recognised.currency), opening))
     });
     left.filter(|(_, opening)| !opening.is_nothing()).collect()

@@ -5,17 +5,25 @@ use rust_decimal::Decimal;
 use crate::domain::money::round_half_away_from_zero;
 use crate::domain::{Money, Quarter, Share};
 
-use super::{Holding, Opening, Terms};
+use super::{Collection, Holding, Opening, Terms, Waiting};
 
 /// How what is payable for a quarter by itself became what is paid.
 ///
-/// opening + earned + released = retained + held + withheld + carried + what is paid, to the minor unit.
+/// opening + earned + collected + released = retained + uncollected + held + withheld + carried + what is paid, to the minor unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
     /// What the quarter comes to by itself: the partner's part, incentives, service credits and true-ups.
     pub earned: Money,
     /// What the partner keeps of the cash of its customers: paid already.
     pub retained: Money,
+    /// The partner's share of what customers have not paid, held of this quarter.
+    pub uncollected: Money,
+    /// The same held in earlier quarters, and released because it is collected.
+    pub collected: Money,
+    /// What the two are made of, held before released, by quarter and line.
+    pub collections: Vec<Collection>,
+    /// Everything that waits to be collected when the quarter ends.
+    pub waiting: Waiting,
     /// Carried from the quarter before.
     pub opening: Money,
     /// Held in earlier quarters and paid in this one; zero or more.
@@ -38,11 +46,21 @@ pub struct Payment {
     pub rate: Option<Decimal>,
 }
 
-/// What a quarter comes to, and what of its cash the partner keeps.
-#[derive(Debug, Clone, Copy)]
+/// What a quarter comes to, what of its cash the partner keeps, and what waits for its customers.
+#[derive(Debug, Clone)]
 pub(super) struct Earned {
     pub(super) earned: Money,
     pub(super) retained: Money,
+    pub(super) collections: Vec<Collection>,
+    pub(super) waiting: Waiting,
+}
+
+#[cfg(test)]
+impl Earned {
+    /// A quarter of which nothing waits.
+    pub(super) fn now(earned: Money, retained: Money) -> Self {
+        Self { earned, retained, collections: Vec::new(), waiting: Waiting::new() }
+    }
 }
 
 /// One step from what a quarter comes to, to what is paid.
@@ -63,6 +81,10 @@ pub struct PaymentStep {
 pub enum StepKind {
     /// What the partner keeps of the cash.
     Retained,
+    /// Held until customers pay.
+    Uncollected,
+    /// Held until they paid, and released.
+    Collected,
     /// What the quarter before left.
     Opening,
     /// Held earlier, and released.
@@ -77,14 +99,30 @@ pub enum StepKind {
 
 impl StepKind {
     /// Every step, in the order in which they are taken.
-    pub const ALL: [Self; 6] =
-        [Self::Retained, Self::Opening, Self::Released, Self::Held, Self::Withheld, Self::Carried];
+    pub const ALL: [Self; 8] = [
+        Self::Retained,
+        Self::Uncollected,
+        Self::Collected,
+        Self::Opening,
+        Self::Released,
+        Self::Held,
+        Self::Withheld,
+        Self::Carried,
+    ];
+
+    /// Whether it is posted line by line.
+    #[must_use]
+    pub fn is_by_line(self) -> bool {
+        matches!(self, Self::Retained | Self::Uncollected | Self::Collected)
+    }
 
     /// Its name in files.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Retained => "retained",
+            Self::Uncollected => "uncollected",
+            Self::Collected => "collected",
             Self::Opening => "opening_balance",
             Self::Released => "released",
             Self::Held => "held",
@@ -97,8 +135,14 @@ impl StepKind {
 impl Payment {
     /// The payment of a quarter, and what is paid; `None` where an amount does not fit.
     pub(super) fn of(quarter: Earned, opening: &Opening, terms: Terms, period: Quarter) -> Option<(Self, Money)> {
-        let Earned { earned, retained } = quarter;
-        let not_kept = earned.checked_sub(retained)?;
+        let Earned { earned, retained, collections, waiting } = quarter;
+        let sum = |is_released: bool| {
+            let own = collections.iter().filter(|step| step.is_released == is_released).map(|step| step.amount);
+            own.into_iter().try_fold(Money::zero(earned.currency), Money::checked_add)
+        };
+        let (uncollected, collected) = (sum(false)?, sum(true)?);
+        // What waits is the quarter's own money only once it is collected.
+        let not_kept = earned.checked_sub(retained)?.checked_sub(uncollected)?.checked_add(collected)?;
         let zero = Money::zero(earned.currency);
         let (due, mut holdings): (Vec<Holding>, Vec<Holding>) =
             opening.holdings.iter().partition(|holding| holding.release <= period);
@@ -120,12 +164,18 @@ impl Payment {
         let (withheld_of, withheld, carried, paid) =
             if is_carried { (zero, zero, rest, zero) } else { (taxed, withheld, zero, net) };
         if held.minor > 0 {
-            holdings = Opening { balance: zero, holdings }.holding(Holding { release, amount: held })?.holdings;
+            holdings = Opening { holdings, ..Opening::nothing(zero.currency) }
+                .holding(Holding { release, amount: held })?
+                .holdings;
         }
         let opening = opening.balance;
         let payment = Self {
             earned,
             retained,
+            uncollected,
+            collected,
+            collections,
+            waiting,
             opening,
             released,
             held,
@@ -144,6 +194,7 @@ impl Payment {
     #[must_use]
     pub fn rest(&self) -> Option<Money> {
         let there = self.opening.checked_add(self.earned)?.checked_add(self.released)?;
+        let there = there.checked_add(self.collected)?.checked_sub(self.uncollected)?;
         there.checked_sub(self.retained)?.checked_sub(self.held)
     }
 
@@ -160,6 +211,8 @@ impl Payment {
         let taken = |amount: Money| Money::zero(amount.currency).checked_sub(amount);
         match kind {
             StepKind::Retained => taken(self.retained),
+            StepKind::Uncollected => taken(self.uncollected),
+            StepKind::Collected => Some(self.collected),
             StepKind::Opening => Some(self.opening),
             StepKind::Released => Some(self.released),
             StepKind::Held => taken(self.held),
@@ -183,6 +236,12 @@ impl Payment {
         let share = |of: Money, share: Share| format!("{of} x {}", share.decimal().normalize());
         match kind {
             StepKind::Retained => ("cash of customers".to_owned(), "collected and kept by the partner".to_owned()),
+            StepKind::Uncollected => {
+                ("lines that customers have not paid".to_owned(), "held until the customers pay".to_owned())
+            }
+            StepKind::Collected => {
+                ("lines that customers have paid by now".to_owned(), "held until the customers paid".to_owned())
+            }
             StepKind::Opening => {
                 (format!("balance of {}", period.previous()), "carried from the quarter before".to_owned())
             }

@@ -20,6 +20,8 @@ pub struct Terms {
     pub withholding: Share,
     /// The least that is paid.
     pub minimum: Money,
+    /// Whether the share of what customers have not paid waits.
+    pub until_collected: bool,
     /// The rule with its version: `programme 2026: payment`.
     pub rule: String,
     /// The version of the programme.
@@ -38,6 +40,7 @@ impl Terms {
             release: None,
             withholding: Share::ZERO,
             minimum: Money::zero(currency),
+            until_collected: false,
             rule: format!("programme {programme}: payment"),
             programme,
         };
@@ -53,6 +56,7 @@ impl Terms {
         terms.release = own.release.or(rules.release).and_then(|release| quarter_of(release, period));
         terms.withholding = own.withholding.or(of_country.copied()).or(rules.withholding).unwrap_or(Share::ZERO);
         terms.minimum = own_minimum.or(rules.minimum.get(&currency).copied()).unwrap_or_else(|| Money::zero(currency));
+        terms.until_collected = own.held_until_collected.unwrap_or(rules.held_until_collected);
         if let Some(agreement) = agreement.filter(|agreement| agreement.payment != Default::default()) {
             terms.rule.push_str(&format!(", agreement from {}", agreement.from));
         }

@@ -28,7 +28,8 @@ fn paid(programme: &Programme, amount: i64, code: &str, openings: &Openings) -> 
     let scorecards = cards(vec![card("P1", &[(0.85, 100), (0.95, 100)])]);
     let mut settlements = settle(&scorecards, &slices, &rates, programme, currency("EUR"));
     let countries = BTreeMap::from([(PartnerId::new("P1"), "BR".to_owned())]);
-    let paying = Paying { programme, openings, countries: &countries, rates: &rates };
+    let paying =
+        Paying { programme, openings, collected: &Collected::of(&slices), countries: &countries, rates: &rates };
     pay(&mut settlements, &paying).expect("paid");
     assert_eq!(check(&settlements, &slices, None), []);
     assert_eq!(check_ledger(&ledger::post(&settlements), &settlements), []);
@@ -45,7 +46,8 @@ fn opening(balance: i64, code: &str, held: &[(&str, i64)]) -> Openings {
     let money = |minor| Money::from_minor(minor, currency(code));
     let holdings =
         held.iter().map(|(release, amount)| Holding { release: quarter(release), amount: money(*amount) }).collect();
-    [((PartnerId::new("P1"), currency(code)), Opening { balance: money(balance), holdings })].into()
+    [((PartnerId::new("P1"), currency(code)), Opening { balance: money(balance), holdings, waiting: Waiting::new() })]
+        .into()
 }
 
 /// What is paid, held, withheld and carried, in minor units.
@@ -146,6 +148,7 @@ fn agreements_and_countries_come_before_the_programme() {
         release: Some(Release::AfterQuarters(4)),
         withholding: Some(Share::ZERO),
         minimum: Some(Money::from_minor(30_000, currency("EUR"))),
+        held_until_collected: None,
     };
     programme.agreements = vec![Agreement { payment: own, ..agreement("P1", None, None) }];
     let settlements = paid(&programme, 100_000, "EUR", &Openings::new());
@@ -165,7 +168,13 @@ fn a_balance_goes_on_without_revenue_and_without_a_partner_in_scope() {
     assert_eq!(idle.warnings, [""; 0]);
     let mut nobody = settle(&cards(vec![]), &[], &BTreeMap::new(), &programme, currency("EUR"));
     let (openings, nothing) = (opening(4_000, "USD", &[]), BTreeMap::new());
-    let paying = Paying { programme: &programme, openings: &openings, countries: &BTreeMap::new(), rates: &nothing };
+    let paying = Paying {
+        programme: &programme,
+        openings: &openings,
+        collected: &Collected::default(),
+        countries: &BTreeMap::new(),
+        rates: &nothing,
+    };
     pay(&mut nobody, &paying).expect("paid");
     assert_eq!(figures(&nobody.partners[0].settlements[0]), (4_000, 0, 0, 0));
     assert_eq!(
@@ -186,13 +195,19 @@ fn the_worked_example_of_the_guide_comes_out() {
     let programme =
         with(PaymentRules { holdback, release: Some(Release::AfterQuarters(4)), withholding, minimum, ..rules() });
     let (openings, countries, rates) = (Openings::new(), BTreeMap::new(), BTreeMap::new());
-    let paying = Paying { programme: &programme, openings: &openings, countries: &countries, rates: &rates };
+    let paying = Paying {
+        programme: &programme,
+        openings: &openings,
+        collected: &Collected::default(),
+        countries: &countries,
+        rates: &rates,
+    };
     let (mut period, mut opening) = (quarter("2026Q1"), Opening::nothing(euro));
     let mut told = Vec::new();
     for earned in [100_000, -40_000, 60_000, 10_500, 100_000] {
         let terms = Terms::of(&paying, &PartnerId::new("P1"), euro, period);
         let (payment, paid) = Payment::of(
-            steps::Earned { earned: Money::from_minor(earned, euro), retained: Money::zero(euro) },
+            steps::Earned::now(Money::from_minor(earned, euro), Money::zero(euro)),
             &opening,
             terms,
             period,
@@ -201,7 +216,7 @@ fn the_worked_example_of_the_guide_comes_out() {
         let held: i64 = payment.holdings.iter().map(|holding| holding.amount.minor).sum();
         let of = [payment.released, payment.held, payment.withheld, payment.carried, paid].map(|amount| amount.minor);
         told.push((of, held));
-        opening = Opening { balance: payment.carried, holdings: payment.holdings };
+        opening = Opening { balance: payment.carried, holdings: payment.holdings, waiting: payment.waiting };
         period = period.next();
     }
     assert_eq!(
@@ -288,4 +303,28 @@ fn checks_find_what_is_wrong_with_a_payment() {
     );
     let unlisted = |one: &mut Settlement| one.payment.as_mut().expect("a payment").holdings[0].amount.minor = 0;
     assert_eq!(faults(unlisted), ["EUR: what is held is not listed by the quarter that releases it"]);
+}
+
+#[test]
+fn a_service_month_without_a_rate_leaves_what_is_paid_without_a_value() {
+    let programme = with(PaymentRules { below_zero: BelowZero::Carry, ..rules() });
+    let known = BTreeMap::from([((currency("USD"), quarter("2026Q3").months()[2]), Decimal::ONE)]);
+    for (balance, payable) in [(-100, 69_900), (-70_000, 0)] {
+        let slices = line("L1", "P1", 200_000, "USD", ("2026-07-01", "2026-08-31"));
+        let scorecards = cards(vec![card("P1", &[(0.85, 100), (0.95, 100)])]);
+        let mut settlements = settle(&scorecards, &slices, &known, &programme, currency("EUR"));
+        let openings = opening(balance, "USD", &[]);
+        let paying = Paying {
+            programme: &programme,
+            openings: &openings,
+            collected: &Collected::default(),
+            countries: &BTreeMap::new(),
+            rates: &known,
+        };
+        pay(&mut settlements, &paying).expect("paid");
+        let one = only(&settlements);
+        assert_eq!((one.payable.minor, one.payable_reporting), (payable, None));
+        assert_eq!(settlements.warnings.len(), 2, "one warning a month: {:?}", settlements.warnings);
+        assert_eq!(check(&settlements, &slices, None), []);
+    }
 }

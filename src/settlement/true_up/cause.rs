@@ -160,7 +160,9 @@ fn shares(closed: &Held<'_>, fresh: &Held<'_>) -> String {
     let words = |share: Option<Share>| {
         share.map_or_else(|| "several".to_owned(), |share| share.decimal().normalize().to_string())
     };
-    format!("the share is {}, it was {}", words(fresh.share), words(closed.share))
+    let level = |line: &LineShare| line.level.as_ref().map(|level| format!(" by the {level}")).unwrap_or_default();
+    let (now, before) = (level(fresh.line), level(closed.line));
+    format!("the share is {}{now}, it was {}{before}", words(fresh.share), words(closed.share))
 }
 
 /// What differs about the line itself, and the share where that differs too.

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter};
 use crate::settlement::model::{Adjustment, AdjustmentKind, DecidedTiers, LineShare, Settlement, Settlements};
 use crate::settlement::payment::{Openings, RetainedByLine, by_line, left_to_the_next};
+use crate::settlement::sub_partners::{self, SubSharesByLine};
 
 use super::{Parts, PeriodTrueUps, in_reporting};
 
@@ -27,6 +28,8 @@ pub struct ClosedResult {
     pub payable: BTreeMap<(PartnerId, Currency), Money>,
     /// What partners keep of the cash, by the period it is of and line, where they keep any.
     pub retained: BTreeMap<(PartnerId, Currency), RetainedByLine>,
+    /// What partners give to sub-partners and get from others, by line, where they do.
+    pub sub_shares: BTreeMap<(PartnerId, Currency), SubSharesByLine>,
     /// What it leaves to the next period: balances and what is held.
     pub left: Openings,
 }
@@ -77,6 +80,7 @@ impl ClosedResult {
         let scored = settlements.partners.iter().filter(|partner| scope.contains(&partner.partner_id));
         let all = settlements.partners.iter().flat_map(|partner| &partner.settlements);
         let all_retained = all.clone().filter(|one| !one.retained.is_empty());
+        let sharing = all.clone().filter(|one| !one.sub_shares.is_empty());
         let key = |one: &Settlement| (one.partner_id.clone(), one.recognised.currency);
         Self {
             period: settlements.period,
@@ -90,6 +94,7 @@ impl ClosedResult {
             shares: all.clone().map(|one| (key(one), ClosedShare::of(one))).collect(),
             payable: all.filter(|one| one.payable.minor != 0).map(|one| (key(one), one.payable)).collect(),
             retained: all_retained.map(|one| (key(one), by_line(one))).collect(),
+            sub_shares: sharing.map(|one| (key(one), sub_partners::by_line(one))).collect(),
             left: left_to_the_next(settlements),
         }
     }

@@ -35,8 +35,10 @@ pub struct Results<'a> {
     pub programme: &'a Programme,
     /// The scorecards under them.
     pub scorecards: &'a Scorecards,
-    /// The settlements under them, without true-ups of closed periods.
+    /// The settlements under them, without true-ups of closed periods and before the rules of payment: what each quarter comes to.
     pub settlements: &'a Settlements,
+    /// The same after the rules of payment.
+    pub paid: &'a Settlements,
 }
 
 /// What metrics are counted in, by id.
@@ -56,6 +58,7 @@ struct Side<'a> {
     period: Quarter,
     card: &'a Scorecard,
     settled: Option<&'a PartnerSettlement>,
+    paid: Option<&'a PartnerSettlement>,
 }
 
 /// Compares what two programmes give for one period; `closed` is passed on.
@@ -68,15 +71,15 @@ pub fn compare(before: Results<'_>, after: Results<'_>, closed: bool, units: &Un
     let mut tiers = BTreeMap::new();
     for (old, new) in sides(before, after) {
         let id = &new.card.partner.id;
-        partners.push(outcome(old, new)?);
+        let changes = tiers::changes(old, new, units);
+        partners.push(outcome(old, new, &changes)?);
         verdicts.extend(verdicts::changes(old.card, new.card));
         edges.extend(edges::of(new, units));
-        let changes = tiers::changes(old, new, units).into_iter();
-        tiers.extend(changes.map(|(quarter, change)| ((quarter, id.clone()), change)));
+        tiers.extend(changes.into_iter().map(|(quarter, change)| ((quarter, id.clone()), change)));
     }
     edges::sort(&mut edges);
-    let known: BTreeSet<&String> = before.settlements.warnings.iter().collect();
-    let warnings = after.settlements.warnings.iter().filter(|warning| !known.contains(warning));
+    let known: BTreeSet<&String> = before.paid.warnings.iter().collect();
+    let warnings = after.paid.warnings.iter().filter(|warning| !known.contains(warning));
     let outcome = PeriodOutcome {
         period,
         partial_until: after.scorecards.partial_until,
@@ -126,12 +129,13 @@ impl WhatIf {
 /// Every partner that both programmes score, by id. Which partners are in scope no programme says.
 fn sides<'a>(before: Results<'a>, after: Results<'a>) -> Vec<(Side<'a>, Side<'a>)> {
     let of = |results: Results<'a>| -> BTreeMap<&'a PartnerId, Side<'a>> {
-        let settled = |id: &PartnerId| results.settlements.partners.iter().find(|one| one.partner_id == *id);
+        let find = |all: &'a Settlements, id: &PartnerId| all.partners.iter().find(|one| one.partner_id == *id);
         let side = |card: &'a Scorecard| Side {
             programme: results.programme,
             period: results.scorecards.period,
             card,
-            settled: settled(&card.partner.id),
+            settled: find(results.settlements, &card.partner.id),
+            paid: find(results.paid, &card.partner.id),
         };
         results.scorecards.partners.iter().map(|card| (&card.partner.id, side(card))).collect()
     };
@@ -139,17 +143,21 @@ fn sides<'a>(before: Results<'a>, after: Results<'a>) -> Vec<(Side<'a>, Side<'a>
     of(after).into_iter().filter_map(|(id, new)| Some((before.remove(id)?, new))).collect()
 }
 
-fn outcome(old: Side<'_>, new: Side<'_>) -> Result<PartnerOutcome, TooLarge> {
+fn outcome(old: Side<'_>, new: Side<'_>, changes: &[(Quarter, TierChange)]) -> Result<PartnerOutcome, TooLarge> {
     let tier = |side: Side<'_>, which: fn(&TierDecision) -> Option<&str>| {
         side.settled.and_then(|settled| which(&settled.tier)).map(str::to_owned)
     };
     let change = |which| Change { before: tier(old, which), after: tier(new, which) };
+    let paid = change(TierDecision::paid_tier);
+    let set_by = tiers::sets_payout(new);
+    let moved = changes.iter().find(|(quarter, _)| paid.differs() && *quarter == set_by);
     Ok(PartnerOutcome {
         partner_id: new.card.partner.id.to_string(),
         name: new.card.partner.name.clone(),
         earned: change(TierDecision::earned_tier),
-        paid: change(TierDecision::paid_tier),
-        payouts: payouts::of(old.settled, new.settled)?,
+        paid,
+        paid_within_chance: moved.and_then(|(_, change)| change.within_chance),
+        payouts: payouts::of(old, new)?,
     })
 }
 

@@ -29,16 +29,13 @@ pub struct WhatIf {
     pub tiers: Vec<TierChange>,
 }
 
-/// Amounts under both programmes, in one currency.
+/// One amount under both programmes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Amounts {
-    /// Recognised revenue.
-    #[serde(serialize_with = "amount")]
-    pub recognised: Money,
-    /// Paid out under the workspace's rules.
+pub struct Pair {
+    /// Under the workspace's rules.
     #[serde(serialize_with = "amount")]
     pub before: Money,
-    /// Paid out under the other rules.
+    /// Under the other rules.
     #[serde(serialize_with = "amount")]
     pub after: Money,
     /// After less before.
@@ -46,25 +43,54 @@ pub struct Amounts {
     pub difference: Money,
 }
 
-impl Amounts {
-    /// Amounts with their difference; `None` where it does not fit or currencies differ.
+impl Pair {
+    /// Both amounts with their difference; `None` where it does not fit or currencies differ.
     #[must_use]
-    pub fn of(recognised: Money, before: Money, after: Money) -> Option<Self> {
-        Some(Self { recognised, before, after, difference: after.checked_sub(before)? })
+    pub fn of(before: Money, after: Money) -> Option<Self> {
+        Some(Self { before, after, difference: after.checked_sub(before)? })
     }
 
     /// Nothing, in a currency.
     #[must_use]
     pub fn zero(currency: Currency) -> Self {
         let zero = Money::zero(currency);
-        Self { recognised: zero, before: zero, after: zero, difference: zero }
+        Self { before: zero, after: zero, difference: zero }
+    }
+
+    /// The sum; `None` where it does not fit or currencies differ.
+    #[must_use]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        Self::of(self.before.checked_add(other.before)?, self.after.checked_add(other.after)?)
+    }
+}
+
+/// Amounts under both programmes, in one currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Amounts {
+    /// Recognised revenue.
+    #[serde(serialize_with = "amount")]
+    pub recognised: Money,
+    /// What the periods come to: share, incentives and service credits.
+    #[serde(flatten)]
+    pub earned: Pair,
+    /// What is payable in these periods, by the rules of payment; the same where there are none.
+    pub payable: Pair,
+}
+
+impl Amounts {
+    /// Nothing, in a currency.
+    #[must_use]
+    pub fn zero(currency: Currency) -> Self {
+        let zero = Pair::zero(currency);
+        Self { recognised: zero.before, earned: zero, payable: zero }
     }
 
     /// The sum; `None` where it does not fit or currencies differ.
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {
         let recognised = self.recognised.checked_add(other.recognised)?;
-        Self::of(recognised, self.before.checked_add(other.before)?, self.after.checked_add(other.after)?)
+        let (earned, payable) = (self.earned.checked_add(other.earned)?, self.payable.checked_add(other.payable)?);
+        Some(Self { recognised, earned, payable })
     }
 }
 
@@ -76,7 +102,7 @@ pub struct Effect {
     pub amounts: Amounts,
     /// The difference over what was recognised, 0.01 for one per cent; null where nothing above zero was recognised.
     pub of_recognised: Option<f64>,
-    /// Payouts left out, as a month of theirs has no rate.
+    /// Payouts left out, as an amount of theirs has no rate.
     pub without_rate: usize,
 }
 
@@ -137,6 +163,8 @@ pub struct PartnerOutcome {
     pub earned: Change,
     /// The tier the period is paid at.
     pub paid: Change,
+    /// Whether chance alone may have moved the tier it is paid at; null where that is the same, or where no gate with an interval decides.
+    pub paid_within_chance: Option<bool>,
     /// What is paid out in each currency, by code.
     pub payouts: Vec<Payout>,
 }
@@ -164,7 +192,11 @@ pub struct Payout {
     /// In its own currency.
     #[serde(flatten)]
     pub own: CurrencyAmounts,
-    /// In the reporting currency; null where a month has no rate.
+    /// Withheld of what is payable.
+    pub withheld: Pair,
+    /// What the period leaves to later ones: held, and carried; below zero where the partner owes it.
+    pub left: Pair,
+    /// In the reporting currency; null where an amount has no rate.
     pub reporting: Option<Amounts>,
 }
 

@@ -4,40 +4,74 @@ use std::collections::BTreeMap;
 
 use crate::domain::{Currency, Money};
 use crate::settlement::model::{PartnerSettlement, Settlement};
+use crate::settlement::payment::Payment;
 
-use super::TooLarge;
-use super::model::{Amounts, CurrencyAmounts, Effect, PartnerEffect, PartnerOutcome, Payout, PeriodOutcome};
+use super::model::{Amounts, CurrencyAmounts, Effect, Pair, PartnerEffect, PartnerOutcome, Payout, PeriodOutcome};
+use super::{Side, TooLarge};
+
+/// One currency under one programme: settled, and after the rules of payment.
+#[derive(Clone, Copy, Default)]
+struct Settled<'a> {
+    earned: Option<&'a Settlement>,
+    paid: Option<&'a Settlement>,
+}
 
 /// A partner's payouts in a period, by currency. A programme that settles nothing of a partner pays nothing.
-pub(super) fn of(
-    before: Option<&PartnerSettlement>,
-    after: Option<&PartnerSettlement>,
-) -> Result<Vec<Payout>, TooLarge> {
-    let mut pairs: BTreeMap<Currency, [Option<&Settlement>; 2]> = BTreeMap::new();
-    for (side, settled) in [before, after].into_iter().enumerate() {
-        for settlement in settled.map(|settled| settled.settlements.as_slice()).unwrap_or_default() {
-            pairs.entry(settlement.recognised.currency).or_default()[side] = Some(settlement);
+pub(super) fn of(before: Side<'_>, after: Side<'_>) -> Result<Vec<Payout>, TooLarge> {
+    let mut pairs: BTreeMap<Currency, [Settled<'_>; 2]> = BTreeMap::new();
+    for (at, side) in [before, after].into_iter().enumerate() {
+        for settlement in settlements(side.settled) {
+            pairs.entry(settlement.recognised.currency).or_default()[at].earned = Some(settlement);
+        }
+        for settlement in settlements(side.paid) {
+            pairs.entry(settlement.recognised.currency).or_default()[at].paid = Some(settlement);
         }
     }
     pairs.into_iter().map(|(currency, pair)| payout(currency, pair).ok_or(TooLarge)).collect()
 }
 
-fn payout(currency: Currency, [before, after]: [Option<&Settlement>; 2]) -> Option<Payout> {
+fn settlements(settled: Option<&PartnerSettlement>) -> &[Settlement] {
+    settled.map(|settled| settled.settlements.as_slice()).unwrap_or_default()
+}
+
+fn payout(currency: Currency, [before, after]: [Settled<'_>; 2]) -> Option<Payout> {
     let zero = Money::zero(currency);
-    let paid = |side: Option<&Settlement>| side.map_or(zero, |one| one.payable);
-    let recognised = after.or(before).map_or(zero, |one| one.recognised);
-    let own = CurrencyAmounts { currency, amounts: Amounts::of(recognised, paid(before), paid(after))? };
-    Some(Payout { own, reporting: reporting(before, after) })
+    let amount = |side: Option<&Settlement>| side.map_or(zero, |one| one.payable);
+    let payment = |side: Settled<'_>, of: fn(&Payment) -> Option<Money>| match side.paid {
+        Some(Settlement { payment: Some(payment), .. }) => of(payment),
+        _ => Some(zero),
+    };
+    let both = |of: fn(&Payment) -> Option<Money>| Pair::of(payment(before, of)?, payment(after, of)?);
+    let amounts = Amounts {
+        recognised: after.earned.or(before.earned).map_or(zero, |one| one.recognised),
+        earned: Pair::of(amount(before.earned), amount(after.earned))?,
+        payable: Pair::of(amount(before.paid), amount(after.paid))?,
+    };
+    Some(Payout {
+        own: CurrencyAmounts { currency, amounts },
+        withheld: both(|payment| Some(payment.withheld))?,
+        left: both(left)?,
+        reporting: reporting(before, after),
+    })
+}
+
+/// What a payment leaves to later quarters.
+fn left(payment: &Payment) -> Option<Money> {
+    let held = payment.holdings.iter().map(|holding| holding.amount);
+    held.chain(payment.waiting.values().copied()).try_fold(payment.carried, Money::checked_add)
 }
 
 /// The same in the reporting currency; `None` where either side has no rate.
-fn reporting(before: Option<&Settlement>, after: Option<&Settlement>) -> Option<Amounts> {
-    let recognised = after.or(before)?.recognised_reporting?;
-    let paid = |side: Option<&Settlement>| match side {
-        Some(settlement) => settlement.payable_reporting,
-        None => Some(Money::zero(recognised.currency)),
-    };
-    Amounts::of(recognised, paid(before)?, paid(after)?)
+fn reporting(before: Settled<'_>, after: Settled<'_>) -> Option<Amounts> {
+    let any = after.paid.or(before.paid)?;
+    let recognised = after.earned.or(before.earned).unwrap_or(any).recognised_reporting?;
+    let zero = Money::zero(recognised.currency);
+    let paid = |side: Option<&Settlement>| side.map_or(Some(zero), |settlement| settlement.payable_reporting);
+    Some(Amounts {
+        recognised,
+        earned: Pair::of(paid(before.earned)?, paid(after.earned)?)?,
+        payable: Pair::of(paid(before.paid)?, paid(after.paid)?)?,
+    })
 }
 
 /// All payouts of some partners, in the reporting currency.
@@ -52,8 +86,8 @@ pub(super) fn total<'a>(
             None => without_rate += 1,
         }
     }
-    let Amounts { recognised, difference, .. } = amounts;
-    let of_recognised = (recognised.minor > 0).then(|| difference.minor as f64 / recognised.minor as f64);
+    let (recognised, difference) = (amounts.recognised.minor, amounts.earned.difference.minor);
+    let of_recognised = (recognised > 0).then(|| difference as f64 / recognised as f64);
     Ok(Effect { amounts, of_recognised, without_rate })
 }
 
@@ -67,7 +101,7 @@ pub(super) fn by_partner(periods: &[PeriodOutcome], reporting: Currency) -> Resu
         found.into_values().map(|outcomes| effect(&outcomes, reporting)).collect::<Result<Vec<_>, _>>()?;
     // Stable: partners of the same difference stay by id.
     effects.sort_by_key(|one| {
-        let difference = one.reporting.map(|amounts| amounts.difference.minor);
+        let difference = one.reporting.map(|amounts| amounts.earned.difference.minor);
         (difference.is_none(), std::cmp::Reverse(difference))
     });
     Ok(effects)

@@ -10,7 +10,9 @@ use super::super::settle;
 use super::*;
 use crate::domain::{Money, Month};
 use crate::facts::slices::RevenueSlice;
-use crate::settlement::what_if::model::{Amounts, Edge};
+use crate::programme::payment::{PaymentRules, Release};
+use crate::settlement::payment::{Collected, Opening, Paying, pay};
+use crate::settlement::what_if::model::{Amounts, Edge, Pair};
 
 const Q3: (&str, &str) = ("2026-07-01", "2026-09-30");
 
@@ -55,9 +57,24 @@ fn what_if_with(other: &Programme, cards_of: Vec<Scorecard>, slices: &[RevenueSl
     let units = BTreeMap::from([("csat".to_owned(), Unit::Share)]);
     let before = settle(&scorecards, slices, rates, &own, euro);
     let after = settle(&scorecards, slices, rates, other, euro);
-    let of = |programme, settlements| Results { programme, scorecards: &scorecards, settlements };
-    let compared = compare(of(&own, &before), of(other, &after), false, &units).expect("it fits");
+    let paid = |settlements: &Settlements, programme| paid_by(settlements, programme, rates);
+    let (paid_before, paid_after) = (paid(&before, &own), paid(&after, other));
+    let of = |programme, settlements, paid| Results { programme, scorecards: &scorecards, settlements, paid };
+    let (before, after) = (of(&own, &before, &paid_before), of(other, &after, &paid_after));
+    let compared = compare(before, after, false, &units).expect("it fits");
     WhatIf::of("draft".to_owned(), vec!["2026".to_owned()], euro, vec![compared]).expect("it fits")
+}
+
+/// Settlements after a programme's rules of payment; P3 opens with 1,000.00 that it owes.
+fn paid_by(settlements: &Settlements, programme: &Programme, rates: &Rates) -> Settlements {
+    let euro = currency("EUR");
+    let owed = Opening { balance: Money::from_minor(-100_000, euro), ..Opening::nothing(euro) };
+    let openings = BTreeMap::from([((PartnerId::new("P3"), euro), owed)]);
+    let mut paid = settlements.clone();
+    let (collected, countries) = (Collected::of(&[]), BTreeMap::new());
+    let paying = Paying { programme, openings: &openings, collected: &collected, countries: &countries, rates };
+    pay(&mut paid, &paying).expect("it fits");
+    paid
 }
 
 /// Partners with 100,000.00 EUR each.
@@ -70,7 +87,7 @@ fn what_if(other: &Programme, partners: &[(&str, &[(i64, i64)])]) -> WhatIf {
 
 /// Ids with payouts before and after and their difference, in the order they stand in.
 fn payouts(found: &WhatIf) -> Vec<(&str, [i64; 3])> {
-    let amounts = |one: &Amounts| [one.before.minor, one.after.minor, one.difference.minor];
+    let amounts = |one: &Amounts| [one.earned.before.minor, one.earned.after.minor, one.earned.difference.minor];
     found.partners.iter().map(|one| (one.partner_id.as_str(), amounts(&one.reporting.expect("a sum")))).collect()
 }
 
@@ -92,7 +109,7 @@ fn a_raised_share_pays_more_to_those_at_the_tier_and_nobody_else() {
     assert_eq!(payouts(&found), [("P2", [4_000_000, 4_400_000, 400_000]), ("P1", [3_500_000, 3_500_000, 0])]);
     assert_eq!(tiers(&found), []);
     let total = found.total;
-    assert_eq!((total.amounts.recognised.minor, total.amounts.difference.minor), (20_000_000, 400_000));
+    assert_eq!((total.amounts.recognised.minor, total.amounts.earned.difference.minor), (20_000_000, 400_000));
     assert_eq!((total.of_recognised, total.without_rate), (Some(0.02), 0));
 }
 
@@ -169,12 +186,12 @@ fn currencies_are_kept_apart_and_a_missing_rate_is_no_zero() {
     let found = what_if_with(&with_share(2, "0.44"), partners, &slices, &rates("USD", ["0.5", "0.5", "0.5"]));
     let [first, second] = found.partners.as_slice() else { panic!("two partners") };
     let own: Vec<(String, i64)> =
-        first.payouts.iter().map(|one| (one.currency.to_string(), one.amounts.difference.minor)).collect();
+        first.payouts.iter().map(|one| (one.currency.to_string(), one.amounts.earned.difference.minor)).collect();
     assert_eq!(own, [("EUR".to_owned(), 400_000), ("USD".to_owned(), 40_000)]);
-    assert_eq!(first.reporting.map(|all| all.difference.minor), Some(420_000));
+    assert_eq!(first.reporting.map(|all| all.earned.difference.minor), Some(420_000));
     assert_eq!((second.partner_id.as_str(), second.reporting), ("P2", None));
-    assert_eq!(second.payouts[0].amounts.difference.minor, 40_000);
-    assert_eq!((found.total.amounts.difference.minor, found.total.without_rate), (420_000, 1));
+    assert_eq!(second.payouts[0].amounts.earned.difference.minor, 40_000);
+    assert_eq!((found.total.amounts.earned.difference.minor, found.total.without_rate), (420_000, 1));
 }
 
 #[test]
@@ -216,12 +233,52 @@ fn verdicts_are_told_with_the_bound_they_rest_on() {
     assert_eq!(told(&before), None);
 }
 
+/// What is held a tenth of for a quarter, what is withheld a fifth of.
+fn held_and_withheld() -> PaymentRules {
+    PaymentRules {
+        holdback: Some(share("0.10")),
+        release: Some(Release::AfterQuarters(1)),
+        withholding: Some(share("0.20")),
+        ..PaymentRules::default()
+    }
+}
+
+#[test]
+fn rules_of_payment_move_what_is_payable_and_not_what_a_quarter_comes_to() {
+    let mut other = programme();
+    other.versions[0].pay.payment = Some(held_and_withheld());
+    // 30,000.00 less a tenth held, less a fifth of the rest; P3 owes 1,000.00 on both sides.
+    let found = what_if(&other, &[("P1", &[(50, 100)]), ("P3", &[(50, 100)])]);
+    let row = |one: &PartnerOutcome| {
+        let payout = one.payouts[0];
+        let pair = |pair: Pair| [pair.before.minor, pair.after.minor];
+        let amounts = payout.own.amounts;
+        (pair(amounts.earned), pair(amounts.payable), pair(payout.withheld), pair(payout.left))
+    };
+    let rows: Vec<_> = found.periods[0].partners.iter().map(row).collect();
+    let same = [3_000_000, 3_000_000];
+    assert_eq!(rows[0], (same, [3_000_000, 2_160_000], [0, 540_000], [0, 300_000]));
+    // Own with the balance is 29,000.00: 2,900.00 held, 5,220.00 withheld.
+    assert_eq!(rows[1], (same, [2_900_000, 2_088_000], [0, 522_000], [0, 290_000]));
+    let total = found.total.amounts;
+    assert_eq!((total.earned.difference.minor, total.payable.difference.minor), (0, -1_652_000));
+}
+
+#[test]
+fn a_payout_says_whether_chance_may_have_moved_its_tier() {
+    let found = what_if(&with_bound(2, 0.85), &[("P1", &[(44, 50), (44, 50)]), ("P2", &[(880, 1_000), (88, 100)])]);
+    let chances: Vec<_> = found.periods[0].partners.iter().map(|one| one.paid_within_chance).collect();
+    assert_eq!(chances, [Some(true), Some(false)], "the quarter before sets the payout");
+    let found = what_if(&with_bound(2, 0.85), &[("P1", &[(70, 100), (88, 100)])]);
+    assert_eq!(found.periods[0].partners[0].paid_within_chance, None, "what this quarter earns is paid later");
+}
+
 #[test]
 fn sums_that_do_not_fit_are_an_error() {
     let euro = currency("EUR");
-    let much = Amounts::of(Money::zero(euro), Money::zero(euro), Money::from_minor(i64::MAX, euro)).expect("it fits");
+    let much = Pair::of(Money::zero(euro), Money::from_minor(i64::MAX, euro)).expect("it fits");
     assert!(much.checked_add(much).is_none());
-    assert!(much.checked_add(Amounts::zero(currency("USD"))).is_none());
+    assert!(much.checked_add(Pair::zero(currency("USD"))).is_none());
 }
 
 proptest! {
@@ -233,8 +290,26 @@ proptest! {
             ids.iter().zip(&figures).map(|(id, figures)| (id.as_str(), figures.as_slice())).collect();
         let found = what_if(&programme(), &partners);
         prop_assert!(found.tiers.is_empty() && found.periods[0].verdicts.is_empty());
-        prop_assert!(found.partners.iter().all(|one| one.reporting.is_some_and(|all| all.difference.minor == 0)));
+        prop_assert!(found.partners.iter().all(|one| one.reporting.is_some_and(|all| all.earned.difference.minor == 0)));
         prop_assert!(found.periods[0].partners.iter().all(|one| !one.earned.differs() && !one.paid.differs()));
+    }
+
+    #[test]
+    fn what_is_not_paid_is_withheld_or_left(
+        csat in proptest::collection::vec((0_i64..=40, 0_i64..=40), 1..6),
+        per_mille in 0_i64..=500,
+    ) {
+        let ids: Vec<String> = (0..csat.len()).map(|index| format!("P{}", index + 4)).collect();
+        let figures: Vec<[(i64, i64); 2]> = csat.iter().map(|(before, now)| [(*before, 40), (*now, 40)]).collect();
+        let partners: Vec<(&str, &[(i64, i64)])> =
+            ids.iter().zip(&figures).map(|(id, figures)| (id.as_str(), figures.as_slice())).collect();
+        let mut other = with_share(2, &format!("0.{:03}", per_mille));
+        other.versions[0].pay.payment = Some(held_and_withheld());
+        for payout in what_if(&other, &partners).periods[0].partners.iter().flat_map(|one| &one.payouts) {
+            let Amounts { earned, payable, .. } = payout.own.amounts;
+            let told = [payable, payout.withheld, payout.left].map(|pair| pair.difference.minor);
+            prop_assert_eq!(told.iter().sum::<i64>(), earned.difference.minor);
+        }
     }
 
     #[test]
@@ -248,7 +323,7 @@ proptest! {
             ids.iter().zip(&figures).map(|(id, figures)| (id.as_str(), figures.as_slice())).collect();
         let found = what_if(&with_share(2, &format!("0.{per_mille}")), &partners);
         let differences: Vec<i64> = payouts(&found).iter().map(|(_, amounts)| amounts[2]).collect();
-        prop_assert_eq!(differences.iter().sum::<i64>(), found.total.amounts.difference.minor);
+        prop_assert_eq!(differences.iter().sum::<i64>(), found.total.amounts.earned.difference.minor);
         prop_assert!(differences.iter().all(|difference| *difference >= 0));
         prop_assert!(differences.is_sorted_by(|left, right| left >= right));
     }

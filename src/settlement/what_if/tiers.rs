@@ -13,15 +13,20 @@ use super::{Side, Units, holds, interval, unit};
 /// The tiers of a partner that are others: of the period, and of the quarter that sets its payout.
 pub(super) fn changes(old: Side<'_>, new: Side<'_>, units: &Units) -> Vec<(Quarter, TierChange)> {
     let period = new.period;
-    let timing = new.programme.for_period(period).map(|version| version.tier_timing);
     let before = TierHistory::walk(old.card, old.programme, period, None);
     let after = TierHistory::walk(new.card, new.programme, period, None);
-    let setting = (timing == Some(TierTiming::Next)).then(|| period.previous());
+    let setting = Some(sets_payout(new)).filter(|setting| *setting != period);
     let change = |quarter: Quarter| {
         let sides = (earned(old, &before, quarter)?, earned(new, &after, quarter)?);
         Some((quarter, compared(new, quarter, sides, units)?))
     };
     setting.into_iter().chain([period]).filter_map(change).collect()
+}
+
+/// The quarter whose tier a period is paid at.
+pub(super) fn sets_payout(side: Side<'_>) -> Quarter {
+    let timing = side.programme.for_period(side.period).map(|version| version.tier_timing);
+    if timing == Some(TierTiming::Next) { side.period.previous() } else { side.period }
 }
 
 /// A tier earned with the version that decided it.

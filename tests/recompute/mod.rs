@@ -1,0 +1,54 @@
+//! An independent recomputation of settlements, from the revenue lines to what is payable.
+//!
+//! A [`contract`] is drawn from a number: versions that change inside a quarter, two partners, lines that move between them, credits,
+//! cash that partners keep, incentives, service credits, rules of payment, any currencies of ISO 4217, and data that changes after
+//! quarters are closed. `product` puts it through Quarterdeck, as a run and a closing do; `story` says what every entry of the
+//! ledger and every figure must be. The latter knows whole numbers and exact fractions alone ([`ratio`]), goes day by day, and shares
+//! nothing with the code it proves but the types that name a currency.
+
+mod beyond;
+mod cards;
+pub(crate) mod contract;
+pub(crate) mod draw;
+mod payment;
+mod product;
+mod ratio;
+mod revenue;
+mod rules;
+mod story;
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use contract::Contract;
+
+/// What a compared contract held, and where the two reckonings differ.
+#[derive(Debug, Default)]
+pub(crate) struct Compared {
+    pub(crate) entries: usize,
+    pub(crate) figures: usize,
+    pub(crate) differences: Vec<String>,
+}
+
+/// Reckons a contract both ways and compares every amount.
+pub(crate) fn compare(contract: &Contract) -> Compared {
+    let reckoned = product::quarters(contract);
+    let mut compared = Compared { differences: reckoned.violations, ..Compared::default() };
+    for (place, (ours, theirs)) in story::quarters(contract).into_iter().zip(reckoned.quarters).enumerate() {
+        compared.entries += ours.entries.len();
+        compared.figures += ours.figures.len();
+        compared.differences.extend(differences(place, &ours.entries, &theirs.entries));
+        compared.differences.extend(differences(place, &ours.figures, &theirs.figures));
+    }
+    compared
+}
+
+fn differences<T: Debug + PartialEq>(
+    place: usize,
+    ours: &std::collections::BTreeMap<String, T>,
+    theirs: &std::collections::BTreeMap<String, T>,
+) -> Vec<String> {
+    let keys: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
+    let differ = keys.into_iter().filter(|key| ours.get(*key) != theirs.get(*key));
+    differ.map(|key| format!("q{place} {key}: settled {:?}, recomputed {:?}", theirs.get(key), ours.get(key))).collect()
+}
