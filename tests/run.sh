@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test, then looks at a pack in a browser. With arguments: only the tests that `cargo test` takes them for.
-# Installs what the tests look with (PDF tools, another SQL engine, Chromium) where it can; says what it skips where not.
+# Installs what the tests look with (PDF tools, another SQL engine, another reader of PowerPoint files, Chromium) where it can; says what it skips where not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,21 +15,22 @@ install_with_apt() { # command package
     command -v "$1" >/dev/null 2>&1 || say "SKIPPED: $1 is missing and cannot be installed here; tests that need it are left out"
 }
 
-install_duckdb() {
-    has_duckdb() { python3 -c 'import duckdb' >/dev/null 2>&1; }
-    has_duckdb && return
-    say "installing duckdb for python3 (another engine, for the printed SQL)"
+install_python() { # module package what-is-left-out
+    has() { python3 -c "import $1" >/dev/null 2>&1; }
+    has "$1" && return
+    say "installing $2 for python3"
     python3 -m pip --version >/dev/null 2>&1 || apt-get install -y -qq python3-pip >/dev/null 2>&1 || true
     for flags in "" "--user" "--break-system-packages"; do
-        has_duckdb || python3 -m pip install --quiet $flags duckdb >/dev/null 2>&1 || true
+        has "$1" || python3 -m pip install --quiet $flags "$2" >/dev/null 2>&1 || true
     done
-    has_duckdb || say "SKIPPED: python3 has no duckdb and it cannot be installed here; the printed SQL is not run in another engine"
+    has "$1" || say "SKIPPED: python3 has no $2 and it cannot be installed here; $3"
 }
 
 install_with_apt pdftotext poppler-utils
 install_with_apt qpdf qpdf
 install_with_apt python3 python3-pip
-install_duckdb
+install_python duckdb duckdb "the printed SQL is not run in another engine"
+install_python pptx python-pptx "PowerPoint files are not read by another library"
 
 cargo build --quiet --tests
 failed=0

@@ -22,7 +22,7 @@ mod scale;
 mod scatter;
 mod sheet;
 mod split;
-mod text;
+pub(crate) mod text;
 pub mod theme;
 mod time_axis;
 mod waterfall;
@@ -31,6 +31,8 @@ mod waterfall;
 pub(crate) mod tests;
 
 pub use error::ChartError;
+pub(crate) use scale::decimal;
+pub(crate) use waterfall::cut_floor;
 
 use crate::deck::chart_spec::ChartSpec;
 use sheet::Sheet;
@@ -73,6 +75,11 @@ pub fn draw(spec: &ChartSpec, width: u32, height: u32) -> Result<Drawn, ChartErr
         ChartSpec::Flows { months } => flows::draw(months, &mut out, size),
     }?;
     Ok(Drawn { clashes: out.clashes(size), svg: out.svg })
+}
+
+/// Whether every figure of a chart is finite, for editions that draw it otherwise.
+pub(crate) fn check(spec: &ChartSpec) -> Result<(), ChartError> {
+    check::figures(spec)
 }
 
 fn room(spec: &ChartSpec, width: u32, height: u32) -> Result<(), ChartError> {

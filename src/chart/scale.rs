@@ -112,7 +112,7 @@ fn decimals(step: f64) -> usize {
 }
 
 /// A number with separators, a real minus sign, and never a minus zero.
-pub(super) fn decimal(value: f64, digits: usize) -> String {
+pub(crate) fn decimal(value: f64, digits: usize) -> String {
     let plain = format!("{:.digits$}", value.abs());
     let (whole, rest) = plain.split_once('.').map_or((plain.as_str(), None), |(whole, rest)| (whole, Some(rest)));
     let mut out = String::new();

@@ -6,7 +6,7 @@ use ab_glyph::{Font, FontRef};
 
 /// A weight of the bundled font.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Weight {
+pub(crate) enum Weight {
     /// 400.
     Regular,
     /// 600.
@@ -44,6 +44,14 @@ pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
     let units = f64::from(font.units_per_em().unwrap_or(2816.0));
     let advance: f32 = text.chars().map(|letter| font.h_advance_unscaled(font.glyph_id(letter))).sum();
     f64::from(advance) * size / units
+}
+
+/// How far a letter moves the next one, as a part of the size; `None` for letters that the font lacks.
+pub(crate) fn advance(letter: char, weight: Weight) -> Option<f64> {
+    let font = font(weight)?;
+    let glyph = font.glyph_id(letter);
+    let units = f64::from(font.units_per_em().unwrap_or(2816.0));
+    (glyph.0 != 0).then(|| f64::from(font.h_advance_unscaled(glyph)) / units)
 }
 
 /// The text if it fits, otherwise as many letters as fit and an ellipsis.

@@ -1,6 +1,6 @@
-//! The one theme: colours, sizes and the typeface of charts, HTML and PDF.
+//! The one theme: colours, sizes and the typeface of charts and of every edition of a deck.
 //!
-//! [`colours`] hands the same tokens to the style sheet and to the PDF template, so that nothing is said twice.
+//! [`colours`] hands the same tokens to the style sheet and to the templates of PDF and PowerPoint, so that nothing is said twice.
 
 use std::fmt;
 

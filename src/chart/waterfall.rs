@@ -53,6 +53,12 @@ pub(super) fn draw(chart: &WaterfallChart, out: &mut Sheet, size: (u32, u32)) ->
     plot.finish()
 }
 
+/// Where the scale begins when it is cut: the steps are too small to see against the totals. `None` begins at zero.
+pub(crate) fn cut_floor(chart: &WaterfallChart) -> Option<f64> {
+    let (floor, _, cut) = vertical(&columns(&chart.steps), &chart.steps);
+    cut.then_some(floor)
+}
+
 fn columns(steps: &[WaterfallStep]) -> Vec<Column> {
     let mut level = 0.0;
     steps

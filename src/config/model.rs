@@ -30,6 +30,8 @@ pub struct Workspace {
     pub derive: Option<Derive>,
     /// Privacy.
     pub privacy: Privacy,
+    /// Whether decks are made as PowerPoint files too.
+    pub powerpoint: bool,
     /// The largest share of quarantined rows a source may have before a load ends with findings (exit code 1).
     pub quarantine_threshold: f64,
 }

@@ -48,6 +48,7 @@ fn read(document: &Document<'_>) -> Option<Workspace> {
     let derive = root.section("derive").map(derive::read);
     check_cases_come_from_somewhere(&root, &sources, derive.is_some());
     let privacy = read_privacy(root.section("privacy"));
+    let powerpoint = read_decks(root.section("decks"));
     let quarantine_threshold = read_limits(root.section("limits"));
     root.finish();
     let general = general?;
@@ -60,6 +61,7 @@ fn read(document: &Document<'_>) -> Option<Workspace> {
         sources: sources.list,
         derive,
         privacy,
+        powerpoint,
         quarantine_threshold,
     })
 }
@@ -204,6 +206,13 @@ fn variable_name(section: &Section<'_>, written: Placed<String>) -> Option<Strin
     None
 }
 
+fn read_decks(section: Option<Section<'_>>) -> bool {
+    let Some(section) = section else { return true };
+    let powerpoint = section.boolean("powerpoint");
+    section.finish();
+    powerpoint.is_none_or(|written| written.value)
+}
+
 fn read_limits(section: Option<Section<'_>>) -> f64 {
     let Some(section) = section else { return DEFAULT_QUARANTINE_THRESHOLD };
     let threshold = section.number("quarantine_threshold");
@@ -281,6 +290,9 @@ pseudonym_key_env = "QD_KEY"
 smallest_peer_group = 8
 own_customers = "name"
 
+[decks]
+powerpoint = false
+
 [limits]
 quarantine_threshold = 0.5
 "#;
@@ -312,6 +324,7 @@ quarantine_threshold = 0.5
         assert_eq!(derive.levels[1], ("L2/L3".to_owned(), 2));
         assert_eq!(workspace.privacy.smallest_peer_group, 8);
         assert_eq!(workspace.privacy.own_customers, OwnCustomers::Name);
+        assert!(!workspace.powerpoint);
     }
 
     #[test]
@@ -324,6 +337,7 @@ quarantine_threshold = 0.5
         assert_eq!(workspace.fiscal_year.start_month, 1);
         assert_eq!(workspace.privacy.smallest_peer_group, DEFAULT_SMALLEST_PEER_GROUP);
         assert_eq!(workspace.privacy.own_customers, OwnCustomers::Pseudonym);
+        assert!(workspace.powerpoint);
         assert!((workspace.quarantine_threshold - DEFAULT_QUARANTINE_THRESHOLD).abs() < f64::EPSILON);
         assert_eq!(workspace.sources[1].on_repeated_key, RepeatedKey::Quarantine);
     }

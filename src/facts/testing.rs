@@ -212,6 +212,7 @@ fn workspace() -> Workspace {
             smallest_peer_group: 5,
             own_customers: OwnCustomers::Pseudonym,
         },
+        powerpoint: true,
         quarantine_threshold: 0.01,
     }
 }

@@ -121,6 +121,11 @@ impl<'c> DeckContext<'c> {
         workbook::fits(&self.scored.settlements, &self.scored.ledger)
     }
 
+    /// Whether decks are made as PowerPoint files too.
+    pub(super) fn has_powerpoint(&self) -> bool {
+        self.loaded.workspace.powerpoint
+    }
+
     /// The settlement workbook.
     pub(super) fn book(&self) -> Book<'_> {
         book::book(&BookInput {

@@ -122,7 +122,7 @@ impl Pack<'_> {
         self.deck("internal/executive", &executive, None, Some(("scorecards.json", &scorecards)))?;
         self.partners(&wanted, options.threads.max(1), progress)?;
         let page =
-            render::html::index(&self.context.index(&links(self.context.has_workbook()), &partner_links(&wanted)))
+            render::html::index(&self.context.index(&links(self.context), &partner_links(self.context, &wanted)))
                 .map_err(|error| failed("the index", &error))?;
         self.write("index.html", page.as_bytes())?;
         progress.finish(&format!("{} decks", 2 * wanted.len() + 1));
@@ -232,7 +232,12 @@ impl Pack<'_> {
         let html = render::html::deck(deck).map_err(|error| failed(path, &error))?;
         self.write(&format!("{path}.html"), html.as_bytes())?;
         let pdf = render::pdf::deck(deck, attachment).map_err(|error| failed(path, &error))?;
-        self.write(&format!("{path}.pdf"), &pdf)
+        self.write(&format!("{path}.pdf"), &pdf)?;
+        if self.context.has_powerpoint() {
+            let pptx = render::pptx::deck(deck).map_err(|error| failed(path, &error))?;
+            self.write(&format!("{path}.pptx"), &pptx)?;
+        }
+        Ok(())
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), PipelineError> {
@@ -325,7 +330,7 @@ fn inputs(loaded: &Loaded, scored: &Scored) -> Result<Vec<InputFile>, PipelineEr
     Ok(configuration.chain(sources).chain(notes).chain(closed).collect())
 }
 
-fn links(with_workbook: bool) -> Vec<IndexLink> {
+fn links(context: &DeckContext<'_>) -> Vec<IndexLink> {
     let link = |label: &str, kind: &str, href: &str| IndexLink {
         label: label.to_owned(),
         kind: kind.to_owned(),
@@ -335,7 +340,8 @@ fn links(with_workbook: bool) -> Vec<IndexLink> {
         link("Executive comparison", "HTML", "internal/executive.html"),
         link("Executive comparison", "PDF", "internal/executive.pdf"),
     ];
-    links.extend(with_workbook.then(|| link("Settlement", "XLSX", "internal/settlement.xlsx")));
+    links.extend(context.has_powerpoint().then(|| link("Executive comparison", "PPTX", "internal/executive.pptx")));
+    links.extend(context.has_workbook().then(|| link("Settlement", "XLSX", "internal/settlement.xlsx")));
     links.extend([
         link("Scorecards", "JSON", "internal/scorecards.json"),
         link("Scorecards", "Parquet", "internal/scorecards.parquet"),
@@ -346,19 +352,19 @@ fn links(with_workbook: bool) -> Vec<IndexLink> {
     links
 }
 
-fn partner_links(cards: &[&Scorecard]) -> BTreeMap<PartnerId, Vec<IndexLink>> {
+fn partner_links(context: &DeckContext<'_>, cards: &[&Scorecard]) -> BTreeMap<PartnerId, Vec<IndexLink>> {
     let mut links = BTreeMap::new();
     for card in cards {
         // A percent sign of a file name is data in a link and must be encoded once more.
         let name = card.partner.id.file_name().replace('%', "%25");
         let link =
             |label: &str, kind: &str, href: String| IndexLink { label: label.to_owned(), kind: kind.to_owned(), href };
-        let own = vec![
-            link("Internal", "HTML", format!("internal/partners/{name}.html")),
-            link("Internal", "PDF", format!("internal/partners/{name}.pdf")),
-            link("To share", "HTML", format!("share/{name}/review.html")),
-            link("To share", "PDF", format!("share/{name}/review.pdf")),
-        ];
+        let kinds = [("html", "HTML"), ("pdf", "PDF"), ("pptx", "PPTX")];
+        let kinds = &kinds[..if context.has_powerpoint() { 3 } else { 2 }];
+        let internal =
+            kinds.iter().map(|(ending, kind)| link("Internal", kind, format!("internal/partners/{name}.{ending}")));
+        let shared = kinds.iter().map(|(ending, kind)| link("To share", kind, format!("share/{name}/review.{ending}")));
+        let own = internal.chain(shared).collect();
         links.insert(card.partner.id.clone(), own);
     }
     links

@@ -1,4 +1,4 @@
-//! Decks to bytes: HTML, PDF, the settlement workbook and data files.
+//! Decks to bytes: HTML, PDF, PowerPoint, the settlement workbook and data files.
 
 pub mod data_files;
 mod error;
@@ -9,6 +9,7 @@ mod index_view;
 mod lint;
 mod page;
 pub mod pdf;
+pub mod pptx;
 mod view;
 pub mod workbook;
 mod world;

@@ -307,6 +307,7 @@ pub(crate) mod tests {
             sources,
             derive: None,
             privacy: Privacy { key_env: None, key_file: None, smallest_peer_group: 5, own_customers },
+            powerpoint: true,
             quarantine_threshold: 0.01,
         }
     }

@@ -75,6 +75,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("tera", &["render"]),
     ("typst", &["render"]),
     ("rust_xlsxwriter", &["render"]),
+    ("resvg", &["render"]),
+    ("zip", &["render"]),
     ("clap", &["cli", "main"]),
     ("indicatif", &["cli", "main"]),
 ];

@@ -1,10 +1,12 @@
 //! What leaves the house holds nothing of anybody else: every byte of `share/`, looked at in every way a reader could.
 //!
 //! Text in HTML, JSON and CSV is read as it is. A PDF is read as text, as decompressed objects (titles, descriptions of
-//! pictures, metadata) and through its attachments.
+//! pictures, metadata) and through its attachments. A PowerPoint file is read part by part, also within the workbooks of
+//! its charts.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 use std::process::Command;
 
@@ -99,6 +101,9 @@ fn readings(path: &Path) -> Vec<Reading> {
     if path.extension().is_some_and(|extension| extension == "pdf") {
         return pdf_readings(path, &name);
     }
+    if path.extension().is_some_and(|extension| extension == "pptx") {
+        return zip_readings(&fs::read(path).expect("a file"), &name);
+    }
     let text = String::from_utf8(fs::read(path).expect("a file")).expect("UTF-8");
     // Styles and fonts are ours, and so are the ids of elements.
     vec![Reading::new(name, &without(&without(&text, "<style", "</style>"), " id=\"", "\""))]
@@ -110,6 +115,37 @@ fn without(text: &str, start: &str, end: &str) -> String {
     let mut kept = parts.next().unwrap_or_default().to_owned();
     kept.extend(parts.map(|part| part.split_once(end).map_or("", |(_, rest)| rest)));
     kept
+}
+
+/// Every part of a ZIP: markup as it is and as the words between the tags, workbooks by their own parts, the names of parts.
+fn zip_readings(bytes: &[u8], name: &str) -> Vec<Reading> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a ZIP");
+    let mut found = Vec::new();
+    for index in 0..zip.len() {
+        let mut part = zip.by_index(index).expect("a part");
+        let own_name = part.name().expect("a name").into_owned();
+        let what = format!("{name}/{own_name}");
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).expect("bytes");
+        found.push(Reading::new(format!("the name of {what}"), &own_name));
+        if what.ends_with(".xlsx") {
+            found.extend(zip_readings(&content, &what));
+        } else if [".png", ".svg"].iter().any(|picture| what.ends_with(picture)) {
+            // Words of a picture are pixels and outlines; what it says besides would be text in chunks.
+            let text: String = content.iter().map(|byte| char::from(*byte)).collect();
+            assert!(!text.contains("tEXt") && !text.contains("iTXt") && !text.contains("<text"), "{what}");
+        } else {
+            let text = String::from_utf8(content).expect("UTF-8");
+            let words: String =
+                text.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, words)| words).collect();
+            // Names of colours, fields and kinds of parts are the format's.
+            let ours = [" val=\"", " id=\"", " type=\"", " uri=\""];
+            let markup = ours.iter().fold(text, |text, start| without(&text, start, "\""));
+            found.push(Reading::new(format!("{what} as words"), &words));
+            found.push(Reading::new(what, &markup));
+        }
+    }
+    found
 }
 
 fn pdf_readings(path: &Path, name: &str) -> Vec<Reading> {
@@ -247,6 +283,14 @@ fn the_same_looks_find_what_is_there() {
     assert!(inside("partners/P002.html").iter().any(named), "no internal deck names a customer");
     let pdf = inside("partners/P002.pdf");
     assert!(pdf.is_empty() || named(&pdf[0]), "pdftotext finds no customer");
+    let pptx = inside("partners/P002.pptx");
+    assert!(pptx.iter().any(named), "no part of a PowerPoint file names a customer");
+    let data = |reading: &Reading| reading.what.contains(".xlsx/") && reading.text.contains("<row ");
+    assert!(pptx.iter().any(data), "the workbooks of charts were not looked into");
+    let all = inside("executive.pptx");
+    for (id, names) in &world.partners {
+        assert!(names.iter().any(|name| all.iter().any(|reading| reading.holds_name(name))), "no part names {id}");
+    }
     let statement = readings(&SAMPLE.join(SAMPLE_PACK).join("share/P002/statement.csv"));
     let words = statement[0].words();
     let own = &world.supported["P002"];

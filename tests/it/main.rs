@@ -37,6 +37,7 @@ mod payables;
 mod payment;
 mod payout;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
+mod powerpoint;
 mod project;
 mod random_contracts;
 #[path = "../recompute/mod.rs"]

@@ -1,0 +1,57 @@
+//! Slides as they are shown: what is too full shrinks, and then goes on over further slides.
+
+use super::super::shape::{Placing, Shape};
+use super::column;
+use super::cover::head;
+use super::flow;
+use super::frame::edges;
+use super::{BOTTOM, LEFT, WIDTH};
+use crate::deck::model::{Band, Deck, Slide};
+
+/// How far a slide may be shrunk before it goes on over another one: as in the PDF edition.
+const FACTORS: [f64; 7] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.76, LEAST];
+const LEAST: f64 = 0.72;
+
+/// One slide as it is shown.
+#[derive(Debug)]
+pub(in crate::render::pptx) struct Page<'d> {
+    /// What it shows.
+    pub(in crate::render::pptx) slide: &'d Slide,
+    /// The part of it, where the slide goes on over several.
+    pub(in crate::render::pptx) bands: Vec<Band>,
+    /// How much smaller than usual it is set.
+    pub(in crate::render::pptx) factor: f64,
+    /// In the order in which they are read.
+    pub(in crate::render::pptx) shapes: Vec<Shape>,
+}
+
+/// Every slide of a deck; none for a deck without slides.
+pub(in crate::render::pptx) fn pages(deck: &Deck) -> Vec<Page<'_>> {
+    let mut pages: Vec<Page<'_>> = Vec::new();
+    for slide in &deck.slides {
+        for (index, (factor, bands)) in fitted(slide).into_iter().enumerate() {
+            let (mut shapes, top) = head(slide, index > 0);
+            let place = Placing { x: LEFT, y: top, factor };
+            let body = column::bands(&bands, WIDTH / factor).shapes;
+            shapes.extend(body.into_iter().map(|shape| shape.placed(&place)));
+            shapes.extend(edges(deck, pages.len() + 1));
+            pages.push(Page { slide, bands, factor, shapes });
+        }
+    }
+    pages
+}
+
+/// The factor a slide is set at, and its bands on each of the slides that it takes.
+fn fitted(slide: &Slide) -> Vec<(f64, Vec<Band>)> {
+    let room = |continued: bool| BOTTOM - head(slide, continued).1;
+    let fits = |factor: &f64| column::bands(&slide.bands, WIDTH / factor).height * factor <= room(false);
+    match FACTORS.into_iter().find(fits) {
+        Some(factor) => vec![(factor, slide.bands.clone())],
+        None => {
+            // The title of a slide that goes on is longer, and may take a line more.
+            let room = room(false).min(room(true)) / LEAST;
+            let slides = flow::slides(&slide.bands, WIDTH / LEAST, room);
+            slides.into_iter().map(|bands| (LEAST, bands)).collect()
+        }
+    }
+}

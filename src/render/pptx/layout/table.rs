@@ -1,0 +1,143 @@
+//! Tables: rows as high as their words, closer as they become many; charts stand over their cells.
+
+use super::super::shape::{Align, Drawing, Frame, Grid, Paragraph, Piece, Row, Shape};
+use super::super::text;
+use super::Laid;
+use super::style::{self, Style};
+use crate::chart::theme;
+use crate::deck::model::{Cell, ChartBlock, StatusMark, Table, TableColumn};
+
+/// What a cell keeps free at its sides.
+const SIDE: f64 = 8.0;
+/// The heading row: free above and below.
+const HEAD_INSET: (f64, f64) = (2.0, 7.0);
+/// Rows beyond which all are set close.
+const MANY: usize = 16;
+/// Lines of a cell, beyond which it is cut.
+const MOST_LINES: usize = 10;
+
+/// Size of type and room above and below it.
+struct Look {
+    style: Style,
+    inset: f64,
+}
+
+impl Look {
+    fn of(table: &Table) -> Self {
+        let many = table.rows.len();
+        let (size, inset) = match many {
+            _ if table.dense || many > MANY => (12.5, 3.5),
+            12.. => (13.5, 7.5),
+            10.. => (14.5, 9.5),
+            _ => (14.5, 12.0),
+        };
+        Self { style: Style { size, pitch: size * 1.25, colour: theme::INK, strong: false }, inset }
+    }
+}
+
+/// Lays a table out.
+pub(super) fn lay(table: &Table, width: f64) -> Laid {
+    let look = Look::of(table);
+    let widths = widths(&table.columns, width);
+    let mut rows = vec![head(table, &widths)];
+    let mut charts = Vec::new();
+    let mut y = rows[0].height;
+    for cells in &table.rows {
+        let row = row(table, cells, &widths, &look);
+        charts.extend(row_charts(table, cells, &widths, (y, row.height)));
+        y += row.height;
+        rows.push(row);
+    }
+    let frame = Frame::new(0.0, 0.0, width, y);
+    let grid = Grid { frame, caption: table.caption.clone(), columns: widths, rows, side: SIDE };
+    let mut shapes = vec![Shape::Grid(grid)];
+    shapes.extend(charts);
+    Laid { height: y, shapes }
+}
+
+fn widths(columns: &[TableColumn], width: f64) -> Vec<f64> {
+    let total: f64 = columns.iter().map(|column| column.weight).sum();
+    columns.iter().map(|column| width * column.weight / total.max(f64::MIN_POSITIVE)).collect()
+}
+
+fn aligned(column: &TableColumn, paragraph: Paragraph, width: f64) -> Paragraph {
+    let align = if column.right { Align::Right } else { Align::Left };
+    Paragraph { align, ..paragraph.cut(width - 2.0 * SIDE, MOST_LINES) }
+}
+
+fn head(table: &Table, widths: &[f64]) -> Row {
+    let titles = table.columns.iter().zip(widths);
+    let cells = titles.map(|(column, width)| aligned(column, style::TABLE_HEAD.line(column.title.clone()), *width));
+    sized(cells.collect(), HEAD_INSET, widths, 0.0)
+}
+
+fn row(table: &Table, cells: &[Cell], widths: &[f64], look: &Look) -> Row {
+    let paragraphs = cells
+        .iter()
+        .zip(&table.columns)
+        .zip(widths)
+        .map(|((cell, column), width)| aligned(column, look.style.of(pieces(cell, look)), *width));
+    let charts = cells.iter().filter_map(chart).map(|chart| f64::from(chart.height)).fold(0.0, f64::max);
+    sized(paragraphs.collect(), (look.inset, look.inset), widths, charts)
+}
+
+/// A row as high as its words and its charts.
+fn sized(cells: Vec<Paragraph>, inset: (f64, f64), widths: &[f64], charts: f64) -> Row {
+    let height = |(cell, width): (&Paragraph, &f64)| {
+        text::lines(&cell.pieces, cell.size, width - 2.0 * SIDE) as f64 * cell.pitch
+    };
+    let words = cells.iter().zip(widths).map(height).fold(0.0, f64::max);
+    Row { height: (words + inset.0 + inset.1).max(charts), inset, cells }
+}
+
+/// What a cell says; the verdict's mark is a letter, so that it moves with its words.
+fn pieces(cell: &Cell, look: &Look) -> Vec<Piece> {
+    match cell {
+        Cell::Text { text, strong, muted, .. } => {
+            let colour = if *muted { theme::MUTED } else { theme::INK };
+            vec![Piece { text: text.clone(), colour, strong: *strong }]
+        }
+        Cell::Status { status, word } => match mark(*status) {
+            Some((letter, colour)) => {
+                vec![Piece { text: format!("{letter}\u{2002}"), colour, strong: false }, look.style.piece(word.clone())]
+            }
+            None => vec![look.style.coloured(theme::MUTED).piece(word.clone())],
+        },
+        Cell::Chart(_) => vec![look.style.piece("")],
+    }
+}
+
+/// A verdict's mark: its shape says the same as its colour.
+fn mark(status: StatusMark) -> Option<(char, theme::Colour)> {
+    match status {
+        StatusMark::Met => Some(('●', theme::MET)),
+        StatusMark::Deviation => Some(('▲', theme::DEVIATION)),
+        StatusMark::Breach => Some(('■', theme::BREACH)),
+        StatusMark::InsufficientEvidence => Some(('○', theme::FAINT)),
+        StatusMark::None => None,
+    }
+}
+
+fn chart(cell: &Cell) -> Option<&ChartBlock> {
+    match cell {
+        Cell::Chart(chart) => Some(chart),
+        _ => None,
+    }
+}
+
+/// The charts of a row, each in the middle of its cell.
+fn row_charts(table: &Table, cells: &[Cell], widths: &[f64], (y, height): (f64, f64)) -> Vec<Shape> {
+    let mut x = 0.0;
+    let mut shapes = Vec::new();
+    for (cell, width) in cells.iter().zip(widths) {
+        if let Some(chart) = chart(cell) {
+            let size = (chart.width.min((width - 2.0 * SIDE).max(24.0) as u32), chart.height);
+            let top = y + (height - f64::from(size.1)) / 2.0;
+            let frame = Frame::new(x + SIDE, top, f64::from(size.0), f64::from(size.1));
+            let name = table.caption.clone();
+            shapes.push(Shape::Drawing(Drawing { frame, chart: chart.clone(), name, size }));
+        }
+        x += width;
+    }
+    shapes
+}

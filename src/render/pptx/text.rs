@@ -1,0 +1,206 @@
+//! How many lines words take, with the metrics of the bundled font.
+//!
+//! The program that shows a slide breaks its lines itself, perhaps in another font. Inter is wider than what is likely to
+//! stand in for it, and lines are measured a little narrower than they are, so that words rather take less room.
+
+use super::shape::{Paragraph, Piece, Words};
+use crate::chart::text::{Weight, advance};
+use crate::deck::model::RichText;
+
+/// How much of a line is counted on.
+const SAFE: f64 = 0.98;
+/// Letters that the font lacks are as wide as this part of their size, or fill a square where they are East Asian.
+const UNKNOWN: f64 = 0.65;
+
+/// Width of words on one line.
+pub(super) fn width(text: &str, size: f64, strong: bool) -> f64 {
+    text.chars().map(|letter| letter_width(letter, strong)).sum::<f64>() * size
+}
+
+fn letter_width(letter: char, strong: bool) -> f64 {
+    let weight = if strong { Weight::Bold } else { Weight::Regular };
+    advance(letter, weight).unwrap_or(if is_square(letter) { 1.0 } else { UNKNOWN })
+}
+
+/// Scripts without spaces, whose lines break anywhere.
+fn is_square(letter: char) -> bool {
+    matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}'
+        | '\u{ff00}'..='\u{ffef}' | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// How many lines of a width the pieces fill; one for no words.
+pub(super) fn lines(pieces: &[Piece], size: f64, room: f64) -> usize {
+    let letters = pieces.iter().flat_map(|piece| {
+        let strong = piece.strong;
+        piece.text.chars().map(move |letter| (letter, letter_width(letter, strong) * size))
+    });
+    count(letters, (room * SAFE).max(size))
+}
+
+fn count(letters: impl Iterator<Item = (char, f64)>, room: f64) -> usize {
+    let (mut lines, mut line, mut word) = (1, 0.0, 0.0);
+    for (letter, wide) in letters {
+        if letter.is_whitespace() || is_square(letter) {
+            if line > 0.0 && line + word > room {
+                lines += 1;
+                line = 0.0;
+            }
+            line += word;
+            word = 0.0;
+        }
+        if letter.is_whitespace() {
+            line += wide;
+        } else if word + wide > room {
+            // A word longer than a line begins on its own line and goes on over the next.
+            lines += if line > 0.0 { 2 } else { 1 };
+            (line, word) = (0.0, wide);
+        } else {
+            word += wide;
+        }
+    }
+    lines + usize::from(line > 0.0 && word > 0.0 && line + word > room)
+}
+
+/// The pieces if they fill at most so many lines, otherwise as much as does and an ellipsis.
+pub(super) fn cut(pieces: Vec<Piece>, size: f64, room: f64, most: usize) -> Vec<Piece> {
+    if lines(&pieces, size, room) <= most {
+        return pieces;
+    }
+    let fits = |kept: &usize| lines(&ellipsis(&pieces, *kept), size, room) <= most;
+    ellipsis(&pieces, largest(letters(&pieces), fits))
+}
+
+/// The largest number from 0 to `most` that fits, where every smaller one fits too.
+fn largest(most: usize, fits: impl Fn(&usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, most);
+    while low < high {
+        let middle = (low + high).div_ceil(2);
+        if fits(&middle) { low = middle } else { high = middle - 1 }
+    }
+    low
+}
+
+fn letters(pieces: &[Piece]) -> usize {
+    pieces.iter().map(|piece| piece.text.chars().count()).sum()
+}
+
+fn ellipsis(pieces: &[Piece], kept: usize) -> Vec<Piece> {
+    let mut kept_pieces = first_letters(pieces, kept);
+    if let Some(last) = kept_pieces.last_mut() {
+        last.text = format!("{}…", last.text.trim_end());
+    }
+    kept_pieces
+}
+
+fn first_letters(pieces: &[Piece], mut kept: usize) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        if kept == 0 && !out.is_empty() {
+            break;
+        }
+        let text: String = piece.text.chars().take(kept).collect();
+        kept -= text.chars().count();
+        out.push(Piece { text, ..piece.clone() });
+    }
+    out
+}
+
+/// Splits text after as many words as fill at most so many lines; `measure` says how many lines a text fills.
+pub(super) fn split(text: &RichText, most: usize, measure: impl Fn(&RichText) -> usize) -> (RichText, RichText) {
+    let words = text.words();
+    let ends: Vec<usize> = words
+        .char_indices()
+        .filter(|(_, letter)| letter.is_whitespace())
+        .map(|(index, letter)| index + letter.len_utf8())
+        .collect();
+    let fits = |count: &usize| *count == 0 || measure(&split_at(text, ends[count - 1]).0) <= most;
+    match largest(ends.len(), fits) {
+        0 => (RichText::default(), text.clone()),
+        count => split_at(text, ends[count - 1]),
+    }
+}
+
+/// Splits text at a byte of its words.
+fn split_at(text: &RichText, at: usize) -> (RichText, RichText) {
+    let (mut first, mut rest, mut start) = (RichText::default(), RichText::default(), 0);
+    for run in &text.runs {
+        let cut = at.saturating_sub(start).min(run.text.len());
+        let (before, after) = run.text.split_at(cut);
+        for (side, part) in [(&mut first, before), (&mut rest, after)] {
+            if !part.is_empty() {
+                let part = part.to_owned();
+                *side =
+                    if run.strong { std::mem::take(side).then_strong(part) } else { std::mem::take(side).then(part) };
+            }
+        }
+        start += run.text.len();
+    }
+    (first, rest)
+}
+
+/// The height of paragraphs in a column of a width.
+pub(super) fn height(paragraphs: &[Paragraph], room: f64) -> f64 {
+    let lines = |paragraph: &Paragraph| lines(&paragraph.pieces, paragraph.size, room) as f64 * paragraph.pitch;
+    let above: f64 = paragraphs.iter().skip(1).map(|paragraph| paragraph.above).sum();
+    above + paragraphs.iter().map(lines).sum::<f64>()
+}
+
+impl Words {
+    /// The height that the words need in a box of this width.
+    pub(super) fn needed(&self) -> f64 {
+        let [left, top, right, bottom] = self.inset;
+        top + height(&self.paragraphs, self.frame.width - left - right) + bottom
+    }
+}
+
+/// Whether words begin in a script that is read from right to left.
+pub(super) fn is_right_to_left(text: &str) -> bool {
+    let first = text.chars().find(|letter| letter.is_alphabetic());
+    first.is_some_and(|letter| {
+        matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::theme;
+
+    fn plain(text: &str) -> Vec<Piece> {
+        vec![Piece { text: text.to_owned(), colour: theme::INK, strong: false }]
+    }
+
+    #[test]
+    fn words_and_squares_break_where_they_must() {
+        assert_eq!(lines(&plain(""), 10.0, 100.0), 1);
+        assert_eq!(lines(&plain("one"), 10.0, 100.0), 1);
+        assert_eq!(lines(&plain("onetwothree onetwothree"), 10.0, 80.0), 2);
+        assert_eq!(lines(&plain(&"日".repeat(25)), 10.0, 102.5), 3);
+        assert!(lines(&plain(&"w".repeat(300)), 10.0, 100.0) >= 22);
+        assert_eq!(lines(&plain(&format!("a {}", "w".repeat(20))), 10.0, 100.0), 3);
+    }
+
+    #[test]
+    fn what_is_cut_fits() {
+        let long = plain(&"some words ".repeat(50));
+        let short = cut(long.clone(), 10.0, 120.0, 3);
+        assert_eq!(lines(&short, 10.0, 120.0), 3);
+        assert!(short[0].text.ends_with('…'));
+        assert_eq!(cut(plain("few"), 10.0, 120.0, 1), plain("few"));
+    }
+
+    #[test]
+    fn text_splits_between_words_and_loses_nothing() {
+        let text = RichText::plain("one two ").then_strong("three four").then(" five");
+        let measure = |text: &RichText| text.words().split_whitespace().count();
+        let (first, rest) = split(&text, 3, measure);
+        assert_eq!((first.words().as_str(), rest.words().as_str()), ("one two three ", "four five"));
+        assert!(first.runs[1].strong && rest.runs[0].strong && !rest.runs[1].strong);
+        assert_eq!(split(&RichText::plain("endless"), 0, measure).1.words(), "endless");
+    }
+
+    #[test]
+    fn direction_is_that_of_the_first_letter() {
+        assert!(is_right_to_left("1. שלום abc") && is_right_to_left("مرحبا") && !is_right_to_left("abc שלום"));
+    }
+}

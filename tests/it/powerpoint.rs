@@ -1,0 +1,126 @@
+//! PowerPoint files as another library reads them, and as the workspace asks for them.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::project::Project;
+use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
+
+/// What python-pptx finds in a file; `None` where it is missing.
+fn read(project: &Project, path: &str) -> Option<Value> {
+    let found = Command::new("python3").args(["-c", "import pptx"]).stderr(Stdio::null()).status();
+    if !found.is_ok_and(|status| status.success()) {
+        eprintln!("SKIPPED: python3 has no module pptx; {path} was not read by another library");
+        return None;
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/read_pptx.py");
+    let output = Command::new("python3").arg(script).arg(project.join(path)).output().expect("python3 starts");
+    assert!(output.status.success(), "{path}: {}", String::from_utf8_lossy(&output.stderr));
+    Some(serde_json::from_slice(&output.stdout).expect("JSON"))
+}
+
+fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    value[key].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// The words of an HTML deck, one blank between each two.
+fn words(html: &str) -> String {
+    let text: String =
+        html.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| format!("{text} ")).collect();
+    let text = text
+        .replace("&amp;", "&")
+        .replace("&quot;", "\"")
+        .replace("&#x27;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn check(deck: &str) {
+    let Some(found) = read(&SAMPLE, &format!("{SAMPLE_PACK}/{deck}.pptx")) else { return };
+    let html = words(&SAMPLE.text(&format!("{SAMPLE_PACK}/{deck}.html")));
+    assert_eq!(found["size"], serde_json::json!([12_192_000, 6_858_000]));
+    assert_eq!(found["created"], "2026-09-30T00:00:00+00:00");
+    assert_eq!(found["author"], "", "{deck}");
+    let slides = list(&found, "slides");
+    let (mut tables, mut charts, mut pictures) = (0, 0, 0);
+    for slide in slides {
+        let title = slide["title"].as_str().expect("a title").trim_end_matches(" (continued)");
+        assert!(!title.is_empty() && html.contains(title), "{deck}: {title:?} is no title of the deck");
+        assert!(slide["notes"].as_str().is_some_and(|notes| notes.starts_with(title)), "{deck}: {title}");
+        for table in list(slide, "tables") {
+            assert_eq!(table["head"], true);
+            for cell in list(table, "rows").iter().flat_map(|row| row.as_array().expect("cells")) {
+                let text = cell.as_str().expect("text").trim_start_matches(['●', '▲', '■', '○', '\u{2002}']);
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                assert!(html.contains(text.trim_end_matches('…')), "{deck}: {text:?} is in no cell of the deck");
+            }
+            tables += 1;
+        }
+        list(slide, "charts").iter().for_each(|chart| check_chart(deck, chart, &html));
+        charts += list(slide, "charts").len();
+        for picture in list(slide, "pictures") {
+            assert!(picture["alt"].as_str().is_some_and(|alt| alt.len() > 10), "{deck}: {picture}");
+            pictures += 1;
+        }
+    }
+    assert!(tables > 3 && charts > 2 && pictures > 3, "{deck}: {tables} tables, {charts} charts, {pictures} pictures");
+}
+
+/// A chart's names stand in the deck, and its figures in the workbook inside.
+fn check_chart(deck: &str, chart: &Value, html: &str) {
+    assert!(chart["alt"].as_str().is_some_and(|alt| alt.len() > 10), "{deck}: {chart}");
+    let plots = list(chart, "plots");
+    assert!(!plots.is_empty(), "{deck}: {chart}");
+    for plot in plots {
+        let categories = list(plot, "categories");
+        assert_eq!(chart["rows"].as_u64(), Some(categories.len() as u64 + 1), "{deck}: {chart}");
+        for name in categories.iter().filter_map(Value::as_str) {
+            let number = name.parse::<u32>().is_ok();
+            assert!(number || html.contains(name.trim_end_matches('…')), "{deck}: {name:?} is in no chart of the deck");
+        }
+        for series in list(plot, "series") {
+            assert_eq!(list(series, "values").len(), categories.len(), "{deck}: {chart}");
+            assert!(list(series, "values").iter().any(Value::is_number), "{deck}: {chart}");
+        }
+    }
+}
+
+#[test]
+fn another_library_reads_the_same() {
+    check("internal/partners/P004");
+    check("internal/executive");
+    check("share/P002/review");
+}
+
+#[test]
+fn bars_hold_the_figures_of_the_deck() {
+    let path = format!("{SAMPLE_PACK}/internal/partners/P004");
+    let Some(found) = read(&SAMPLE, &format!("{path}.pptx")) else { return };
+    let html = words(&SAMPLE.text(&format!("{path}.html")));
+    let charts: Vec<&Value> = list(&found, "slides").iter().flat_map(|slide| list(slide, "charts")).collect();
+    let mut compared = 0;
+    for plot in charts.iter().flat_map(|chart| list(chart, "plots")) {
+        for (name, value) in list(plot, "categories").iter().zip(list(&plot["series"][0], "values")) {
+            let (Some(name), Some(value)) = (name.as_str(), value.as_f64()) else { continue };
+            // Counts stand beside their names among the data of the chart.
+            if plot["series"][0]["name"] == "Value" && value.fract() == 0.0 && name.parse::<u32>().is_err() {
+                compared += usize::from(html.contains(&format!("{name} {value}")));
+            }
+        }
+    }
+    assert!(compared >= 3, "{compared} bars were found again");
+}
+
+#[test]
+fn a_workspace_may_leave_them_out() {
+    let text = INIT.text("quarterdeck.toml");
+    let project = INIT.copy().file("quarterdeck.toml", format!("{text}\n[decks]\npowerpoint = false\n"));
+    project.run(&["run"]).succeeds();
+    assert!(INIT.names(INIT_PACK).iter().any(|name| name.ends_with(".pptx")));
+    assert!(!project.names(INIT_PACK).iter().any(|name| name.ends_with(".pptx")));
+    assert!(!project.text(&format!("{INIT_PACK}/index.html")).contains(".pptx"));
+    assert!(INIT.text(&format!("{INIT_PACK}/index.html")).contains("share/P01/review.pptx"));
+}

@@ -1,0 +1,50 @@
+"""Reads a PowerPoint file with python-pptx and prints what it holds as JSON: titles, notes, tables, charts, pictures."""
+
+import json
+import sys
+
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+
+
+def chart(shape):
+    """The chart's categories and series, and those of the workbook inside it."""
+    from io import BytesIO
+    from zipfile import ZipFile
+
+    plots = []
+    for plot in shape.chart.plots:
+        series = [{"name": one.name, "values": list(one.values)} for one in plot.series]
+        plots.append({"categories": [str(name) for name in plot.categories], "series": series})
+    workbook = shape.chart.part.chart_workbook.xlsx_part.blob
+    sheet = ZipFile(BytesIO(workbook)).read("xl/worksheets/sheet1.xml").decode()
+    return {"name": shape.name, "alt": alt(shape), "plots": plots, "rows": sheet.count("<row ")}
+
+
+def alt(shape):
+    return shape._element.xpath(".//p:cNvPr")[0].get("descr")
+
+
+def slide(one):
+    found = {"title": one.shapes.title.text_frame.text, "layout": one.slide_layout.name, "tables": [], "charts": [], "pictures": []}
+    for shape in one.shapes:
+        if shape.has_chart:
+            found["charts"].append(chart(shape))
+        elif shape.has_table:
+            rows = [[cell.text_frame.text for cell in row.cells] for row in shape.table.rows]
+            found["tables"].append({"head": shape.table.first_row, "rows": rows})
+        elif shape.shape_type == MSO_SHAPE_TYPE.PICTURE:
+            found["pictures"].append({"alt": alt(shape), "size": shape.image.size})
+    found["notes"] = one.notes_slide.notes_text_frame.text
+    return found
+
+
+deck = Presentation(sys.argv[1])
+core = deck.core_properties
+print(json.dumps({
+    "title": core.title,
+    "author": core.author,
+    "created": core.created.isoformat(),
+    "size": [deck.slide_width, deck.slide_height],
+    "slides": [slide(one) for one in deck.slides],
+}))
