@@ -207,10 +207,10 @@ fn variable_name(section: &Section<'_>, written: Placed<String>) -> Option<Strin
 }
 
 fn read_decks(section: Option<Section<'_>>) -> bool {
-    let Some(section) = section else { return true };
+    let Some(section) = section else { return false };
     let powerpoint = section.boolean("powerpoint");
     section.finish();
-    powerpoint.is_none_or(|written| written.value)
+    powerpoint.is_some_and(|written| written.value)
 }
 
 fn read_limits(section: Option<Section<'_>>) -> f64 {
@@ -291,7 +291,7 @@ smallest_peer_group = 8
 own_customers = "name"
 
 [decks]
-powerpoint = false
+powerpoint = true
 
 [limits]
 quarantine_threshold = 0.5
@@ -324,7 +324,7 @@ quarantine_threshold = 0.5
         assert_eq!(derive.levels[1], ("L2/L3".to_owned(), 2));
         assert_eq!(workspace.privacy.smallest_peer_group, 8);
         assert_eq!(workspace.privacy.own_customers, OwnCustomers::Name);
-        assert!(!workspace.powerpoint);
+        assert!(workspace.powerpoint);
     }
 
     #[test]
@@ -337,7 +337,7 @@ quarantine_threshold = 0.5
         assert_eq!(workspace.fiscal_year.start_month, 1);
         assert_eq!(workspace.privacy.smallest_peer_group, DEFAULT_SMALLEST_PEER_GROUP);
         assert_eq!(workspace.privacy.own_customers, OwnCustomers::Pseudonym);
-        assert!(workspace.powerpoint);
+        assert!(!workspace.powerpoint);
         assert!((workspace.quarantine_threshold - DEFAULT_QUARANTINE_THRESHOLD).abs() < f64::EPSILON);
         assert_eq!(workspace.sources[1].on_repeated_key, RepeatedKey::Quarantine);
     }

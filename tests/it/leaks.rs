@@ -13,7 +13,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::project::Project;
-use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
+use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK, WITH_POWERPOINT};
 
 /// Who and what a workspace knows: names as people write them, ids as systems do.
 struct World {
@@ -217,7 +217,7 @@ fn init_world(project: &Project) -> World {
 fn nothing_of_others_leaves_the_house() {
     let world = sample_world();
     assert!(world.partners.len() == 6 && world.customers.len() > 20 && world.cases.len() >= 6);
-    let found: Vec<_> = world.partners.keys().flat_map(|id| leaks(&SAMPLE, SAMPLE_PACK, &world, id)).collect();
+    let found: Vec<_> = world.partners.keys().flat_map(|id| leaks(&WITH_POWERPOINT, SAMPLE_PACK, &world, id)).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
     let world = init_world(&INIT);
     let found: Vec<_> = world.partners.keys().flat_map(|id| leaks(&INIT, INIT_PACK, &world, id)).collect();
@@ -283,6 +283,7 @@ fn the_same_looks_find_what_is_there() {
     assert!(inside("partners/P002.html").iter().any(named), "no internal deck names a customer");
     let pdf = inside("partners/P002.pdf");
     assert!(pdf.is_empty() || named(&pdf[0]), "pdftotext finds no customer");
+    let inside = |file: &str| readings(&WITH_POWERPOINT.join(SAMPLE_PACK).join("internal").join(file));
     let pptx = inside("partners/P002.pptx");
     assert!(pptx.iter().any(named), "no part of a PowerPoint file names a customer");
     let data = |reading: &Reading| reading.what.contains(".xlsx/") && reading.text.contains("<row ");

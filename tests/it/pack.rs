@@ -15,7 +15,6 @@ fn layout(partners: &[&str]) -> Vec<String> {
         "index.html",
         "internal/executive.html",
         "internal/executive.pdf",
-        "internal/executive.pptx",
         "internal/ledger.csv",
         "internal/ledger.parquet",
         "internal/scorecards.json",
@@ -27,8 +26,8 @@ fn layout(partners: &[&str]) -> Vec<String> {
     ];
     let mut files: Vec<String> = whole.iter().map(|name| (*name).to_owned()).collect();
     for partner in partners {
-        files.extend(["html", "pdf", "pptx"].map(|kind| format!("internal/partners/{partner}.{kind}")));
-        let own = ["review.html", "review.pdf", "review.pptx", "scorecard.json", "statement.csv", "statement.pdf"];
+        files.extend(["html", "pdf"].map(|kind| format!("internal/partners/{partner}.{kind}")));
+        let own = ["review.html", "review.pdf", "scorecard.json", "statement.csv", "statement.pdf"];
         files.extend(own.map(|name| format!("share/{partner}/{name}")));
     }
     files.sort();
@@ -88,7 +87,7 @@ fn sha256(bytes: &[u8]) -> String {
 fn verify_names_what_differs() {
     let project = INIT.copy();
     let outcome = project.run(&["verify", INIT_PACK]).succeeds();
-    assert_eq!(outcome.stdout, "reports/2026Q2: 38 files, every hash is as recorded\n");
+    assert_eq!(outcome.stdout, "reports/2026Q2: 31 files, every hash is as recorded\n");
     let path = project.join(INIT_PACK).join("share/P02/review.pdf");
     let mut bytes = fs::read(&path).expect("a file");
     let middle = bytes.len() / 2;
@@ -99,7 +98,7 @@ fn verify_names_what_differs() {
     let outcome = project.run(&["verify", INIT_PACK]).ends_with(1);
     assert_eq!(
         outcome.stdout,
-        "changed  share/P02/review.pdf\nmissing  internal/settlement.csv\nadded    share/P01/extra.txt\n3 of 38 files differ\n"
+        "changed  share/P02/review.pdf\nmissing  internal/settlement.csv\nadded    share/P01/extra.txt\n3 of 31 files differ\n"
     );
     let document: serde_json::Value =
         serde_json::from_str(&project.run(&["verify", INIT_PACK, "--json"]).ends_with(1).stdout).expect("JSON");
@@ -112,7 +111,7 @@ fn a_second_run_changes_nothing() {
     let project = INIT.copy();
     let before = times(&project, INIT_PACK);
     let outcome = project.run(&["run"]).succeeds();
-    assert!(outcome.stdout.starts_with("2026Q2 nothing changed: 39 files\n"), "{}", outcome.stdout);
+    assert!(outcome.stdout.starts_with("2026Q2 nothing changed: 32 files\n"), "{}", outcome.stdout);
     assert_eq!(outcome.stderr, "");
     assert_eq!(times(&project, INIT_PACK), before);
     // Damage is repaired and not taken for a pack.

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::project::Project;
-use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
+use crate::shared::{INIT, INIT_PACK, SAMPLE_PACK, WITH_POWERPOINT};
 
 /// What python-pptx finds in a file; `None` where it is missing.
 fn read(project: &Project, path: &str) -> Option<Value> {
@@ -39,8 +39,8 @@ fn words(html: &str) -> String {
 }
 
 fn check(deck: &str) {
-    let Some(found) = read(&SAMPLE, &format!("{SAMPLE_PACK}/{deck}.pptx")) else { return };
-    let html = words(&SAMPLE.text(&format!("{SAMPLE_PACK}/{deck}.html")));
+    let Some(found) = read(&WITH_POWERPOINT, &format!("{SAMPLE_PACK}/{deck}.pptx")) else { return };
+    let html = words(&WITH_POWERPOINT.text(&format!("{SAMPLE_PACK}/{deck}.html")));
     assert_eq!(found["size"], serde_json::json!([12_192_000, 6_858_000]));
     assert_eq!(found["created"], "2026-09-30T00:00:00+00:00");
     assert_eq!(found["author"], "", "{deck}");
@@ -98,8 +98,8 @@ fn another_library_reads_the_same() {
 #[test]
 fn bars_hold_the_figures_of_the_deck() {
     let path = format!("{SAMPLE_PACK}/internal/partners/P004");
-    let Some(found) = read(&SAMPLE, &format!("{path}.pptx")) else { return };
-    let html = words(&SAMPLE.text(&format!("{path}.html")));
+    let Some(found) = read(&WITH_POWERPOINT, &format!("{path}.pptx")) else { return };
+    let html = words(&WITH_POWERPOINT.text(&format!("{path}.html")));
     let charts: Vec<&Value> = list(&found, "slides").iter().flat_map(|slide| list(slide, "charts")).collect();
     let mut compared = 0;
     for plot in charts.iter().flat_map(|chart| list(chart, "plots")) {
@@ -115,12 +115,12 @@ fn bars_hold_the_figures_of_the_deck() {
 }
 
 #[test]
-fn a_workspace_may_leave_them_out() {
-    let text = INIT.text("quarterdeck.toml");
-    let project = INIT.copy().file("quarterdeck.toml", format!("{text}\n[decks]\npowerpoint = false\n"));
-    project.run(&["run"]).succeeds();
-    assert!(INIT.names(INIT_PACK).iter().any(|name| name.ends_with(".pptx")));
-    assert!(!project.names(INIT_PACK).iter().any(|name| name.ends_with(".pptx")));
-    assert!(!project.text(&format!("{INIT_PACK}/index.html")).contains(".pptx"));
-    assert!(INIT.text(&format!("{INIT_PACK}/index.html")).contains("share/P01/review.pptx"));
+fn a_workspace_asks_for_them() {
+    assert!(!INIT.names(INIT_PACK).iter().any(|name| name.ends_with(".pptx")));
+    assert!(!INIT.text(&format!("{INIT_PACK}/index.html")).contains(".pptx"));
+    for file in ["internal/executive", "internal/partners/P002", "share/P002/review"] {
+        assert!(WITH_POWERPOINT.join(SAMPLE_PACK).join(format!("{file}.pptx")).exists(), "{file}");
+    }
+    assert!(WITH_POWERPOINT.text(&format!("{SAMPLE_PACK}/index.html")).contains("share/P001/review.pptx"));
+    WITH_POWERPOINT.run(&["verify", SAMPLE_PACK]).succeeds();
 }

@@ -23,6 +23,16 @@ pub(crate) static SAMPLE: LazyLock<Project> = LazyLock::new(|| {
     project
 });
 
+/// The same with PowerPoint files in its pack.
+pub(crate) static WITH_POWERPOINT: LazyLock<Project> = LazyLock::new(|| {
+    let project = Project::at(folder("powerpoint"));
+    copy(SAMPLE.path(), project.path());
+    let text = project.text("quarterdeck.toml");
+    let project = project.file("quarterdeck.toml", format!("{text}\n[decks]\npowerpoint = true\n"));
+    project.run(&["run", "--threads", "2"]).succeeds();
+    project
+});
+
 /// The golden workspace with its pack of 2026 Q3.
 pub(crate) static GOLDEN: LazyLock<Project> = LazyLock::new(|| {
     let project = Project::copy_at(&folder("golden"), "cases/golden");

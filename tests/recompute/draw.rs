@@ -216,7 +216,8 @@ impl Draw {
     fn rates(&mut self, first_month: i32) -> BTreeMap<(Currency, i32), i128> {
         let mut rates = BTreeMap::new();
         let is_complete = self.chance(80);
-        for currency in self.currencies[1..].to_vec() {
+        let others: Vec<Currency> = self.currencies.iter().skip(1).copied().collect();
+        for currency in others {
             let about = self.one(&[1_000, 90_000, 1_000_000, 3_000_000_000]);
             for month in first_month..first_month + 3 * QUARTERS as i32 {
                 let rate = about + self.from(0, about / 5);
@@ -235,9 +236,9 @@ impl Draw {
         std::array::from_fn(|stage| {
             if stage > 0 {
                 lines.retain(|_| !self.chance(7));
-                for place in 0..lines.len() {
+                for line in &mut lines {
                     if self.chance(15) {
-                        self.change(&mut lines[place]);
+                        self.change(line);
                     }
                 }
             }

@@ -155,7 +155,7 @@ fn text_that_goes_on_loses_no_word() {
 
 #[test]
 fn every_block_gives_way_when_there_is_far_too_much() {
-    let endless = "x".repeat(9000);
+    let endless = "x".repeat(1200);
     let many = |count: usize| (0..count).map(|index| (format!("Item {index} {endless}"), endless.clone())).collect();
     let card = Card { label: endless.clone(), value: endless.clone(), note: endless.clone() };
     let decision = Decision {
