@@ -70,6 +70,12 @@ impl Area {
     }
 }
 
+/// The first words of a text, in quotation marks.
+fn quoted(text: &str) -> String {
+    let short: String = text.chars().take(60).collect();
+    format!("{short:?}")
+}
+
 /// What stands on a page.
 #[derive(Debug, Default)]
 struct Seen {
@@ -97,7 +103,7 @@ impl Seen {
                     let above = text.size * ABOVE;
                     let from = Point::new(at.x, at.y - above);
                     let size = Size::new(text.width(), above + text.size * BELOW);
-                    self.thing(format!("{:?}", text.text.as_str()), Area::of(transform, from, size), visible, is_page);
+                    self.thing(quoted(&text.text), Area::of(transform, from, size), visible, is_page);
                 }
                 FrameItem::Image(_, size, _) => {
                     self.thing("a picture".to_owned(), Area::of(transform, *at, *size), visible, is_page);

@@ -176,6 +176,22 @@ mod tests {
     }
 
     #[test]
+    fn words_without_a_place_to_break_stay_in_their_place() {
+        let endless = format!("survey S-cedar-2026-08-9 {}", "x".repeat(300));
+        let mut statement = a_statement(2);
+        statement.sections[0].blocks.push(Block::Text { paragraphs: vec![RichText::plain(endless.clone())] });
+        statement.facts.push(("Address".to_owned(), endless.clone()));
+        let Block::Table(mut table) = statement.sections[0].blocks.remove(1) else { panic!("a table") };
+        table.rows[1] = vec![Cell::text(endless.clone()); 9];
+        statement.sections[0].blocks.push(Block::Table(table.clone()));
+        super::statement(&statement).unwrap_or_else(|error| panic!("{error}"));
+        let mut deck = fixture::deck();
+        let table = Block::Table(Table { rows: vec![vec![Cell::strong(endless.clone()); 9]; 2], ..table });
+        deck.slides[1].bands.push(crate::deck::model::Band::full(vec![table]));
+        super::deck(&deck, None).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    #[test]
     fn documents_made_side_by_side_are_those_made_alone() {
         let (deck, statement) = (fixture::deck(), a_statement(40));
         let alone = (super::deck(&deck, None).expect("a deck"), super::statement(&statement).expect("a statement"));

@@ -190,7 +190,9 @@ fn errors_are_a_document_when_that_is_asked_for() {
     assert!(outcome.stderr.contains("data/raw/revenue.csv:2 [amount]"), "{}", outcome.stderr);
     let sound = json(&INIT.run(&["check", "--json"]).succeeds().stdout);
     let found: Vec<_> = sound["findings"].as_array().expect("a list").iter().map(|one| &one["key"]).collect();
-    assert_eq!(found, ["tier[3].gate[1]", "tier[3].gate[2]"], "so few answers cannot tell two tiers apart");
+    // One of them is that an answer more can cost a tier, which the pack of the workspace shows.
+    let places = ["tier[3].gate[1]", "tier[3].gate[1]", "tier[3].gate[2]"];
+    assert_eq!(found, places, "so few answers cannot tell two tiers apart");
 }
 
 #[test]
