@@ -33,8 +33,15 @@ fn words(html: &str) -> String {
         .replace("&amp;", "&")
         .replace("&quot;", "\"")
         .replace("&#x27;", "'")
+        .replace("&#39;", "'")
+        .replace("&#x2F;", "/")
         .replace("&lt;", "<")
         .replace("&gt;", ">");
+    plain(&text)
+}
+
+/// One ordinary blank between each two words.
+fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -47,14 +54,14 @@ fn check(deck: &str) {
     let slides = list(&found, "slides");
     let (mut tables, mut charts, mut pictures) = (0, 0, 0);
     for slide in slides {
-        let title = slide["title"].as_str().expect("a title").trim_end_matches(" (continued)");
-        assert!(!title.is_empty() && html.contains(title), "{deck}: {title:?} is no title of the deck");
-        assert!(slide["notes"].as_str().is_some_and(|notes| notes.starts_with(title)), "{deck}: {title}");
+        let title = plain(slide["title"].as_str().expect("a title").trim_end_matches(" (continued)"));
+        assert!(!title.is_empty() && html.contains(&title), "{deck}: {title:?} is no title of the deck");
+        assert!(slide["notes"].as_str().is_some_and(|notes| plain(notes).starts_with(&title)), "{deck}: {title}");
         for table in list(slide, "tables") {
             assert_eq!(table["head"], true);
             for cell in list(table, "rows").iter().flat_map(|row| row.as_array().expect("cells")) {
                 let text = cell.as_str().expect("text").trim_start_matches(['●', '▲', '■', '○', '\u{2002}']);
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let text = plain(text);
                 assert!(html.contains(text.trim_end_matches('…')), "{deck}: {text:?} is in no cell of the deck");
             }
             tables += 1;
