@@ -1,8 +1,8 @@
 //! What an open quarter has come to by a day, and what the whole of it is expected to come to.
 //!
 //! Both are estimates of a quarter that is not settled: they are shown, and nothing of them is posted. What is accrued is exact for the lines
-//! that are known, since the quarter is settled again with its service days cut off after the day ([`until`]). What is forecast is
-//! what known lines come to over the whole quarter, and what lines still to come may add ([`to_come`]), told apart everywhere.
+//! that are known, since the quarter is settled again with its service days cut off after the day (`until`). What is forecast is
+//! what known lines come to over the whole quarter, and what lines still to come may add (`to_come`), told apart everywhere.
 
 mod model;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Shares of a partner's part that other partners get.
 //!
-//! One partner is settled for a line; where the programme names sub-partners, its part is divided. [`given`] says what a partner gives, line
-//! by line, [`divide`] books it on both sides, [`carry_sub_shares`] what later data changes about closed quarters.
+//! One partner is settled for a line; where the programme names sub-partners, its part is divided. `given` says what a partner gives, line
+//! by line, `divide` books it on both sides, `carry_sub_shares` what later data changes about closed quarters.
 
 mod carry;
 #[cfg(test)]
