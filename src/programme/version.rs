@@ -49,8 +49,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let title = root.required_text("title");
     let from = root.required("from", "the first day in force such as 2026-01-01", Section::date);
     let tier_timing = root.word("tier_timing", &[("next", TierTiming::Next), ("same", TierTiming::Same)]);
-    let late_evidence =
-        root.word("late_evidence", &[("money_only", LateEvidence::MoneyOnly), ("recompute", LateEvidence::Recompute)]);
+    let late_evidence = read_late_evidence(&root);
     let policy = root.word("on_insufficient_evidence", &EvidencePolicy::WORDS);
     let bounds = read_share_bounds(&root);
     let rank_minimum_cases = at_least(&root, "rank_minimum_cases", 1).unwrap_or(DEFAULT_RANK_MINIMUM_CASES);
@@ -73,9 +72,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let holds = policy.as_ref().is_none_or(|word| word.value == EvidencePolicy::Hold);
     let tier_changes = tier_changes::read(&root, tiers.len(), holds);
     examples::check(&root, &pay, &tiers, &targets, metrics);
-    for finding in lint::tiers(&tiers, &bounds) {
-        root.note(finding);
-    }
+    lint::tiers(&tiers, &bounds).into_iter().for_each(|finding| root.note(finding));
     root.finish();
     let from = from?;
     let version = Version {
@@ -97,7 +94,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
         dispute_days,
         tier_changes,
         tier_timing: tier_timing.map_or(TierTiming::Next, |word| word.value),
-        late_evidence: late_evidence.map_or(LateEvidence::MoneyOnly, |word| word.value),
+        late_evidence,
         on_insufficient_evidence: policy.map_or(EvidencePolicy::Hold, |word| word.value),
         share_floor: bounds.floor.value,
         share_cap: bounds.cap.value,
@@ -105,6 +102,12 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
         vendor_cost_per_resolution,
     };
     Some(Placed { value: version, place: from.place })
+}
+
+/// What late evidence may do to closed quarters: reprice lines, where nothing is said.
+fn read_late_evidence(root: &Section<'_>) -> LateEvidence {
+    let words = [("money_only", LateEvidence::MoneyOnly), ("recompute", LateEvidence::Recompute)];
+    root.word("late_evidence", &words).map_or(LateEvidence::MoneyOnly, |word| word.value)
 }
 
 /// What is earned and paid beside the shares of tiers.
