@@ -76,14 +76,7 @@ pub(super) fn certainty(
     score.total.decided().zip(score.all_score)?;
     let estimates = estimates(card, version, figures, placed)?;
     let groups = groups(components, &estimates, figures)?;
-    let cells = groups.iter().flat_map(|group| {
-        let count = CELLS.get(group.estimates.len().wrapping_sub(1)).copied();
-        group.estimates.iter().map(move |index| (*index, count))
-    });
-    let mut by_estimate: BTreeMap<usize, Vec<Cell>> = BTreeMap::new();
-    for (index, count) in cells {
-        by_estimate.insert(index, estimates.get(index)?.cells(count?)?);
-    }
+    let by_estimate = cells(&groups, &estimates)?;
     let marks = marks(version)?;
     let others: Vec<&GatedMetric<'_>> =
         others.iter().filter(|metric| metric.id != POINTS && estimates.iter().all(|one| one.id != metric.id)).collect();
@@ -129,6 +122,18 @@ pub(super) fn certainty(
     }
     let ids = version.tiers.iter().map(|tier| tier.id.clone());
     Some(Certainty { tiers: ids.zip(found.iter().copied()).collect(), decides: decides.map(|(id, _)| id.to_owned()) })
+}
+
+/// What each estimate may turn out to be, in cells that are the coarser the more estimates hang together.
+fn cells(groups: &[Group<'_>], estimates: &[Estimate<'_>]) -> Option<BTreeMap<usize, Vec<Cell>>> {
+    let mut by_estimate = BTreeMap::new();
+    for group in groups {
+        let count = CELLS.get(group.estimates.len().wrapping_sub(1)).copied();
+        for index in &group.estimates {
+            by_estimate.insert(*index, estimates.get(*index)?.cells(count?)?);
+        }
+    }
+    Some(by_estimate)
 }
 
 /// The tiers that ask for points, each with its mark in parts of a point.
