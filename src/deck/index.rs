@@ -1,5 +1,9 @@
 //! The index of a pack: every partner with tier, verdicts, headline figures and links.
 
+mod filters;
+
+use std::collections::BTreeMap;
+
 use super::format;
 use super::index_model::{IndexFigure, IndexPage, IndexRow};
 use super::input::IndexInput;
@@ -9,23 +13,40 @@ use crate::domain::Money;
 use crate::scorecard::model::{Scorecard, Status};
 use crate::settlement::model::PartnerSettlement;
 
-/// Headline figures, by metric: heading and metrics of which the first with data is taken.
-const FIGURES: [(&str, &[&str]); 4] = [
-    ("Satisfied", &["csat"]),
-    ("Escalations against mix", &["escalation_ratio", "escalation_rate"]),
-    ("Solved without us", &["deflection_rate"]),
-    ("Staffed", &["staffing_compliance"]),
+/// Headline figures, by metric: heading, metrics of which the first with data is taken, and the slide of a partner's deck
+/// that explains it.
+const FIGURES: [(&str, &[&str], &[&str]); 4] = [
+    ("Satisfied", &["csat"], &["satisfaction"]),
+    ("Escalations against mix", &["escalation_ratio", "escalation_rate"], &["escalations"]),
+    ("Solved without us", &["deflection_rate"], &["service"]),
+    ("Staffed", &["staffing_compliance"], &["people"]),
 ];
+
+/// The slide that explains what is payable.
+const PAYABLE: &[&str] = &["revenue-share"];
+/// The slide with every measure.
+const VERDICTS: &[&str] = &["scorecard"];
+
+/// A column of figures.
+struct Heading {
+    title: &'static str,
+    metric: &'static str,
+    slides: &'static [&'static str],
+}
 
 /// The index of a pack.
 #[must_use]
 pub fn index(input: &IndexInput<'_>) -> IndexPage {
     let common = input.common;
-    let figures: Vec<(&str, &str)> = FIGURES
+    let figures: Vec<Heading> = FIGURES
         .iter()
-        .filter_map(|(title, ids)| ids.iter().find(|id| measured(input, id)).map(|id| (*title, *id)))
-        .map(|(title, id)| (if id == "escalation_rate" { "Escalated" } else { title }, id))
+        .filter_map(|(title, ids, slides)| {
+            let metric = ids.iter().find(|id| measured(input, id))?;
+            let title = if *metric == "escalation_rate" { "Escalated" } else { title };
+            Some(Heading { title, metric, slides })
+        })
         .collect();
+    let rows: Vec<IndexRow> = input.scorecards.partners.iter().map(|card| row(input, card, &figures)).collect();
     let mut warnings = common.provenance.warnings.clone();
     warnings.extend(input.settlements.map(|settlements| settlements.warnings.clone()).unwrap_or_default());
     IndexPage {
@@ -34,8 +55,9 @@ pub fn index(input: &IndexInput<'_>) -> IndexPage {
         partial: common.partial(),
         summary: summary(input),
         links: input.links.clone(),
-        figure_titles: figures.iter().map(|(title, _)| (*title).to_owned()).collect(),
-        rows: input.scorecards.partners.iter().map(|scorecard| row(input, scorecard, &figures)).collect(),
+        figure_titles: figures.iter().map(|heading| heading.title.to_owned()).collect(),
+        filters: filters::filters(input, &rows),
+        rows,
         data_quality: data_quality(input),
         warnings,
         footer: format!("Programme {} · data as of {}", common.programmes.join(", "), common.provenance.as_of),
@@ -53,10 +75,10 @@ fn measured(input: &IndexInput<'_>, id: &str) -> bool {
 }
 
 /// A partner's row.
-fn row(input: &IndexInput<'_>, scorecard: &Scorecard, figures: &[(&str, &str)]) -> IndexRow {
+fn row(input: &IndexInput<'_>, scorecard: &Scorecard, figures: &[Heading]) -> IndexRow {
     let common = input.common;
-    let settlement =
-        input.settlements.and_then(|all| all.partners.iter().find(|one| one.partner_id == scorecard.partner.id));
+    let id = &scorecard.partner.id;
+    let settlement = input.settlements.and_then(|all| all.partners.iter().find(|one| one.partner_id == *id));
     let tiered = settlement.filter(|_| !common.programme.tiers.is_empty());
     let count = |wanted: &[Status]| {
         let matching =
@@ -65,9 +87,11 @@ fn row(input: &IndexInput<'_>, scorecard: &Scorecard, figures: &[(&str, &str)]) 
     };
     let previous = tiered
         .and_then(|settlement| settlement.tier.previous.clone().filter(|previous| *previous != settlement.tier.earned));
-    IndexRow {
+    let explained = |slides: &[&str]| explained(input, scorecard, slides);
+    let mut row = IndexRow {
         name: scorecard.partner.name.clone(),
-        partner_id: scorecard.partner.id.as_str().to_owned(),
+        partner_id: id.as_str().to_owned(),
+        about: [&scorecard.partner.region, &scorecard.partner.manager].into_iter().flatten().cloned().collect(),
         tier: tiered.map(|settlement| common.tier_name(&settlement.tier.earned)).unwrap_or_default(),
         previous_tier: previous.map(|previous| common.tier_name(&previous)),
         tier_rank: tiered
@@ -78,12 +102,24 @@ fn row(input: &IndexInput<'_>, scorecard: &Scorecard, figures: &[(&str, &str)]) 
         deviation: count(&[Status::Deviation]),
         breach: count(&[Status::Breach]),
         without: count(&[Status::InsufficientEvidence, Status::NotMeasured]),
-        figures: figures.iter().map(|(_, id)| figure(input, scorecard, id)).collect(),
+        verdicts_href: explained(VERDICTS),
+        figures: figures.iter().map(|heading| figure(input, scorecard, heading)).collect(),
         payable: settlement.map(|settlement| payable(input, settlement)).unwrap_or_default(),
         paid_in: settlement.map(|settlement| paid_in(input, settlement)).unwrap_or_default(),
         payable_order: settlement.and_then(|settlement| payable_order(input, settlement)),
-        links: input.partner_links.get(&scorecard.partner.id).cloned().unwrap_or_default(),
-    }
+        payable_href: explained(PAYABLE),
+        links: input.partner_links.get(id).cloned().unwrap_or_default(),
+        filed: BTreeMap::new(),
+    };
+    row.filed = filters::filed(input, scorecard, tiered, &row);
+    row
+}
+
+/// Where a partner's internal deck explains a figure: the first of the slides that the deck has.
+fn explained(input: &IndexInput<'_>, scorecard: &Scorecard, slides: &[&str]) -> Option<String> {
+    let deck = input.internal_decks.get(&scorecard.partner.id)?;
+    let slide = slides.iter().find(|id| deck.slides.iter().any(|slide| slide == *id))?;
+    Some(format!("{}#{slide}", deck.href))
 }
 
 /// What is payable: the amount of one currency, else the sum in the reporting currency, else one text a currency.
@@ -113,12 +149,12 @@ fn payable_order(input: &IndexInput<'_>, settlement: &PartnerSettlement) -> Opti
     (!settlement.settlements.is_empty()).then_some(sum.minor)
 }
 
-/// A headline figure, or why there is none.
-fn figure(input: &IndexInput<'_>, scorecard: &Scorecard, id: &str) -> IndexFigure {
-    let Some(metric) = scorecard.metric(id) else {
-        return IndexFigure { text: format::NO_FIGURE.to_owned(), order: None, status: StatusMark::None };
+/// A headline figure, or why there is none, with the slide that explains it; the scorecard, where none is about it alone.
+fn figure(input: &IndexInput<'_>, scorecard: &Scorecard, heading: &Heading) -> IndexFigure {
+    let Some(metric) = scorecard.metric(heading.metric) else {
+        return IndexFigure { text: format::NO_FIGURE.to_owned(), order: None, status: StatusMark::None, href: None };
     };
-    let reading = Reading::new(metric, input.common.definition(id));
+    let reading = Reading::new(metric, input.common.definition(heading.metric));
     let text = match metric.status {
         Status::InsufficientEvidence => {
             let reason = metric.reason.clone().unwrap_or_else(|| reading.figure());
@@ -126,7 +162,10 @@ fn figure(input: &IndexInput<'_>, scorecard: &Scorecard, id: &str) -> IndexFigur
         }
         _ => reading.figure(),
     };
-    IndexFigure { text, order: reading.value(), status: StatusMark::from(metric.status) }
+    let measured = metric.status != Status::NotMeasured;
+    let href = explained(input, scorecard, heading.slides).or_else(|| explained(input, scorecard, VERDICTS));
+    let status = StatusMark::from(metric.status);
+    IndexFigure { text, order: reading.value(), status, href: href.filter(|_| measured) }
 }
 
 /// What the pack says.
@@ -187,3 +226,6 @@ fn data_quality(input: &IndexInput<'_>) -> Vec<String> {
     lines.push(format!("Snapshot {}.", common.provenance.snapshot));
     lines
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! What the index of a pack says: the vendor's way in.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// The index of a pack: every partner with status, tier, payout and links.
@@ -17,6 +19,8 @@ pub struct IndexPage {
     pub links: Vec<IndexLink>,
     /// Headings of [`IndexRow::figures`] (`Satisfied`, `Escalations against mix`, `Staffed`).
     pub figure_titles: Vec<String>,
+    /// What the list can be narrowed down by.
+    pub filters: Vec<IndexFilter>,
     /// One a partner, in the order to show first.
     pub rows: Vec<IndexRow>,
     /// What was read, set aside and left out, one sentence each.
@@ -38,6 +42,28 @@ pub struct IndexLink {
     pub href: String,
 }
 
+/// What the list can be narrowed down by.
+#[derive(Debug, Clone, Serialize)]
+pub struct IndexFilter {
+    /// Its key in [`IndexRow::filed`] and in the page's address.
+    pub key: String,
+    /// What it is called (`Region`).
+    pub title: String,
+    /// The choices, in the order to show; always two or more.
+    pub choices: Vec<IndexChoice>,
+}
+
+/// A choice of a filter.
+#[derive(Debug, Clone, Serialize)]
+pub struct IndexChoice {
+    /// The value rows are filed under; empty for what is not stated.
+    pub value: String,
+    /// What it is called.
+    pub label: String,
+    /// How many partners are filed under it.
+    pub count: u32,
+}
+
 /// A partner's row.
 #[derive(Debug, Clone, Serialize)]
 pub struct IndexRow {
@@ -45,6 +71,8 @@ pub struct IndexRow {
     pub name: String,
     /// Partner id.
     pub partner_id: String,
+    /// Region and manager, as far as they are known.
+    pub about: Vec<String>,
     /// Tier earned; empty where none.
     pub tier: String,
     /// Tier before, where it differs.
@@ -59,6 +87,8 @@ pub struct IndexRow {
     pub breach: u32,
     /// Measures without a verdict: too little evidence or not measured.
     pub without: u32,
+    /// The slide with every measure, relative to the index.
+    pub verdicts_href: Option<String>,
     /// Headline figures, as many as [`IndexPage::figure_titles`].
     pub figures: Vec<IndexFigure>,
     /// What is payable (`€74,118.22`): one text, or one a currency where there is no rate to sum them with.
@@ -67,8 +97,12 @@ pub struct IndexRow {
     pub paid_in: Vec<String>,
     /// Payable in the reporting currency for sorting, in minor units; `None` without one.
     pub payable_order: Option<i64>,
+    /// The slide that explains it, relative to the index.
+    pub payable_href: Option<String>,
     /// The internal deck, then what may be shared.
     pub links: Vec<IndexLink>,
+    /// What the row is filed under, by [`IndexFilter::key`].
+    pub filed: BTreeMap<String, String>,
 }
 
 /// A headline figure of a row.
@@ -80,4 +114,6 @@ pub struct IndexFigure {
     pub order: Option<f64>,
     /// The verdict.
     pub status: super::model::StatusMark,
+    /// The slide that explains it, relative to the index; `None` where nothing was measured or no deck is in the pack.
+    pub href: Option<String>,
 }

@@ -213,6 +213,17 @@ pub struct IndexInput<'a> {
     pub links: Vec<super::index_model::IndexLink>,
     /// The decks of each partner.
     pub partner_links: BTreeMap<PartnerId, Vec<super::index_model::IndexLink>>,
+    /// The internal decks that are in the pack, by partner.
+    pub internal_decks: BTreeMap<PartnerId, InternalDeck>,
+}
+
+/// A partner's internal deck, as the index leads to its slides.
+#[derive(Debug, Clone)]
+pub struct InternalDeck {
+    /// Where it is, relative to the index.
+    pub href: String,
+    /// The ids of its slides.
+    pub slides: Vec<String>,
 }
 
 impl PeriodInput<'_> {

@@ -11,7 +11,7 @@ use crate::config::model::OwnCustomers;
 use crate::deck::book::{self, Book, BookInput};
 use crate::deck::index_model::{IndexLink, IndexPage};
 use crate::deck::input::{
-    DefinitionCard, ExecutiveDeckInput, IndexInput, Others, PartnerDeckInput, PeriodInput, Provenance, SourceFile,
+    DefinitionCard, ExecutiveDeckInput, IndexInput, InternalDeck, Others, PartnerDeckInput, PeriodInput, Provenance, SourceFile,
 };
 use crate::deck::model::{Audience, Deck};
 use crate::deck::peer_rule;
@@ -105,14 +105,21 @@ impl<'c> DeckContext<'c> {
         })
     }
 
-    pub(super) fn index(&self, links: &[IndexLink], partner_links: &BTreeMap<PartnerId, Vec<IndexLink>>) -> IndexPage {
+    /// The index of the pack, with the way to each partner's files and to the slides of its internal deck.
+    pub(super) fn index(
+        &self,
+        links: Vec<IndexLink>,
+        partner_links: BTreeMap<PartnerId, Vec<IndexLink>>,
+        internal_decks: BTreeMap<PartnerId, InternalDeck>,
+    ) -> IndexPage {
         let common = self.common();
         deck::index(&IndexInput {
             common: &common,
             scorecards: &self.scored.scorecards,
             settlements: self.settlements(),
-            links: links.to_vec(),
-            partner_links: partner_links.clone(),
+            links,
+            partner_links,
+            internal_decks,
         })
     }
 

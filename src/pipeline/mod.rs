@@ -12,6 +12,7 @@ mod context;
 mod control_totals;
 mod create;
 mod error;
+mod index_links;
 mod newest_pack;
 mod other_rules;
 mod own_rows;

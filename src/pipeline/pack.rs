@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::closed::records_before;
 use super::context::DeckContext;
+use super::index_links::{self, in_a_link};
 use super::publish::{self, Draft};
 use super::run_record::{DisputeCounts, FileHash, InputFile, RunRecord, SCHEMA, TrueUpSum};
 use super::stages::Derived;
@@ -14,7 +15,7 @@ use super::{
     Loaded, Options, PipelineError, Progress, Scored, accruals, asked, control_totals, reuse, revisions,
     rules_and_data, stages,
 };
-use crate::deck::index_model::IndexLink;
+use crate::deck::input::InternalDeck;
 use crate::deck::model::{Audience, Deck};
 use crate::domain::{PartnerId, Quarter};
 use crate::lake::{Lock, Snapshot};
@@ -85,7 +86,8 @@ fn make(
     publish::clear_up(&reports);
     let draft = Draft::beside(&folder)?;
     let context = DeckContext::new(loaded, &scored, key)?;
-    let pack = Pack { scored: &scored, context: &context, draft: &draft, outputs: Mutex::default() };
+    let pack =
+        Pack { scored: &scored, context: &context, draft: &draft, outputs: Mutex::default(), slides: Mutex::default() };
     pack.write_all(options, progress)?;
     let record = pack.record(loaded)?;
     let json = to_json(&record)?;
@@ -105,6 +107,7 @@ struct Pack<'p> {
     context: &'p DeckContext<'p>,
     draft: &'p Draft,
     outputs: Mutex<Vec<FileHash>>,
+    slides: Mutex<BTreeMap<PartnerId, InternalDeck>>,
 }
 
 impl Pack<'_> {
@@ -121,12 +124,19 @@ impl Pack<'_> {
         let executive = self.context.executive_deck(&wanted);
         self.deck("internal/executive", &executive, None, Some(("scorecards.json", &scorecards)))?;
         self.partners(&wanted, options.threads.max(1), progress)?;
-        let page =
-            render::html::index(&self.context.index(&links(self.context), &partner_links(self.context, &wanted)))
-                .map_err(|error| failed("the index", &error))?;
-        self.write("index.html", page.as_bytes())?;
+        self.index(&wanted)?;
         progress.finish(&format!("{} decks", 2 * wanted.len() + 1));
         Ok(())
+    }
+
+    /// Writes the index. It is made last: it leads to slides of decks that were made before.
+    fn index(&self, wanted: &[&Scorecard]) -> Result<(), PipelineError> {
+        let slides = self.slides.lock().map_err(|_| PipelineError::Internal("slides were not recorded".to_owned()))?;
+        let links = index_links::of_the_pack(self.context);
+        let partner_links = index_links::of_partners(self.context, wanted);
+        let page = self.context.index(links, partner_links, slides.clone());
+        let page = render::html::index(&page).map_err(|error| failed("the index", &error))?;
+        self.write("index.html", page.as_bytes())
     }
 
     /// Writes the data files beside the decks, and gives the scorecards' JSON.
@@ -200,6 +210,12 @@ impl Pack<'_> {
         let internal = self.context.partner_deck(card, Audience::Vendor);
         let scorecard = Some(("scorecard.json", own.scorecard.as_slice()));
         self.deck(&format!("internal/partners/{name}"), &internal, Some(card), scorecard)?;
+        let slides = InternalDeck {
+            href: format!("internal/partners/{}.html", in_a_link(&name)),
+            slides: internal.slides.iter().map(|slide| slide.id.clone()).collect(),
+        };
+        let unrecorded = |_| PipelineError::Internal("slides could not be recorded".to_owned());
+        self.slides.lock().map_err(unrecorded)?.insert(id.clone(), slides);
         let shared = self.context.partner_deck(card, Audience::Partner);
         self.deck(&format!("share/{name}/review"), &shared, Some(card), scorecard)?;
         self.write(&format!("share/{name}/scorecard.json"), &own.scorecard)?;
@@ -328,46 +344,6 @@ fn inputs(loaded: &Loaded, scored: &Scored) -> Result<Vec<InputFile>, PipelineEr
     let closed = records_before(&loaded.root, loaded.workspace.fiscal_year, scored.period)?;
     let closed = closed.into_iter().map(|(path, content)| InputFile::without_rows(path, &content));
     Ok(configuration.chain(sources).chain(notes).chain(closed).collect())
-}
-
-fn links(context: &DeckContext<'_>) -> Vec<IndexLink> {
-    let link = |label: &str, kind: &str, href: &str| IndexLink {
-        label: label.to_owned(),
-        kind: kind.to_owned(),
-        href: href.to_owned(),
-    };
-    let mut links = vec![
-        link("Executive comparison", "HTML", "internal/executive.html"),
-        link("Executive comparison", "PDF", "internal/executive.pdf"),
-    ];
-    links.extend(context.has_powerpoint().then(|| link("Executive comparison", "PPTX", "internal/executive.pptx")));
-    links.extend(context.has_workbook().then(|| link("Settlement", "XLSX", "internal/settlement.xlsx")));
-    links.extend([
-        link("Scorecards", "JSON", "internal/scorecards.json"),
-        link("Scorecards", "Parquet", "internal/scorecards.parquet"),
-        link("Settlement", "CSV", "internal/settlement.csv"),
-        link("Ledger", "CSV", "internal/ledger.csv"),
-        link("Run record", "JSON", "run.json"),
-    ]);
-    links
-}
-
-fn partner_links(context: &DeckContext<'_>, cards: &[&Scorecard]) -> BTreeMap<PartnerId, Vec<IndexLink>> {
-    let mut links = BTreeMap::new();
-    for card in cards {
-        // A percent sign of a file name is data in a link and must be encoded once more.
-        let name = card.partner.id.file_name().replace('%', "%25");
-        let link =
-            |label: &str, kind: &str, href: String| IndexLink { label: label.to_owned(), kind: kind.to_owned(), href };
-        let kinds = [("html", "HTML"), ("pdf", "PDF"), ("pptx", "PPTX")];
-        let kinds = &kinds[..if context.has_powerpoint() { 3 } else { 2 }];
-        let internal =
-            kinds.iter().map(|(ending, kind)| link("Internal", kind, format!("internal/partners/{name}.{ending}")));
-        let shared = kinds.iter().map(|(ending, kind)| link("To share", kind, format!("share/{name}/review.{ending}")));
-        let own = internal.chain(shared).collect();
-        links.insert(card.partner.id.clone(), own);
-    }
-    links
 }
 
 fn keep_first(failure: &Mutex<Option<(usize, PipelineError)>>, index: usize, error: PipelineError) {

@@ -172,7 +172,7 @@ fn mark_long_figures(block: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::deck::index_model::{IndexFigure, IndexLink, IndexRow};
+    use crate::deck::index_model::{IndexChoice, IndexFigure, IndexFilter, IndexLink, IndexRow};
     use crate::deck::model::StatusMark;
     use crate::render::fixture;
 
@@ -221,6 +221,7 @@ mod tests {
         let row = |index: u32| IndexRow {
             name: format!("{} {index}", ["Halcyon", "Orbis & Söhne", "Kestrel IT", "<Meridian>"][index as usize % 4]),
             partner_id: format!("P{index:03}"),
+            about: vec!["EMEA".to_owned(), "Ana Silva".to_owned()],
             tier: ["Gold", "Silver", "Platinum"][index as usize % 3].to_owned(),
             previous_tier: index.is_multiple_of(5).then(|| "Silver".to_owned()),
             tier_rank: index % 3,
@@ -228,23 +229,35 @@ mod tests {
             deviation: index % 3,
             breach: index % 2,
             without: index % 2,
+            verdicts_href: Some(format!("internal/partners/P{index:03}.html#scorecard")),
             figures: vec![
                 IndexFigure {
                     text: format!("{:.1}%", 88.0 + f64::from(index % 10)),
                     order: Some(f64::from(index % 10)),
                     status: StatusMark::Met,
+                    href: Some(format!("internal/partners/P{index:03}.html#satisfaction")),
                 },
-                IndexFigure { text: "4 of 20 cases".to_owned(), order: None, status: StatusMark::InsufficientEvidence },
+                IndexFigure {
+                    text: "4 of 20 cases".to_owned(),
+                    order: None,
+                    status: StatusMark::InsufficientEvidence,
+                    href: Some("javascript:alert(1)".to_owned()),
+                },
             ],
             payable: vec![format!("€{},118.22", 10 + index)],
             paid_in: Vec::new(),
             payable_order: Some(i64::from(index) * 100),
+            payable_href: Some("//elsewhere.example/".to_owned()),
             links: vec![
                 link("Internal", "HTML", "internal/partners/P001.html"),
                 link("Internal", "PDF", "internal/partners/P001.pdf"),
                 link("To share", "HTML", "share/P001/review.html"),
             ],
+            filed: [("status", ["met", "breach"][index as usize % 2]), ("region", "\"><b>")]
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .into(),
         };
+        let choice = |value: &str| IndexChoice { value: value.to_owned(), label: value.to_owned(), count: count / 2 };
         IndexPage {
             title: "Acme support partners".to_owned(),
             period: "2026 Q3".to_owned(),
@@ -252,6 +265,11 @@ mod tests {
             summary: vec!["Forty partners, €2.1m payable. Three stand out: Halcyon for the better, Polaris and Sundial for the worse.".to_owned()],
             links: vec![link("Executive comparison", "HTML", "internal/executive.html"), link("Executive comparison", "PDF", "internal/executive.pdf"), link("Settlement", "CSV", "internal/settlement.csv")],
             figure_titles: vec!["Satisfied".to_owned(), "Escalations against mix".to_owned()],
+            filters: vec![IndexFilter {
+                key: "status".to_owned(),
+                title: "Status".to_owned(),
+                choices: vec![choice("met"), choice("breach")],
+            }],
             rows: (0..count).map(row).collect(),
             data_quality: vec!["198,400 of 200,000 rows were accepted; 1,204 are in quarantine, 396 were exact duplicates.".to_owned()],
             warnings: vec!["12 cases have an owner that no alias knows; they are in no figure.".to_owned()],
@@ -265,6 +283,8 @@ mod tests {
         look("index.html", &text);
         nothing_strange(&text);
         assert_eq!(text.matches("<tr data-find").count(), 40);
+        assert_eq!(text.matches(".html#satisfaction\"").count(), 40);
+        assert!(!text.contains("javascript:") && !text.contains("elsewhere.example") && !text.contains("<b>"));
         assert!(text.contains("&lt;Meridian&gt;") && !text.contains("<Meridian>"));
         super::index(&page(0)).expect("an empty pack");
     }

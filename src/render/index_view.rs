@@ -32,15 +32,18 @@ fn fill(row: &mut Value, model: &IndexRow, titles: &[String]) {
     row["counts"] =
         counts.map(|(status, word, number)| json!({"status": status, "word": word, "number": number})).collect();
     row["order"] = json!(u64::from(model.breach) * 10_000 + u64::from(model.deviation) * 100);
-    row["state"] = json!(states(model));
     if row["payable_order"].is_null() {
         row["payable_order"] = json!("");
     }
     for (figure, title) in row["figures"].as_array_mut().into_iter().flatten().zip(titles) {
         figure["title"] = json!(title);
+        page::keep_only_relative_links(figure);
         if figure["order"].is_null() {
             figure["order"] = json!("");
         }
+    }
+    for key in ["verdicts_href", "payable_href"] {
+        row[key] = page::relative_or_nothing(&row[key]);
     }
     for link in row["links"].as_array_mut().into_iter().flatten() {
         page::keep_only_relative_links(link);
@@ -52,15 +55,4 @@ fn fill(row: &mut Value, model: &IndexRow, titles: &[String]) {
 fn grouped(links: &[Value]) -> Value {
     let groups = links.chunk_by(|one, other| one["label"] == other["label"]);
     groups.map(|group| json!({"label": group[0]["label"], "links": group})).collect()
-}
-
-/// The filters a row answers to.
-fn states(row: &IndexRow) -> String {
-    let states = [
-        ("breach", row.breach > 0),
-        ("deviation", row.breach + row.deviation > 0),
-        ("clean", row.breach + row.deviation == 0 && row.met > 0),
-        ("moved", row.previous_tier.is_some()),
-    ];
-    states.iter().filter(|(_, holds)| *holds).map(|(word, _)| *word).collect::<Vec<_>>().join(" ")
 }

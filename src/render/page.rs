@@ -121,12 +121,16 @@ pub(super) fn keep_ids_apart(deck: &mut Value) {
 
 /// A link from data may lead to a place in the pack and nowhere else.
 pub(super) fn keep_only_relative_links(value: &mut Value) {
-    let outside = |link: &Value| link.as_str().is_some_and(|link| !is_relative(link));
     for key in ["link", "href"] {
-        if value.get(key).is_some_and(outside) {
-            value[key] = Value::Null;
+        if let Some(link) = value.get(key) {
+            value[key] = relative_or_nothing(link);
         }
     }
+}
+
+/// A link as it is where it leads to a place in the pack, and nothing otherwise.
+pub(super) fn relative_or_nothing(link: &Value) -> Value {
+    if link.as_str().is_some_and(|link| !is_relative(link)) { Value::Null } else { link.clone() }
 }
 
 fn is_relative(link: &str) -> bool {

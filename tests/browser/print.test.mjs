@@ -27,6 +27,7 @@ test('the index prints without its tools', async () => {
   const page = await open(browser, 'index.html');
   await page.emulateMedia({ media: 'print' });
   assert.ok(!(await page.locator('#search').isVisible()));
+  assert.equal(await page.locator('.filter:visible').count(), 0);
   assert.ok(await page.locator('#list').isVisible());
   assert.ok(pages(await page.pdf({ landscape: true })) >= 1);
   await close(page);

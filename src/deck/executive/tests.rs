@@ -132,28 +132,6 @@ fn a_hard_mix_is_explained_and_not_flagged() {
 }
 
 #[test]
-fn the_index_lists_every_partner_with_its_figures() {
-    let field = fixture::field(3);
-    let common = field.fixture.common();
-    let page = crate::deck::index(&crate::deck::input::IndexInput {
-        common: &common,
-        scorecards: &field.scorecards,
-        settlements: Some(&field.settlements),
-        links: Vec::new(),
-        partner_links: std::collections::BTreeMap::new(),
-    });
-    assert_eq!(page.rows.len(), 3);
-    assert!(page.rows.iter().all(|row| row.figures.len() == page.figure_titles.len()));
-    assert_eq!(page.rows[1].previous_tier.as_deref(), Some("Silver"));
-    assert_eq!(page.rows[0].payable, ["€37,182.00"]);
-    assert_eq!(page.summary[0], "3 partners reviewed for 2026 Q3 (1 July to 30 September).");
-    assert_eq!(
-        page.data_quality[0],
-        "229,440 rows read from 3 files: 229,282 accepted, 44 set aside, 114 repeated exactly."
-    );
-}
-
-#[test]
 fn a_partner_with_an_amount_without_a_rate_stays_in_the_sums_and_the_rest_is_said() {
     let dollars = crate::domain::Currency::parse("USD").expect("a code");
     let mut field = fixture::field(4);
