@@ -108,6 +108,10 @@ fn months(chart: &crate::deck::chart_spec::MonthsChart, checked: &mut Checked) {
         }
     }
     checked.some(chart.target.as_ref().map(|(value, _)| *value), || "the target".to_owned());
+    checked.pair(chart.scale, || "the scale".to_owned());
+    for (place, what) in &chart.marks {
+        checked.figure(*place, || format!("mark {what:?}"));
+    }
 }
 
 fn funnel(chart: &crate::deck::chart_spec::FunnelChart, checked: &mut Checked) {

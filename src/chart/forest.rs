@@ -76,7 +76,7 @@ fn horizontal_scale(chart: &ForestChart, room: f64) -> Scale {
 
 fn names_width(chart: &ForestChart, size: f64) -> f64 {
     let weight = |row: &ForestRow| if row.strong { Weight::Bold } else { Weight::Regular };
-    chart.rows.iter().map(|row| text::width(&row.label, size, weight(row))).fold(40.0, f64::max)
+    chart.rows.iter().map(|row| text::width(&row.label, size, weight(row))).fold(40.0, f64::max).ceil()
 }
 
 /// Left end and width of each column at the right.

@@ -10,6 +10,7 @@ mod cells;
 mod check;
 mod days;
 mod error;
+mod events;
 mod flows;
 mod forest;
 mod funnel;

@@ -5,6 +5,7 @@ use crate::deck::chart_spec::{Limits, MonthsChart};
 use super::ChartError;
 use super::canvas::{Anchor, Stroke};
 use super::cells::runs;
+use super::events::{self, Event};
 use super::labels::{Area, Placer, spread};
 use super::mark::{Mark, axis_type, baseline, label_type, placed};
 use super::plot::{Frame, Plot};
@@ -19,26 +20,10 @@ const BELOW: f64 = 28.0;
 
 /// Draws the chart.
 pub(super) fn draw(chart: &MonthsChart, out: &mut Sheet, size: (u32, u32)) -> Result<(), ChartError> {
-    if chart.peers.len() > chart.points.len() {
-        let problem = format!("{} months of peers for {} months of values", chart.peers.len(), chart.points.len());
-        return Err(ChartError::Contradiction { chart: "chart by month", problem });
-    }
-    let (width, height) = (f64::from(size.0), f64::from(size.1));
-    let mark_rows = mark_rows(chart, width);
-    let top = TOP + 18.0 * mark_rows.iter().copied().max().map_or(0.0, |row| row as f64 + 1.0);
-    let scale = vertical_scale(chart, height - top - BELOW);
-    let left = 10.0
-        + scale
-            .ticks
-            .iter()
-            .map(|tick| text::width(&scale.label(*tick), theme::AXIS_SIZE, Weight::Regular))
-            .fold(0.0, f64::max);
+    check(chart)?;
     let ends = end_labels(chart);
-    let ends_width =
-        ends.iter().map(|end| text::width(&end.text, theme::LABEL_SIZE, Weight::SemiBold)).fold(0.0, f64::max);
-    let right = width - (ends_width + 12.0).max(8.0).min(width * 0.3);
-    let frame = Frame { left, top, right: right.max(left + 10.0), bottom: height - BELOW };
     let last = chart.points.len().saturating_sub(1).max(1) as f64;
+    let (frame, scale, events) = laid_out(chart, &ends, (f64::from(size.0), f64::from(size.1)));
     let mut plot = Plot::new("chart by month", out, size, frame, 0.0..last, scale.low..scale.high)?;
     if let Some(limits) = &chart.limits {
         band(&mut plot, limits, &scale, last)?;
@@ -46,8 +31,8 @@ pub(super) fn draw(chart: &MonthsChart, out: &mut Sheet, size: (u32, u32)) -> Re
     plot.vertical_axis(&scale)?;
     references(&mut plot, chart, last)?;
     month_names(&mut plot, chart)?;
-    events(&mut plot, chart, &mark_rows)?;
-    lines(&mut plot, chart, &scale)?;
+    plot.draw_on_page(events::marks(&events, TOP, frame.bottom))?;
+    lines(&mut plot, chart, &scale, &events)?;
     draw_ends(&mut plot, &ends)?;
     if chart.points.iter().all(|(_, value)| value.is_none()) {
         let middle =
@@ -57,11 +42,51 @@ pub(super) fn draw(chart: &MonthsChart, out: &mut Sheet, size: (u32, u32)) -> Re
     plot.finish()
 }
 
+fn check(chart: &MonthsChart) -> Result<(), ChartError> {
+    let count = chart.points.len();
+    let problem = |problem: String| Err(ChartError::Contradiction { chart: "chart by month", problem });
+    if chart.peers.len() > count {
+        return problem(format!("{} months of peers for {count} months of values", chart.peers.len()));
+    }
+    if let Some((place, what)) = chart.marks.iter().find(|(place, _)| !(-0.5..=count as f64 - 0.5).contains(place)) {
+        return problem(format!("mark {what:?} at month {} of {count}", place + 1.0));
+    }
+    if let Some(month) = chart.signals.iter().find(|month| **month >= count) {
+        return problem(format!("a signal at month {} of {count}", month + 1));
+    }
+    Ok(())
+}
+
+/// The frame, its scale, and the named lines in time. Names take rows above the frame, whose number depends on the width
+/// that the scale leaves, and that on the height: rows are added until the names fit.
+fn laid_out(chart: &MonthsChart, ends: &[End], (width, height): (f64, f64)) -> (Frame, Scale, Vec<Event>) {
+    let last = chart.points.len().saturating_sub(1).max(1) as f64;
+    let wide = |words: &str, size: f64, weight: Weight| text::width(words, size, weight);
+    let ends_width = ends.iter().map(|end| wide(&end.text, theme::LABEL_SIZE, Weight::SemiBold)).fold(0.0, f64::max);
+    let mut rows = 0;
+    loop {
+        let top = TOP + events::ROW * rows as f64;
+        let scale = vertical_scale(chart, height - top - BELOW);
+        let ticks = scale.ticks.iter().map(|tick| wide(&scale.label(*tick), theme::AXIS_SIZE, Weight::Regular));
+        let left = 10.0 + ticks.fold(0.0, f64::max);
+        let right = (width - (ends_width + 12.0).max(8.0).min(width * 0.3)).max(left + 10.0);
+        let x = |place: f64| left + (right - left) * (place.max(0.0) / last).min(1.0);
+        let marks: Vec<(f64, &str)> = chart.marks.iter().map(|(place, what)| (x(*place), what.as_str())).collect();
+        let events = events::place(&marks, width);
+        let needed = events::rows(&events);
+        if needed <= rows {
+            return (Frame { left, top, right, bottom: height - BELOW }, scale, events);
+        }
+        rows = needed;
+    }
+}
+
 fn vertical_scale(chart: &MonthsChart, room: f64) -> Scale {
     let mut figures: Vec<f64> = chart.points.iter().filter_map(|(_, value)| *value).collect();
     figures.extend(chart.peers.iter().flatten());
     figures.extend(chart.target.iter().map(|(value, _)| *value));
     figures.extend(chart.limits.iter().flat_map(|limits| [limits.low, limits.high]));
+    figures.extend(chart.scale.iter().flat_map(|(low, high)| [*low, *high]));
     if chart.from_zero || figures.is_empty() {
         figures.push(0.0);
     }
@@ -94,76 +119,32 @@ fn month_names(plot: &mut Plot<'_>, chart: &MonthsChart) -> Result<(), ChartErro
     plot.draw_on_page(marks)
 }
 
-/// Which line of text above the frame each mark gets, so that neighbours do not touch.
-fn mark_rows(chart: &MonthsChart, width: f64) -> Vec<usize> {
-    let step = width * 0.8 / chart.points.len().saturating_sub(1).max(1) as f64;
-    let mut ends: Vec<f64> = Vec::new();
-    let mut rows = Vec::new();
-    for (index, what) in &chart.marks {
-        let start = *index as f64 * step;
-        let end = start + text::width(what, theme::AXIS_SIZE, Weight::Regular) + 14.0;
-        let row = ends.iter().position(|taken| *taken <= start).unwrap_or(ends.len());
-        if row == ends.len() {
-            ends.push(end);
-        } else {
-            ends[row] = end;
-        }
-        rows.push(row);
-    }
-    rows
-}
-
-/// Dashed lines with what happened.
-fn events(plot: &mut Plot<'_>, chart: &MonthsChart, rows: &[usize]) -> Result<(), ChartError> {
-    let (mut marks, mut grounds, mut texts) = (Vec::new(), Vec::new(), Vec::new());
-    for ((index, what), row) in chart.marks.iter().zip(rows) {
-        if *index >= chart.points.len() {
-            let problem = format!("mark {what:?} at month {} of {}", index + 1, chart.points.len());
-            return Err(ChartError::Contradiction { chart: "chart by month", problem });
-        }
-        let x = plot.data_x((*index as f64 - 0.5).max(0.0));
-        let height = TOP + 18.0 * *row as f64;
-        let room = plot.size.0 - 10.0;
-        let words = text::ellipsis(what, theme::AXIS_SIZE, Weight::Regular, room);
-        let wide = text::width(&words, theme::AXIS_SIZE, Weight::Regular);
-        marks
-            .push(Mark::line(vec![(x, height - 6.0), (x, plot.frame.bottom)], Stroke::new(theme::MUTED, 1.0).dashed()));
-        let (x, anchor) = if x + 8.0 + wide <= plot.size.0 {
-            (x + 7.0, Anchor::Start)
-        } else if x - 8.0 - wide >= 0.0 {
-            (x - 7.0, Anchor::End)
-        } else {
-            (plot.size.0, Anchor::End)
-        };
-        let left = if anchor == Anchor::Start { x } else { x - wide };
-        grounds.push(Mark::rectangle((left - 3.0, height - 8.0), (left + wide + 3.0, height + 8.0), theme::PAPER));
-        texts.push(Mark::words((x, height), words, axis_type(anchor)).shifted(0.0, baseline(theme::AXIS_SIZE)));
-    }
-    plot.draw_on_page(marks)?;
-    plot.draw_on_page(grounds)?;
-    plot.draw_on_page(texts)
-}
-
-fn lines(plot: &mut Plot<'_>, chart: &MonthsChart, scale: &Scale) -> Result<(), ChartError> {
+fn lines(plot: &mut Plot<'_>, chart: &MonthsChart, scale: &Scale, events: &[Event]) -> Result<(), ChartError> {
     let values: Vec<Option<f64>> = chart.points.iter().map(|(_, value)| *value).collect();
     plot.draw(runs(&chart.peers).into_iter().map(|run| Mark::line(run, Stroke::new(theme::PEERS, 2.0).round())))?;
     plot.draw(runs(&values).into_iter().map(|run| Mark::line(run, Stroke::new(theme::ACCENT, 2.0).round())))?;
     let first_provisional = chart.points.len().saturating_sub(chart.provisional);
-    let radius = if chart.points.len() > 30 { 2.5 } else { 3.75 };
+    let radius = if chart.points.len() > 30 || plot.frame.right - plot.frame.left < 300.0 { 2.5 } else { 3.75 };
     let dots = chart.points.iter().enumerate().filter_map(|(index, (label, value))| {
         let value = (*value)?;
         let provisional = index >= first_provisional;
-        let fill = if provisional { theme::PAPER } else { theme::ACCENT };
-        let said = if provisional { ", provisional" } else { "" };
+        let signal = chart.signals.contains(&index);
+        let edge = if signal { theme::INK } else { theme::ACCENT };
+        let fill = if provisional { theme::PAPER } else { edge };
+        let said = match (provisional, signal) {
+            (true, _) => ", provisional",
+            (_, true) => ", a signal",
+            _ => "",
+        };
         let title = format!("{label}: {}{said}", super::scale::value(value, chart.format));
-        Some(Mark::ring((index as f64, value), radius, fill, theme::ACCENT, 1.5).titled(title))
+        Some(Mark::ring((index as f64, value), radius, fill, edge, 1.5).titled(title))
     });
     plot.draw(dots.collect::<Vec<_>>())?;
-    direct_value(plot, chart, scale)
+    direct_value(plot, chart, scale, events)
 }
 
 /// Names the highest or first value where only the last one would otherwise be written.
-fn direct_value(plot: &mut Plot<'_>, chart: &MonthsChart, scale: &Scale) -> Result<(), ChartError> {
+fn direct_value(plot: &mut Plot<'_>, chart: &MonthsChart, scale: &Scale, events: &[Event]) -> Result<(), ChartError> {
     let first = chart.points.iter().enumerate().find_map(|(index, (_, value))| value.map(|value| (index, value)));
     let last = chart.points.iter().enumerate().rev().find_map(|(index, (_, value))| value.map(|value| (index, value)));
     let (Some(first), Some(last)) = (first, last) else { return Ok(()) };
@@ -183,6 +164,9 @@ fn direct_value(plot: &mut Plot<'_>, chart: &MonthsChart, scale: &Scale) -> Resu
         if let [Some(from), Some(to)] = pair {
             placer.block_line(*from, *to, 3.0);
         }
+    }
+    for event in events {
+        placer.block_line((event.x, frame.top), (event.x, frame.bottom), 3.0);
     }
     for (from, to) in plot.hairlines(scale) {
         placer.avoid_line(from, to);

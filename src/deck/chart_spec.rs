@@ -88,8 +88,12 @@ pub struct MonthsChart {
     pub limits: Option<Limits>,
     /// Target with its name, where there is one.
     pub target: Option<(f64, String)>,
-    /// Marks in time: index of the month and what happened.
-    pub marks: Vec<(usize, String)>,
+    /// Marks in time, and what happened: `2.5` lies between the third and the fourth month.
+    pub marks: Vec<(f64, String)>,
+    /// Months whose values are signals of a control chart, by index; drawn dark.
+    pub signals: Vec<usize>,
+    /// Ends that the axis holds at least, so that charts beside each other have one scale.
+    pub scale: Option<(f64, f64)>,
     /// How values are written.
     pub format: AxisFormat,
     /// How many of the last points are provisional (drawn hollow).

@@ -1,11 +1,14 @@
 //! Charts that several slides use, built from readings.
 
+use chrono::Datelike;
+
 use super::chart_spec::{AxisFormat, ChartSpec, IntervalChart, MonthsChart};
 use super::format;
 use super::limits::MonthReading;
 use super::model::{Cell, ChartBlock};
 use super::reading::Reading;
 use crate::domain::Month;
+use crate::programme::model::Version;
 use crate::scorecard::model::{Direction, Measurement, Statistic, Unit};
 use crate::stats::signals::Signal;
 
@@ -67,6 +70,26 @@ pub(crate) fn interval_cell(reading: &Reading<'_>) -> Cell {
     small(ChartSpec::Interval(IntervalChart { scale, value, interval, target, tone: reading.tone() }), summary, 140)
 }
 
+/// The cell with one side's value and interval, and the other side's value as a line.
+pub(crate) fn comparison_cell(one: &Reading<'_>, other: &Reading<'_>) -> Cell {
+    let Some((value, beside)) = one.value().zip(other.value()).filter(|(one, other)| (one + other).is_finite()) else {
+        return Cell::text("");
+    };
+    let mut drawn = vec![value, beside];
+    drawn.extend(one.interval().into_iter().chain(other.interval()).flat_map(|(low, high)| [low, high]));
+    let scale = row_scale(&drawn, one.card.unit);
+    let plausible = one.interval_text().map(|interval| format!(", plausible from {interval}")).unwrap_or_default();
+    let summary = format!("{}{plausible}, beside {}", one.figure(), other.figure());
+    let chart = IntervalChart {
+        scale,
+        value,
+        interval: one.interval(),
+        target: Some(beside),
+        tone: super::model::Tone::Accent,
+    };
+    small(ChartSpec::Interval(chart), summary, 140)
+}
+
 /// Where a share with too little evidence would lie, to be drawn in grey: numerator over denominator.
 fn thin_value(reading: &Reading<'_>) -> Option<f64> {
     let measurement = &reading.result.measurement;
@@ -99,7 +122,6 @@ pub(crate) fn sparkline_cell(reading: &Reading<'_>, quarters: usize) -> Cell {
 
 /// Labels of months: `Apr 25` at the start and in January, else `May`.
 pub(crate) fn month_labels(months: &[Month]) -> Vec<String> {
-    use chrono::Datelike;
     months
         .iter()
         .enumerate()
@@ -108,21 +130,28 @@ pub(crate) fn month_labels(months: &[Month]) -> Vec<String> {
 }
 
 /// What a chart of months is made from, besides the reading.
-pub(crate) struct MonthsOptions {
+pub(crate) struct MonthsOptions<'a> {
     /// The heading.
     pub(crate) title: String,
     /// Width in points.
     pub(crate) width: u32,
     /// Height in points.
     pub(crate) height: u32,
+    /// Ends that the axis holds at least.
+    pub(crate) scale: Option<(f64, f64)>,
+    /// The first month drawn; the first with a value where `None`.
+    pub(crate) since: Option<Month>,
+    /// The programme's versions: where one came into force among the months, it is marked.
+    pub(crate) versions: &'a [Version],
 }
 
 /// The months of a metric from the first with a value, with natural limits and target; `None` with fewer than three values or
 /// nothing but zeros.
-pub(crate) fn months_chart(reading: &Reading<'_>, options: MonthsOptions) -> Option<ChartBlock> {
+pub(crate) fn months_chart(reading: &Reading<'_>, options: MonthsOptions<'_>) -> Option<ChartBlock> {
     let all: &[(Month, Measurement)] = &reading.result.months;
     // The axis starts where the data does.
-    let begins = all.iter().position(|(_, month)| month.value.is_some())?;
+    let since = options.since.and_then(|since| all.iter().position(|(month, _)| *month == since));
+    let begins = since.or_else(|| all.iter().position(|(_, month)| month.value.is_some()))?;
     let measured = &all[begins..];
     let known = || measured.iter().filter_map(|(_, month)| month.value);
     if known().count() < 3 || known().all(|value| value == 0.0) {
@@ -139,7 +168,9 @@ pub(crate) fn months_chart(reading: &Reading<'_>, options: MonthsOptions) -> Opt
         peers: Vec::new(),
         limits: control.limits,
         target,
-        marks: Vec::new(),
+        marks: rule_changes(options.versions, &months),
+        signals: signals_among(reading, begins),
+        scale: options.scale,
         format: axis_format(unit),
         provisional: reading.provisional_months(),
         from_zero: matches!(unit, Unit::Hours | Unit::Count | Unit::Days | Unit::PerHundred),
@@ -153,6 +184,22 @@ pub(crate) fn months_chart(reading: &Reading<'_>, options: MonthsOptions) -> Opt
         spec,
         data: months_data(reading),
     })
+}
+
+/// Where a version of the programme came into force after another, among months: the day's place, and the version's name.
+fn rule_changes(versions: &[Version], months: &[Month]) -> Vec<(f64, String)> {
+    let place = |version: &Version| {
+        let month = months.iter().position(|month| *month == Month::of(version.from))?;
+        let days = f64::from(months[month].last_day().day());
+        Some((month as f64 - 0.5 + f64::from(version.from.day0()) / days, format!("rules {}", version.name)))
+    };
+    versions.iter().skip(1).filter_map(place).collect()
+}
+
+/// Which of the months drawn are signals.
+fn signals_among(reading: &Reading<'_>, begins: usize) -> Vec<usize> {
+    let signals = reading.month_signals();
+    signals.iter().skip(begins).enumerate().filter(|(_, signal)| signal.is_some()).map(|(index, _)| index).collect()
 }
 
 /// What the band of a chart of months means.
@@ -276,12 +323,31 @@ mod tests {
             })
             .collect();
         let reading = Reading::new(&result, card("csat"));
-        let options = MonthsOptions { title: String::new(), width: 500, height: 300 };
+        let options =
+            MonthsOptions { title: String::new(), width: 500, height: 300, scale: None, since: None, versions: &[] };
         let Some(ChartBlock { spec: ChartSpec::Months(chart), .. }) = months_chart(&reading, options) else {
             panic!("a chart")
         };
         assert_eq!((chart.points.len(), chart.points[0].0.as_str()), (4, "Jun 26"));
         assert!(chart.points.iter().all(|(_, value)| value.is_some()));
+    }
+
+    #[test]
+    fn a_version_that_came_into_force_among_the_months_is_marked_on_its_day() {
+        let version = |name: &str, from: &str| Version {
+            name: name.to_owned(),
+            from: crate::deck::fixture::date(from),
+            ..crate::deck::fixture::meridian().version
+        };
+        let versions = [
+            version("2024", "2026-04-01"),
+            version("2025", "2025-12-01"),
+            version("2026.1", "2026-05-01"),
+            version("2026.2", "2026-06-16"),
+        ];
+        let months: Vec<Month> = crate::deck::fixture::quarter("2026Q2").months().to_vec();
+        let marks = rule_changes(&versions, &months);
+        assert_eq!(marks, [(0.5, "rules 2026.1".to_owned()), (2.0, "rules 2026.2".to_owned())]);
     }
 
     #[test]

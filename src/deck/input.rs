@@ -129,6 +129,8 @@ pub struct PeriodInput<'a> {
     pub complete_from: Option<NaiveDate>,
     /// The rules that the period is held against.
     pub programme: &'a Version,
+    /// All versions of the programme, the oldest first.
+    pub versions: &'a [Version],
     /// Programme versions in force in the period.
     pub programmes: &'a [String],
     /// The currency that money is compared in.

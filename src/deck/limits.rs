@@ -5,7 +5,7 @@ use crate::stats::control::xmr_limits;
 use crate::stats::dispersion::Dispersion;
 use crate::stats::funnel::{FunnelLimits, Position, ratio_limits};
 use crate::stats::overdispersion::{Adjustment, Scale};
-use crate::stats::signals::{Signal, newest_signal};
+use crate::stats::signals::{Signal, newest_signal, signals};
 
 /// An XmR chart's reading of months.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +29,14 @@ pub fn read_months(values: &[Option<f64>], bounds: (f64, f64)) -> MonthReading {
     };
     let natural = Limits { centre: limits.centre, low: limits.low.max(bounds.0), high: limits.high.min(bounds.1) };
     MonthReading { limits: Some(natural), months, trial: limits.trial, signal: newest_signal(values, &limits) }
+}
+
+/// What the rules say of every month; `None` for noise, for months without a value, and for all below six months.
+#[must_use]
+pub fn month_signals(values: &[Option<f64>]) -> Vec<Option<Signal>> {
+    let known: Vec<f64> = values.iter().flatten().copied().collect();
+    let mut found = xmr_limits(values).map(|limits| signals(&known, &limits)).unwrap_or_default().into_iter();
+    values.iter().map(|value| value.and_then(|_| found.next().flatten())).collect()
 }
 
 /// Limits of observed over expected for partners like any other: exact Poisson, or, where partners differ by more than
@@ -75,6 +83,18 @@ mod tests {
         assert!((limits.high - 16.32).abs() < 1e-9 && (limits.low - 5.68).abs() < 1e-9);
         assert!(reading.trial && reading.signal.is_none());
         assert!(read_months(&[1.0, 2.0, 3.0].map(Some), (0.0, 1.0)).limits.is_none());
+    }
+
+    #[test]
+    fn a_gap_is_no_signal_and_shifts_none() {
+        let mut values: Vec<Option<f64>> =
+            (0..12).map(|month| Some(if month % 2 == 0 { 10.0 } else { 12.0 })).collect();
+        values.push(Some(18.0));
+        values.insert(3, None);
+        let said = month_signals(&values);
+        assert!(said[..13].iter().all(Option::is_none), "{said:?}");
+        assert_eq!(said[13], Some(Signal::Outside(true)));
+        assert_eq!(month_signals(&[Some(1.0), None]), [None, None]);
     }
 
     /// τ² = 0.04 at 25 expected: √(1/100 + 0.04) = 0.2236, and 1.96 of it on the root: 0.5617² and 1.4383².

@@ -4,10 +4,11 @@ use crate::domain::Quarter;
 use crate::scorecard::form::least_part;
 use crate::scorecard::model::{Direction, Measurement, MetricResult, Statistic, Status, Unit};
 use crate::stats::difference::{Estimate, square_and_add};
+use crate::stats::signals::Signal;
 
 use super::format;
 use super::input::DefinitionCard;
-use super::limits::{MonthReading, read_months};
+use super::limits::{MonthReading, month_signals, read_months};
 use super::model::Tone;
 
 /// A metric's result with its definition: the thing sentences are made from.
@@ -213,6 +214,14 @@ impl<'a> Reading<'a> {
         let settled = self.result.months.len() - self.provisional_months();
         let values: Vec<Option<f64>> = self.result.months[..settled].iter().map(|(_, month)| month.value).collect();
         read_months(&values, bounds(self.card.unit))
+    }
+
+    /// What the rules of control charts say of each month; of provisional ones nothing.
+    #[must_use]
+    pub fn month_signals(&self) -> Vec<Option<Signal>> {
+        let settled = self.result.months.len() - self.provisional_months();
+        let values: Vec<Option<f64>> = self.result.months[..settled].iter().map(|(_, month)| month.value).collect();
+        month_signals(&values)
     }
 
     /// How many of the newest months may still change.

@@ -11,7 +11,8 @@ use crate::config::model::OwnCustomers;
 use crate::deck::book::{self, Book, BookInput};
 use crate::deck::index_model::{IndexLink, IndexPage};
 use crate::deck::input::{
-    DefinitionCard, ExecutiveDeckInput, IndexInput, InternalDeck, Others, PartnerDeckInput, PeriodInput, Provenance, SourceFile,
+    DefinitionCard, ExecutiveDeckInput, IndexInput, InternalDeck, Others, PartnerDeckInput, PeriodInput, Provenance,
+    SourceFile,
 };
 use crate::deck::model::{Audience, Deck};
 use crate::deck::peer_rule;
@@ -232,6 +233,7 @@ impl<'c> DeckContext<'c> {
             partial_until: self.scored.scorecards.partial_until,
             complete_from: self.loaded.workspace.complete_from,
             programme: self.version,
+            versions: &self.loaded.programme.versions,
             programmes: &self.scored.scorecards.programmes,
             reporting_currency: self.loaded.workspace.reporting_currency,
             definitions: &self.definitions,

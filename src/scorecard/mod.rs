@@ -28,3 +28,4 @@ pub use build::build;
 pub use collect::collect as collect_details;
 pub use compare::RANKED_METRIC;
 pub use explain::Explanation;
+pub use status::judged;

@@ -40,6 +40,13 @@ pub(super) fn verdict(metric: &Metric, figure: &Figure, target: Option<Target>) 
     Verdict { status, reason: None }
 }
 
+/// The verdict on a value by a rule; `None` where the rule has no target, or the metric no direction.
+#[must_use]
+pub fn judged(direction: Direction, value: f64, rule: MetricRule) -> Option<Status> {
+    let status = held_against(direction, value, target(Some(rule))?);
+    (status != Status::NoTarget).then_some(status)
+}
+
 /// The verdict on a value that a target judges.
 pub(super) fn held_against(direction: Direction, value: f64, Target { target, tolerance }: Target) -> Status {
     let reaches = |bound: f64| match direction {

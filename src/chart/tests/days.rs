@@ -24,6 +24,8 @@ pub(super) fn by_month(values: &[Option<f64>]) -> MonthsChart {
         limits: None,
         target: None,
         marks: Vec::new(),
+        signals: Vec::new(),
+        scale: None,
         format: AxisFormat::Percent,
         provisional: 0,
         from_zero: false,
@@ -39,9 +41,11 @@ pub(super) fn months() -> Vec<Sample> {
         limits: Some(Limits { centre: 0.193, low: 0.16, high: 0.227 }),
         target: Some((0.2, "target 20%".to_owned())),
         marks: vec![
-            (8, "case-history access granted, Dec 2025".to_owned()),
-            (15, "new rule: bypasses count".to_owned()),
+            (7.5, "case-history access granted, Dec 2025".to_owned()),
+            (14.4, "rules 2026.2".to_owned()),
+            (14.9, "new rule: bypasses count".to_owned()),
         ],
+        signals: vec![11, 12, 13],
         provisional: 2,
         ..by_month(&values)
     };
@@ -49,7 +53,13 @@ pub(super) fn months() -> Vec<Sample> {
     let hours: Vec<Option<f64>> = (0..60).map(|index| Some(30.0 + f64::from(index * 37 % 23))).collect();
     vec![
         ("months", 560, 380, ChartSpec::Months(usual.clone())),
-        ("months-narrow", 330, 240, ChartSpec::Months(usual)),
+        ("months-narrow", 330, 240, ChartSpec::Months(usual.clone())),
+        (
+            "months-panel",
+            271,
+            98,
+            ChartSpec::Months(MonthsChart { marks: Vec::new(), scale: Some((0.05, 0.45)), peers: Vec::new(), ..usual }),
+        ),
         ("months-gaps", 560, 300, ChartSpec::Months(MonthsChart { provisional: 1, ..by_month(&gaps) })),
         (
             "months-sixty",

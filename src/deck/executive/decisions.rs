@@ -10,46 +10,105 @@ use crate::scorecard::model::{StandsOut, Status};
 /// Decisions a slide holds.
 const DECISIONS: usize = 4;
 
-/// The decisions, the weightiest first: more escalations than explained, slipping satisfaction, unfilled posts, and one
-/// partner to learn from.
-pub(super) fn decisions(overview: &Overview<'_>) -> Vec<Decision> {
-    let mut worse = overview.standing_out(StandsOut::Worse);
-    worse.sort_by(|left, right| excess(right).total_cmp(&excess(left)));
-    let slipping = slipping(overview);
-    let mut picked: Vec<Decision> = worse.iter().take(2).map(|partner| escalating(overview, partner)).collect();
-    let told =
-        |picked: &[Decision], partner: &Partner<'_>| picked.iter().any(|decision| decision.name == partner.name());
-    for partner in slipping.into_iter().take(2) {
-        if !told(&picked, partner) && picked.len() < DECISIONS - 1 {
-            picked.push(slip(overview, partner));
+/// Why a partner needs a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// It escalates more than its mix explains.
+    Escalates,
+    /// Its satisfaction fell for quarters.
+    Slips,
+    /// Its posts were empty on more days than is tolerated.
+    Unstaffed,
+}
+
+impl Why {
+    /// The metric that tells.
+    pub(super) fn metric(self) -> &'static str {
+        match self {
+            Self::Escalates => "escalation_ratio",
+            Self::Slips => "csat",
+            Self::Unstaffed => "staffing_compliance",
         }
     }
-    if let Some(partner) =
-        super::duties::worst(overview).filter(|partner| !told(&picked, partner) && picked.len() < DECISIONS - 1)
-    {
-        picked.extend(unstaffed(overview, partner));
+
+    /// What is done about it first.
+    fn action(self) -> &'static str {
+        match self {
+            Self::Escalates => "Agree an improvement plan",
+            Self::Slips => "Find the cause with the partner before the next quarter ends",
+            Self::Unstaffed => "Ask for cover in writing",
+        }
+    }
+}
+
+/// A partner that needs a decision.
+pub(super) struct Exception<'o, 'a> {
+    /// The partner.
+    pub(super) partner: &'o Partner<'a>,
+    /// The weightiest reason.
+    pub(super) why: Why,
+}
+
+/// Every partner that needs a decision, once: who escalates beyond its mix, then who slips in satisfaction, then who breaches
+/// its staffing; in each the worst first.
+pub(super) fn exceptions<'o, 'a>(overview: &'o Overview<'a>) -> Vec<Exception<'o, 'a>> {
+    let mut worse = overview.standing_out(StandsOut::Worse);
+    worse.sort_by(|left, right| excess(right).total_cmp(&excess(left)));
+    let in_breach = |partner: &&Partner<'_>| {
+        partner.valued("staffing_compliance").is_some_and(|staffing| staffing.result.status == Status::Breach)
+    };
+    let unstaffed: Vec<&Partner<'a>> =
+        super::duties::by_missed_days(overview).into_iter().filter(|partner| in_breach(partner)).collect();
+    let mut all: Vec<Exception<'o, 'a>> = Vec::new();
+    for (why, partners) in [(Why::Escalates, worse), (Why::Slips, slipping(overview)), (Why::Unstaffed, unstaffed)] {
+        for partner in partners {
+            if !all.iter().any(|told| told.partner.scorecard.partner.id == partner.scorecard.partner.id) {
+                all.push(Exception { partner, why });
+            }
+        }
+    }
+    all
+}
+
+/// How many partners need a decision.
+pub(super) fn in_need(overview: &Overview<'_>) -> i64 {
+    exceptions(overview).len() as i64
+}
+
+/// The decisions beside the comparison, the weightiest first: two of a kind at most, and one partner to learn from.
+pub(super) fn decisions(overview: &Overview<'_>) -> Vec<Decision> {
+    let mut picked: Vec<Exception<'_, '_>> = Vec::new();
+    for exception in exceptions(overview) {
+        let alike = picked.iter().filter(|other| other.why == exception.why).count();
+        let most = if exception.why == Why::Unstaffed { 1 } else { 2 };
+        if alike < most && picked.len() < DECISIONS - 1 {
+            picked.push(exception);
+        }
     }
     let mut better = overview.standing_out(StandsOut::Better);
     better.sort_by(|left, right| excess(left).total_cmp(&excess(right)));
-    picked.extend(better.first().map(|partner| exemplary(overview, partner)));
-    picked.truncate(DECISIONS);
-    picked
+    let told = picked
+        .iter()
+        .map(|exception| decision(overview, exception.partner, happened(overview, exception), exception.why.action()));
+    told.chain(better.first().map(|partner| exemplary(overview, partner))).collect()
 }
 
-/// How many partners need a decision: who escalates beyond its mix, slips in satisfaction, or breaches its staffing.
-pub(super) fn in_need(overview: &Overview<'_>) -> i64 {
-    let slips = slipping(overview);
-    let needs = |partner: &&Partner<'_>| {
-        let unstaffed =
-            partner.valued("staffing_compliance").is_some_and(|staffing| staffing.result.status == Status::Breach);
-        let slipping = slips.iter().any(|other| other.scorecard.partner.id == partner.scorecard.partner.id);
-        partner.stands_out() == Some(StandsOut::Worse) || slipping || unstaffed
-    };
-    overview.partners.iter().filter(needs).count() as i64
+/// What happened, in a sentence.
+pub(super) fn happened(overview: &Overview<'_>, exception: &Exception<'_, '_>) -> RichText {
+    match exception.why {
+        Why::Escalates => escalating(exception.partner),
+        Why::Slips => slip(exception.partner),
+        Why::Unstaffed => unstaffed(overview, exception.partner),
+    }
+}
+
+/// What is done about it first.
+pub(super) fn first_step(exception: &Exception<'_, '_>) -> &'static str {
+    exception.why.action()
 }
 
 /// Escalations above what was expected.
-fn excess(partner: &Partner<'_>) -> f64 {
+pub(super) fn excess(partner: &Partner<'_>) -> f64 {
     let measurement = partner.valued("escalation_ratio").map(|reading| &reading.result.measurement);
     measurement.and_then(|m| Some(m.numerator? as f64 - m.expected?)).unwrap_or(0.0)
 }
@@ -91,7 +150,7 @@ fn quarters_above(reading: &Reading<'_>) -> usize {
 }
 
 /// A partner that escalates more than explained.
-fn escalating(overview: &Overview<'_>, partner: &Partner<'_>) -> Decision {
+fn escalating(partner: &Partner<'_>) -> RichText {
     let reading = partner.valued("escalation_ratio");
     let ratio = reading.and_then(Reading::value).unwrap_or(1.0);
     let mut words = format!("Escalates {} times what its mix explains", format::times(ratio).trim_end_matches('×'));
@@ -101,7 +160,7 @@ fn escalating(overview: &Overview<'_>, partner: &Partner<'_>) -> Decision {
     }
     words.push_str(&satisfaction_clause(partner));
     words.push('.');
-    decision(overview, partner, RichText::plain(words), "Agree an improvement plan")
+    RichText::plain(words)
 }
 
 /// `; satisfaction holds at 90%`.
@@ -117,7 +176,7 @@ fn satisfaction_clause(partner: &Partner<'_>) -> String {
 }
 
 /// A partner whose satisfaction slips.
-fn slip(overview: &Overview<'_>, partner: &Partner<'_>) -> Decision {
+fn slip(partner: &Partner<'_>) -> RichText {
     let run = partner.valued("csat").and_then(|csat| csat.run());
     let words = run.map_or_else(String::new, |run| {
         format!(
@@ -127,13 +186,13 @@ fn slip(overview: &Overview<'_>, partner: &Partner<'_>) -> Decision {
             format::percent(run.to)
         )
     });
-    decision(overview, partner, RichText::plain(words), "Find the cause with the partner before the next quarter ends")
+    RichText::plain(words)
 }
 
 /// A partner with unfilled posts.
-fn unstaffed(overview: &Overview<'_>, partner: &Partner<'_>) -> Option<Decision> {
-    let gap = gap_sentence(partner.details?, overview.common().programme)?;
-    Some(decision(overview, partner, RichText::plain(gap.words()), "Ask for cover in writing"))
+fn unstaffed(overview: &Overview<'_>, partner: &Partner<'_>) -> RichText {
+    let gap = partner.details.and_then(|details| gap_sentence(details, overview.common().programme));
+    RichText::plain(gap.map(|gap| gap.words()).unwrap_or_default())
 }
 
 /// The partner to learn from.

@@ -35,14 +35,15 @@ fn exceptions<'o, 'a>(overview: &'o Overview<'a>) -> Vec<(&'o Partner<'a>, &'a P
     found
 }
 
-/// The partner with most missed working days.
-pub(super) fn worst<'o, 'a>(overview: &'o Overview<'a>) -> Option<&'o Partner<'a>> {
-    exceptions(overview).into_iter().find(|(_, details)| missed(details) > 0).map(|(partner, _)| partner)
+/// Partners with missed working days, most first.
+pub(super) fn by_missed_days<'o, 'a>(overview: &'o Overview<'a>) -> Vec<&'o Partner<'a>> {
+    let missing = exceptions(overview).into_iter().filter(|(_, details)| missed(details) > 0);
+    missing.map(|(partner, _)| partner).collect()
 }
 
 /// `Polaris: on 12 of 66 working days, all in August, one of two Atlas engineers was missing.`
 pub(super) fn sentence(overview: &Overview<'_>) -> Option<RichText> {
-    let partner = worst(overview)?;
+    let partner = by_missed_days(overview).into_iter().next()?;
     let gap = gap_sentence(partner.details?, overview.common().programme)?;
     Some(RichText::strong(partner.name()).then(format!(": {}", crate::deck::sentences::words::lowered(&gap.words()))))
 }

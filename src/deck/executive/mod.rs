@@ -1,18 +1,25 @@
 //! The executive comparison: who differs, is it real, what does it cost, what needs a decision.
 
 mod accrual;
+mod changes;
 mod comparison;
+mod decision_pages;
+mod decision_words;
 mod decisions;
 mod duties;
 mod evidence;
 mod front;
 mod funnel;
+mod health;
 mod least_sure;
 mod measures;
 mod money;
 mod paid;
+mod panels;
+mod parts;
 mod points;
 mod revisions;
+mod rule_changes;
 mod satisfaction;
 mod tiers;
 mod warnings;
@@ -177,16 +184,20 @@ pub fn executive_deck(input: &ExecutiveDeckInput<'_>) -> Deck {
     let overview = Overview::new(input);
     let common = input.common;
     let mut slides = vec![front::cover(&overview), front::summary(&overview)];
+    slides.extend(changes::slide(&overview));
     slides.extend(comparison::slide(&overview));
     slides.extend(funnel::slide(&overview));
+    slides.extend(panels::slides(&overview));
     slides.extend(measures::slides(&overview));
     slides.extend(satisfaction::scatter(&overview));
     slides.extend(satisfaction::forest(&overview));
+    slides.extend(health::slides(&overview));
     slides.extend(tiers::slide(&overview));
     slides.extend(points::slide(&overview));
     slides.extend(money::slide(&overview));
     slides.extend(revisions::slide(&overview));
     slides.extend(duties::slide(&overview));
+    slides.extend(decision_pages::slides(&overview));
     slides.extend(warnings::slide(&overview));
     slides.extend(evidence::slide(&overview));
     slides.extend(revisions::appendix(&overview));

@@ -110,7 +110,7 @@ fn stand(overview: &Overview<'_>) -> Vec<Block> {
 }
 
 /// Why a tier moved, in the words of the gates: what failed, what lacked evidence, or that everything passed.
-fn because(common: &PeriodInput<'_>, tier: &TierDecision) -> String {
+pub(super) fn because(common: &PeriodInput<'_>, tier: &TierDecision) -> String {
     if let TierStanding::Probation(until) = tier.standing() {
         let gates = || tier.gates.iter().filter(|gate| gate.tier == tier.earned);
         let first =

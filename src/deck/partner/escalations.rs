@@ -30,7 +30,14 @@ fn rate(context: &Context<'_>) -> Option<Slide> {
     let main = context.valued("escalation_ratio").or_else(|| context.valued("escalation_rate"))?;
     let by_month = context.valued("escalation_rate").unwrap_or(main);
     let funnel = context.valued("escalation_ratio").and_then(funnel);
-    let options = |width| MonthsOptions { title: "Month by month".to_owned(), width, height: 350 };
+    let options = |width| MonthsOptions {
+        title: "Month by month".to_owned(),
+        width,
+        height: 350,
+        scale: None,
+        since: None,
+        versions: context.common().versions,
+    };
     let months = months_chart(by_month, options(if funnel.is_some() { 570 } else { 1168 }));
     let charts: Vec<(u32, Vec<Block>)> =
         [funnel, months].into_iter().flatten().map(|chart| (1, vec![Block::Chart(chart)])).collect();

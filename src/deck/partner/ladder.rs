@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Block, RichText};
-use crate::deck::sentences::words::lowered;
+use crate::deck::sentences::ladder::{step_reached, step_words};
 use crate::deck::slide::{heading, text};
-use crate::programme::duties::Step;
 use crate::scorecard::conduct::{Conduct, MetricConduct};
 use crate::scorecard::duty_details::Assessment;
 
@@ -16,30 +15,9 @@ const METRICS: usize = 3;
 /// Dimensions listed.
 const DIMENSIONS: usize = 5;
 
-/// A step in words, as a thing that follows.
-fn step_words(step: Step) -> &'static str {
-    match step {
-        Step::Notice => "a notice",
-        Step::ImprovementPlan => "an improvement plan",
-        Step::Downgrade => "a downgrade",
-        Step::Exit => "the end of the agreement",
-    }
-}
-
 /// `An improvement plan follows from two breached quarters: customer satisfaction`; `None` where no step is reached.
 pub(super) fn headline(context: &Context<'_>) -> Option<String> {
-    let conduct = context.input.details.conduct.as_ref()?;
-    let step = conduct.step?;
-    let hardest = conduct.metrics.iter().filter(|metric| metric.stand.step == Some(step));
-    let most = hardest.max_by_key(|metric| metric.stand.breached)?;
-    let quarters = i64::from(most.stand.breached);
-    Some(format!(
-        "{} follows from {} breached {}: {}",
-        format::capitalised(step_words(step)),
-        format::number_word(quarters),
-        format::plural_word(quarters, "quarter"),
-        lowered(&context.common().definition(&most.metric).name)
-    ))
+    step_reached(context.common(), context.input.details.conduct.as_ref()?)
 }
 
 /// The box with the step reached and what clears it; `None` where the programme has no ladder.

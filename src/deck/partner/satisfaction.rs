@@ -19,7 +19,14 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     let asked = details.survey.sent + details.survey.responded + details.survey.counted > 0;
     let csat = context.reading("csat").filter(|csat| asked || csat.result.measurement.evidence > 0)?;
     let mut left = Vec::new();
-    let options = MonthsOptions { title: "Month by month".to_owned(), width: 570, height: 270 };
+    let options = MonthsOptions {
+        title: "Month by month".to_owned(),
+        width: 570,
+        height: 270,
+        scale: None,
+        since: None,
+        versions: context.common().versions,
+    };
     if let Some(chart) = months_chart(csat, options) {
         left.push(Block::Chart(chart));
     }

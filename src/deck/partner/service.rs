@@ -39,7 +39,17 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
             .filter_map(|id| context.valued(id))
             .filter_map(|reading| {
                 let title = format!("{} by month", reading.name());
-                months_chart(reading, MonthsOptions { title, width: 570, height: 190 })
+                months_chart(
+                    reading,
+                    MonthsOptions {
+                        title,
+                        width: 570,
+                        height: 190,
+                        scale: None,
+                        since: None,
+                        versions: context.common().versions,
+                    },
+                )
             })
             .take(2)
             .map(|chart| (1, vec![Block::Chart(chart)]))

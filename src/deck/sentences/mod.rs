@@ -6,6 +6,7 @@
 pub(crate) mod actions;
 pub(crate) mod escalation;
 pub(crate) mod headline;
+pub(crate) mod ladder;
 pub(crate) mod measure;
 pub(crate) mod money;
 pub(crate) mod next_tier;

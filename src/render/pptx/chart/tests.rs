@@ -69,6 +69,8 @@ fn months(limits: Option<Limits>) -> ChartSpec {
         limits,
         target: Some((0.85, "target 85%".to_owned())),
         marks: Vec::new(),
+        signals: Vec::new(),
+        scale: None,
         format: AxisFormat::Percent,
         provisional: 1,
         from_zero: false,

@@ -1,0 +1,150 @@
+//! A page for each decision: what happened, the evidence, what it costs, what the rules say, what can be done, who decides.
+
+use super::decision_words::{cost, decides, options, rules};
+use super::decisions::{Exception, Why, exceptions, first_step, happened};
+use super::{Overview, Partner};
+use crate::deck::charts::{MonthsOptions, months_chart};
+use crate::deck::format;
+use crate::deck::model::{Band, Block, Cell, RichText, Slide};
+use crate::deck::reading::Reading;
+use crate::deck::sentences::staffing::{gap_ranges, people, requirement_name};
+use crate::deck::sentences::words::lowered;
+use crate::deck::slide::{content, heading, left, note, right, subtitle, table, text};
+
+/// Decisions with a page of their own.
+const PAGES: usize = 5;
+/// Decisions in the table of all others.
+const ROWS: usize = 12;
+/// Quarters and gaps in a table of evidence.
+const EVIDENCE: usize = 6;
+
+/// The pages, and a table of those that have none.
+pub(super) fn slides(overview: &Overview<'_>) -> Vec<Slide> {
+    let all = exceptions(overview);
+    let rest = all.get(PAGES..).unwrap_or_default();
+    let pages = all.iter().take(PAGES).enumerate();
+    let mut slides: Vec<Slide> =
+        pages.map(|(index, exception)| page(overview, exception, (index + 1, all.len()))).collect();
+    slides.extend((!rest.is_empty()).then(|| others(overview, rest)));
+    slides
+}
+
+fn page(overview: &Overview<'_>, exception: &Exception<'_, '_>, (number, of): (usize, usize)) -> Slide {
+    let common = overview.common();
+    let profile = &exception.partner.scorecard.partner;
+    let under = subtitle(&[
+        format!("Decision {number} of {of}"),
+        common.period.title(),
+        format::shortened(profile.region.as_deref().unwrap_or_default(), 30),
+        exception.partner.payable(common).map_or_else(String::new, |due| format!("{} payable", format::rounded(due))),
+    ]);
+    let mut evidence = vec![heading("What happened"), text(vec![happened(overview, exception)])];
+    evidence.extend(evidence_of(overview, exception));
+    let words = |lines: Vec<String>| text(lines.into_iter().map(RichText::plain).collect());
+    let side = vec![
+        heading("What it costs"),
+        words(cost(overview, exception)),
+        heading("What the rules say"),
+        words(rules(overview, exception)),
+        Block::Callout {
+            title: "What can be done".to_owned(),
+            subtitle: RichText::plain(decides(overview, exception)),
+            items: options(overview, exception),
+        },
+    ];
+    let bands = vec![Band::split(vec![(13, evidence), (10, side)])];
+    content(&format!("decision-{number}"), title(overview, exception), under, bands)
+}
+
+/// `Halcyon: satisfaction fell from 92.0% in 2026 Q1 to 75.0%: more than chance explains`.
+fn title(overview: &Overview<'_>, exception: &Exception<'_, '_>) -> String {
+    let words = happened(overview, exception).words();
+    let first = words.split("; ").next().unwrap_or_default().trim_end_matches('.');
+    format!("{}: {}", exception.partner.name(), lowered(&format::shortened(first, 120)))
+}
+
+/// The months of the figure, its quarters where there are too few, or the days on which posts were empty.
+fn evidence_of(overview: &Overview<'_>, exception: &Exception<'_, '_>) -> Vec<Block> {
+    let Exception { partner, why } = exception;
+    if *why == Why::Unstaffed {
+        return gaps(overview, partner).into_iter().collect();
+    }
+    let Some(reading) = partner.valued(why.metric()) else { return Vec::new() };
+    let by_month = if *why == Why::Escalates { partner.valued("escalation_rate").unwrap_or(reading) } else { reading };
+    let options = MonthsOptions {
+        title: "Month by month".to_owned(),
+        width: 644,
+        height: 190,
+        scale: None,
+        since: None,
+        versions: overview.common().versions,
+    };
+    months_chart(by_month, options).map(Block::Chart).into_iter().chain(quarters(reading)).collect()
+}
+
+/// The last quarters of the figure; `None` with fewer than two.
+fn quarters(reading: &Reading<'_>) -> Option<Block> {
+    let known: Vec<_> = reading.result.history.iter().filter(|(_, measured)| measured.value.is_some()).collect();
+    let shown = &known[known.len().saturating_sub(EVIDENCE)..];
+    let unit = reading.card.unit;
+    let row = |(quarter, measured): &&(crate::domain::Quarter, crate::scorecard::model::Measurement)| {
+        let value = measured.value.map_or_else(String::new, |value| format::value(value, unit));
+        let plausible = measured.low.zip(measured.high).map(|(low, high)| format::interval(low, high, unit));
+        vec![
+            Cell::text(quarter.title()),
+            Cell::strong(value),
+            Cell::muted(plausible.unwrap_or_default()),
+            Cell::text(format::count(measured.evidence)),
+        ]
+    };
+    let columns =
+        vec![left("Quarter", 1.0), right(&reading.card.name, 1.6), left("Plausible", 1.3), right("Evidence", 0.8)];
+    (shown.len() > 1).then(|| table("Quarter by quarter", columns, shown.iter().map(row).collect(), true))
+}
+
+/// The days on which posts were empty.
+fn gaps(overview: &Overview<'_>, partner: &Partner<'_>) -> Option<Block> {
+    let mut ranges = gap_ranges(partner.details?);
+    ranges.sort_by_key(|range| std::cmp::Reverse(range.days));
+    ranges.truncate(EVIDENCE);
+    ranges.sort_by_key(|range| range.from);
+    let row = |range: &crate::deck::sentences::staffing::GapRange| {
+        vec![
+            Cell::text(format::day_range(range.from, range.to)),
+            Cell::text(format::shortened(&requirement_name(overview.common().programme, &range.requirement, 2), 48)),
+            Cell::text(format!("{} of {}", people(range.present), people(range.required))),
+            Cell::strong(format::count(range.days as i64)),
+        ]
+    };
+    let columns = vec![left("When", 1.6), left("Who", 2.2), left("Present", 1.1), right("Working days", 1.0)];
+    (!ranges.is_empty())
+        .then(|| table("Days on which posts were empty", columns, ranges.iter().map(row).collect(), true))
+}
+
+/// The table of decisions without a page.
+fn others(overview: &Overview<'_>, rest: &[Exception<'_, '_>]) -> Slide {
+    let row = |exception: &Exception<'_, '_>| {
+        let partner = exception.partner;
+        vec![
+            overview.name_cell(partner),
+            Cell::text(format::shortened(&happened(overview, exception).words(), 130)),
+            Cell::text(format::shortened(&first_step(exception), 40)),
+            Cell::text(
+                partner.payable(overview.common()).map_or_else(|| format::NO_FIGURE.to_owned(), format::rounded),
+            ),
+        ]
+    };
+    let columns =
+        vec![left("Partner", 1.4), left("What happened", 4.2), left("What to do", 1.9), right("Payable", 0.8)];
+    let mut blocks = vec![table("Other decisions", columns, rest.iter().take(ROWS).map(row).collect(), false)];
+    if rest.len() > ROWS {
+        blocks.push(note(format!("And {} more; the index filters by status.", rest.len() - ROWS)));
+    }
+    let count = rest.len() as i64;
+    let title = match count {
+        1 => "One more partner needs a decision".to_owned(),
+        more => format!("{} more partners need a decision", format::capitalised(&format::number_word(more))),
+    };
+    let under = subtitle(&["Other decisions".to_owned(), overview.common().period.title(), overview.of_partners()]);
+    content("decisions-more", title, under, vec![Band::full(blocks)])
+}
