@@ -9,6 +9,7 @@ use super::model::{Cell, ChartBlock};
 use super::reading::Reading;
 use crate::domain::Month;
 use crate::programme::model::Version;
+use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::model::{Direction, Measurement, Statistic, Unit};
 use crate::stats::signals::Signal;
 
@@ -163,13 +164,15 @@ pub(crate) fn months_chart(reading: &Reading<'_>, options: MonthsOptions<'_>) ->
     let control = reading.months();
     let unit = reading.card.unit;
     let target = reading.result.target.map(|target| (target.target, "target".to_owned()));
+    let signals = signals_among(reading, begins);
+    let signals_shown = !signals.is_empty();
     let spec = ChartSpec::Months(MonthsChart {
         points: labels.into_iter().zip(values.iter().copied()).collect(),
         peers: Vec::new(),
         limits: control.limits,
         target,
         marks: rule_changes(options.versions, &months),
-        signals: signals_among(reading, begins),
+        signals,
         scale: options.scale,
         format: axis_format(unit),
         provisional: reading.provisional_months(),
@@ -177,7 +180,7 @@ pub(crate) fn months_chart(reading: &Reading<'_>, options: MonthsOptions<'_>) ->
     });
     Some(ChartBlock {
         title: options.title,
-        note: limits_note(&reading.card.name, &control, reading.provisional_months()),
+        note: limits_note(&reading.card.name, &control, reading.provisional_months(), signals_shown),
         summary: months_summary(reading, &control),
         width: options.width,
         height: options.height,
@@ -202,8 +205,25 @@ fn signals_among(reading: &Reading<'_>, begins: usize) -> Vec<usize> {
     signals.iter().skip(begins).enumerate().filter(|(_, signal)| signal.is_some()).map(|(index, _)| index).collect()
 }
 
+/// One square a working day; `None` without any.
+pub(crate) fn staffing_days(details: &PartnerDetails, width: u32) -> Option<ChartBlock> {
+    let days = &details.staffing_days;
+    let met = days.iter().filter(|(_, met)| *met).count() as i64;
+    let mut data = vec![vec!["Day".to_owned(), "Every post filled".to_owned()]];
+    data.extend(days.iter().map(|(day, met)| vec![format::day(*day), if *met { "yes" } else { "no" }.to_owned()]));
+    (!days.is_empty()).then(|| ChartBlock {
+        title: "Working days".to_owned(),
+        note: "one square a working day; red where a post was empty".to_owned(),
+        summary: format!("Every post was filled on {} working days.", format::of(met, days.len() as i64)),
+        width,
+        height: 200,
+        spec: ChartSpec::Days { days: days.iter().map(|(day, met)| (day.to_string(), Some(*met))).collect() },
+        data,
+    })
+}
+
 /// What the band of a chart of months means.
-fn limits_note(name: &str, control: &MonthReading, provisional: usize) -> String {
+fn limits_note(name: &str, control: &MonthReading, provisional: usize, signals: bool) -> String {
     let limits = match (control.limits, control.trial) {
         (None, _) => {
             format!("{} months: too few for limits", format::capitalised(&format::number_word(control.months as i64)))
@@ -216,7 +236,8 @@ fn limits_note(name: &str, control: &MonthReading, provisional: usize) -> String
         1 => "; the newest month may still change".to_owned(),
         more => format!("; the newest {} months may still change", format::number_word(more as i64)),
     };
-    format!("{name}; {}{hollow}", limits.trim_start())
+    let dark = if signals { "; dark months are signals" } else { "" };
+    format!("{name}; {}{dark}{hollow}", limits.trim_start())
 }
 
 /// What the months say, in a sentence.

@@ -12,7 +12,7 @@ use crate::scorecard::judged;
 use crate::scorecard::model::{Measurement, Status};
 
 /// Figures listed.
-const ROWS: usize = 11;
+const ROWS: usize = 13;
 /// What a version changed that is listed.
 const RULES: usize = 6;
 
@@ -23,7 +23,18 @@ struct Moved<'o, 'a> {
     before: &'a Measurement,
     /// The verdict of the quarter before, where there was one and it is another now.
     turned_from: Option<Status>,
-    beyond: bool,
+    sure: Sure,
+}
+
+/// How sure a change is, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sure {
+    /// An estimate that moved by more than chance explains.
+    BeyondChance,
+    /// A duty: counted, there is no chance in it.
+    Counted,
+    /// An estimate that chance may have moved.
+    WithinChance,
 }
 
 impl Moved<'_, '_> {
@@ -32,10 +43,10 @@ impl Moved<'_, '_> {
         self.reading.is_better(self.reading.value()?, self.before.value?)
     }
 
-    /// Beyond chance before turned alone, breaches before others, weighty measures first.
-    fn order(&self) -> (bool, bool, bool, usize) {
+    /// The surest first, then those whose verdict turned, breaches before others, weighty measures first.
+    fn order(&self) -> (Sure, bool, bool, usize) {
         let breach = self.reading.result.status == Status::Breach || self.turned_from == Some(Status::Breach);
-        (!self.beyond, self.turned_from.is_none(), !breach, importance(self.reading.id()))
+        (self.sure, self.turned_from.is_none(), !breach, importance(self.reading.id()))
     }
 }
 
@@ -66,9 +77,9 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
     let under = subtitle(&[
         format!("What changed since {}", common.period.previous().title()),
         common.period.title(),
-        overview.of_partners(),
+        format::plural(overview.partners.len() as i64, "partner"),
     ]);
-    let bands = vec![Band::split(vec![(8, main), (4, side)])];
+    let bands = vec![Band::split(vec![(9, main), (4, side)])];
     Some(content("changes", title(overview, &moved, &moves, &rules), under, bands))
 }
 
@@ -88,10 +99,13 @@ fn moved<'o, 'a>(overview: &'o Overview<'a>) -> Vec<Moved<'o, 'a>> {
             let Some(before) = before(overview, reading) else { continue };
             let turned_from = verdict_before(overview, partner, reading, before)
                 .filter(|verdict| reading.judged() && *verdict != reading.result.status);
-            let beyond = matches!(reading.change(), Change::Better | Change::Worse | Change::Moved)
-                && reading.value() != before.value;
-            if turned_from.is_some() || (beyond && !reading.card.counted) {
-                found.push(Moved { partner, reading, before, turned_from, beyond });
+            let sure = match reading.change() {
+                _ if reading.card.counted => Sure::Counted,
+                Change::Better | Change::Worse | Change::Moved => Sure::BeyondChance,
+                Change::WithinChance | Change::NotKnown => Sure::WithinChance,
+            };
+            if turned_from.is_some() || sure == Sure::BeyondChance {
+                found.push(Moved { partner, reading, before, turned_from, sure });
             }
         }
     }
@@ -116,11 +130,11 @@ fn rows(overview: &Overview<'_>, moved: &[Moved<'_, '_>]) -> Block {
     let (before, now) = (overview.common().period.previous(), overview.common().period);
     let columns = vec![
         left("Partner", 1.5),
-        left("Measure", 2.2),
+        left("Measure", 2.1),
         right(&before.title(), 0.8),
         right(&now.title(), 0.8),
-        left("Verdict", 1.6),
-        left("Change", 1.1),
+        left("Verdict", 1.9),
+        left("Change", 1.0),
     ];
     let row = |one: &Moved<'_, '_>| {
         let value = |value: Option<f64>| {
@@ -158,11 +172,12 @@ fn word(status: Status) -> &'static str {
 }
 
 fn change(one: &Moved<'_, '_>) -> Cell {
-    match (one.beyond, one.better()) {
-        (false, _) => Cell::muted("within chance"),
-        (true, Some(true)) => Cell::strong("better"),
-        (true, Some(false)) => Cell::strong("worse"),
-        (true, None) => Cell::strong("moved"),
+    match (one.sure, one.better()) {
+        (Sure::WithinChance, _) => Cell::muted("within chance"),
+        (Sure::Counted, _) => Cell::muted("counted"),
+        (Sure::BeyondChance, Some(true)) => Cell::strong("better"),
+        (Sure::BeyondChance, Some(false)) => Cell::strong("worse"),
+        (Sure::BeyondChance, None) => Cell::strong("moved"),
     }
 }
 
@@ -174,22 +189,27 @@ fn turned(moved: &[Moved<'_, '_>]) -> (i64, i64) {
     (count(std::cmp::Ordering::Greater), count(std::cmp::Ordering::Less))
 }
 
+fn beyond_chance(moved: &[Moved<'_, '_>]) -> i64 {
+    moved.iter().filter(|one| one.sure == Sure::BeyondChance).count() as i64
+}
+
 fn verdicts(moved: &[Moved<'_, '_>]) -> Vec<RichText> {
     let (better, worse) = turned(moved);
-    let beyond = moved.iter().filter(|one| one.beyond).count() as i64;
+    let beyond = beyond_chance(moved);
     let turned = match (better, worse) {
         (0, 0) => "No verdict turned.".to_owned(),
         _ => format!(
-            "{} turned for the better, {} for the worse.",
-            format::capitalised(&format::plural(better, "verdict")),
+            "{} {} turned for the better, {} for the worse.",
+            format::capitalised(&format::number_word(better)),
+            format::plural_word(better, "verdict"),
             format::number_word(worse)
         ),
     };
     let chance = match beyond {
-        0 => "No figure moved beyond chance: a verdict may turn on a step that chance explains.".to_owned(),
-        1 => "One figure moved beyond chance; the others may be noise, whatever their verdict.".to_owned(),
+        0 => "No estimate moved beyond chance: a verdict may turn on a step that chance explains.".to_owned(),
+        1 => "One estimate moved beyond chance; the others may be noise, whatever their verdict.".to_owned(),
         more => format!(
-            "{} figures moved beyond chance; the others may be noise, whatever their verdict.",
+            "{} estimates moved beyond chance; the others may be noise, whatever their verdict.",
             format::capitalised(&format::number_word(more))
         ),
     };
@@ -227,7 +247,7 @@ fn rule_in_words(rule: &RuleChange) -> RichText {
 /// `Since 2026 Q2 three tiers moved, nine verdicts turned and no rule changed`.
 fn title(overview: &Overview<'_>, moved: &[Moved<'_, '_>], moves: &Moves<'_, '_>, rules: &[RuleChange]) -> String {
     let (better, worse) = turned(moved);
-    let beyond = moved.iter().filter(|one| one.beyond).count() as i64;
+    let beyond = beyond_chance(moved);
     let said = |number: i64, noun: &str, verb: &str| match number {
         0 => format!("no {noun} {verb}"),
         more => format!("{} {} {verb}", format::number_word(more), format::plural_word(more, noun)),

@@ -3,13 +3,14 @@
 use super::decision_words::{cost, decides, options, rules};
 use super::decisions::{Exception, Why, exceptions, first_step, happened};
 use super::{Overview, Partner};
-use crate::deck::charts::{MonthsOptions, months_chart};
+use crate::deck::charts::{MonthsOptions, months_chart, staffing_days};
 use crate::deck::format;
 use crate::deck::model::{Band, Block, Cell, RichText, Slide};
 use crate::deck::reading::Reading;
 use crate::deck::sentences::staffing::{gap_ranges, people, requirement_name};
 use crate::deck::sentences::words::lowered;
 use crate::deck::slide::{content, heading, left, note, right, subtitle, table, text};
+use crate::scorecard::details::Breakdown;
 
 /// Decisions with a page of their own.
 const PAGES: usize = 5;
@@ -67,7 +68,8 @@ fn title(overview: &Overview<'_>, exception: &Exception<'_, '_>) -> String {
 fn evidence_of(overview: &Overview<'_>, exception: &Exception<'_, '_>) -> Vec<Block> {
     let Exception { partner, why } = exception;
     if *why == Why::Unstaffed {
-        return gaps(overview, partner).into_iter().collect();
+        let days = partner.details.and_then(|details| staffing_days(details, 644)).map(Block::Chart);
+        return gaps(overview, partner).into_iter().chain(days).collect();
     }
     let Some(reading) = partner.valued(why.metric()) else { return Vec::new() };
     let by_month = if *why == Why::Escalates { partner.valued("escalation_rate").unwrap_or(reading) } else { reading };
@@ -79,10 +81,29 @@ fn evidence_of(overview: &Overview<'_>, exception: &Exception<'_, '_>) -> Vec<Bl
         since: None,
         versions: overview.common().versions,
     };
-    months_chart(by_month, options).map(Block::Chart).into_iter().chain(quarters(reading)).collect()
+    let chart = months_chart(by_month, options).map(Block::Chart);
+    let without_months = chart.is_none();
+    let kinds = kinds(partner).filter(|_| *why == Why::Escalates && without_months);
+    chart.into_iter().chain(quarters(reading)).chain(kinds).collect()
 }
 
-/// The last quarters of the figure; `None` with fewer than two.
+/// The products with most escalated cases; `None` without any.
+fn kinds(partner: &Partner<'_>) -> Option<Block> {
+    let mut products: Vec<&Breakdown> = partner.details?.products.iter().filter(|kind| kind.escalated > 0).collect();
+    products.sort_by(|one, other| other.escalated.cmp(&one.escalated).then_with(|| one.label.cmp(&other.label)));
+    let row = |kind: &&Breakdown| {
+        vec![
+            Cell::text(format::shortened(&kind.label, 48)),
+            Cell::text(format::count(kind.cases)),
+            Cell::strong(format::count(kind.escalated)),
+        ]
+    };
+    let columns = vec![left("Product", 2.6), right("Cases", 1.0), right("Escalated", 1.0)];
+    let rows: Vec<Vec<Cell>> = products.iter().take(EVIDENCE).map(row).collect();
+    (!rows.is_empty()).then(|| table("Products with most escalated cases", columns, rows, true))
+}
+
+/// The last quarters of the figure.
 fn quarters(reading: &Reading<'_>) -> Option<Block> {
     let known: Vec<_> = reading.result.history.iter().filter(|(_, measured)| measured.value.is_some()).collect();
     let shown = &known[known.len().saturating_sub(EVIDENCE)..];
@@ -99,7 +120,7 @@ fn quarters(reading: &Reading<'_>) -> Option<Block> {
     };
     let columns =
         vec![left("Quarter", 1.0), right(&reading.card.name, 1.6), left("Plausible", 1.3), right("Evidence", 0.8)];
-    (shown.len() > 1).then(|| table("Quarter by quarter", columns, shown.iter().map(row).collect(), true))
+    (!shown.is_empty()).then(|| table("Quarter by quarter", columns, shown.iter().map(row).collect(), true))
 }
 
 /// The days on which posts were empty.
@@ -147,4 +168,53 @@ fn others(overview: &Overview<'_>, rest: &[Exception<'_, '_>]) -> Slide {
     };
     let under = subtitle(&["Other decisions".to_owned(), overview.common().period.title(), overview.of_partners()]);
     content("decisions-more", title, under, vec![Band::full(blocks)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deck::executive::executive_deck;
+    use crate::deck::fixture::{self, Field};
+    use crate::scorecard::model::StandsOut;
+
+    fn slides_of(field: &Field) -> Vec<Slide> {
+        let common = field.fixture.common();
+        let deck = executive_deck(&field.input(&common));
+        deck.slides.into_iter().filter(|slide| slide.id.starts_with("decision")).collect()
+    }
+
+    #[test]
+    fn the_weightiest_have_a_page_and_the_others_a_row() {
+        let mut field = fixture::field(30);
+        field.scorecards.partners.iter_mut().for_each(|card| card.stands_out = Some(StandsOut::Worse));
+        let slides = slides_of(&field);
+        let ids: Vec<&str> = slides.iter().map(|slide| slide.id.as_str()).collect();
+        assert_eq!(ids, ["decision-1", "decision-2", "decision-3", "decision-4", "decision-5", "decisions-more"]);
+        assert_eq!(slides[5].title, "25 more partners need a decision");
+        let words = serde_json::to_string(&slides[5]).expect("data");
+        assert!(words.contains("And 13 more; the index filters by status."), "{words}");
+    }
+
+    #[test]
+    fn a_page_tells_what_happened_with_its_evidence_and_where_nobody_differs_there_is_none() {
+        let mut field = fixture::field(6);
+        field.scorecards.partners.iter_mut().for_each(|card| card.stands_out = None);
+        field
+            .details
+            .values_mut()
+            .for_each(|details| details.staffing_days.iter_mut().for_each(|(_, met)| *met = true));
+        assert!(slides_of(&field).is_empty());
+        field.scorecards.partners[3].metrics[0] = fixture::slipping().scorecard.metrics[0].clone();
+        let slides = slides_of(&field);
+        assert_eq!(
+            slides[0].title,
+            "Meridian: satisfaction fell from 92.0% in 2026 Q1 to 75.0%: more than chance explains"
+        );
+        let words = serde_json::to_string(&slides[0]).expect("data");
+        for said in
+            ["What happened", "What it costs", "What the rules say", "Wait one more quarter", "Quarter by quarter"]
+        {
+            assert!(words.contains(said), "{said}");
+        }
+    }
 }

@@ -104,7 +104,7 @@ pub(super) fn rules(overview: &Overview<'_>, exception: &Exception<'_, '_>) -> V
         && !common.programme.tiers.is_empty()
         && (movement(common, tier) == Movement::Down || super::tiers::on_probation(tier))
     {
-        said.push(format!("Tier: {}.", because(common, tier)));
+        said.push(format!("Missed for the tier is {}.", because(common, tier)));
     }
     if conduct.is_none_or(|conduct| conduct.step.is_none()) {
         said.push("No step of the programme follows by itself: this is a judgement.".to_owned());
@@ -132,6 +132,13 @@ pub(super) fn options(overview: &Overview<'_>, exception: &Exception<'_, '_>) ->
         )],
     };
     options.extend(articles(exception).map(|why| option("Train on the articles it can see", why)));
+    let conduct = exception.partner.details.and_then(|details| details.conduct.as_ref());
+    options.extend(conduct.and_then(|conduct| conduct.step).map(|step| {
+        option(
+            "Take the step that the rules name",
+            format!("{} follows from the rule on repeated breaches.", format::capitalised(step_words(step))),
+        )
+    }));
     options.push(option("Wait one more quarter", waiting(overview, exception)));
     options
 }

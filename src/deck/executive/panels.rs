@@ -93,7 +93,8 @@ fn panels<'o, 'a>(overview: &'o Overview<'a>) -> Vec<Panel<'o, 'a>> {
     let of = |id: &str| -> Vec<Panel<'o, 'a>> {
         let readings = overview.partners.iter().filter_map(|partner| {
             let reading = partner.readings.iter().find(|reading| reading.id() == id)?;
-            reading.months().limits?;
+            // A duty is counted: there is no chance in it that limits could tell.
+            reading.months().limits.filter(|_| !reading.card.counted)?;
             Some(Panel { partner, reading, signal: recent(reading) })
         });
         readings.collect()
@@ -313,5 +314,24 @@ mod tests {
         }
         assert!(slides_of(&field).is_empty());
         assert!(slides_of(&fixture::field(1)).is_empty());
+    }
+
+    #[test]
+    fn new_rules_are_a_line_in_every_panel_and_named_once() {
+        let field = risen(12, 7);
+        let mut now = field.fixture.version.clone();
+        (now.name, now.from) = ("2026.2".to_owned(), fixture::date("2026-07-01"));
+        let versions = [field.fixture.version.clone(), now];
+        let mut common = field.fixture.common();
+        common.versions = &versions;
+        let deck = executive_deck(&field.input(&common));
+        let slide = deck.slides.into_iter().find(|slide| slide.id == "months").expect("a slide");
+        let words = serde_json::to_string(&slide).expect("data");
+        assert!(words.contains("The dashed line: rules 2026.2 since 1 July 2026."), "{words}");
+        for chart in charts(&[slide]) {
+            assert!(
+                matches!(chart.spec, ChartSpec::Months(months) if months.marks.len() == 1 && months.marks[0].1.is_empty())
+            );
+        }
     }
 }

@@ -37,21 +37,26 @@ pub(super) fn parts(counts: impl IntoIterator<Item = (String, i64, i64)>) -> Vec
     let counted = sums.into_iter().filter(|(_, (_, whole))| *whole > 0);
     let mut parts: Vec<Part> = counted.map(|(name, (part, whole))| Part { name, part, whole, apart: None }).collect();
     parts.sort_by(|left, right| right.whole.cmp(&left.whole).then_with(|| left.name.cmp(&right.name)));
+    let named = if parts.len() > MOST { MOST - 1 } else { parts.len() };
     if parts.len() > MOST {
         let rest = parts.split_off(MOST - 1);
         let sum = |of: fn(&Part) -> i64| rest.iter().map(of).sum();
         let name = format!("{} others", rest.len());
         parts.push(Part { name, part: sum(|part| part.part), whole: sum(|part| part.whole), apart: None });
     }
-    tell_apart(&mut parts);
+    tell_apart(&mut parts, named);
     parts
 }
 
-fn tell_apart(parts: &mut [Part]) {
+/// Tells the named parts from all others; those that are joined are no part that could be told from anything.
+fn tell_apart(parts: &mut [Part], named: usize) {
     let all = (parts.iter().map(|part| part.part).sum::<i64>(), parts.iter().map(|part| part.whole).sum::<i64>());
     let others = |part: &Part| (all.0 - part.part, all.1 - part.whole);
-    let chances: Vec<Option<f64>> =
-        parts.iter().map(|part| compare((part.part, part.whole), others(part)).map(|(chance, _)| chance)).collect();
+    let chances: Vec<Option<f64>> = parts
+        .iter()
+        .take(named)
+        .map(|part| compare((part.part, part.whole), others(part)).map(|(chance, _)| chance))
+        .collect();
     let mut adjusted = benjamini_hochberg(&chances.iter().flatten().copied().collect::<Vec<_>>()).into_iter();
     for (part, chance) in parts.iter_mut().zip(chances) {
         let is_apart = chance.is_some() && adjusted.next().is_some_and(|chance| chance <= FALSE_ALARMS);
@@ -148,6 +153,7 @@ mod tests {
     fn small_parts_are_joined_and_nothing_is_lost() {
         let rows: Vec<(String, i64, i64)> = (0..30).map(|index| (format!("P{index:02}"), 3, 10 + index)).collect();
         let found = parts(rows);
+        assert!(found[MOST - 1].apart.is_none());
         assert_eq!((found.len(), found[MOST - 1].name.as_str()), (MOST, "22 others"));
         assert_eq!(found.iter().map(|part| part.whole).sum::<i64>(), (0..30).map(|index| 10 + index).sum::<i64>());
     }

@@ -1,9 +1,9 @@
 //! People: whether every post was filled, when it was not, and certificates.
 
-use crate::deck::chart_spec::ChartSpec;
+use crate::deck::charts::staffing_days;
 use crate::deck::context::Context;
 use crate::deck::format;
-use crate::deck::model::{Band, Block, Cell, ChartBlock, RichText, Slide, StatusMark};
+use crate::deck::model::{Band, Block, Cell, RichText, Slide, StatusMark};
 use crate::deck::sentences::staffing::{gap_ranges, gap_sentence, people, requirement_name};
 use crate::deck::slide::{content, heading, left, note, right, subtitle, table, text};
 
@@ -22,7 +22,7 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     }
     let mut columns = Vec::new();
     if !details.staffing_days.is_empty() {
-        let mut blocks = vec![Block::Chart(days(context))];
+        let mut blocks: Vec<Block> = staffing_days(context.input.details, 570).map(Block::Chart).into_iter().collect();
         if !details.staffing_gaps.is_empty() {
             blocks.extend(gaps(context));
         }
@@ -63,23 +63,6 @@ fn title(context: &Context<'_>) -> String {
         (Some(days), Some(certificates)) => format!("{days}; {certificates}"),
         (Some(days), None) => days,
         (None, certificates) => format::capitalised(&certificates.unwrap_or_default()),
-    }
-}
-
-/// One square a working day.
-fn days(context: &Context<'_>) -> ChartBlock {
-    let days = &context.input.details.staffing_days;
-    let met = days.iter().filter(|(_, met)| *met).count() as i64;
-    let mut data = vec![vec!["Day".to_owned(), "Every post filled".to_owned()]];
-    data.extend(days.iter().map(|(day, met)| vec![format::day(*day), if *met { "yes" } else { "no" }.to_owned()]));
-    ChartBlock {
-        title: "Working days".to_owned(),
-        note: "one square a working day; red where a post was empty".to_owned(),
-        summary: format!("Every post was filled on {} working days.", format::of(met, days.len() as i64)),
-        width: 570,
-        height: 200,
-        spec: ChartSpec::Days { days: days.iter().map(|(day, met)| (day.to_string(), Some(*met))).collect() },
-        data,
     }
 }
 
