@@ -25,7 +25,7 @@ pub(super) fn draw(chart: &MonthsChart, out: &mut Sheet, size: (u32, u32)) -> Re
     }
     let (width, height) = (f64::from(size.0), f64::from(size.1));
     let mark_rows = mark_rows(chart, width);
-    let top = TOP + 18.0 * mark_rows.iter().copied().max().map_or(0.0, |row| row as f64 + 1.0);
+    let top = TOP + 18.0 * mark_rows as f64;
     let scale = vertical_scale(chart, height - top - BELOW);
     let left = 10.0
         + scale
@@ -46,7 +46,7 @@ pub(super) fn draw(chart: &MonthsChart, out: &mut Sheet, size: (u32, u32)) -> Re
     plot.vertical_axis(&scale)?;
     references(&mut plot, chart, last)?;
     month_names(&mut plot, chart)?;
-    events(&mut plot, chart, &mark_rows)?;
+    events(&mut plot, chart, mark_rows)?;
     lines(&mut plot, chart, &scale)?;
     draw_ends(&mut plot, &ends)?;
     if chart.points.iter().all(|(_, value)| value.is_none()) {
@@ -94,11 +94,10 @@ fn month_names(plot: &mut Plot<'_>, chart: &MonthsChart) -> Result<(), ChartErro
     plot.draw_on_page(marks)
 }
 
-/// Which line of text above the frame each mark gets, so that neighbours do not touch.
-fn mark_rows(chart: &MonthsChart, width: f64) -> Vec<usize> {
+/// How many lines of text above the frame the marks need, so that neighbours do not touch.
+fn mark_rows(chart: &MonthsChart, width: f64) -> usize {
     let step = width * 0.8 / chart.points.len().saturating_sub(1).max(1) as f64;
     let mut ends: Vec<f64> = Vec::new();
-    let mut rows = Vec::new();
     for (index, what) in &chart.marks {
         let start = *index as f64 * step;
         let end = start + text::width(what, theme::AXIS_SIZE, Weight::Regular) + 14.0;
@@ -108,36 +107,41 @@ fn mark_rows(chart: &MonthsChart, width: f64) -> Vec<usize> {
         } else {
             ends[row] = end;
         }
-        rows.push(row);
     }
-    rows
+    ends.len()
 }
 
-/// Dashed lines with what happened.
-fn events(plot: &mut Plot<'_>, chart: &MonthsChart, rows: &[usize]) -> Result<(), ChartError> {
+/// Dashed lines with what happened, in the first of so many lines of text where there is room; where there is none, the
+/// dashed line says it to whoever points at it.
+fn events(plot: &mut Plot<'_>, chart: &MonthsChart, rows: usize) -> Result<(), ChartError> {
     let (mut marks, mut grounds, mut texts) = (Vec::new(), Vec::new(), Vec::new());
-    for ((index, what), row) in chart.marks.iter().zip(rows) {
+    let mut taken: Vec<Vec<(f64, f64)>> = vec![Vec::new(); rows];
+    for (index, what) in &chart.marks {
         if *index >= chart.points.len() {
             let problem = format!("mark {what:?} at month {} of {}", index + 1, chart.points.len());
             return Err(ChartError::Contradiction { chart: "chart by month", problem });
         }
         let x = plot.data_x((*index as f64 - 0.5).max(0.0));
-        let height = TOP + 18.0 * *row as f64;
         let room = plot.size.0 - 10.0;
         let words = text::ellipsis(what, theme::AXIS_SIZE, Weight::Regular, room);
         let wide = text::width(&words, theme::AXIS_SIZE, Weight::Regular);
-        marks
-            .push(Mark::line(vec![(x, height - 6.0), (x, plot.frame.bottom)], Stroke::new(theme::MUTED, 1.0).dashed()));
-        let (x, anchor) = if x + 8.0 + wide <= plot.size.0 {
+        let (end, anchor) = if x + 8.0 + wide <= plot.size.0 {
             (x + 7.0, Anchor::Start)
         } else if x - 8.0 - wide >= 0.0 {
             (x - 7.0, Anchor::End)
         } else {
             (plot.size.0, Anchor::End)
         };
-        let left = if anchor == Anchor::Start { x } else { x - wide };
+        let left = if anchor == Anchor::Start { end } else { end - wide };
+        let is_free = |row: &Vec<(f64, f64)>| row.iter().all(|(from, to)| left > to + 6.0 || left + wide < from - 6.0);
+        let row = taken.iter().position(is_free);
+        let height = TOP + 18.0 * row.unwrap_or(0) as f64;
+        let line = vec![(x, height - 6.0), (x, plot.frame.bottom)];
+        marks.push(Mark::line(line, Stroke::new(theme::MUTED, 1.0).dashed()).titled(what.as_str()));
+        let Some(row) = row else { continue };
+        taken[row].push((left, left + wide));
         grounds.push(Mark::rectangle((left - 3.0, height - 8.0), (left + wide + 3.0, height + 8.0), theme::PAPER));
-        texts.push(Mark::words((x, height), words, axis_type(anchor)).shifted(0.0, baseline(theme::AXIS_SIZE)));
+        texts.push(Mark::words((end, height), words, axis_type(anchor)).shifted(0.0, baseline(theme::AXIS_SIZE)));
     }
     plot.draw_on_page(marks)?;
     plot.draw_on_page(grounds)?;
