@@ -206,6 +206,17 @@ mod tests {
     }
 
     #[test]
+    fn wide_names_keep_to_the_line_of_a_header_and_a_footer() {
+        let wide = "日立製作所".repeat(12);
+        for middle in ["", "Prepared for you", wide.as_str()] {
+            let deck = Deck { footer_left: wide.clone(), footer_middle: middle.to_owned(), ..fixture::strained() };
+            super::deck(&deck, &[]).unwrap_or_else(|error| panic!("{error}"));
+        }
+        let statement = Statement { title: wide.clone(), footer: wide.repeat(3), ..a_statement(200) };
+        super::statement(&statement).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    #[test]
     fn documents_made_side_by_side_are_those_made_alone() {
         let (deck, statement) = (fixture::deck(), a_statement(40));
         let alone = (super::deck(&deck, &[]).expect("a deck"), super::statement(&statement).expect("a statement"));
