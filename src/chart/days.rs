@@ -30,7 +30,7 @@ pub(super) fn draw(days: &[(String, Option<bool>)], out: &mut Sheet, size: (u32,
     let rows = if weekend { 7.0 } else { 5.0 };
     let cell = ((plot.size.0 - LEFT) / weeks).min((plot.size.1 - TOP - BELOW) / rows).clamp(4.0, 26.0);
     weekdays(&mut plot, rows as usize, cell)?;
-    let mut month = 0;
+    let (mut month, mut free) = (0, 0.0);
     let mut marks = Vec::new();
     for (day, met) in &days {
         let row = f64::from(day.weekday().num_days_from_monday());
@@ -41,7 +41,13 @@ pub(super) fn draw(days: &[(String, Option<bool>)], out: &mut Sheet, size: (u32,
         let (x, y) = (LEFT + column * cell, TOP + row * cell);
         if day.month() != month {
             month = day.month();
-            marks.push(Mark::words((x, TOP - 9.0), day.format("%b").to_string(), axis_type(Anchor::Start)));
+            let name = day.format("%b").to_string();
+            let end = x + text::width(&name, theme::AXIS_SIZE, Weight::Regular);
+            // A month of which there are few days may have no room for its name.
+            if x >= free && end <= plot.size.0 {
+                free = end;
+                marks.push(Mark::words((x, TOP - 9.0), name, axis_type(Anchor::Start)));
+            }
         }
         marks.push(square((x, y), cell, *day, *met));
     }

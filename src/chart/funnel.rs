@@ -145,7 +145,7 @@ fn points(plot: &mut Plot<'_>, chart: &FunnelChart, y: &Scale) -> Result<(), Cha
         Placer::new(Area { left: frame.left, top: frame.top - 6.0, right: plot.size.0, bottom: frame.bottom });
     let centre = plot.data_y(chart.centre);
     placer.block_line((frame.left, centre), (frame.right, centre), 2.0);
-    placer.block(Area { left: frame.right + 2.0, top: frame.top, right: plot.size.0, bottom: frame.bottom });
+    placer.keep_off(Area { left: frame.right + 2.0, top: frame.top, right: plot.size.0, bottom: frame.bottom });
     for (from, to) in plot.hairlines(y) {
         placer.avoid_line(from, to);
     }
@@ -170,7 +170,7 @@ fn name(point: &FunnelPoint, at: (f64, f64), radius: f64, placer: &mut Placer) -
     let colour = if point.main || weight == Weight::SemiBold { theme::text_tone(point.tone) } else { theme::MUTED };
     let words = text::ellipsis(&point.label, theme::LABEL_SIZE, weight, 150.0);
     let room = (text::width(&words, theme::LABEL_SIZE, weight), 14.0);
-    let spot = if point.main { placer.place_anyhow(at, radius, room) } else { placer.place(at, radius, room)? };
+    let spot = if point.main { placer.place_anyhow(at, radius, room) } else { placer.place(at, radius, room) }?;
     Some(placed(spot, words, label_type(colour, weight, Anchor::Start)))
 }
 

@@ -54,6 +54,8 @@ impl Area {
 #[derive(Debug, Clone)]
 pub(super) struct Placer {
     bounds: Area,
+    /// Words that are there: no label may touch them.
+    words: Vec<Area>,
     /// What stands there already, and how much each square point of it costs.
     taken: Vec<(Area, f64)>,
 }
@@ -72,6 +74,8 @@ pub(super) struct Spot {
 /// The cost of covering a dot or a label, and of crossing a thin line.
 const SOLID: f64 = 10.0;
 const THIN: f64 = 1.0;
+/// How far, in points, labels may reach into words or over the bounds: less than a reader sees.
+const TOUCHING: f64 = 1.0;
 /// What a label may cost: a thin line may cross it, no more.
 const MOST: f64 = 60.0;
 /// What it may cost where every name is wanted: a thin line may run through it.
@@ -86,7 +90,13 @@ const DIRECTIONS: [(f64, f64); 8] =
 impl Placer {
     /// Room inside bounds.
     pub(super) fn new(bounds: Area) -> Self {
-        Self { bounds, taken: Vec::new() }
+        Self { bounds, words: Vec::new(), taken: Vec::new() }
+    }
+
+    /// Keeps labels off words that are there, whatever else they must cover.
+    pub(super) fn keep_off(&mut self, words: Area) {
+        self.words.push(words);
+        self.block(words);
     }
 
     /// Keeps labels off an area.
@@ -114,25 +124,25 @@ impl Placer {
 
     /// Where a label of a size stands beside a dot; `None` where it would cover something.
     pub(super) fn place(&mut self, at: (f64, f64), radius: f64, size: (f64, f64)) -> Option<Spot> {
-        let best = self.best(at, radius, size);
+        let best = self.best(at, radius, size)?;
         (best.cost < MOST).then(|| self.take(at, radius, best))
     }
 
     /// The same for a label that is missed where it is left out: thin lines may run through it.
     pub(super) fn place_wanted(&mut self, at: (f64, f64), radius: f64, size: (f64, f64)) -> Option<Spot> {
-        let best = self.best(at, radius, size);
+        let best = self.best(at, radius, size)?;
         (best.cost < MOST_IF_WANTED).then(|| self.take(at, radius, best))
     }
 
-    /// The same, where it covers least when there is no free place.
-    pub(super) fn place_anyhow(&mut self, at: (f64, f64), radius: f64, size: (f64, f64)) -> Spot {
-        let best = self.best(at, radius, size);
-        self.take(at, radius, best)
+    /// The same, where it covers least when there is no free place; `None` where it would cover other words everywhere.
+    pub(super) fn place_anyhow(&mut self, at: (f64, f64), radius: f64, size: (f64, f64)) -> Option<Spot> {
+        let best = self.best(at, radius, size)?;
+        Some(self.take(at, radius, best))
     }
 
     fn take(&mut self, at: (f64, f64), radius: f64, found: Found) -> Spot {
         let area = found.area;
-        self.block(area);
+        self.keep_off(area);
         let far = found.reach > REACHES[2];
         let end = (at.0.max(area.left).min(area.right), at.1.max(area.top).min(area.bottom));
         let away = ((end.0 - at.0).hypot(end.1 - at.1)).max(1.0);
@@ -140,19 +150,25 @@ impl Placer {
         Spot { left: area.left, middle: f64::midpoint(area.top, area.bottom), leader: far.then_some((start, end)) }
     }
 
-    fn best(&self, at: (f64, f64), radius: f64, size: (f64, f64)) -> Found {
-        let mut best = Found { cost: f64::INFINITY, area: Area::around(at, radius), reach: 0.0 };
+    /// The cheapest place inside the bounds that touches no words.
+    fn best(&self, at: (f64, f64), radius: f64, size: (f64, f64)) -> Option<Found> {
+        let mut best: Option<Found> = None;
+        let cost_of = |found: Option<Found>| found.map_or(f64::INFINITY, |found| found.cost);
         for reach in REACHES {
             for direction in DIRECTIONS {
                 let area = beside(at, radius, reach, direction, size);
+                let touches = self.words.iter().any(|words| words.overlaps(&area, TOUCHING));
+                if touches || !self.bounds.holds(&area, TOUCHING) {
+                    continue;
+                }
                 let covered: f64 = self.taken.iter().map(|(taken, weight)| weight * area.shared(taken)).sum();
                 let cost = covered + 2.0 * SOLID * area.outside(&self.bounds);
-                if cost < best.cost - 1e-9 {
-                    best = Found { cost, area, reach };
+                if cost < cost_of(best) - 1e-9 {
+                    best = Some(Found { cost, area, reach });
                 }
             }
             // A label near its dot is worth being crossed by a hairline.
-            if best.cost < if reach < REACHES[2] { 0.5 } else { MOST } {
+            if cost_of(best) < if reach < REACHES[2] { 0.5 } else { MOST } {
                 break;
             }
         }

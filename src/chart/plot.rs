@@ -111,13 +111,23 @@ impl<'a> Plot<'a> {
         self.draw_on_page(marks)
     }
 
-    /// Labels under the frame, each at its value, and a title below them.
+    /// Labels under the frame, each at its value as far as it stays in the picture, and a title below them. Where not all
+    /// of them have room, the rounder numbers stay.
     pub(super) fn horizontal_axis(&mut self, scale: &Scale, title: &str) -> Result<(), ChartError> {
         let bottom = self.frame.bottom;
+        let wide = |tick: f64| text::width(&scale.label(tick), theme::AXIS_SIZE, Weight::Regular);
+        let widest = scale.ticks.iter().map(|tick| wide(*tick)).fold(0.0, f64::max);
+        let distance = (widest + 2.0) * (scale.high - scale.low) / (self.frame.right - self.frame.left);
         let mut marks = Vec::new();
-        for tick in &scale.ticks {
-            let x = self.data_x(*tick);
-            marks.push(Mark::words((x, bottom), scale.label(*tick), axis_type(Anchor::Middle)).shifted(0.0, 18.0));
+        let mut taken = f64::NEG_INFINITY;
+        for tick in scale.labelled(distance) {
+            let half = wide(tick) / 2.0;
+            let x = self.data_x(tick).min(self.size.0 - half).max(half);
+            if x - half < taken {
+                continue;
+            }
+            taken = x + half;
+            marks.push(Mark::words((x, bottom), scale.label(tick), axis_type(Anchor::Middle)).shifted(0.0, 18.0));
         }
         if !title.is_empty() {
             let room = self.size.0 - self.frame.left;

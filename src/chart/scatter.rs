@@ -76,8 +76,11 @@ fn titles(plot: &mut Plot<'_>, chart: &ScatterChart) -> Result<(), ChartError> {
     }
     if let Some((value, name)) = &chart.x_reference {
         let x = plot.data_x(*value);
+        let words = text::ellipsis(name, theme::AXIS_SIZE, Weight::Regular, plot.size.0);
+        let half = text::width(&words, theme::AXIS_SIZE, Weight::Regular) / 2.0;
+        let middle = x.min(plot.size.0 - half).max(half);
         marks.push(Mark::line(vec![(x, frame.top), (x, frame.bottom)], Stroke::new(theme::INK, 1.0)));
-        marks.push(Mark::words((x, frame.top), name.as_str(), axis_type(Anchor::Middle)).shifted(0.0, -7.0));
+        marks.push(Mark::words((middle, frame.top), words, axis_type(Anchor::Middle)).shifted(0.0, -7.0));
     }
     if let Some((value, name)) = &chart.y_reference {
         let y = plot.data_y(*value);
@@ -138,6 +141,7 @@ fn obstacles(plot: &Plot<'_>, chart: &ScatterChart, x: &Scale, y: &Scale) -> Pla
     if let Some((value, _)) = &chart.y_reference {
         let y = plot.data_y(*value);
         placer.block_line((frame.left, y), (plot.size.0, y), 2.0);
+        placer.keep_off(Area { left: frame.right + 6.0, top: y - 8.0, right: plot.size.0, bottom: y + 8.0 });
     }
     for (from, to) in plot.hairlines(y) {
         placer.avoid_line(from, to);
@@ -167,7 +171,7 @@ fn names(plot: &mut Plot<'_>, chart: &ScatterChart, x: &Scale, y: &Scale) -> Res
         let room = (text::width(&words, theme::LABEL_SIZE, weight), 14.0);
         let at = plot.at((point.x, point.y));
         let spot = match (strong, order.len()) {
-            (true, _) => Some(placer.place_anyhow(at, 5.0, room)),
+            (true, _) => placer.place_anyhow(at, 5.0, room),
             (false, 0..=15) => placer.place_wanted(at, 5.0, room),
             (false, _) => placer.place(at, 5.0, room),
         };

@@ -42,7 +42,7 @@ fn write_files(
     output: &Output,
 ) -> Result<(), PipelineError> {
     let workbook = arguments.xlsx.as_deref().map(|path| (path, workbook::what_if(found)));
-    let slides = arguments.pdf.as_deref().map(|path| (path, pdf::deck(&what_if_deck(found, names), None)));
+    let slides = arguments.pdf.as_deref().map(|path| (path, pdf::deck(&what_if_deck(found, names), &[])));
     let mut files = Vec::new();
     for (path, made) in workbook.into_iter().chain(slides) {
         files.push((path, made.map_err(|error| PipelineError::Internal(error.to_string()))?));

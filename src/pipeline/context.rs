@@ -25,6 +25,7 @@ use crate::metrics::catalogue::Catalogue;
 use crate::metrics::horizon::in_days;
 use crate::programme::model::Version;
 use crate::render::data_files::{self, Units};
+use crate::render::pdf::Attachment;
 use crate::render::workbook;
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::model::Scorecard;
@@ -51,9 +52,21 @@ pub(super) struct DeckContext<'c> {
 /// A partner's own data files.
 pub(super) struct OwnFiles {
     pub(super) scorecard: Vec<u8>,
+    /// The same as CSV.
+    pub(super) scorecard_table: Vec<u8>,
     pub(super) statement: Option<Vec<u8>>,
     /// What was paid of closed quarters; `None` where nothing was payable and nothing paid.
     pub(super) payments: Option<Vec<u8>>,
+}
+
+impl OwnFiles {
+    /// What the partner's decks carry as data.
+    pub(super) fn attachments(&self) -> [Attachment<'_>; 2] {
+        [
+            Attachment { name: "scorecard.json", bytes: &self.scorecard },
+            Attachment { name: "scorecard.csv", bytes: &self.scorecard_table },
+        ]
+    }
 }
 
 impl<'c> DeckContext<'c> {
@@ -210,6 +223,8 @@ impl<'c> DeckContext<'c> {
         let said = |error| PipelineError::Internal(format!("cannot make the data files of {id}: {error}"));
         let (cards, settlements) = (&self.scored.scorecards, &self.scored.settlements);
         let scorecard = data_files::scorecard_json(cards, settlements, id, &self.units, &self.field).map_err(said)?;
+        let scorecard_table =
+            data_files::scorecard_csv(cards, settlements, id, &self.units, &self.field).map_err(said)?;
         let settled = settlements.partners.iter().find(|other| other.partner_id == *id);
         let statement = match settled.filter(|settled| !settled.settlements.is_empty()) {
             Some(_) => Some(data_files::statement_csv(settlements, id).map_err(said)?),
@@ -218,7 +233,7 @@ impl<'c> DeckContext<'c> {
         let payables = settlements.payables.as_ref().map(|payables| payables.only(id));
         let payables = payables.filter(|payables| !payables.is_empty());
         let payments = payables.map(|own| data_files::payments_csv(&own)).transpose().map_err(said)?;
-        Ok(OwnFiles { scorecard, statement, payments })
+        Ok(OwnFiles { scorecard, scorecard_table, statement, payments })
     }
 
     /// The settlements, where the programme pays shares at all.

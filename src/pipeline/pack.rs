@@ -20,6 +20,7 @@ use crate::deck::model::{Audience, Deck};
 use crate::domain::{PartnerId, Quarter};
 use crate::lake::{Lock, Snapshot};
 use crate::programme::disputes::{Decision, Dispute};
+use crate::render::pdf::Attachment;
 use crate::render::{self, data_files};
 use crate::scorecard::model::Scorecard;
 use crate::settlement::accrual;
@@ -120,9 +121,11 @@ impl Pack<'_> {
             .filter(|card| options.partners.is_empty() || options.partners.contains(&card.partner.id))
             .collect();
         progress.start("making decks");
-        let scorecards = self.data_files()?;
+        let [json, csv] = self.data_files()?;
         let executive = self.context.executive_deck(&wanted);
-        self.deck("internal/executive", &executive, None, Some(("scorecards.json", &scorecards)))?;
+        let attached =
+            [Attachment { name: "scorecards.json", bytes: &json }, Attachment { name: "scorecards.csv", bytes: &csv }];
+        self.deck("internal/executive", &executive, None, &attached)?;
         self.partners(&wanted, options.threads.max(1), progress)?;
         self.index(&wanted)?;
         progress.finish(&format!("{} decks", 2 * wanted.len() + 1));
@@ -139,8 +142,8 @@ impl Pack<'_> {
         self.write("index.html", page.as_bytes())
     }
 
-    /// Writes the data files beside the decks, and gives the scorecards' JSON.
-    fn data_files(&self) -> Result<Vec<u8>, PipelineError> {
+    /// Writes the data files beside the decks, and gives the scorecards as JSON and as CSV.
+    fn data_files(&self) -> Result<[Vec<u8>; 2], PipelineError> {
         let (cards, settlements) = (&self.scored.scorecards, &self.scored.settlements);
         let said = |error| failed("the data files", &error);
         let json = data_files::scorecards_json(cards, settlements, self.context.units()).map_err(said)?;
@@ -161,7 +164,8 @@ impl Pack<'_> {
             self.write("internal/payments.csv", &data_files::payments_csv(payables).map_err(said)?)?;
         }
         self.workbook()?;
-        Ok(json)
+        let csv = data_files::scorecards_csv(cards, settlements, self.context.units()).map_err(said)?;
+        Ok([json, csv])
     }
 
     /// The settlement workbook; left out, with a warning, where its sheets cannot hold the rows.
@@ -208,8 +212,8 @@ impl Pack<'_> {
         let name = id.file_name();
         let own = self.context.own_files(card)?;
         let internal = self.context.partner_deck(card, Audience::Vendor);
-        let scorecard = Some(("scorecard.json", own.scorecard.as_slice()));
-        self.deck(&format!("internal/partners/{name}"), &internal, Some(card), scorecard)?;
+        let attached = own.attachments();
+        self.deck(&format!("internal/partners/{name}"), &internal, Some(card), &attached)?;
         let slides = InternalDeck {
             href: format!("internal/partners/{}.html", in_a_link(&name)),
             slides: internal.slides.iter().map(|slide| slide.id.clone()).collect(),
@@ -217,7 +221,7 @@ impl Pack<'_> {
         let unrecorded = |_| PipelineError::Internal("slides could not be recorded".to_owned());
         self.slides.lock().map_err(unrecorded)?.insert(id.clone(), slides);
         let shared = self.context.partner_deck(card, Audience::Partner);
-        self.deck(&format!("share/{name}/review"), &shared, Some(card), scorecard)?;
+        self.deck(&format!("share/{name}/review"), &shared, Some(card), &attached)?;
         self.write(&format!("share/{name}/scorecard.json"), &own.scorecard)?;
         if let Some(statement) = &own.statement {
             self.write(&format!("share/{name}/statement.csv"), statement)?;
@@ -239,7 +243,7 @@ impl Pack<'_> {
         path: &str,
         deck: &Deck,
         card: Option<&Scorecard>,
-        attachment: Option<(&str, &[u8])>,
+        attachments: &[Attachment<'_>],
     ) -> Result<(), PipelineError> {
         let wrong = self.context.differences(deck, card);
         if !wrong.is_empty() {
@@ -247,7 +251,7 @@ impl Pack<'_> {
         }
         let html = render::html::deck(deck).map_err(|error| failed(path, &error))?;
         self.write(&format!("{path}.html"), html.as_bytes())?;
-        let pdf = render::pdf::deck(deck, attachment).map_err(|error| failed(path, &error))?;
+        let pdf = render::pdf::deck(deck, attachments).map_err(|error| failed(path, &error))?;
         self.write(&format!("{path}.pdf"), &pdf)?;
         if self.context.has_powerpoint() {
             let pptx = render::pptx::deck(deck).map_err(|error| failed(path, &error))?;

@@ -33,7 +33,7 @@ pub use accrual_rows::{AccrualRow, accrual_columns, accrual_csv};
 pub use json::{scorecard_json, scorecards_json, tier_history};
 pub use ledger_rows::{LedgerRow, ledger_columns, ledger_csv, ledger_parquet};
 pub use payment_rows::{PaymentRow, payment_columns, payments_csv};
-pub use scorecard_rows::{ScorecardRow, scorecard_columns, scorecards_parquet};
+pub use scorecard_rows::{ScorecardRow, scorecard_columns, scorecard_csv, scorecards_csv, scorecards_parquet};
 pub use settlement_rows::{SettlementRow, settlement_columns, settlement_csv, settlement_parquet};
 pub use statement_rows::{StatementRow, statement_columns, statement_csv};
 pub use table::{Cell, Column, Kind};

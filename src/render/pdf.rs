@@ -18,32 +18,42 @@ use super::{RenderError, lint};
 use crate::deck::model::Deck;
 use crate::deck::statement::Statement;
 
-/// The deck as a PDF; `attachment` is a file name and its bytes, embedded as data (the file is then PDF/A-3a as well).
+/// A file that a PDF carries as data.
+#[derive(Debug, Clone, Copy)]
+pub struct Attachment<'a> {
+    /// Its name; the ending says what it is: `.json` or `.csv`.
+    pub name: &'a str,
+    /// What is in it.
+    pub bytes: &'a [u8],
+}
+
+/// The deck as a PDF with its attachments; with any of them the file is PDF/A-3a as well.
 ///
 /// # Errors
 /// A chart that cannot be drawn, a date that is no day, or pages that cannot be set.
-pub fn deck(deck: &Deck, attachment: Option<(&str, &[u8])>) -> Result<Vec<u8>, RenderError> {
-    let files = deck_files(deck, attachment)?;
+pub fn deck(deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, RenderError> {
+    let files = deck_files(deck, attachments)?;
     let standards: &[PdfStandard] =
-        if attachment.is_some() { &[PdfStandard::Ua_1, PdfStandard::A_3a] } else { &[PdfStandard::Ua_1] };
+        if attachments.is_empty() { &[PdfStandard::Ua_1] } else { &[PdfStandard::Ua_1, PdfStandard::A_3a] };
     let ident = format!("{}|{}|{:?}", deck.title, deck.period, deck.audience);
     set(&world::DECK, files, &deck.title, ident, standards)
 }
 
 /// What the template of a deck reads: its data, its charts and what is attached.
-fn deck_files(deck: &Deck, attachment: Option<(&str, &[u8])>) -> Result<BTreeMap<String, Vec<u8>>, RenderError> {
+fn deck_files(deck: &Deck, attachments: &[Attachment<'_>]) -> Result<BTreeMap<String, Vec<u8>>, RenderError> {
     let (mut data, drawings) = view::of(deck)?;
     if let Value::Object(fields) = &mut data {
         fields.insert("day".to_owned(), day(&deck.date)?);
-        fields.insert("attachment".to_owned(), attachment.map_or(Value::Null, |(name, _)| json!(name)));
+        let names = attachments.iter().map(|file| file.name).collect::<Vec<_>>();
+        fields.insert("attachments".to_owned(), json!(names));
     }
     let mut files = BTreeMap::new();
     files.insert("/data.json".to_owned(), covered(&data.to_string()).into_bytes());
     for (number, drawing) in drawings.into_iter().enumerate() {
         files.insert(format!("/c/{number}.svg"), covered(&drawing.svg).into_bytes());
     }
-    if let Some((_, bytes)) = attachment {
-        files.insert("/attachment".to_owned(), bytes.to_vec());
+    for (number, file) in attachments.iter().enumerate() {
+        files.insert(format!("/a/{number}"), file.bytes.to_vec());
     }
     Ok(files)
 }
@@ -133,11 +143,15 @@ mod tests {
     #[test]
     fn a_deck_is_tagged_and_the_same_again() {
         let deck = fixture::deck();
-        let bytes = super::deck(&deck, Some(("scorecard.json", b"{}"))).unwrap_or_else(|error| panic!("{error}"));
+        let attached = [
+            Attachment { name: "scorecard.json", bytes: b"{}" },
+            Attachment { name: "scorecard.csv", bytes: b"metric,value\n" },
+        ];
+        let bytes = super::deck(&deck, &attached).unwrap_or_else(|error| panic!("{error}"));
         look("deck.pdf", &bytes);
         assert!(bytes.starts_with(b"%PDF-1.7"));
-        assert_eq!(bytes, super::deck(&deck, Some(("scorecard.json", b"{}"))).expect("as before"));
-        let plain = super::deck(&deck, None).expect("a deck");
+        assert_eq!(bytes, super::deck(&deck, &attached).expect("as before"));
+        let plain = super::deck(&deck, &[]).expect("a deck");
         assert_ne!(plain, bytes);
     }
 
@@ -188,16 +202,27 @@ mod tests {
         let mut deck = fixture::deck();
         let table = Block::Table(Table { rows: vec![vec![Cell::strong(endless.clone()); 9]; 2], ..table });
         deck.slides[1].bands.push(crate::deck::model::Band::full(vec![table]));
-        super::deck(&deck, None).unwrap_or_else(|error| panic!("{error}"));
+        super::deck(&deck, &[]).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    #[test]
+    fn wide_names_keep_to_the_line_of_a_header_and_a_footer() {
+        let wide = "日立製作所".repeat(12);
+        for middle in ["", "Prepared for you", wide.as_str()] {
+            let deck = Deck { footer_left: wide.clone(), footer_middle: middle.to_owned(), ..fixture::strained() };
+            super::deck(&deck, &[]).unwrap_or_else(|error| panic!("{error}"));
+        }
+        let statement = Statement { title: wide.clone(), footer: wide.repeat(3), ..a_statement(200) };
+        super::statement(&statement).unwrap_or_else(|error| panic!("{error}"));
     }
 
     #[test]
     fn documents_made_side_by_side_are_those_made_alone() {
         let (deck, statement) = (fixture::deck(), a_statement(40));
-        let alone = (super::deck(&deck, None).expect("a deck"), super::statement(&statement).expect("a statement"));
+        let alone = (super::deck(&deck, &[]).expect("a deck"), super::statement(&statement).expect("a statement"));
         std::thread::scope(|scope| {
             for _ in 0..2 {
-                scope.spawn(|| assert_eq!(super::deck(&deck, None).expect("a deck"), alone.0));
+                scope.spawn(|| assert_eq!(super::deck(&deck, &[]).expect("a deck"), alone.0));
                 scope.spawn(|| assert_eq!(super::statement(&statement).expect("a statement"), alone.1));
             }
         });
@@ -206,18 +231,18 @@ mod tests {
     #[test]
     fn too_much_is_shrunk_or_goes_on_over_another_page() {
         let deck = fixture::strained();
-        let bytes = super::deck(&deck, None).unwrap_or_else(|error| panic!("{error}"));
+        let bytes = super::deck(&deck, &[]).unwrap_or_else(|error| panic!("{error}"));
         look("strained.pdf", &bytes);
         let pages = bytes
             .windows(12)
             .filter(|window| window == b"/Type/Page\n/" || window.starts_with(b"/Type /Page\n"))
             .count();
         assert!(pages == 0 || pages > deck.slides.len(), "{pages} pages");
-        super::deck(&Deck { slides: Vec::new(), ..deck }, None).expect("an empty deck");
+        super::deck(&Deck { slides: Vec::new(), ..deck }, &[]).expect("an empty deck");
     }
 
     fn pages_of(deck: &Deck) -> usize {
-        let files = deck_files(deck, None).unwrap_or_else(|error| panic!("{error}"));
+        let files = deck_files(deck, &[]).unwrap_or_else(|error| panic!("{error}"));
         let world = MemoryWorld::new(&world::DECK, files).expect("a world");
         lay_out(&world).unwrap_or_else(|error| panic!("{error}")).pages().len()
     }
@@ -239,14 +264,14 @@ mod tests {
             let names = crate::deck::what_if::Names::default();
             let deck = what_if_deck(&what_if(&differences, quarters), &names);
             assert_eq!(pages_of(&deck), 2, "{name}");
-            look(&format!("{name}.pdf"), &super::deck(&deck, None).unwrap_or_else(|error| panic!("{error}")));
+            look(&format!("{name}.pdf"), &super::deck(&deck, &[]).unwrap_or_else(|error| panic!("{error}")));
         }
     }
 
     #[test]
     fn a_date_that_is_none_is_refused() {
         let deck = Deck { date: "30 September".to_owned(), ..fixture::deck() };
-        let error = super::deck(&deck, None).expect_err("no date");
+        let error = super::deck(&deck, &[]).expect_err("no date");
         assert_eq!(error.to_string(), "document date \"30 September\" is no day, expected one like 2026-09-30");
     }
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import axe from 'axe-core';
-import { close, kinds, launch, open } from './pack.mjs';
+import { close, kinds, launch, open, smallKinds } from './pack.mjs';
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -14,7 +14,7 @@ const windows = {
   'a telephone': { width: 390, height: 844 },
 };
 
-for (const path of kinds) {
+for (const path of [...kinds, ...smallKinds]) {
   for (const [name, viewport] of Object.entries(windows)) {
     test(`${path} in ${name}`, async () => {
       const page = await open(browser, path, { viewport });

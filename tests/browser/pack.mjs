@@ -1,7 +1,7 @@
 // The pack that is looked at, and a browser to look with.
 
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -18,6 +18,12 @@ export const kinds = [
   `internal/partners/${partners[0]}`,
   `share/${partners[0].replace(/\.html$/, '')}/review.html`,
 ];
+
+/** The same kinds of the pack that `init` makes: few rows, most slides without data. None where there is no such pack. */
+const small = process.env.QUARTERDECK_SMALL_PACK;
+export const smallKinds = small
+  ? ['index.html', 'internal/executive.html', 'internal/partners/P01.html', 'share/P01/review.html'].map(name => join(small, name))
+  : [];
 
 /** One deck of each kind. */
 export const decks = kinds.slice(1);
@@ -50,8 +56,8 @@ export async function open(browser, path, { viewport = slide, ...more } = {}) {
   return page;
 }
 
-/** The address of a page of the pack. */
-export const address = path => pathToFileURL(join(folder, path)).href;
+/** The address of a page of the pack, or of another by its whole path. */
+export const address = path => pathToFileURL(resolve(folder, path)).href;
 
 /** Closes a page with its window. */
 export const close = page => page.context().close();

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Looks at a pack's pages in Chromium: makes a small demo pack with the built binary, installs what is missing, runs the tests.
+# Looks at a pack's pages in Chromium: makes a small demo pack and that of `init` with the built binary, installs what is missing, runs the tests.
 #
 #   QUARTERDECK_BINARY   the binary that makes the pack; without it the one of the dev profile, built if needed
-#   QUARTERDECK_PACK     a pack to look at instead of a new one
+#   QUARTERDECK_PACK     a pack to look at instead of new ones
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -27,7 +27,7 @@ has node && has npm || skip "there is no Node.js with npm and it cannot be insta
 [ "$(node --print 'parseInt(process.versions.node)')" -ge 20 ] || skip "Node.js is older than 20"
 
 if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-    npm ci --silent --no-audit --no-fund --ignore-scripts || skip "npm cannot install playwright-core and axe-core here"
+    npm ci --silent --no-audit --no-fund --ignore-scripts || skip "npm cannot install playwright-core, axe-core and html-validate here"
 fi
 
 quarterdeck() {
@@ -40,7 +40,10 @@ if [ -z "${QUARTERDECK_PACK:-}" ]; then
     say "making a pack to look at"
     quarterdeck demo "$scratch/demo" --quiet --partners 6 --cases 6000 >/dev/null
     for QUARTERDECK_PACK in "$scratch"/demo/reports/*/; do :; done
-    export QUARTERDECK_PACK
+    quarterdeck init "$scratch/init" >/dev/null
+    quarterdeck -C "$scratch/init" run --quiet >/dev/null
+    for QUARTERDECK_SMALL_PACK in "$scratch"/init/reports/*/; do :; done
+    export QUARTERDECK_PACK QUARTERDECK_SMALL_PACK
 fi
 
 node --test --test-concurrency=2 --test-reporter=spec

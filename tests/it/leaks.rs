@@ -1,18 +1,12 @@
 //! What leaves the house holds nothing of anybody else: every byte of `share/`, looked at in every way a reader could.
-//!
-//! Text in HTML, JSON and CSV is read as it is. A PDF is read as text, as decompressed objects (titles, descriptions of
-//! pictures, metadata) and through its attachments. A PowerPoint file is read part by part, also within the workbooks of
-//! its charts.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fs;
-use std::io::{Cursor, Read as _};
-use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
 use crate::project::Project;
+use crate::reading::{Reading, readings};
 use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK, WITH_POWERPOINT};
 
 /// Who and what a workspace knows: names as people write them, ids as systems do.
@@ -67,109 +61,10 @@ fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
     reader.records().map(|record| named(record.expect("a row"))).collect()
 }
 
-/// What can be read in a file, in small letters.
-struct Reading {
-    /// The file, and how it was looked at.
-    what: String,
-    text: String,
-}
-
-impl Reading {
-    fn new(what: impl Into<String>, text: &str) -> Self {
-        Self { what: what.into(), text: text.to_lowercase() }
-    }
-
-    fn words(&self) -> HashSet<&str> {
-        self.text.split(|letter: char| !letter.is_alphanumeric()).collect()
-    }
-
-    fn holds_name(&self, name: &str) -> bool {
-        let name = name.to_lowercase();
-        self.text.contains(&name) || self.text.contains(&name.replace('&', "&amp;"))
-    }
-}
-
 /// Whether one of the words is an id; ids of several words must stand in the text as they are.
 fn holds_id(reading: &Reading, words: &HashSet<&str>, id: &str) -> bool {
     let id = id.to_lowercase();
     if id.chars().all(char::is_alphanumeric) { words.contains(id.as_str()) } else { reading.text.contains(&id) }
-}
-
-/// Everything a reader can get out of a file.
-fn readings(path: &Path) -> Vec<Reading> {
-    let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-    if path.extension().is_some_and(|extension| extension == "pdf") {
-        return pdf_readings(path, &name);
-    }
-    if path.extension().is_some_and(|extension| extension == "pptx") {
-        return zip_readings(&fs::read(path).expect("a file"), &name);
-    }
-    let text = String::from_utf8(fs::read(path).expect("a file")).expect("UTF-8");
-    // Styles and fonts are ours, and so are the ids of elements.
-    vec![Reading::new(name, &without(&without(&text, "<style", "</style>"), " id=\"", "\""))]
-}
-
-/// A text without what stands between each `start` and the next `end`.
-fn without(text: &str, start: &str, end: &str) -> String {
-    let mut parts = text.split(start);
-    let mut kept = parts.next().unwrap_or_default().to_owned();
-    kept.extend(parts.map(|part| part.split_once(end).map_or("", |(_, rest)| rest)));
-    kept
-}
-
-/// Every part of a ZIP: markup as it is and as the words between the tags, workbooks by their own parts, the names of parts.
-fn zip_readings(bytes: &[u8], name: &str) -> Vec<Reading> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a ZIP");
-    let mut found = Vec::new();
-    for index in 0..zip.len() {
-        let mut part = zip.by_index(index).expect("a part");
-        let own_name = part.name().expect("a name").into_owned();
-        let what = format!("{name}/{own_name}");
-        let mut content = Vec::new();
-        part.read_to_end(&mut content).expect("bytes");
-        found.push(Reading::new(format!("the name of {what}"), &own_name));
-        if what.ends_with(".xlsx") {
-            found.extend(zip_readings(&content, &what));
-        } else if [".png", ".svg"].iter().any(|picture| what.ends_with(picture)) {
-            // Words of a picture are pixels and outlines; what it says besides would be text in chunks.
-            let text: String = content.iter().map(|byte| char::from(*byte)).collect();
-            assert!(!text.contains("tEXt") && !text.contains("iTXt") && !text.contains("<text"), "{what}");
-        } else {
-            let text = String::from_utf8(content).expect("UTF-8");
-            let words: String =
-                text.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, words)| words).collect();
-            // Names of colours, fields and kinds of parts are the format's.
-            let ours = [" val=\"", " id=\"", " type=\"", " uri=\""];
-            let markup = ours.iter().fold(text, |text, start| without(&text, start, "\""));
-            found.push(Reading::new(format!("{what} as words"), &words));
-            found.push(Reading::new(what, &markup));
-        }
-    }
-    found
-}
-
-fn pdf_readings(path: &Path, name: &str) -> Vec<Reading> {
-    let mut found = Vec::new();
-    match Command::new("pdftotext").arg("-raw").arg(path).arg("-").output() {
-        Ok(output) => {
-            let text = String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
-            found.push(Reading::new(format!("{name} as text"), &text));
-        }
-        Err(_) => eprintln!("SKIPPED: pdftotext is missing; the text of {name} was not looked at"),
-    }
-    match Command::new("qpdf").args(["--qdf", "--object-streams=disable"]).arg(path).arg("-").output() {
-        Ok(output) => {
-            let bytes = output.stdout;
-            assert!(bytes.len() > 10_000, "{name} cannot be decompressed");
-            // Texts of a PDF are bytes, or UTF-16 with the high byte first.
-            let wide: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
-            for (how, bytes) in [("objects", bytes), ("objects in UTF-16", wide)] {
-                found.push(Reading::new(format!("{name} as {how}"), &String::from_utf8_lossy(&bytes)));
-            }
-        }
-        Err(_) => eprintln!("SKIPPED: qpdf is missing; the objects of {name} were not looked at"),
-    }
-    found
 }
 
 /// What a partner's folder holds that it must not.

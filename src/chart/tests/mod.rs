@@ -3,6 +3,7 @@
 //! With `QUARTERDECK_LOOK=<folder>` the pictures are written there to be looked at.
 
 mod days;
+mod fuzz;
 mod lists;
 mod plots;
 

@@ -1,10 +1,12 @@
-//! `scorecards.parquet`: one row a partner, metric, statistic, slice and period, earlier periods too.
+//! Scorecards as tables, one row a partner, metric, statistic, slice and period: `scorecards.parquet` with earlier periods too, and
+//! the CSV that decks carry with the pack's own period alone.
 
-use crate::domain::Quarter;
+use crate::deck::peer_rule::Field;
+use crate::domain::{PartnerId, Quarter};
 use crate::scorecard::model::{Measurement, MetricResult, PartnerProfile, Scorecard, Scorecards, Unit};
 use crate::settlement::model::{Settlements, TierDecision};
 
-use super::table::{Cell, Column, Kind, parquet_bytes};
+use super::table::{Cell, Column, Kind, csv_bytes, parquet_bytes};
 use super::{DataFileError, Units, json};
 
 /// One figure of one period.
@@ -17,6 +19,8 @@ pub struct ScorecardRow<'a> {
     unit: Option<Unit>,
     /// Whether the row is about the pack's own period: only that has a verdict.
     current: bool,
+    /// Whether the reader may see the figure over the other partners.
+    shows_peers: bool,
 }
 
 impl ScorecardRow<'_> {
@@ -127,7 +131,7 @@ fn verdict_columns<'a>() -> Vec<Column<ScorecardRow<'a>>> {
             |row| row.now(|metric| Cell::figure(metric.change_interval.map(|(_, high)| high))),
         ),
         column("peers", Kind::Figure, "the same figure over the other partners; empty for earlier quarters", |row| {
-            row.now(|metric| Cell::figure(metric.peers))
+            row.now(|metric| Cell::figure(metric.peers.filter(|_| row.shows_peers)))
         }),
     ]
 }
@@ -141,6 +145,59 @@ fn column<'a>(
     Column { name, kind, meaning, value }
 }
 
+/// The figures of the pack's own period as CSV, by partner and in the catalogue's order: what [`super::scorecards_json`] lists.
+///
+/// # Errors
+/// When the writer fails.
+pub fn scorecards_csv(
+    scorecards: &Scorecards,
+    settlements: &Settlements,
+    units: &Units,
+) -> Result<Vec<u8>, DataFileError> {
+    csv_of(scorecards, &scorecards.partners, settlements, units, &|_| true)
+}
+
+/// One partner's own, in the same shape, for that partner: what [`super::scorecard_json`] lists, with the same figures left out.
+///
+/// # Errors
+/// When the partner is not among those scored, or the writer fails.
+pub fn scorecard_csv(
+    scorecards: &Scorecards,
+    settlements: &Settlements,
+    partner: &PartnerId,
+    units: &Units,
+    field: &Field,
+) -> Result<Vec<u8>, DataFileError> {
+    let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
+    let card = card.ok_or_else(|| DataFileError::UnknownPartner(partner.clone()))?;
+    let may_see_peers = |metric: &MetricResult| field.of_others(metric).shows();
+    csv_of(scorecards, std::slice::from_ref(card), settlements, units, &may_see_peers)
+}
+
+fn csv_of(
+    scorecards: &Scorecards,
+    cards: &[Scorecard],
+    settlements: &Settlements,
+    units: &Units,
+    may_see_peers: &dyn Fn(&MetricResult) -> bool,
+) -> Result<Vec<u8>, DataFileError> {
+    let mut rows = Vec::new();
+    for card in cards {
+        let tier = tier_of(card, settlements);
+        for metric in &card.metrics {
+            let unit = units.get(&metric.id).copied();
+            let of_now = metric_rows(card, metric, scorecards.period, tier, unit).pop();
+            rows.extend(of_now.map(|row| ScorecardRow { shows_peers: may_see_peers(metric), ..row }));
+        }
+    }
+    csv_bytes(&scorecard_columns(), &rows)
+}
+
+fn tier_of<'a>(card: &Scorecard, settlements: &'a Settlements) -> Option<&'a TierDecision> {
+    let settled = settlements.partners.iter().find(|settled| settled.partner_id == card.partner.id);
+    settled.map(|settled| &settled.tier)
+}
+
 /// All figures as Parquet: by partner, in the catalogue's order, oldest period first.
 ///
 /// # Errors
@@ -152,15 +209,16 @@ pub fn scorecards_parquet(
 ) -> Result<Vec<u8>, DataFileError> {
     let mut rows = Vec::new();
     for card in &scorecards.partners {
-        let settled = settlements.partners.iter().find(|settled| settled.partner_id == card.partner.id);
+        let tier = tier_of(card, settlements);
         for metric in &card.metrics {
             let unit = units.get(&metric.id).copied();
-            rows.extend(metric_rows(card, metric, scorecards.period, settled.map(|settled| &settled.tier), unit));
+            rows.extend(metric_rows(card, metric, scorecards.period, tier, unit));
         }
     }
     parquet_bytes(&scorecard_columns(), &rows)
 }
 
+/// A metric's rows, oldest first; the last is that of the pack's own period.
 fn metric_rows<'a>(
     card: &'a Scorecard,
     metric: &'a MetricResult,
@@ -180,9 +238,87 @@ fn metric_rows<'a>(
         measurement,
         unit,
         current: quarter == period,
+        shows_peers: true,
     };
     let earlier = metric.history.iter().filter(|(quarter, _)| *quarter < period);
     let mut rows: Vec<ScorecardRow<'a>> = earlier.map(|(quarter, figure)| row(*quarter, figure)).collect();
     rows.push(row(period, &metric.measurement));
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::samples::{scorecards, settlements, units};
+    use super::super::{scorecard_json, scorecards_json};
+    use super::*;
+
+    fn table(bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
+        csv::Reader::from_reader(bytes).deserialize().map(|row| row.expect("a row")).collect()
+    }
+
+    /// The figures that JSON and CSV both carry, as text.
+    fn listed(json: &[u8]) -> Vec<BTreeMap<String, String>> {
+        let document: serde_json::Value = serde_json::from_slice(json).expect("JSON");
+        let mut rows = Vec::new();
+        for partner in document["partners"].as_array().expect("partners") {
+            for metric in partner["metrics"].as_array().expect("metrics") {
+                let text = |value: &serde_json::Value| match value {
+                    serde_json::Value::Null => String::new(),
+                    serde_json::Value::String(text) => text.clone(),
+                    number => number.to_string().trim_end_matches(".0").to_owned(),
+                };
+                let mut row: BTreeMap<String, String> = metric
+                    .as_object()
+                    .expect("a metric")
+                    .iter()
+                    .filter(|(key, _)| !matches!(key.as_str(), "id" | "between" | "provisional"))
+                    .map(|(key, value)| (key.clone(), text(value)))
+                    .collect();
+                row.insert("metric".to_owned(), text(&metric["id"]));
+                row.insert("partner_id".to_owned(), text(&partner["partner_id"]));
+                rows.push(row);
+            }
+        }
+        rows
+    }
+
+    fn says_the_same(csv: &[u8], json: &[u8]) {
+        let (table, listed) = (table(csv), listed(json));
+        assert_eq!(table.len(), listed.len());
+        assert!(!listed.is_empty());
+        for (row, metric) in table.iter().zip(&listed) {
+            for (key, value) in metric {
+                assert_eq!(&row[key], value, "{key} of {row:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_csv_lists_what_the_json_lists() {
+        let (cards, settled, units) = (scorecards(), settlements(), units());
+        let csv = scorecards_csv(&cards, &settled, &units).expect("written");
+        says_the_same(&csv, &scorecards_json(&cards, &settled, &units).expect("written"));
+        for smallest in [1, 5] {
+            let field = Field::of(&cards, &BTreeMap::new(), smallest);
+            let id = &cards.partners[0].partner.id;
+            let csv = scorecard_csv(&cards, &settled, id, &units, &field).expect("written");
+            says_the_same(&csv, &scorecard_json(&cards, &settled, id, &units, &field).expect("written"));
+        }
+    }
+
+    #[test]
+    fn a_partner_sees_itself_alone_and_no_peers_where_the_rule_withholds_them() {
+        let (cards, settled, units) = (scorecards(), settlements(), units());
+        let field = Field::of(&cards, &BTreeMap::new(), 5);
+        let id = &cards.partners[0].partner.id;
+        let own = table(&scorecard_csv(&cards, &settled, id, &units, &field).expect("written"));
+        assert!(own.iter().all(|row| row["partner_id"] == id.as_str() && row["peers"].is_empty()), "{own:?}");
+        let all = table(&scorecards_csv(&cards, &settled, &units).expect("written"));
+        assert!(all.iter().any(|row| !row["peers"].is_empty()) && all.len() > own.len());
+        let nobody = PartnerId::new("nobody");
+        let error = scorecard_csv(&cards, &settled, &nobody, &units, &field).expect_err("unknown");
+        assert_eq!(error.to_string(), "partner nobody is not among the partners of the period");
+    }
 }
