@@ -121,9 +121,11 @@ impl Pack<'_> {
         let executive = self.context.executive_deck(&wanted);
         self.deck("internal/executive", &executive, None, Some(("scorecards.json", &scorecards)))?;
         self.partners(&wanted, options.threads.max(1), progress)?;
-        let page =
-            render::html::index(&self.context.index(&links(self.context), &partner_links(self.context, &wanted)))
-                .map_err(|error| failed("the index", &error))?;
+        let page = render::html::index_in(
+            self.context.look(),
+            &self.context.index(&links(self.context), &partner_links(self.context, &wanted)),
+        )
+        .map_err(|error| failed("the index", &error))?;
         self.write("index.html", page.as_bytes())?;
         progress.finish(&format!("{} decks", 2 * wanted.len() + 1));
         Ok(())
@@ -211,7 +213,8 @@ impl Pack<'_> {
         }
         if let Some(statement) = self.context.statement(card) {
             let path = format!("share/{name}/statement.pdf");
-            let pdf = render::pdf::statement(&statement).map_err(|error| failed(&path, &error))?;
+            let pdf =
+                render::pdf::statement_in(self.context.look(), &statement).map_err(|error| failed(&path, &error))?;
             self.write(&path, &pdf)?;
         }
         Ok(())
@@ -229,12 +232,12 @@ impl Pack<'_> {
         if !wrong.is_empty() {
             return Err(PipelineError::Internal(format!("cannot make {path}: {}", wrong.join("\n"))));
         }
-        let html = render::html::deck(deck).map_err(|error| failed(path, &error))?;
+        let html = render::html::deck_in(self.context.look(), deck).map_err(|error| failed(path, &error))?;
         self.write(&format!("{path}.html"), html.as_bytes())?;
-        let pdf = render::pdf::deck(deck, attachment).map_err(|error| failed(path, &error))?;
+        let pdf = render::pdf::deck_in(self.context.look(), deck, attachment).map_err(|error| failed(path, &error))?;
         self.write(&format!("{path}.pdf"), &pdf)?;
         if self.context.has_powerpoint() {
-            let pptx = render::pptx::deck(deck).map_err(|error| failed(path, &error))?;
+            let pptx = render::pptx::deck_in(self.context.look(), deck).map_err(|error| failed(path, &error))?;
             self.write(&format!("{path}.pptx"), &pptx)?;
         }
         Ok(())
