@@ -23,7 +23,7 @@
 //!    [`settlement::certainty`] how sure the one earned is, [`settlement::sensitivity`] whose tier depends on how a metric is defined,
 //!    [`settlement::what_if`] what another programme would change, [`settlement::accrual`] what a quarter that is not over has come to.
 //! 8. [`deck`] says it: slides, statements, the workbook's rows, sentences and chart specifications, by audience. [`chart`] draws,
-//!    [`render`] lays out.
+//!    [`render`] lays out; [`look`] has the colours of all of them.
 //! 9. [`pipeline`] runs the stages in order, publishes a pack whole or not at all, and pins periods that are closed; [`cli`] is what a user types.
 //!
 //! [`clock`] counts working time by written rules, [`sample`] makes realistic raw files. `tests/it/architecture.rs` enforces who may use whom.
@@ -36,6 +36,7 @@ pub mod deck;
 pub mod domain;
 pub mod facts;
 pub mod lake;
+pub mod look;
 pub mod metrics;
 pub mod pipeline;
 pub mod programme;

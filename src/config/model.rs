@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use crate::domain::period::FiscalYear;
 use crate::domain::schema::{Column, Table};
 use crate::domain::{Currency, Place};
+use crate::look::Palette;
 
 /// A checked `quarterdeck.toml`.
 #[derive(Debug, Clone)]
@@ -32,8 +33,28 @@ pub struct Workspace {
     pub privacy: Privacy,
     /// Whether decks are made as PowerPoint files too.
     pub powerpoint: bool,
+    /// The workspace's own look.
+    pub theme: Theme,
     /// The largest share of quarantined rows a source may have before a load ends with findings (exit code 1).
     pub quarantine_threshold: f64,
+}
+
+/// What decks look like.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Theme {
+    /// Colours by name.
+    pub palette: Palette,
+    /// The logo; `None` shows none.
+    pub logo: Option<LogoFile>,
+}
+
+/// The file of a logo.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogoFile {
+    /// Its path, relative to the workspace.
+    pub path: String,
+    /// Where it is named.
+    pub place: Place,
 }
 
 /// One `[[source]]`: files that feed one canonical table.

@@ -3,6 +3,7 @@
 mod columns;
 mod derive;
 mod sources;
+mod theme;
 
 use std::path::PathBuf;
 
@@ -49,6 +50,7 @@ fn read(document: &Document<'_>) -> Option<Workspace> {
     check_cases_come_from_somewhere(&root, &sources, derive.is_some());
     let privacy = read_privacy(root.section("privacy"));
     let powerpoint = read_decks(root.section("decks"));
+    let theme = theme::read(root.section("theme"));
     let quarantine_threshold = read_limits(root.section("limits"));
     root.finish();
     let general = general?;
@@ -62,6 +64,7 @@ fn read(document: &Document<'_>) -> Option<Workspace> {
         derive,
         privacy,
         powerpoint,
+        theme,
         quarantine_threshold,
     })
 }
@@ -236,7 +239,7 @@ mod tests {
     use crate::domain::Severity;
 
     /// Uses every section, so that every key is asked for.
-    const FULL: &str = r#"
+    const FULL: &str = r##"
 [workspace]
 name = "Acme"
 time_zone = "Europe/Stockholm"
@@ -293,9 +296,13 @@ own_customers = "name"
 [decks]
 powerpoint = true
 
+[theme]
+accent = "#7a1fa2"
+logo = "logo.svg"
+
 [limits]
 quarantine_threshold = 0.5
-"#;
+"##;
 
     #[test]
     fn a_full_file_is_read() {

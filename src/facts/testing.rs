@@ -213,6 +213,7 @@ fn workspace() -> Workspace {
             own_customers: OwnCustomers::Pseudonym,
         },
         powerpoint: true,
+        theme: crate::config::model::Theme::default(),
         quarantine_threshold: 0.01,
     }
 }

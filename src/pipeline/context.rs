@@ -143,6 +143,10 @@ impl<'c> DeckContext<'c> {
     }
 
     /// Whether decks are made as PowerPoint files too.
+    pub(super) fn look(&self) -> &crate::render::Look {
+        &self.loaded.look
+    }
+
     pub(super) fn has_powerpoint(&self) -> bool {
         self.loaded.workspace.powerpoint
     }

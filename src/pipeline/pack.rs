@@ -138,7 +138,7 @@ impl Pack<'_> {
         let links = index_links::of_the_pack(self.context);
         let partner_links = index_links::of_partners(self.context, wanted);
         let page = self.context.index(links, partner_links, slides.clone());
-        let page = render::html::index(&page).map_err(|error| failed("the index", &error))?;
+        let page = render::html::index_in(self.context.look(), &page).map_err(|error| failed("the index", &error))?;
         self.write("index.html", page.as_bytes())
     }
 
@@ -231,7 +231,8 @@ impl Pack<'_> {
         }
         if let Some(statement) = self.context.statement(card) {
             let path = format!("share/{name}/statement.pdf");
-            let pdf = render::pdf::statement(&statement).map_err(|error| failed(&path, &error))?;
+            let pdf =
+                render::pdf::statement_in(self.context.look(), &statement).map_err(|error| failed(&path, &error))?;
             self.write(&path, &pdf)?;
         }
         Ok(())
@@ -249,12 +250,13 @@ impl Pack<'_> {
         if !wrong.is_empty() {
             return Err(PipelineError::Internal(format!("cannot make {path}: {}", wrong.join("\n"))));
         }
-        let html = render::html::deck(deck).map_err(|error| failed(path, &error))?;
+        let html = render::html::deck_in(self.context.look(), deck).map_err(|error| failed(path, &error))?;
         self.write(&format!("{path}.html"), html.as_bytes())?;
-        let pdf = render::pdf::deck(deck, attachments).map_err(|error| failed(path, &error))?;
+        let look = self.context.look();
+        let pdf = render::pdf::deck_in(look, deck, attachments).map_err(|error| failed(path, &error))?;
         self.write(&format!("{path}.pdf"), &pdf)?;
         if self.context.has_powerpoint() {
-            let pptx = render::pptx::deck(deck).map_err(|error| failed(path, &error))?;
+            let pptx = render::pptx::deck_in(self.context.look(), deck).map_err(|error| failed(path, &error))?;
             self.write(&format!("{path}.pptx"), &pptx)?;
         }
         Ok(())

@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 
 use super::{Pinned, PipelineError};
 use crate::config;
-use crate::config::model::{Privacy, Workspace};
+use crate::config::model::{Privacy, Theme, Workspace};
 use crate::domain::finding::has_errors;
 use crate::domain::period::FiscalYear;
 use crate::domain::{Finding, Place, Quarter};
 use crate::metrics::MetricsError;
 use crate::metrics::catalogue::Catalogue;
 use crate::programme::{self, Programme};
+use crate::render::Look;
+use crate::render::logo::Logo;
 
 const WORKSPACE_FILE: &str = "quarterdeck.toml";
 
@@ -21,6 +23,8 @@ pub struct Loaded {
     pub root: PathBuf,
     /// The workspace file.
     pub workspace: Workspace,
+    /// What decks are made in.
+    pub look: Look,
     /// The rules.
     pub programme: Programme,
     /// The metrics, built in and the workspace's own.
@@ -74,11 +78,11 @@ pub fn open(named: Option<&Path>) -> Result<Loaded, PipelineError> {
 /// # Errors
 /// With all findings, when any of them is an error.
 pub fn load(root: &Path) -> Result<Loaded, PipelineError> {
-    let Parts { workspace, programme, catalogue, findings, files } = read(root);
+    let Parts { workspace, look, programme, catalogue, findings, files } = read(root);
     match (workspace, programme, catalogue) {
         (Some(workspace), Some(programme), Some(catalogue)) if !has_errors(&findings) => {
             let root = root.to_owned();
-            Ok(Loaded { root, workspace, programme, catalogue, warnings: findings, files, pinned: None })
+            Ok(Loaded { root, workspace, look, programme, catalogue, warnings: findings, files, pinned: None })
         }
         _ => Err(PipelineError::Configuration(findings)),
     }
@@ -87,6 +91,7 @@ pub fn load(root: &Path) -> Result<Loaded, PipelineError> {
 /// A workspace as far as it could be read.
 pub(super) struct Parts {
     pub(super) workspace: Option<Workspace>,
+    look: Look,
     programme: Option<Programme>,
     catalogue: Option<Catalogue>,
     pub(super) findings: Vec<Finding>,
@@ -97,11 +102,12 @@ pub(super) struct Parts {
 pub(super) fn read(root: &Path) -> Parts {
     let mut reader = Reader { root, findings: Vec::new(), files: Vec::new() };
     let workspace = reader.workspace();
+    let look = workspace.as_ref().map_or_else(Look::default, |workspace| reader.look(&workspace.theme));
     let catalogue = reader.catalogue();
     let programme = reader.programme(catalogue.as_ref(), workspace.as_ref().map(|workspace| workspace.fiscal_year));
     reader.check_notes();
     let Reader { findings, files, .. } = reader;
-    Parts { workspace, programme, catalogue, findings, files }
+    Parts { workspace, look, programme, catalogue, findings, files }
 }
 
 impl Loaded {
@@ -173,6 +179,27 @@ impl Reader<'_> {
         let (workspace, findings) = config::workspace::check(WORKSPACE_FILE, &text);
         self.findings.extend(findings);
         workspace
+    }
+
+    /// The workspace's look, with its logo as far as that can be shown.
+    fn look(&mut self, theme: &Theme) -> Look {
+        let mut look = Look { palette: theme.palette.clone(), logo: None };
+        let Some(file) = &theme.logo else { return look };
+        let wrong = |problem: String| Finding::error(file.place.clone(), format!("`{}`: {problem}", file.path));
+        match std::fs::read(self.root.join(&file.path)) {
+            Ok(bytes) => {
+                match Logo::read(&bytes) {
+                    Ok(logo) => look.logo = Some(logo),
+                    Err(problems) => self.findings.extend(problems.into_iter().map(wrong)),
+                }
+                self.files.push((file.path.clone(), bytes));
+            }
+            Err(error) => {
+                let reason = super::error::io_reason(&error);
+                self.findings.push(wrong(format!("cannot read the file: {reason}")));
+            }
+        }
+        look
     }
 
     fn catalogue(&mut self) -> Option<Catalogue> {

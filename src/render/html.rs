@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 use tera::{Context, Tera};
 
-use super::RenderError;
 use super::page::{self, Page};
 use super::view::{self, Drawing};
+use super::{Look, RenderError};
 use crate::deck::index_model::IndexPage;
 use crate::deck::model::Deck;
 
@@ -31,15 +31,26 @@ static TEMPLATES: LazyLock<Result<Tera, String>> = LazyLock::new(|| {
 /// # Errors
 /// A chart that cannot be drawn, or a template that cannot be filled.
 pub fn deck(deck: &Deck) -> Result<String, RenderError> {
-    let (mut data, drawings) = view::of(deck)?;
+    deck_in(&Look::default(), deck)
+}
+
+/// The same in the look of a workspace.
+///
+/// # Errors
+/// Those of [`deck`].
+pub fn deck_in(look: &Look, deck: &Deck) -> Result<String, RenderError> {
+    let (mut data, drawings) = view::of(deck, &look.palette)?;
     page::keep_ids_apart(&mut data);
+    data["logo"] = json!(look.logo.is_some());
     let mut layout = Layout { drawings: &drawings, tables: 0, bands: 0, style: String::new() };
     layout.arrange(&mut data);
     let styles = [include_str!("../../templates/html/deck.css"), &layout.style];
     let page = Page::new(
+        look,
+        &drawings.iter().map(|drawing| drawing.svg.as_str()).collect::<Vec<_>>(),
         &styles,
         include_str!("../../templates/html/deck-narrow.css"),
-        include_str!("../../templates/html/deck.js"),
+        concat!(include_str!("../../templates/html/scheme.js"), include_str!("../../templates/html/deck.js")),
         &data.to_string(),
     );
     fill(DECK, "deck", &data, &page)
@@ -50,9 +61,19 @@ pub fn deck(deck: &Deck) -> Result<String, RenderError> {
 /// # Errors
 /// A template that cannot be filled.
 pub fn index(page: &IndexPage) -> Result<String, RenderError> {
-    let data = super::index_view::of(page).map_err(|problem| RenderError::Template { template: INDEX, problem })?;
+    index_in(&Look::default(), page)
+}
+
+/// The same in the look of a workspace.
+///
+/// # Errors
+/// Those of [`index`].
+pub fn index_in(look: &Look, page: &IndexPage) -> Result<String, RenderError> {
+    let mut data = super::index_view::of(page).map_err(|problem| RenderError::Template { template: INDEX, problem })?;
+    data["logo"] = json!(look.logo.is_some());
     let styles = [include_str!("../../templates/html/index.css")];
-    let page = Page::new(&styles, "", include_str!("../../templates/html/index.js"), &data.to_string());
+    let script = concat!(include_str!("../../templates/html/scheme.js"), include_str!("../../templates/html/index.js"));
+    let page = Page::new(look, &[], &styles, "", script, &data.to_string());
     fill(INDEX, "page", &data, &page)
 }
 

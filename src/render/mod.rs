@@ -1,17 +1,22 @@
 //! Decks to bytes: HTML, PDF, PowerPoint, the settlement workbook and data files.
 
 pub mod data_files;
+mod decimals;
 mod error;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod html;
 mod index_view;
 mod lint;
+pub mod logo;
+mod look;
 mod page;
 pub mod pdf;
 pub mod pptx;
+mod scheme;
 mod view;
 pub mod workbook;
 mod world;
 
 pub use error::RenderError;
+pub use look::Look;

@@ -1,11 +1,12 @@
 //! What every HTML page shares: theme, fonts, the content-security policy, and charts as described pictures.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::logo::Logo;
+use super::{Look, scheme};
 use crate::chart::theme;
 
 /// Styles, script, and the policy that allows these and nothing else.
@@ -21,16 +22,21 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// A page that shows `text` (which decides the scripts its fonts must hold).
-    pub(super) fn new(styles: &[&str], narrow: &'static str, script: &'static str, text: &str) -> Self {
+    /// A page that shows `text` (which decides the scripts its fonts must hold) and drawings, in a look.
+    pub(super) fn new(
+        look: &Look,
+        drawings: &[&str],
+        styles: &[&str],
+        narrow: &'static str,
+        script: &'static str,
+        text: &str,
+    ) -> Self {
         let mut style = fonts(text);
-        style.push_str(":root{");
-        for (name, colour) in theme::colours() {
-            let _ = write!(style, "--{name}:{colour};");
-        }
-        style.push_str("}\n");
+        style.push_str(&scheme::root(&look.palette, drawings));
         style.push_str(include_str!("../../templates/html/base.css"));
         styles.iter().for_each(|sheet| style.push_str(sheet));
+        style.push_str(&scheme::drawn(&look.palette, drawings));
+        style.extend(look.logo.as_ref().map(logo_style));
         let policy = format!(
             "default-src 'none'; style-src 'sha256-{}' 'sha256-{}'; script-src 'sha256-{}'; img-src data:; font-src data:; \
              base-uri 'none'; form-action 'none'",
@@ -40,6 +46,13 @@ impl Page {
         );
         Self { style, narrow, script, policy }
     }
+}
+
+/// The logo as the background of its places, so that it stands in a page once.
+fn logo_style(logo: &Logo) -> String {
+    let (bytes, _, kind) = logo.best();
+    let (ratio, data) = (logo.ratio(), base64(bytes));
+    format!(".logo{{aspect-ratio:{ratio:.4};background-image:url(data:{kind};base64,{data})}}\n")
 }
 
 /// Letters of the second font file: what lies beyond Latin.
@@ -171,11 +184,11 @@ mod tests {
 
     #[test]
     fn the_policy_names_what_is_in_the_page() {
-        let page = Page::new(&["a{}"], "", "1", "Ελλάδα");
+        let page = Page::new(&Look::default(), &[], &["a{}"], "", "1", "Ελλάδα");
         assert!(page.policy.starts_with("default-src 'none'; style-src 'sha256-"));
         assert!(!page.policy.contains("unsafe"));
         assert!(page.style.contains("unicode-range"));
-        assert!(!Page::new(&["a{}"], "", "1", "Ålesund").style.contains("unicode-range"));
+        assert!(!Page::new(&Look::default(), &[], &["a{}"], "", "1", "Ålesund").style.contains("unicode-range"));
     }
 
     #[test]

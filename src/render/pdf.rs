@@ -14,7 +14,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::view;
 use super::world::{self, MemoryWorld, Template, covered};
-use super::{RenderError, lint};
+use super::{Look, RenderError, decimals, lint};
 use crate::deck::model::Deck;
 use crate::deck::statement::Statement;
 
@@ -32,7 +32,15 @@ pub struct Attachment<'a> {
 /// # Errors
 /// A chart that cannot be drawn, a date that is no day, or pages that cannot be set.
 pub fn deck(deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, RenderError> {
-    let files = deck_files(deck, attachments)?;
+    deck_in(&Look::default(), deck, attachments)
+}
+
+/// The same in the look of a workspace.
+///
+/// # Errors
+/// Those of [`deck`].
+pub fn deck_in(look: &Look, deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, RenderError> {
+    let files = deck_files(look, deck, attachments)?;
     let standards: &[PdfStandard] =
         if attachments.is_empty() { &[PdfStandard::Ua_1] } else { &[PdfStandard::Ua_1, PdfStandard::A_3a] };
     let ident = format!("{}|{}|{:?}", deck.title, deck.period, deck.audience);
@@ -40,17 +48,23 @@ pub fn deck(deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, Rend
 }
 
 /// What the template of a deck reads: its data, its charts and what is attached.
-fn deck_files(deck: &Deck, attachments: &[Attachment<'_>]) -> Result<BTreeMap<String, Vec<u8>>, RenderError> {
-    let (mut data, drawings) = view::of(deck)?;
+fn deck_files(
+    look: &Look,
+    deck: &Deck,
+    attachments: &[Attachment<'_>],
+) -> Result<BTreeMap<String, Vec<u8>>, RenderError> {
+    let (mut data, drawings) = view::of(deck, &look.palette)?;
+    let mut files = BTreeMap::new();
+    data["logo"] = logo(look, &mut files);
     if let Value::Object(fields) = &mut data {
         fields.insert("day".to_owned(), day(&deck.date)?);
         let names = attachments.iter().map(|file| file.name).collect::<Vec<_>>();
         fields.insert("attachments".to_owned(), json!(names));
     }
-    let mut files = BTreeMap::new();
     files.insert("/data.json".to_owned(), covered(&data.to_string()).into_bytes());
     for (number, drawing) in drawings.into_iter().enumerate() {
-        files.insert(format!("/c/{number}.svg"), covered(&drawing.svg).into_bytes());
+        let svg = look.palette.recoloured(covered(&drawing.svg), &["fill=\"", "stroke=\""]);
+        files.insert(format!("/c/{number}.svg"), svg.into_bytes());
     }
     for (number, file) in attachments.iter().enumerate() {
         files.insert(format!("/a/{number}"), file.bytes.to_vec());
@@ -58,17 +72,37 @@ fn deck_files(deck: &Deck, attachments: &[Attachment<'_>]) -> Result<BTreeMap<St
     Ok(files)
 }
 
+/// Adds the logo to the files; gives what the template knows it by: path and shape.
+fn logo(look: &Look, files: &mut BTreeMap<String, Vec<u8>>) -> Value {
+    let Some(logo) = &look.logo else { return Value::Null };
+    let (bytes, ending, _) = logo.best();
+    let path = format!("/logo.{ending}");
+    files.insert(path.clone(), bytes.to_vec());
+    json!({ "path": path, "ratio": logo.ratio() })
+}
+
 /// A partner's statement as a PDF of A4 pages.
 ///
 /// # Errors
 /// A date that is no day, or pages that cannot be set.
 pub fn statement(statement: &Statement) -> Result<Vec<u8>, RenderError> {
+    statement_in(&Look::default(), statement)
+}
+
+/// The same in the look of a workspace.
+///
+/// # Errors
+/// Those of [`statement`].
+pub fn statement_in(look: &Look, statement: &Statement) -> Result<Vec<u8>, RenderError> {
+    let mut files = BTreeMap::new();
     let mut data = serde_json::to_value(statement).map_err(|error| pages(&statement.title, error.to_string()))?;
+    decimals::pad(&mut data);
     if let Value::Object(fields) = &mut data {
         fields.insert("day".to_owned(), day(&statement.date)?);
-        fields.insert("theme".to_owned(), view::colours());
+        fields.insert("theme".to_owned(), view::colours(&look.palette));
+        fields.insert("logo".to_owned(), logo(look, &mut files));
     }
-    let files = BTreeMap::from([("/data.json".to_owned(), covered(&data.to_string()).into_bytes())]);
+    files.insert("/data.json".to_owned(), covered(&data.to_string()).into_bytes());
     let ident = format!("{}|{}", statement.title, statement.date);
     set(&world::STATEMENT, files, &statement.title, ident, &[PdfStandard::Ua_1])
 }
@@ -242,7 +276,7 @@ mod tests {
     }
 
     fn pages_of(deck: &Deck) -> usize {
-        let files = deck_files(deck, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let files = deck_files(&Look::default(), deck, &[]).unwrap_or_else(|error| panic!("{error}"));
         let world = MemoryWorld::new(&world::DECK, files).expect("a world");
         lay_out(&world).unwrap_or_else(|error| panic!("{error}")).pages().len()
     }

@@ -5,8 +5,9 @@
 use serde_json::{Map, Value, json};
 
 use super::RenderError;
-use crate::chart::{self, theme};
+use crate::chart;
 use crate::deck::model::{Band, Block, Cell, ChartBlock, Deck, Slide, Table};
+use crate::look::Palette;
 
 /// The usable width of a slide and the room between columns, in points.
 const SLIDE_WIDTH: f64 = 1168.0;
@@ -32,7 +33,7 @@ pub(super) struct Drawing {
 
 /// The deck as data for a template, and its charts in the order of the slides. In the data each chart's
 /// specification is replaced by `chart` (its place in the order), `width` and `height` as drawn.
-pub(super) fn of(deck: &Deck) -> Result<(Value, Vec<Drawing>), RenderError> {
+pub(super) fn of(deck: &Deck, palette: &Palette) -> Result<(Value, Vec<Drawing>), RenderError> {
     let mut drawings = Vec::new();
     for slide in &deck.slides {
         for band in &slide.bands {
@@ -47,8 +48,9 @@ pub(super) fn of(deck: &Deck) -> Result<(Value, Vec<Drawing>), RenderError> {
     if next != drawings.len() {
         return Err(problem(deck, "charts were drawn that the deck's data does not hold"));
     }
+    super::decimals::pad(&mut data);
     if let Value::Object(fields) = &mut data {
-        fields.insert("theme".to_owned(), colours());
+        fields.insert("theme".to_owned(), colours(palette));
     }
     Ok((data, drawings))
 }
@@ -57,11 +59,10 @@ fn problem(deck: &Deck, problem: &str) -> RenderError {
     RenderError::Pages { document: deck.title.clone(), problem: problem.to_owned() }
 }
 
-/// The theme's colours by name.
-pub(super) fn colours() -> Value {
-    Value::Object(
-        theme::colours().into_iter().map(|(name, colour)| (name.to_owned(), json!(colour.to_string()))).collect(),
-    )
+/// The colours of light paper by name.
+pub(super) fn colours(palette: &Palette) -> Value {
+    let named = palette.named().into_iter();
+    Value::Object(named.map(|(name, colour)| (name.to_owned(), json!(colour.to_string()))).collect())
 }
 
 fn draw_band(slide: &Slide, band: &Band, drawings: &mut Vec<Drawing>) -> Result<(), RenderError> {

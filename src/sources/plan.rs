@@ -308,6 +308,7 @@ pub(crate) mod tests {
             derive: None,
             privacy: Privacy { key_env: None, key_file: None, smallest_peer_group: 5, own_customers },
             powerpoint: true,
+            theme: crate::config::model::Theme::default(),
             quarantine_threshold: 0.01,
         }
     }

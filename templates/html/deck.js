@@ -26,7 +26,7 @@
   addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey || !paged()) return;
     const at = event.target;
-    if (at.closest && at.closest('summary,[tabindex],a') && event.key !== 'PageDown' && event.key !== 'PageUp') return;
+    if (at.closest && at.closest('summary,[tabindex],a,button') && event.key !== 'PageDown' && event.key !== 'PageUp') return;
     let to;
     if (event.key === 'Home') to = 0;
     else if (event.key === 'End') to = slides.length - 1;

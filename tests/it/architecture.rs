@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 /// What each module may use besides itself and `domain`.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
-    ("config", &[]),
+    // Colours, which the workspace file may name and everything shown is made of.
+    ("look", &[]),
+    ("config", &["look"]),
     ("sample", &[]),
     ("stats", &[]),
     ("programme", &["config"]),
@@ -24,8 +26,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("scorecard", &["facts", "metrics", "stats", "programme"]),
     ("settlement", &["scorecard", "facts", "programme"]),
     ("deck", &["scorecard", "settlement", "metrics", "stats", "programme"]),
-    ("chart", &["deck"]),
-    ("render", &["deck", "chart", "scorecard", "settlement"]),
+    ("chart", &["deck", "look"]),
+    ("render", &["deck", "chart", "look", "scorecard", "settlement"]),
     ("pipeline", EVERYTHING_BUT_CLI),
     ("cli", EVERYTHING),
     ("main", EVERYTHING),
@@ -33,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 const EVERYTHING_BUT_CLI: &[&str] = &[
+    "look",
     "config",
     "sample",
     "stats",
@@ -50,6 +53,7 @@ const EVERYTHING_BUT_CLI: &[&str] = &[
 ];
 
 const EVERYTHING: &[&str] = &[
+    "look",
     "config",
     "sample",
     "stats",

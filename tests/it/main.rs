@@ -59,6 +59,7 @@ mod shown_before;
 mod simulate;
 mod stories;
 mod sub_partners;
+mod theme;
 mod tier_changes;
 mod true_ups;
 mod warnings;

@@ -47,6 +47,18 @@ fn no_words_cover_others_or_leave_the_picture() {
 }
 
 #[test]
+fn every_colour_is_one_that_the_palette_knows() {
+    let variants = crate::look::Palette::default().variants();
+    for (name, width, height, spec) in samples() {
+        let picture = svg(&spec, width, height).expect("drawn");
+        for part in picture.split("=\"#").skip(1) {
+            let is_known = variants.iter().any(|variant| part.starts_with(&variant.drawn.to_string()[1..]));
+            assert!(is_known, "{name}: #{}", &part[..6]);
+        }
+    }
+}
+
+#[test]
 fn rows_that_do_not_fit_are_counted() {
     for (name, width, height, spec) in samples()
         .into_iter()

@@ -3,10 +3,12 @@
 use chrono::NaiveDate;
 
 use super::package::Package;
+use super::shape::Frame;
 use super::slide::themed;
 use super::xml::Xml;
 use crate::deck::model::Deck;
-use crate::render::RenderError;
+use crate::render::logo::Logo;
+use crate::render::{Look, RenderError};
 
 /// The layouts that slides follow.
 pub(super) const COVER: &str = "ppt/slideLayouts/slideLayout1.xml";
@@ -33,18 +35,18 @@ const NAMES: &str = "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/
     xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\"";
 
 /// Adds everything but the slides and their notes.
-pub(super) fn frame(file: &mut Package, deck: &Deck, slides: usize) -> Result<(), RenderError> {
+pub(super) fn frame(file: &mut Package, look: &Look, deck: &Deck, slides: usize) -> Result<(), RenderError> {
     file.relate("", "officeDocument", PRESENTATION);
     file.relate("", CORE_RELATION, CORE);
     file.relate("", "extended-properties", APP);
     file.add(CORE, "application/vnd.openxmlformats-package.core-properties+xml", core(deck)?);
     file.add(APP, "officedocument.extended-properties+xml", app());
-    masters(file);
+    masters(file, look.logo.as_ref());
     presentation(file, slides);
     Ok(())
 }
 
-fn masters(file: &mut Package) {
+fn masters(file: &mut Package, logo: Option<&Logo>) {
     let kind = |word: &str| format!("officedocument.presentationml.{word}+xml");
     let theme = include_str!("../../../templates/pptx/theme.xml");
     let parts = [
@@ -54,7 +56,12 @@ fn masters(file: &mut Package) {
         (NOTES_MASTER, "notesMaster", include_str!("../../../templates/pptx/notes-master.xml")),
     ];
     for (name, word, template) in parts {
-        file.add(name, &kind(word), themed(template));
+        let mut part = themed(template);
+        let place = [(COVER, COVER_LOGO), (CONTENT, SMALL_LOGO)].into_iter().find(|(layout, _)| *layout == name);
+        if let (Some(logo), Some((_, place))) = (logo, place) {
+            part = with_logo(file, name, part, logo, &place);
+        }
+        file.add(name, &kind(word), part);
     }
     for name in [THEME, NOTES_THEME] {
         file.add(name, "officedocument.theme+xml", themed(theme));
@@ -65,6 +72,37 @@ fn masters(file: &mut Package) {
     file.relate(COVER, "slideMaster", MASTER);
     file.relate(CONTENT, "slideMaster", MASTER);
     file.relate(NOTES_MASTER, "theme", NOTES_THEME);
+}
+
+/// Where a logo may stand on a layout, in points: its left or right edge, its top, and the most it may take.
+struct LogoPlace {
+    left: Option<f64>,
+    right: f64,
+    top: f64,
+    room: (f64, f64),
+}
+
+const COVER_LOGO: LogoPlace = LogoPlace { left: Some(56.0), right: 0.0, top: 86.0, room: (640.0, 56.0) };
+/// Left of the slide's number.
+const SMALL_LOGO: LogoPlace = LogoPlace { left: None, right: 1184.0, top: 681.0, room: (192.0, 16.0) };
+
+/// The layout with the logo as its last shape.
+fn with_logo(file: &mut Package, layout: &str, part: Vec<u8>, logo: &Logo, place: &LogoPlace) -> Vec<u8> {
+    let (bytes, ending, _) = logo.best();
+    file.add_by_ending("ppt/media/logo.png", logo.png().to_vec());
+    let pixels = file.relate(layout, "image", "ppt/media/logo.png");
+    let vectors = (ending == "svg").then(|| {
+        file.add_by_ending("ppt/media/logo.svg", bytes.to_vec());
+        file.relate(layout, "image", "ppt/media/logo.svg")
+    });
+    let height = place.room.1.min(place.room.0 / logo.ratio());
+    let width = height * logo.ratio();
+    let left = place.left.unwrap_or(place.right - width);
+    let mut xml = Xml::default();
+    super::slide::logo(&mut xml, Frame::new(left, place.top, width, height), &pixels, vectors.as_deref());
+    let picture = String::from_utf8_lossy(&xml.finish()).into_owned();
+    let text = String::from_utf8_lossy(&part).into_owned();
+    text.replacen("</p:spTree>", &format!("{picture}</p:spTree>"), 1).into_bytes()
 }
 
 fn presentation(file: &mut Package, slides: usize) {

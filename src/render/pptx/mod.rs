@@ -20,7 +20,7 @@ mod units;
 mod words;
 mod xml;
 
-use super::RenderError;
+use super::{Look, RenderError};
 use crate::deck::model::{Deck, Slide, SlideKind};
 use layout::Page;
 use package::Package;
@@ -32,9 +32,17 @@ use slide::Shown;
 /// # Errors
 /// A chart that cannot be drawn, a date that is no day, or a workbook or file that cannot be written.
 pub fn deck(deck: &Deck) -> Result<Vec<u8>, RenderError> {
+    deck_in(&Look::default(), deck)
+}
+
+/// The same in the look of a workspace.
+///
+/// # Errors
+/// Those of [`deck`].
+pub fn deck_in(look: &Look, deck: &Deck) -> Result<Vec<u8>, RenderError> {
     let pages = layout::pages(deck);
-    let mut file = Package::default();
-    document::frame(&mut file, deck, pages.len())?;
+    let mut file = Package::new(look.palette.clone());
+    document::frame(&mut file, look, deck, pages.len())?;
     let definitions = notes::definitions(deck);
     let mut numbers = Numbers::default();
     for (index, page) in pages.iter().enumerate() {
@@ -44,7 +52,7 @@ pub fn deck(deck: &Deck) -> Result<Vec<u8>, RenderError> {
         file.relate(&name, "slideLayout", layout);
         let notes = notes::add(&mut file, number, &notes::paragraphs(page, &definitions));
         file.relate(&name, "notesSlide", &notes);
-        let shown = drawings(&mut file, page, &name, &mut numbers).map_err(|problem| problem.on(page.slide))?;
+        let shown = drawings(&mut file, look, page, &name, &mut numbers).map_err(|problem| problem.on(page.slide))?;
         file.add(&name, document::SLIDE, slide::part(page.slide.kind, &page.shapes, &shown));
     }
     file.finish().map_err(|problem| RenderError::Pages { document: deck.title.clone(), problem })
@@ -80,19 +88,32 @@ impl Problem {
 }
 
 /// Writes the charts and pictures of a slide; gives what the slide leads to, in order.
-fn drawings(file: &mut Package, page: &Page<'_>, slide: &str, numbers: &mut Numbers) -> Result<Vec<Shown>, Problem> {
+fn drawings(
+    file: &mut Package,
+    look: &Look,
+    page: &Page<'_>,
+    slide: &str,
+    numbers: &mut Numbers,
+) -> Result<Vec<Shown>, Problem> {
     let drawings = page.shapes.iter().filter_map(|shape| match shape {
         Shape::Drawing(drawing) => Some(drawing),
         _ => None,
     });
     drawings
         .map(|drawing| {
-            show(file, drawing, page.factor, slide, numbers).map_err(|why| Problem { chart: drawing.name.clone(), why })
+            show(file, look, (drawing, page.factor), slide, numbers)
+                .map_err(|why| Problem { chart: drawing.name.clone(), why })
         })
         .collect()
 }
 
-fn show(file: &mut Package, drawing: &Drawing, factor: f64, slide: &str, numbers: &mut Numbers) -> Result<Shown, Why> {
+fn show(
+    file: &mut Package,
+    look: &Look,
+    (drawing, factor): (&Drawing, f64),
+    slide: &str,
+    numbers: &mut Numbers,
+) -> Result<Shown, Why> {
     crate::chart::check(&drawing.chart.spec).map_err(Why::Chart)?;
     if let Some(native) = chart::native(&drawing.chart) {
         numbers.charts += 1;
@@ -101,7 +122,8 @@ fn show(file: &mut Package, drawing: &Drawing, factor: f64, slide: &str, numbers
     }
     let (width, height) = drawing.size;
     let drawn = crate::chart::draw(&drawing.chart.spec, width, height).map_err(Why::Chart)?;
-    let made = picture::picture(&drawn.svg, width).map_err(Why::Part)?;
+    let svg = look.palette.recoloured(drawn.svg, &["fill=\"", "stroke=\""]);
+    let made = picture::picture(&svg, width).map_err(Why::Part)?;
     numbers.pictures += 1;
     let name = |ending: &str| format!("ppt/media/image{}.{ending}", numbers.pictures);
     file.add_by_ending(&name("png"), made.png);

@@ -7,6 +7,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::xml::Xml;
+use crate::look::Palette;
 
 const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -18,6 +19,8 @@ const VENDOR: &str = "application/vnd.openxmlformats-";
 /// Parts by their names within the file, without a slash in front.
 #[derive(Debug, Default)]
 pub(super) struct Package {
+    /// What the bundled colours, which parts are written in, become.
+    palette: Palette,
     parts: BTreeMap<String, Part>,
     relations: BTreeMap<String, Vec<Relation>>,
 }
@@ -36,8 +39,17 @@ struct Relation {
 }
 
 impl Package {
+    /// An empty file in the colours of a palette.
+    pub(super) fn new(palette: Palette) -> Self {
+        Self { palette, ..Self::default() }
+    }
+
     /// Adds a part of a kind, such as `officedocument.theme+xml`.
     pub(super) fn add(&mut self, name: &str, kind: &str, bytes: Vec<u8>) {
+        let bytes = match String::from_utf8(bytes) {
+            Ok(text) => self.palette.recoloured(text, &["<a:srgbClr val=\""]).into_bytes(),
+            Err(other) => other.into_bytes(),
+        };
         let kind = if kind.starts_with("application/") { kind.to_owned() } else { format!("{VENDOR}{kind}") };
         self.parts.insert(name.to_owned(), Part { kind: Some(kind), bytes });
     }

@@ -206,22 +206,43 @@ fn picture(xml: &mut Xml, told: &Told<'_>, png: &str, svg: &str) {
             told.name(xml, "Picture");
             xml.raw("<p:cNvPicPr><a:picLocks noChangeAspect=\"1\"/></p:cNvPicPr><p:nvPr/>");
         });
-        xml.raw(&format!(
-            "<p:blipFill><a:blip r:embed=\"{png}\"><a:extLst><a:ext uri=\"{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}\">\
-             <asvg:svgBlip xmlns:asvg=\"http://schemas.microsoft.com/office/drawing/2016/SVG/main\" r:embed=\"{svg}\"/>\
-             </a:ext></a:extLst></a:blip><a:stretch><a:fillRect/></a:stretch></p:blipFill>"
-        ));
-        xml.within("p:spPr", &[], |xml| {
-            place(xml, "a:xfrm", told.frame);
-            xml.raw("<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom>");
-        });
+        fill_of_picture(xml, told.frame, png, Some(svg));
     });
 }
 
-/// A template of ours with the theme's colours and type filled in.
+/// The logo on a layout, behind what slides say: for the eye only. Its id follows those of the template's shapes.
+pub(super) fn logo(xml: &mut Xml, frame: Frame, png: &str, svg: Option<&str>) {
+    xml.within("p:pic", &[], |xml| {
+        xml.within("p:nvPicPr", &[], |xml| {
+            xml.within("p:cNvPr", &[("id", &90), ("name", &"Logo")], |xml| xml.raw(DECORATIVE));
+            xml.raw("<p:cNvPicPr><a:picLocks noChangeAspect=\"1\"/></p:cNvPicPr><p:nvPr userDrawn=\"1\"/>");
+        });
+        fill_of_picture(xml, frame, png, svg);
+    });
+}
+
+fn fill_of_picture(xml: &mut Xml, frame: Frame, png: &str, svg: Option<&str>) {
+    xml.within("p:blipFill", &[], |xml| {
+        match svg {
+            Some(svg) => xml.raw(&format!(
+                "<a:blip r:embed=\"{png}\"><a:extLst><a:ext uri=\"{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}\">\
+                 <asvg:svgBlip xmlns:asvg=\"http://schemas.microsoft.com/office/drawing/2016/SVG/main\" r:embed=\"{svg}\"/>\
+                 </a:ext></a:extLst></a:blip>"
+            )),
+            None => xml.empty("a:blip", &[("r:embed", &png)]),
+        }
+        xml.raw("<a:stretch><a:fillRect/></a:stretch>");
+    });
+    xml.within("p:spPr", &[], |xml| {
+        place(xml, "a:xfrm", frame);
+        xml.raw("<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom>");
+    });
+}
+
+/// A template of ours with colours and type filled in: the bundled ones, which the file changes for a workspace's own.
 pub(super) fn themed(template: &str) -> Vec<u8> {
     let mut text = template.replace("{family}", crate::chart::theme::FAMILY);
-    for (name, colour) in crate::chart::theme::colours() {
+    for (name, colour) in crate::look::Palette::default().named() {
         text = text.replace(&format!("{{{name}}}"), &hex(colour));
     }
     text.into_bytes()

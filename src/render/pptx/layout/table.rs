@@ -6,6 +6,7 @@ use super::Laid;
 use super::style::{self, Style};
 use crate::chart::theme;
 use crate::deck::model::{Cell, ChartBlock, StatusMark, Table, TableColumn};
+use crate::render::decimals;
 
 /// What a cell keeps free at its sides.
 const SIDE: f64 = 8.0;
@@ -42,8 +43,8 @@ pub(super) fn lay(table: &Table, width: f64) -> Laid {
     let mut rows = vec![head(table, &widths)];
     let mut charts = Vec::new();
     let mut y = rows[0].height;
-    for cells in &table.rows {
-        let row = row(table, cells, &widths, &look);
+    for (cells, blanks) in table.rows.iter().zip(decimals::blanks(table)) {
+        let row = row(table, (cells, &blanks), &widths, &look);
         charts.extend(row_charts(table, cells, &widths, (y, row.height)));
         y += row.height;
         rows.push(row);
@@ -71,12 +72,15 @@ fn head(table: &Table, widths: &[f64]) -> Row {
     sized(cells.collect(), HEAD_INSET, widths, 0.0)
 }
 
-fn row(table: &Table, cells: &[Cell], widths: &[f64], look: &Look) -> Row {
-    let paragraphs = cells
-        .iter()
-        .zip(&table.columns)
-        .zip(widths)
-        .map(|((cell, column), width)| aligned(column, look.style.of(pieces(cell, look)), *width));
+/// A row of cells, each with the blanks behind it that line its number up with others.
+fn row(table: &Table, (cells, blanks): (&[Cell], &[String]), widths: &[f64], look: &Look) -> Row {
+    let said = cells.iter().zip(blanks).map(|(cell, blank)| {
+        let mut pieces = pieces(cell, look);
+        pieces.iter_mut().last().into_iter().for_each(|last| last.text.push_str(blank));
+        pieces
+    });
+    let places = table.columns.iter().zip(widths);
+    let paragraphs = said.zip(places).map(|(pieces, (column, width))| aligned(column, look.style.of(pieces), *width));
     let charts = cells.iter().filter_map(chart).map(|chart| f64::from(chart.height)).fold(0.0, f64::max);
     sized(paragraphs.collect(), (look.inset, look.inset), widths, charts)
 }
