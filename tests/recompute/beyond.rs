@@ -2,9 +2,10 @@
 
 use quarterdeck::domain::Currency;
 
-use super::contract::{Contract, Costs, Incentive, Pays, Promise, Scale, Shape, Terms};
+use super::contract::{Contract, Costs, EARLIER, Gate, Incentive, Pays, Promise, Scale, Shape, Terms};
+use super::figures::Known;
 use super::ratio::Ratio;
-use super::revenue::{Revenue, figure};
+use super::revenue::Revenue;
 
 /// What is added to a partner's part or taken from it.
 #[derive(Debug, Default)]
@@ -18,40 +19,35 @@ pub(crate) struct Beyond {
 /// Where rules look at figures: the partner, and the quarter whose performance is paid.
 struct Performance<'a> {
     contract: &'a Contract,
-    partner: usize,
+    known: Known<'a>,
     quarter: i32,
     terms: &'a Terms,
 }
 
-/// What the rules add to the revenue of a partner and quarter, or take.
-pub(crate) fn beyond(
-    contract: &Contract,
-    quarter: i32,
-    partner: usize,
-    currency: Currency,
-    revenue: &Revenue,
-) -> Beyond {
+/// What the rules add to the revenue of a quarter, or take, on figures as they are known.
+pub(crate) fn beyond(known: Known<'_>, quarter: i32, currency: Currency, revenue: &Revenue) -> Beyond {
+    let contract = known.contract;
     let performance = if contract.terms_of(quarter).same_quarter { quarter } else { quarter - 1 };
     let terms = contract.terms_of(performance);
-    let at = Performance { contract, partner, quarter: performance, terms };
+    let at = Performance { contract, known, quarter: performance, terms };
     Beyond { incentives: at.incentives(currency, revenue), credits: at.credits(currency, revenue) }
 }
 
 impl Performance<'_> {
-    fn figure(&self, metric: usize) -> Ratio {
-        figure(self.contract, self.partner, self.quarter, metric)
+    fn figure(&self, metric: usize) -> Option<Ratio> {
+        self.known.figure(self.quarter, metric)
     }
 
     fn is_bound(&self, only: Option<usize>) -> bool {
-        only.is_none_or(|partner| partner == self.partner)
+        only.is_none_or(|partner| partner == self.known.partner)
     }
 
     fn incentives(&self, currency: Currency, revenue: &Revenue) -> Vec<(String, i128)> {
         let mut so_far = Ratio::ZERO;
         let mut found = Vec::new();
         let holds = |incentive: &Incentive| {
-            let reached = |gate: i128| self.figure(0).at_least(Ratio::points(gate));
-            self.is_bound(incentive.only) && incentive.gate.is_none_or(reached)
+            let reached = |gate: &Gate| self.known.holds(self.quarter, gate) == Some(true);
+            self.is_bound(incentive.only) && incentive.gate.as_ref().is_none_or(reached)
         };
         for incentive in self.terms.incentives.iter().filter(|incentive| holds(incentive)) {
             let amount = match &incentive.pays {
@@ -64,7 +60,7 @@ impl Performance<'_> {
                 Pays::Amount(..) | Pays::ByRevenue(..) => continue,
                 Pays::Share(share) => self.points(&mut so_far, Ratio::points(*share), revenue),
                 Pays::ByFigure(metric, scale) => {
-                    let share = scale.gives(self.figure(*metric)).unwrap_or(Ratio::ZERO);
+                    let share = self.figure(*metric).and_then(|figure| scale.gives(figure)).unwrap_or(Ratio::ZERO);
                     self.points(&mut so_far, share, revenue)
                 }
             };
@@ -105,7 +101,8 @@ impl Performance<'_> {
                 Costs::Amount(_, amount) => Ratio::whole(*amount).times(factor),
                 Costs::Share(share) => part.times(Ratio::points(*share)).times(factor),
                 Costs::ByFigure(scale) => {
-                    part.times(scale.gives(self.figure(promise.metric)).unwrap_or(Ratio::ZERO)).times(factor)
+                    let share = self.figure(promise.metric).and_then(|figure| scale.gives(figure));
+                    part.times(share.unwrap_or(Ratio::ZERO)).times(factor)
                 }
             };
             found.push((promise.id.clone(), -cost.rounded()));
@@ -125,19 +122,22 @@ impl Performance<'_> {
     }
 
     fn is_broken(&self, promise: &Promise) -> bool {
-        self.is_bound(promise.only) && !self.figure(promise.metric).at_least(Ratio::points(promise.bound))
+        let is_less = |figure: Ratio| !figure.at_least(Ratio::points(promise.bound));
+        self.is_bound(promise.only) && self.figure(promise.metric).is_some_and(is_less)
     }
 
-    /// What a cost is multiplied with: more than one after enough quarters in a row, each held against its own version's promise.
+    /// What a cost is multiplied with: more than one after enough quarters in a row, each held against its own version's promise. One of
+    /// which nothing was counted is passed over.
     fn factor(&self, promise: &Promise) -> Ratio {
         let Some((tenths, after)) = promise.repeated else { return Ratio::whole(1) };
-        let broken_in = |quarter: &i32| {
-            let own = self.contract.terms_of(*quarter).promises.iter().find(|other| other.id == promise.id);
-            let value = |metric| figure(self.contract, self.partner, *quarter, metric);
-            own.is_some_and(|own| !value(own.metric).at_least(Ratio::points(own.bound)))
+        let broken_in = |quarter: i32| {
+            let own = self.contract.terms_of(quarter).promises.iter().find(|other| other.id == promise.id);
+            let Some(own) = own else { return Some(false) };
+            let value = self.known.figure(quarter, own.metric)?;
+            Some(!value.at_least(Ratio::points(own.bound)))
         };
-        let first = -(super::contract::EARLIER as i32);
-        let in_a_row = (first..=self.quarter).rev().take_while(broken_in).count();
+        let known = (-(EARLIER as i32)..=self.quarter).rev().filter_map(broken_in);
+        let in_a_row = known.take_while(|is_broken| *is_broken).count();
         if in_a_row >= after as usize { Ratio::new(tenths, 10) } else { Ratio::whole(1) }
     }
 }

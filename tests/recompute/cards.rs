@@ -7,17 +7,18 @@ use quarterdeck::metrics::figure::Measurement;
 use quarterdeck::scorecard::model::{MetricResult, PartnerProfile, Scorecard, Scorecards, Standing, Statistic, Status};
 use quarterdeck::stats::dispersion::Dispersion;
 
-use super::contract::{Contract, EARLIER, METRICS, PARTNERS, Partner};
+use super::contract::{Contract, EARLIER, Figures, METRICS, PARTNERS, SCORED};
 
-/// What is known when the quarter at a place is settled: its figures and those before it.
-pub(crate) fn cards(contract: &Contract, periods: &[Quarter], place: usize) -> Scorecards {
+/// The figures of the quarter at a place and of those before it, as they are known when the quarter at another place is settled.
+pub(crate) fn cards(contract: &Contract, periods: &[Quarter], (place, when): (usize, usize)) -> Scorecards {
     let period = periods[place];
-    let card = |(partner, name)| card(partner, name, &period.history(EARLIER + place + 1));
+    let quarters = period.history(EARLIER + place + 1);
+    let scored = contract.partners.iter().zip(PARTNERS).take(SCORED);
     Scorecards {
         period,
         partial_until: None,
         programmes: Vec::new(),
-        partners: contract.partners.iter().zip(PARTNERS).map(card).collect(),
+        partners: scored.map(|(partner, name)| card(&partner.figures[when], name, &quarters)).collect(),
         spread: Dispersion::NONE,
         reliability: None,
         direct: Vec::new(),
@@ -27,9 +28,9 @@ pub(crate) fn cards(contract: &Contract, periods: &[Quarter], place: usize) -> S
     }
 }
 
-fn card(partner: &Partner, name: &str, quarters: &[Quarter]) -> Scorecard {
+fn card(figures: &Figures, name: &str, quarters: &[Quarter]) -> Scorecard {
     let metric = |(place, id): (usize, &str)| {
-        let figures = partner.figures.iter().map(|figures| measured(figures[place]));
+        let figures = figures.iter().map(|figures| measured(figures[place]));
         let history: Vec<(Quarter, Measurement)> = quarters.iter().copied().zip(figures).collect();
         metric(id, history)
     };
@@ -46,13 +47,14 @@ fn card(partner: &Partner, name: &str, quarters: &[Quarter]) -> Scorecard {
 }
 
 fn metric(id: &str, history: Vec<(Quarter, Measurement)>) -> MetricResult {
+    let measurement = history.last().map(|(_, last)| last.clone()).unwrap_or_default();
     MetricResult {
         id: id.to_owned(),
         statistic: Statistic::Value,
         slice: BTreeMap::new(),
-        measurement: history.last().map(|(_, last)| last.clone()).unwrap_or_default(),
         target: None,
-        status: Status::NoTarget,
+        status: if measurement.value.is_some() { Status::NoTarget } else { Status::NotMeasured },
+        measurement,
         reason: None,
         provisional: false,
         change: None,
@@ -71,7 +73,7 @@ fn metric(id: &str, history: Vec<(Quarter, Measurement)>) -> MetricResult {
 fn measured((part, whole): (i128, i128)) -> Measurement {
     let count = |count: i128| i64::try_from(count).expect("a count");
     Measurement {
-        value: Some(part as f64 / whole as f64),
+        value: (whole > 0).then(|| part as f64 / whole as f64),
         numerator: Some(count(part)),
         denominator: Some(count(whole)),
         evidence: count(whole),

@@ -8,14 +8,19 @@ use quarterdeck::domain::Currency;
 /// Quarters that are settled one after the other, each closed before the next.
 pub(crate) const QUARTERS: usize = 3;
 /// Quarters before the first settled one of which figures are known.
-pub(crate) const EARLIER: usize = 2;
+pub(crate) const EARLIER: usize = 4;
 /// Measures that rules look at.
 pub(crate) const METRICS: [&str; 2] = ["csat", "first_response_attainment"];
-pub(crate) const PARTNERS: [&str; 2] = ["P1", "P2"];
+/// The first ones are scored and hold lines; the last one is out of scope, and gets shares of the others' parts alone.
+pub(crate) const PARTNERS: [&str; 3] = ["P1", "P2", "P3"];
+pub(crate) const SCORED: usize = 2;
+pub(crate) const CUSTOMERS: [&str; 3] = ["K1", "K2", "K3"];
 pub(crate) const TIERS: [&str; 3] = ["entry", "silver", "gold"];
 
 /// A day, counted as the calendar's days since the year 1.
 pub(crate) type Day = i32;
+/// Counts of each measure, by quarter: a part of a whole; a whole of nothing where nothing was counted.
+pub(crate) type Figures = [[(i128, i128); METRICS.len()]; EARLIER + QUARTERS];
 
 #[derive(Debug, Clone)]
 pub(crate) struct Contract {
@@ -23,7 +28,9 @@ pub(crate) struct Contract {
     pub(crate) first_month: i32,
     /// Oldest first; the first one also rules the days before it.
     pub(crate) versions: Vec<Terms>,
-    pub(crate) partners: [Partner; 2],
+    pub(crate) partners: [Partner; PARTNERS.len()],
+    /// In the order of the table.
+    pub(crate) sub_partners: Vec<SubPartner>,
     pub(crate) reporting: Currency,
     /// Millionths of the reporting currency for one unit, by month.
     pub(crate) rates: BTreeMap<(Currency, i32), i128>,
@@ -34,8 +41,8 @@ pub(crate) struct Contract {
 #[derive(Debug, Clone)]
 pub(crate) struct Partner {
     pub(crate) agreement: Option<Agreement>,
-    /// Counts of each measure, by quarter: a part of a whole.
-    pub(crate) figures: [[(i128, i128); 2]; EARLIER + QUARTERS],
+    /// What was counted, as it was known when each quarter was settled.
+    pub(crate) figures: [Figures; QUARTERS],
     pub(crate) openings: BTreeMap<Currency, Opening>,
     pub(crate) lives_in_sweden: bool,
 }
@@ -48,13 +55,30 @@ pub(crate) struct Agreement {
     pub(crate) release_after: Option<u32>,
     pub(crate) withholding: Option<i128>,
     pub(crate) minimum: Option<(Currency, i128)>,
+    pub(crate) held_until_collected: Option<bool>,
 }
 
-/// What a partner opens with: a balance, and what is held by the quarter that releases it.
+/// What a partner opens with: a balance, what is held by the quarter that releases it, and what waits to be collected.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Opening {
     pub(crate) balance: i128,
     pub(crate) held: BTreeMap<i32, i128>,
+    pub(crate) waiting: Waiting,
+}
+
+/// Amounts that wait until a line is collected, by the quarter that they are of and the line.
+pub(crate) type Waiting = BTreeMap<(i32, String), i128>;
+
+/// A share of a partner's part that another partner gets.
+#[derive(Debug, Clone)]
+pub(crate) struct SubPartner {
+    pub(crate) of: usize,
+    pub(crate) gets: usize,
+    /// Of which customer's lines; nobody for all that no other row names for the two.
+    pub(crate) customer: Option<usize>,
+    pub(crate) share: i128,
+    pub(crate) from: Day,
+    pub(crate) to: Option<Day>,
 }
 
 #[derive(Debug, Clone)]
@@ -73,6 +97,9 @@ pub(crate) struct Line {
     /// What the partner keeps of its cash.
     pub(crate) kept: i128,
     pub(crate) invoiced: Option<Day>,
+    /// When its customer has paid it; nothing as long as it has not.
+    pub(crate) collected: Option<Day>,
+    pub(crate) customer: Option<usize>,
 }
 
 impl Line {
@@ -87,8 +114,12 @@ pub(crate) struct Terms {
     /// Whether a quarter is paid by its own performance; else by that of the one before.
     pub(crate) same_quarter: bool,
     pub(crate) level_at: LevelAt,
-    /// Least satisfaction and share of each tier, the entry tier without the first.
-    pub(crate) tiers: [(i128, i128); 3],
+    /// Lowest first; the entry tier has no gates.
+    pub(crate) tiers: [Tier; TIERS.len()],
+    pub(crate) changes: Changes,
+    pub(crate) without_evidence: WithoutEvidence,
+    /// Whether late evidence about a closed quarter decides it again; else it moves money alone.
+    pub(crate) recomputes: bool,
     pub(crate) floor: i128,
     pub(crate) cap: i128,
     pub(crate) incentives: Vec<Incentive>,
@@ -96,6 +127,41 @@ pub(crate) struct Terms {
     pub(crate) points: Option<Scale>,
     pub(crate) at_risk: Option<i128>,
     pub(crate) payment: Option<PaymentTerms>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Tier {
+    pub(crate) share: i128,
+    pub(crate) gates: Vec<Gate>,
+}
+
+/// The least that a measure must reach.
+#[derive(Debug, Clone)]
+pub(crate) struct Gate {
+    pub(crate) metric: usize,
+    /// In hundredths of a per cent.
+    pub(crate) bound: i128,
+    /// How much must be counted for it to decide.
+    pub(crate) evidence: i128,
+}
+
+/// How fast a tier rises and falls.
+#[derive(Debug, Clone)]
+pub(crate) struct Changes {
+    pub(crate) promotion_after: u32,
+    pub(crate) probation: u32,
+    pub(crate) most_steps_up: Option<usize>,
+    pub(crate) most_steps_down: Option<usize>,
+    pub(crate) re_entry_after: u32,
+    pub(crate) held_quarters: u32,
+}
+
+/// What a gate does that has too little evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WithoutEvidence {
+    Holds,
+    Passes,
+    Fails,
 }
 
 /// The day whose tier sets the share of a line.
@@ -110,8 +176,7 @@ pub(crate) enum LevelAt {
 pub(crate) struct Incentive {
     pub(crate) id: String,
     pub(crate) only: Option<usize>,
-    /// Least satisfaction, in hundredths of a per cent.
-    pub(crate) gate: Option<i128>,
+    pub(crate) gate: Option<Gate>,
     pub(crate) pays: Pays,
 }
 
@@ -172,6 +237,7 @@ pub(crate) struct PaymentTerms {
     pub(crate) withholding: Option<i128>,
     pub(crate) withholding_in_sweden: Option<i128>,
     pub(crate) minimum: BTreeMap<Currency, i128>,
+    pub(crate) held_until_collected: bool,
 }
 
 impl Contract {

@@ -14,6 +14,8 @@ pub(crate) struct Terms {
     release_after: u32,
     withholding: i128,
     minimum: i128,
+    /// Whether the parts of lines wait until customers have paid them.
+    pub(crate) until_collected: bool,
 }
 
 /// What is paid, and how it came to that.
@@ -39,10 +41,11 @@ impl Terms {
             release_after: own.release_after.unwrap_or(rules.release_after),
             withholding: own.withholding.or(of_country).or(rules.withholding).unwrap_or(0),
             minimum: own_minimum.or(rules.minimum.get(&currency).copied()).unwrap_or(0),
+            until_collected: own.held_until_collected.unwrap_or(rules.held_until_collected),
         }
     }
 
-    /// What is paid of what a quarter comes to, less what the partner keeps of the cash.
+    /// What is paid of what a quarter comes to, less what the partner keeps of the cash and what waits.
     pub(crate) fn pay(&self, own: i128, opening: &Opening, quarter: i32) -> Paid {
         let part = |amount: i128, share: i128| Ratio::new(amount * share, 10_000).rounded();
         let released: i128 = opening.held.iter().filter(|(when, _)| **when <= quarter).map(|(_, amount)| amount).sum();

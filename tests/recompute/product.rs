@@ -3,20 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use quarterdeck::domain::period::FiscalYear;
-use quarterdeck::domain::{Assignment, Currency, Money, Month, PartnerId, Quarter};
-use quarterdeck::facts::recognition::{Stretch, stretches};
+use quarterdeck::domain::{Currency, Month, PartnerId, Quarter};
 use quarterdeck::facts::slices::RevenueSlice;
 use quarterdeck::programme::Programme;
-use quarterdeck::scorecard::model::Scorecards;
+use quarterdeck::programme::model::LateEvidence;
+use quarterdeck::scorecard::model::{Scorecard, Scorecards};
 use quarterdeck::settlement::invariants::{self, Comparison, Violation};
-use quarterdeck::settlement::ledger::{self, Account, Entry};
-use quarterdeck::settlement::model::{DecidedTiers, Settlement, Settlements};
+use quarterdeck::settlement::model::{DecidedTiers, Settlements};
 use quarterdeck::settlement::payment::{self, Collected, Holding, Opening, Openings, Paying, Waiting};
-use quarterdeck::settlement::true_up::{self, ClosedResult, OfToday, Upheld};
-use quarterdeck::settlement::{settle_after, settle_as_closed};
+use quarterdeck::settlement::sub_partners;
+use quarterdeck::settlement::true_up::{self, Again, ClosedResult, OfToday, Upheld, tiers_of_today};
+use quarterdeck::settlement::{ledger, settle_after, settle_as_closed};
 use rust_decimal::Decimal;
 
-use super::contract::{Contract, Line, PARTNERS, QUARTERS, date};
+use super::contract::{Contract, PARTNERS, QUARTERS, SCORED, date};
+use super::facts::{money, slices_of};
+use super::told::told;
 use super::{cards, rules, story};
 
 /// What a contract comes to by Quarterdeck's own reckoning.
@@ -35,6 +37,22 @@ struct Made {
     reporting: Currency,
 }
 
+/// What a quarter is settled on.
+struct Known<'a> {
+    closed: &'a [ClosedResult],
+    /// Tiers and figures of each closed quarter, as they count today.
+    evidence: &'a [Evidence],
+    cards: &'a Scorecards,
+    slices: &'a [RevenueSlice],
+    openings: &'a Openings,
+}
+
+/// A closed quarter's tiers and figures as they count today.
+struct Evidence {
+    tiers: DecidedTiers,
+    cards: BTreeMap<PartnerId, Scorecard>,
+}
+
 /// Settles and closes every quarter of a contract.
 pub(crate) fn quarters(contract: &Contract) -> Reckoned {
     let made = Made::of(contract);
@@ -42,11 +60,13 @@ pub(crate) fn quarters(contract: &Contract) -> Reckoned {
     let mut openings = openings(contract, &periods);
     let mut closed: Vec<ClosedResult> = Vec::new();
     let mut reckoned = Reckoned { quarters: Vec::new(), violations: Vec::new() };
-    let mut known: Vec<Scorecards> = Vec::new();
     for (index, lines) in contract.data.iter().enumerate() {
         let slices: Vec<RevenueSlice> = lines.iter().flat_map(slices_of).collect();
-        known.push(cards::cards(contract, &periods, index));
-        let (settlements, violations) = made.settled(&closed, &known, &slices, &openings);
+        let known_when = |place, when| cards::cards(contract, &periods, (place, when));
+        let evidence = made.evidence(&closed, |place| (known_when(place, place), known_when(place, index)));
+        let (cards, slices, openings_now) = (&known_when(index, index), &slices, &openings);
+        let known = Known { closed: &closed, evidence: &evidence, cards, slices, openings: openings_now };
+        let (settlements, violations) = made.settled(&known);
         reckoned.violations.extend(violations.iter().map(ToString::to_string));
         let entries = ledger::post(&settlements);
         reckoned.violations.extend(invariants::check_ledger(&entries, &settlements).iter().map(ToString::to_string));
@@ -68,47 +88,75 @@ impl Made {
             programme: rules::programme(contract),
             rates: contract.rates.iter().map(rate).collect(),
             countries: in_sweden.map(|(_, name)| (PartnerId::new(name), "SE".to_owned())).collect(),
-            scope: PARTNERS.into_iter().map(PartnerId::new).collect(),
+            scope: PARTNERS.into_iter().take(SCORED).map(PartnerId::new).collect(),
             reporting: contract.reporting,
         }
     }
 
-    /// A quarter with the true-ups of closed ones and its payments, as the pipeline puts them together. The scorecards are those of each
-    /// closed quarter and of this one.
-    fn settled(
-        &self,
-        closed: &[ClosedResult],
-        cards: &[Scorecards],
-        slices: &[RevenueSlice],
-        openings: &Openings,
-    ) -> (Settlements, Vec<Violation>) {
+    /// Tiers and figures of closed quarters as they count today, as the pipeline finds them. `figures` gives those that a quarter was
+    /// closed with, and today's.
+    fn evidence(&self, closed: &[ClosedResult], figures: impl Fn(usize) -> (Scorecards, Scorecards)) -> Vec<Evidence> {
+        let mut all: Vec<Evidence> = Vec::new();
+        let mut follows = false;
+        for (place, one) in closed.iter().enumerate() {
+            let (pinned, today) = figures(place);
+            let version = self.programme.for_period(one.period).expect("a version");
+            let recomputes = version.late_evidence == LateEvidence::Recompute;
+            let cards = by_partner(if recomputes { today } else { pinned });
+            let before = all.last().map(|before| &before.tiers);
+            let again = Again { cards: recomputes.then_some(&cards), before, follows, disputes: &[] };
+            let tiers = tiers_of_today(one, &self.programme, &again);
+            all.push(Evidence { tiers, cards });
+            follows |= recomputes;
+        }
+        all
+    }
+
+    /// A quarter with the true-ups of closed ones and its payments, as the pipeline puts them together.
+    fn settled(&self, known: &Known<'_>) -> (Settlements, Vec<Violation>) {
         let Self { programme, rates, countries, scope, reporting } = self;
-        let decided = closed.last().map_or_else(DecidedTiers::new, |last| last.tiers.clone());
-        let mut settlements = settle_after(&decided, &cards[closed.len()], slices, rates, programme, *reporting);
+        let Known { closed, evidence, cards, slices, openings } = *known;
+        let decided = evidence.last().map_or_else(DecidedTiers::new, |last| last.tiers.clone());
+        let mut settlements = settle_after(&decided, cards, slices, rates, programme, *reporting);
         let upheld = Upheld::default();
-        let mut compared = Vec::new();
-        let moved = BTreeMap::new();
-        let as_closed = |(closed, cards): (&ClosedResult, &Scorecards)| {
-            let cards = cards.partners.iter().map(|card| (card.partner.id.clone(), card.clone())).collect();
-            settle_as_closed(closed, scope, &cards, slices, programme)
+        let as_closed = |(closed, evidence): (&ClosedResult, &Evidence)| {
+            let today = ClosedResult { tiers: evidence.tiers.clone(), ..closed.clone() };
+            settle_as_closed(&today, scope, &evidence.cards, slices, programme)
         };
-        let fresh: Vec<Settlements> = closed.iter().zip(cards).map(as_closed).collect();
-        for (index, (closed_one, fresh)) in closed.iter().zip(&fresh).enumerate() {
-            let later: Vec<&ClosedResult> = closed.iter().skip(index + 1).collect();
-            let today = slices.iter().filter(|slice| closed_one.period.contains(slice.slice_from));
-            let lines = today.map(|slice| slice.line_id.as_str()).collect();
-            let today = OfToday { fresh, lines: &lines, upheld: &upheld, moved: &moved };
-            let found = true_up::true_ups(closed_one, &later, today).expect("amounts fit");
-            true_up::carry(&mut settlements, found).expect("amounts fit");
-            payment::carry_retained(&mut settlements, closed_one, &later, fresh).expect("amounts fit");
-            compared.push(Comparison { closed: closed_one, later, fresh, upheld: &upheld });
+        let fresh: Vec<Settlements> = closed.iter().zip(evidence).map(as_closed).collect();
+        let mut compared = Vec::new();
+        for (index, (closed, fresh)) in closed.iter().zip(&fresh).enumerate() {
+            let later: Vec<&ClosedResult> = known.closed.iter().skip(index + 1).collect();
+            carry(&mut settlements, (closed, &later), fresh, known);
+            compared.push(Comparison { closed, later, fresh, upheld: &upheld });
         }
         let mut violations = invariants::check_true_ups(&settlements, &compared);
-        let paying = Paying { programme, openings, collected: &Collected::default(), countries, rates };
+        let collected = &Collected::of(slices);
+        let paying = Paying { programme, openings, collected, countries, rates };
         payment::pay(&mut settlements, &paying).expect("amounts fit");
         violations.extend(invariants::check(&settlements, slices, None));
         (settlements, violations)
     }
+}
+
+/// Puts what today's data changes about a closed quarter into the settlements of the open one.
+fn carry(
+    settlements: &mut Settlements,
+    (closed, later): (&ClosedResult, &[&ClosedResult]),
+    fresh: &Settlements,
+    known: &Known<'_>,
+) {
+    let today = known.slices.iter().filter(|slice| closed.period.contains(slice.slice_from));
+    let lines = today.map(|slice| slice.line_id.as_str()).collect();
+    let today = OfToday { fresh, lines: &lines, upheld: &Upheld::default(), moved: &BTreeMap::new() };
+    let found = true_up::true_ups(closed, later, today).expect("amounts fit");
+    true_up::carry(settlements, found).expect("amounts fit");
+    payment::carry_retained(settlements, closed, later, fresh).expect("amounts fit");
+    sub_partners::carry_sub_shares(settlements, (closed, ""), later, fresh).expect("amounts fit");
+}
+
+fn by_partner(cards: Scorecards) -> BTreeMap<PartnerId, Scorecard> {
+    cards.partners.into_iter().map(|card| (card.partner.id.clone(), card)).collect()
 }
 
 fn periods(contract: &Contract) -> Vec<Quarter> {
@@ -135,90 +183,4 @@ fn openings(contract: &Contract, periods: &[Quarter]) -> Openings {
         }
     }
     openings
-}
-
-/// A line as the revenue facts hold it: by month and holder.
-fn slices_of(line: &Line) -> Vec<RevenueSlice> {
-    let (from, to) = (date(line.from), date(line.to));
-    let cut = |amount: i128| {
-        let changes = line.moves.iter().map(|(day, _)| date(*day));
-        let holder = |day| line.holder_on(chrono::Datelike::num_days_from_ce(&day));
-        stretches(whole(amount), (from, to), changes, holder).expect("the amount fits")
-    };
-    let slice = |(stretch, kept): (Stretch<Option<usize>>, Stretch<Option<usize>>)| RevenueSlice {
-        line_id: line.id.clone(),
-        invoice_id: None,
-        partner_id: stretch.holder.map(|place| PartnerId::new(PARTNERS[place])),
-        assignment: if stretch.holder.is_some() { Assignment::Partner } else { Assignment::Direct },
-        customer_id: None,
-        product: None,
-        kind: None,
-        credits_line_id: line.corrects.clone(),
-        invoiced_on: line.invoiced.map(date),
-        collected_on: None,
-        currency: line.currency,
-        service_from: from,
-        service_to: to,
-        slice_from: stretch.from,
-        slice_to: stretch.to,
-        month: stretch.month,
-        amount_minor: whole(line.amount),
-        recognised_minor: stretch.recognised,
-        retained_minor: if stretch.holder.is_some() { kept.recognised } else { 0 },
-    };
-    cut(line.amount).into_iter().zip(cut(line.kept)).map(slice).collect()
-}
-
-/// Entries and figures under the names that the recomputation gives them.
-fn told(settlements: &Settlements, entries: &[Entry], periods: &[Quarter]) -> story::Quarter {
-    let mut quarter = story::Quarter::default();
-    for entry in entries {
-        let currency = entry.debit.currency;
-        let key = format!("{} {currency} {}", entry.partner_id.as_str(), key_of(entry, periods));
-        *quarter.entries.entry(key).or_default() += i128::from(entry.credit.minor) - i128::from(entry.debit.minor);
-    }
-    quarter.entries.retain(|_, amount| *amount != 0);
-    for one in settlements.partners.iter().flat_map(|partner| &partner.settlements) {
-        let name = format!("{} {}", one.partner_id.as_str(), one.recognised.currency);
-        quarter.figures.extend(figures(one).map(|(what, figure)| (format!("{name} {what}"), figure)));
-    }
-    quarter
-}
-
-fn figures(one: &Settlement) -> [(&'static str, Option<i128>); 10] {
-    let own = |money: Money| Some(i128::from(money.minor));
-    [
-        ("recognised", own(one.recognised)),
-        ("partner", own(one.partner)),
-        ("vendor", own(one.vendor)),
-        ("incentives", own(one.incentives)),
-        ("service credits", own(one.service_credits)),
-        ("true-ups", own(one.true_ups)),
-        ("payable", own(one.payable)),
-        ("recognised, reported", one.recognised_reporting.and_then(own)),
-        ("partner, reported", one.partner_reporting.and_then(own)),
-        ("payable, reported", one.payable_reporting.and_then(own)),
-    ]
-}
-
-/// What an entry is about: a line and its version, or what its id says between partner and account, with quarters by their number.
-fn key_of(entry: &Entry, periods: &[Quarter]) -> String {
-    if let (Account::RecognisedRevenue | Account::PartnerShare | Account::VendorShare, Some(line)) =
-        (entry.account, &entry.line_id)
-    {
-        return format!("{line}/{}:{}", entry.programme, entry.account);
-    }
-    let mut key = format!(":{}", entry.entry_id.splitn(3, ':').nth(2).unwrap_or_default());
-    for (number, period) in periods.iter().enumerate() {
-        key = key.replace(&format!(":{period}-"), &format!(":q{number}-"));
-    }
-    key.trim_start_matches(':').to_owned()
-}
-
-pub(crate) fn money(amount: i128, currency: Currency) -> Money {
-    Money::from_minor(whole(amount), currency)
-}
-
-fn whole(amount: i128) -> i64 {
-    i64::try_from(amount).expect("the amount fits")
 }

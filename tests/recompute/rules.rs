@@ -6,18 +6,20 @@ use std::sync::LazyLock;
 use quarterdeck::domain::{PartnerId, Rounding, Share};
 use quarterdeck::programme::incentives::{self, Incentive};
 use quarterdeck::programme::level::LevelAt;
-use quarterdeck::programme::model::{self, Gate, PayRules, Tier, TierTiming, Version};
+use quarterdeck::programme::model::{self, EvidencePolicy, Gate, LateEvidence, PayRules, Tier, TierTiming, Version};
 use quarterdeck::programme::payment::{BelowZero, OwnPayment, PaymentRules, Release};
 use quarterdeck::programme::schedules::{Band, Kind, Schedule};
 use quarterdeck::programme::service_credits::{self, ServiceCredit, ServiceCredits};
+use quarterdeck::programme::sub_partners::SubPartner;
+use quarterdeck::programme::tier_changes::TierChanges;
 use quarterdeck::programme::{self, Programme};
 use rust_decimal::Decimal;
 
 use super::contract::{
-    self, Contract, Costs, METRICS, PARTNERS, Partner, PaymentTerms, Pays, Promise, Scale, Shape, TIERS, Terms, date,
-    version_name,
+    self, CUSTOMERS, Changes, Contract, Costs, METRICS, PARTNERS, Partner, PaymentTerms, Pays, Promise, Scale, Shape,
+    TIERS, Terms, WithoutEvidence, date, version_name,
 };
-use super::product::money;
+use super::facts::money;
 
 /// A version that says nothing about money.
 static SILENT: LazyLock<Version> = LazyLock::new(|| {
@@ -33,23 +35,31 @@ pub(crate) fn programme(own: &Contract) -> Programme {
     Programme {
         versions: versions.collect(),
         agreements: partners.filter_map(|(partner, name)| agreement(partner, name)).collect(),
+        sub_partners: own.sub_partners.iter().map(sub_partner).collect(),
         ..Programme::default()
     }
 }
 
 fn version(place: usize, terms: &Terms) -> Version {
-    let tier = |(id, (bound, points)): (&str, (i128, i128))| Tier {
+    let tier = |(id, own): (&str, &contract::Tier)| Tier {
         id: id.to_owned(),
         name: id.to_owned(),
-        share: share(points),
-        gates: (bound > 0).then(|| gate(bound)).into_iter().collect(),
+        share: share(own.share),
+        gates: own.gates.iter().map(gate).collect(),
     };
     let promises = terms.promises.iter().map(promise).collect();
     Version {
         name: version_name(place),
         from: date(terms.from),
-        tiers: TIERS.into_iter().zip(terms.tiers).map(tier).collect(),
+        tiers: TIERS.into_iter().zip(&terms.tiers).map(tier).collect(),
         tier_timing: if terms.same_quarter { TierTiming::Same } else { TierTiming::Next },
+        tier_changes: changes(&terms.changes),
+        on_insufficient_evidence: match terms.without_evidence {
+            WithoutEvidence::Holds => EvidencePolicy::Hold,
+            WithoutEvidence::Passes => EvidencePolicy::Pass,
+            WithoutEvidence::Fails => EvidencePolicy::Fail,
+        },
+        late_evidence: if terms.recomputes { LateEvidence::Recompute } else { LateEvidence::MoneyOnly },
         share_floor: share(terms.floor),
         share_cap: share(terms.cap),
         pay: PayRules {
@@ -73,8 +83,37 @@ fn version(place: usize, terms: &Terms) -> Version {
     }
 }
 
-fn gate(bound: i128) -> Gate {
-    Gate { metric: METRICS[0].to_owned(), bound: bound as f64 / 10_000.0, at_least: true, minimum_evidence: None }
+fn changes(own: &Changes) -> TierChanges {
+    let steps = |steps: Option<usize>| steps.map(|steps| u32::try_from(steps).expect("a few steps"));
+    TierChanges {
+        promotion_after: own.promotion_after,
+        probation: own.probation,
+        most_steps_up: steps(own.most_steps_up),
+        most_steps_down: steps(own.most_steps_down),
+        re_entry_after: own.re_entry_after,
+        held_quarters: own.held_quarters,
+        ..TierChanges::default()
+    }
+}
+
+fn gate(own: &contract::Gate) -> Gate {
+    Gate {
+        metric: METRICS[own.metric].to_owned(),
+        bound: own.bound as f64 / 10_000.0,
+        at_least: true,
+        minimum_evidence: (own.evidence > 0).then(|| i64::try_from(own.evidence).expect("a count")),
+    }
+}
+
+fn sub_partner(own: &contract::SubPartner) -> SubPartner {
+    SubPartner {
+        partner_id: PartnerId::new(PARTNERS[own.of]),
+        sub_partner_id: PartnerId::new(PARTNERS[own.gets]),
+        customer_id: own.customer.map(|place| CUSTOMERS[place].to_owned()),
+        share: share(own.share),
+        from: date(own.from),
+        to: own.to.map(date),
+    }
 }
 
 fn incentive(own: &contract::Incentive) -> Incentive {
@@ -82,7 +121,7 @@ fn incentive(own: &contract::Incentive) -> Incentive {
         id: own.id.clone(),
         name: own.id.clone(),
         partners: only(own.only),
-        gates: own.gate.map(gate).into_iter().collect(),
+        gates: own.gate.as_ref().map(gate).into_iter().collect(),
         pays: match &own.pays {
             Pays::Share(points) => incentives::Pays::Share(share(*points)),
             Pays::ByFigure(metric, scale) => {
@@ -147,7 +186,7 @@ fn payment(own: &PaymentTerms) -> PaymentRules {
         withholding: own.withholding.map(share),
         withholding_by_country: in_sweden.into_iter().collect(),
         minimum: own.minimum.iter().map(|(currency, amount)| (*currency, money(*amount, *currency))).collect(),
-        held_until_collected: false,
+        held_until_collected: own.held_until_collected,
     }
 }
 
@@ -166,7 +205,7 @@ fn agreement(partner: &Partner, name: &str) -> Option<model::Agreement> {
             release: own.release_after.map(Release::AfterQuarters),
             withholding: own.withholding.map(share),
             minimum: own.minimum.map(|(currency, amount)| money(amount, currency)),
-            held_until_collected: None,
+            held_until_collected: own.held_until_collected,
         },
     })
 }
