@@ -339,7 +339,7 @@ fn broken_links(project: &Project, pack: &str) -> Vec<String> {
 /// Whether a link of a page finds its file, and in it the place that it names.
 fn leads_somewhere(folder: &Path, page: &str, link: &str) -> bool {
     let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
-    let file = folder.join(percent_decode_str(path).decode_utf8_lossy().as_ref());
+    let file = folder.join(percent_decode_str(path).decode_utf8_lossy().into_owned());
     let has_place = |html: &str| anchor.is_empty() || html.contains(&format!("id=\"{anchor}\""));
     match (path, anchor) {
         ("", _) => has_place(page),
