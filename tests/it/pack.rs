@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use percent_encoding::percent_decode_str;
@@ -325,13 +326,7 @@ fn broken_links(project: &Project, pack: &str) -> Vec<String> {
                     continue;
                 }
                 links += 1;
-                let found = if let Some(anchor) = link.strip_prefix('#') {
-                    html.contains(&format!("id=\"{anchor}\""))
-                } else {
-                    let path = percent_decode_str(link).decode_utf8_lossy().into_owned();
-                    project.join(pack).join(folder).join(path).is_file()
-                };
-                if !found {
+                if !leads_somewhere(&project.join(pack).join(folder), &html, link) {
                     broken.push(format!("{page}: {link}"));
                 }
             }
@@ -339,6 +334,18 @@ fn broken_links(project: &Project, pack: &str) -> Vec<String> {
     }
     assert!(links > 20, "the links were not found");
     broken
+}
+
+/// Whether a link of a page finds its file, and in it the place that it names.
+fn leads_somewhere(folder: &Path, page: &str, link: &str) -> bool {
+    let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+    let file = folder.join(percent_decode_str(path).decode_utf8_lossy().into_owned());
+    let has_place = |html: &str| anchor.is_empty() || html.contains(&format!("id=\"{anchor}\""));
+    match (path, anchor) {
+        ("", _) => has_place(page),
+        (_, "") => file.is_file(),
+        _ => fs::read_to_string(file).is_ok_and(|html| has_place(&html)),
+    }
 }
 
 #[test]
