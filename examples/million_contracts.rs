@@ -1,8 +1,9 @@
 //! A million random contracts, settled and recomputed: `cargo run --release --example million_contracts [CONTRACTS] [FIRST]`.
 //!
 //! Each contract is drawn from its number, settled and closed over three quarters whose data changes after closing, and recomputed from its
-//! revenue lines in whole numbers by code that shares nothing with the product (`tests/recompute`). Prints what was compared, and every
-//! difference with the number of its contract. Ends with a failure where there is one. Same numbers, same output but for the time taken.
+//! revenue lines in whole numbers by code that shares nothing with the product (`tests/recompute`). Prints what was compared, how many
+//! contracts met which rules, and every difference with the number of its contract. Ends with a failure where there is one. Same numbers,
+//! same output but for the time taken.
 
 #![allow(
     clippy::print_stdout,
@@ -13,13 +14,13 @@
 #[path = "../tests/recompute/mod.rs"]
 mod recompute;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use quarterdeck::domain::Currency;
-use recompute::{compare, draw};
+use recompute::{compare, draw, met};
 
 const CONTRACTS: u64 = 1_000_000;
 /// Contracts that a thread takes at a time.
@@ -35,6 +36,8 @@ struct Sums {
     entries: usize,
     figures: usize,
     currencies: BTreeSet<Currency>,
+    /// How many contracts came upon each rule.
+    met: BTreeMap<&'static str, u64>,
     differing: u64,
     differences: Vec<String>,
 }
@@ -55,6 +58,10 @@ fn main() -> ExitCode {
     let (seed, currencies) = (draw::SEED, sums.currencies.len());
     println!("| {contracts} | {seed} | {lines} | {currencies} | {entries} | {figures} | {differing} |");
     println!("\n{:.0} s on {threads} threads", began.elapsed().as_secs_f64());
+    println!("\n| of these contracts | in |\n| --- | ---: |");
+    for rule in met::RULES {
+        println!("| {rule} | {} |", sums.met.get(rule).copied().unwrap_or(0));
+    }
     for difference in sums.differences.iter().take(SHOWN) {
         println!("{difference}");
     }
@@ -83,6 +90,9 @@ impl Sums {
         self.lines += lines.count();
         self.entries += compared.entries;
         self.figures += compared.figures;
+        for rule in compared.met {
+            *self.met.entry(rule).or_default() += 1;
+        }
         self.differing += u64::from(!compared.differences.is_empty());
         let named = |difference| format!("contract {number}: {difference}");
         self.differences.extend(compared.differences.into_iter().map(named));
@@ -95,6 +105,9 @@ impl Sums {
         self.figures += other.figures;
         self.differing += other.differing;
         self.currencies.extend(other.currencies);
+        for (rule, contracts) in other.met {
+            *self.met.entry(rule).or_default() += contracts;
+        }
         self.differences.extend(other.differences);
         self.differences.sort();
         self

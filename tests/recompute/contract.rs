@@ -8,7 +8,7 @@ use quarterdeck::domain::Currency;
 /// Quarters that are settled one after the other, each closed before the next.
 pub(crate) const QUARTERS: usize = 3;
 /// Quarters before the first settled one of which figures are known.
-pub(crate) const EARLIER: usize = 4;
+pub(crate) const EARLIER: usize = 3;
 /// Measures that rules look at.
 pub(crate) const METRICS: [&str; 2] = ["csat", "first_response_attainment"];
 /// The first ones are scored and hold lines; the last one is out of scope, and gets shares of the others' parts alone.

@@ -12,6 +12,8 @@ pub(crate) type History = BTreeMap<i32, Left>;
 /// A partner's histories: by the settled quarter, and then up to each quarter until it.
 pub(crate) struct Ladder {
     settled: Vec<Vec<History>>,
+    /// What each quarter would have left by the newest figures, had it been settled on them; by quarter.
+    newest: Vec<History>,
 }
 
 impl Ladder {
@@ -34,12 +36,20 @@ impl Ladder {
             }
             settled.push(today);
         }
-        Self { settled }
+        let known = Known { contract, partner, when: QUARTERS as i32 - 1 };
+        let newest = (0..QUARTERS as i32).map(|of| walked(&known, History::new(), of)).collect();
+        Self { settled, newest }
     }
 
     /// The quarters up to `of`, as they count when `when` is settled.
     pub(crate) fn history(&self, of: i32, when: i32) -> &History {
         &self.settled[when as usize][of as usize]
+    }
+
+    /// Whether figures that came late would have left a closed quarter another tier, and do not.
+    pub(crate) fn is_late_and_unheard(&self, of: i32) -> bool {
+        let closed = self.history(of, of).get(&of);
+        closed != self.newest[of as usize].get(&of) && closed == self.history(of, QUARTERS as i32 - 1).get(&of)
     }
 }
 

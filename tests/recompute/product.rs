@@ -63,7 +63,8 @@ pub(crate) fn quarters(contract: &Contract) -> Reckoned {
     for (index, lines) in contract.data.iter().enumerate() {
         let slices: Vec<RevenueSlice> = lines.iter().flat_map(slices_of).collect();
         let known_when = |place, when| cards::cards(contract, &periods, (place, when));
-        let evidence = made.evidence(&closed, |place| (known_when(place, place), known_when(place, index)));
+        let evidence =
+            made.evidence(&closed, |place, recomputes| known_when(place, if recomputes { index } else { place }));
         let (cards, slices, openings_now) = (&known_when(index, index), &slices, &openings);
         let known = Known { closed: &closed, evidence: &evidence, cards, slices, openings: openings_now };
         let (settlements, violations) = made.settled(&known);
@@ -93,16 +94,15 @@ impl Made {
         }
     }
 
-    /// Tiers and figures of closed quarters as they count today, as the pipeline finds them. `figures` gives those that a quarter was
-    /// closed with, and today's.
-    fn evidence(&self, closed: &[ClosedResult], figures: impl Fn(usize) -> (Scorecards, Scorecards)) -> Vec<Evidence> {
+    /// Tiers and figures of closed quarters as they count today, as the pipeline finds them. `figures` gives today's of a quarter, where its
+    /// rules look at them, or else those it was closed with.
+    fn evidence(&self, closed: &[ClosedResult], figures: impl Fn(usize, bool) -> Scorecards) -> Vec<Evidence> {
         let mut all: Vec<Evidence> = Vec::new();
         let mut follows = false;
         for (place, one) in closed.iter().enumerate() {
-            let (pinned, today) = figures(place);
             let version = self.programme.for_period(one.period).expect("a version");
             let recomputes = version.late_evidence == LateEvidence::Recompute;
-            let cards = by_partner(if recomputes { today } else { pinned });
+            let cards = by_partner(figures(place, recomputes));
             let before = all.last().map(|before| &before.tiers);
             let again = Again { cards: recomputes.then_some(&cards), before, follows, disputes: &[] };
             let tiers = tiers_of_today(one, &self.programme, &again);

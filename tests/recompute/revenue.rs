@@ -47,11 +47,17 @@ enum Basis {
     BaseShare(i128),
 }
 
-/// What is recognised under one rule, day by day.
+/// What is recognised under one rule.
 #[derive(Default)]
 struct Covered<'l> {
-    lines: BTreeMap<&'l str, (Option<&'l Line>, Vec<(Day, i128)>)>,
+    lines: BTreeMap<&'l str, CoveredLine<'l>>,
     months: BTreeMap<i32, i128>,
+}
+
+/// What each day recognises of a line.
+struct CoveredLine<'l> {
+    line: &'l Line,
+    days: Vec<(Day, i128)>,
 }
 
 /// A partner's quarter as it is settled on some lines.
@@ -84,9 +90,8 @@ impl Settled<'_> {
                 let recognised = of_day(line, line.amount, *day);
                 let basis = bases.entry(held_in).or_insert_with(|| self.basis(held_in));
                 let covered = covered.entry((version, *basis)).or_default();
-                let (of, by_day) = covered.lines.entry(&line.id).or_default();
-                *of = Some(line);
-                by_day.push((*day, recognised));
+                let of_line = covered.lines.entry(&line.id).or_insert_with(|| CoveredLine { line, days: Vec::new() });
+                of_line.days.push((*day, recognised));
                 *covered.months.entry(month_of(*day)).or_default() += recognised;
             }
             found.kept.insert(line.id.clone(), days.iter().map(|day| of_day(line, line.kept, *day)).sum());
@@ -172,20 +177,18 @@ impl Revenue {
             Basis::BaseShare(share) => share,
         };
         let share = agreed.max(terms.floor).min(terms.cap);
-        let sum = |days: &[(Day, i128)]| days.iter().map(|(_, recognised)| recognised).sum();
-        let amounts: Vec<i128> = covered.lines.values().map(|(_, days)| sum(days)).collect();
+        let sum = |of_line: &CoveredLine<'_>| of_line.days.iter().map(|(_, recognised)| recognised).sum::<i128>();
+        let amounts: Vec<i128> = covered.lines.values().map(sum).collect();
         let recognised: i128 = amounts.iter().sum();
         let (whole, parts) = spread(&amounts, share);
         self.total.recognised += recognised;
         self.total.partner += whole;
         self.segments.push(Segment { version, agreed, recognised });
-        for (((id, (line, days)), recognised), partner) in covered.lines.iter().zip(amounts).zip(parts) {
-            let sums = self.lines.entry(((*id).to_owned(), version)).or_default();
+        for ((CoveredLine { line, days }, recognised), partner) in covered.lines.values().zip(amounts).zip(parts) {
+            let sums = self.lines.entry((line.id.clone(), version)).or_default();
             sums.recognised += recognised;
             sums.partner += partner;
-            if let Some(line) = line {
-                divided.add((settled.contract, settled.partner), line, (partner, days));
-            }
+            divided.add((settled.contract, settled.partner), line, (partner, days));
         }
         let amounts: Vec<i128> = covered.months.values().copied().collect();
         let (_, parts) = spread(&amounts, share);

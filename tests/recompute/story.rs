@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quarterdeck::domain::Currency;
 
 use super::beyond::{self, Beyond};
-use super::contract::{Contract, Opening, PARTNERS, QUARTERS, SCORED, Waiting, version_name};
+use super::contract::{Contract, Opening, PARTNERS, QUARTERS, Waiting, version_name};
 use super::figures;
 use super::ladder::Ladder;
 use super::payment::Terms;
@@ -61,9 +61,8 @@ struct Totals {
     any: bool,
 }
 
-/// Every quarter of a contract, one after the other.
-pub(crate) fn quarters(contract: &Contract) -> Vec<Quarter> {
-    let ladders: Vec<Ladder> = (0..SCORED).map(|partner| Ladder::of(contract, partner)).collect();
+/// Every quarter of a contract, one after the other. The ladders are those of the scored partners.
+pub(crate) fn quarters(contract: &Contract, ladders: &[Ladder]) -> Vec<Quarter> {
     let mut accounts: BTreeMap<(usize, Currency), Account> = BTreeMap::new();
     let currencies: BTreeSet<Currency> = contract.data.iter().flatten().map(|line| line.currency).collect();
     for (partner, known) in contract.partners.iter().enumerate() {
@@ -76,7 +75,7 @@ pub(crate) fn quarters(contract: &Contract) -> Vec<Quarter> {
     }
     let mut found = Vec::with_capacity(QUARTERS);
     for quarter in 0..QUARTERS as i32 {
-        let fresh: Fresh = fresh(contract, &ladders, quarter, accounts.keys());
+        let fresh: Fresh = fresh(contract, ladders, quarter, accounts.keys());
         let mut shared: Vec<_> = (0..=quarter).map(|of| both_sides(contract, &fresh, of)).collect();
         let mut settled = Quarter::default();
         for (key, account) in &mut accounts {

@@ -8,13 +8,13 @@ use super::figures::Known;
 pub(crate) struct Left {
     pub(crate) tier: usize,
     /// What its figures give by themselves.
-    by_figures: usize,
+    pub(crate) by_figures: usize,
     /// Quarters in a row that lack of evidence has held the tier.
-    held: u32,
+    pub(crate) held: u32,
     /// The last quarter that may still cure a tier that was missed.
-    cured_until: Option<i32>,
+    pub(crate) cured_until: Option<i32>,
     /// The first quarter in which the tier may rise again.
-    rises_from: Option<i32>,
+    pub(crate) rises_from: Option<i32>,
 }
 
 impl Left {
@@ -48,12 +48,8 @@ struct Deciding<'a> {
 pub(crate) fn decide(known: &Known<'_>, quarter: i32, earlier: &[Left], opening: Left) -> Left {
     let terms = known.contract.terms_of(quarter);
     let stands = std::array::from_fn(|tier| {
-        let gates = terms.tiers[tier].gates.iter().map(|gate| known.holds(quarter, gate));
-        gates.fold(Some(true), |all, gate| match (all, gate) {
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (None, _) | (_, None) => None,
-            _ => Some(true),
-        })
+        let gates: Vec<Option<bool>> = terms.tiers[tier].gates.iter().map(|gate| known.holds(quarter, gate)).collect();
+        if gates.contains(&Some(false)) { Some(false) } else { (!gates.contains(&None)).then_some(true) }
     });
     let before = earlier.first().copied().unwrap_or(opening);
     let deciding = Deciding { quarter, terms, stands, before };
