@@ -142,11 +142,12 @@ impl<'c> DeckContext<'c> {
         workbook::fits(&self.scored.settlements, &self.scored.ledger)
     }
 
-    /// Whether decks are made as PowerPoint files too.
+    /// What every document is made in.
     pub(super) fn look(&self) -> &crate::render::Look {
         &self.loaded.look
     }
 
+    /// Whether decks are made as PowerPoint files too.
     pub(super) fn has_powerpoint(&self) -> bool {
         self.loaded.workspace.powerpoint
     }
