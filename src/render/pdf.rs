@@ -13,7 +13,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::view;
-use super::world::{self, MemoryWorld, Template, covered};
+use super::world::{self, MemoryWorld, Template, covered, covered_data};
 use super::{RenderError, lint};
 use crate::deck::model::Deck;
 use crate::deck::statement::Statement;
@@ -48,7 +48,7 @@ fn deck_files(deck: &Deck, attachments: &[Attachment<'_>]) -> Result<BTreeMap<St
         fields.insert("attachments".to_owned(), json!(names));
     }
     let mut files = BTreeMap::new();
-    files.insert("/data.json".to_owned(), covered(&data.to_string()).into_bytes());
+    files.insert("/data.json".to_owned(), covered_data(data).to_string().into_bytes());
     for (number, drawing) in drawings.into_iter().enumerate() {
         files.insert(format!("/c/{number}.svg"), covered(&drawing.svg).into_bytes());
     }
@@ -68,7 +68,7 @@ pub fn statement(statement: &Statement) -> Result<Vec<u8>, RenderError> {
         fields.insert("day".to_owned(), day(&statement.date)?);
         fields.insert("theme".to_owned(), view::colours());
     }
-    let files = BTreeMap::from([("/data.json".to_owned(), covered(&data.to_string()).into_bytes())]);
+    let files = BTreeMap::from([("/data.json".to_owned(), covered_data(data).to_string().into_bytes())]);
     let ident = format!("{}|{}", statement.title, statement.date);
     set(&world::STATEMENT, files, &statement.title, ident, &[PdfStandard::Ua_1])
 }
@@ -203,6 +203,15 @@ mod tests {
         let table = Block::Table(Table { rows: vec![vec![Cell::strong(endless.clone()); 9]; 2], ..table });
         deck.slides[1].bands.push(crate::deck::model::Band::full(vec![table]));
         super::deck(&deck, &[]).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    #[test]
+    fn characters_that_no_page_can_show_stop_no_document() {
+        let odd = "odd\u{1}\u{1b}\u{7f}\u{85}\u{fffe}\u{10ffff}\t\r\n\u{2028}\u{202e}name".to_owned();
+        let deck = Deck { title: odd.clone(), footer_left: odd.clone(), ..fixture::deck() };
+        super::deck(&deck, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let statement = Statement { title: odd.clone(), partner: odd, ..a_statement(1) };
+        super::statement(&statement).unwrap_or_else(|error| panic!("{error}"));
     }
 
     #[test]

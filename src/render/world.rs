@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use serde_json::Value;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -102,6 +103,18 @@ fn missing(id: FileId) -> FileError {
     FileError::NotFound(id.vpath().get_with_slash().into())
 }
 
+/// The same data with every text in it as [`covered`] has it.
+pub(super) fn covered_data(data: Value) -> Value {
+    match data {
+        Value::String(text) => Value::String(covered(&text)),
+        Value::Array(values) => Value::Array(values.into_iter().map(covered_data).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (name, covered_data(value))).collect())
+        }
+        other => other,
+    }
+}
+
 /// The text with letters that the bundled font lacks shown as a hollow square, and invisible ones left out: a page with
 /// a missing letter is no accessible PDF. HTML keeps them, since browsers bring fonts of their own.
 pub(super) fn covered(text: &str) -> String {
@@ -110,9 +123,10 @@ pub(super) fn covered(text: &str) -> String {
         .filter_map(|letter| match letter {
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}' => None,
             '\u{fe00}'..='\u{fe0f}' => None,
-            letter if letter.is_ascii() || has(letter) => Some(letter),
-            '\u{2000}'..='\u{200a}' | '\u{3000}' => Some(' '),
+            '\n' => Some('\n'),
+            '\t' | '\r' | '\u{85}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{3000}' => Some(' '),
             letter if letter.is_control() => None,
+            letter if letter.is_ascii() || has(letter) => Some(letter),
             _ => Some('□'),
         })
         .collect()
@@ -126,6 +140,12 @@ mod tests {
     fn letters_without_a_shape_become_squares() {
         assert_eq!(covered("Åse ≥ 90% → €1"), "Åse ≥ 90% → €1");
         assert_eq!(covered("日立\u{200b} Ltd"), "□□ Ltd");
+    }
+
+    #[test]
+    fn characters_without_a_shape_are_left_out_of_every_text_of_the_data() {
+        let data = serde_json::json!({ "a": ["x\u{1}\u{7f}\ty\u{2028}z\n", 1, null], "b": { "c": "\u{1b}日" } });
+        assert_eq!(covered_data(data), serde_json::json!({ "a": ["x y z\n", 1, null], "b": { "c": "□" } }));
     }
 
     #[test]
