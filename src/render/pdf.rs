@@ -207,7 +207,8 @@ mod tests {
 
     #[test]
     fn characters_that_no_page_can_show_stop_no_document() {
-        let odd = "odd\u{1}\u{1b}\u{7f}\u{85}\u{fffe}\u{10ffff}\t\r\n\u{2028}\u{202e}name".to_owned();
+        let odd = "odd\u{1}\u{1b}\u{7f}\u{85}\u{fffe}\u{10ffff}\t\r\n\u{2028}\u{202e}na\u{351}\u{36b}\u{343}\u{34f}me"
+            .to_owned();
         let deck = Deck { title: odd.clone(), footer_left: odd.clone(), ..fixture::deck() };
         super::deck(&deck, &[]).unwrap_or_else(|error| panic!("{error}"));
         let statement = Statement { title: odd.clone(), partner: odd, ..a_statement(1) };

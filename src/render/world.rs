@@ -10,6 +10,8 @@ use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
@@ -116,13 +118,14 @@ pub(super) fn covered_data(data: Value) -> Value {
 }
 
 /// The text with letters that the bundled font lacks shown as a hollow square, and invisible ones left out: a page with
-/// a missing letter is no accessible PDF. HTML keeps them, since browsers bring fonts of their own.
+/// a missing letter is no accessible PDF, and neither is one with marks heaped over a letter: those that make no letter of
+/// their own with it are left out. HTML keeps them, since browsers bring fonts of their own.
 pub(super) fn covered(text: &str) -> String {
     let has = |letter: char| FONTS.first().is_some_and(|font| font.info().coverage.contains(u32::from(letter)));
-    text.chars()
+    text.nfc()
+        .filter(|letter| !is_combining_mark(*letter))
         .filter_map(|letter| match letter {
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}' => None,
-            '\u{fe00}'..='\u{fe0f}' => None,
             '\n' => Some('\n'),
             '\t' | '\r' | '\u{85}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{3000}' => Some(' '),
             letter if letter.is_control() => None,
@@ -140,6 +143,7 @@ mod tests {
     fn letters_without_a_shape_become_squares() {
         assert_eq!(covered("Åse ≥ 90% → €1"), "Åse ≥ 90% → €1");
         assert_eq!(covered("日立\u{200b} Ltd"), "□□ Ltd");
+        assert_eq!(covered("A\u{30a}se e\u{301}\u{336}\u{34f} ดี ❤\u{fe0f}"), covered("Åse é □ ❤"));
     }
 
     #[test]
