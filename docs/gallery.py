@@ -38,12 +38,12 @@ def rewrite(path, change):
 
 
 def usual(binary, folder):
-    run(binary, "sample", folder, "--partners", 6, "--cases", 6000)
+    run(binary, "sample", folder, "--partners", 6, "--cases", 4000)
 
 
 def extreme(binary, folder):
     """Many partners, long, wide and right-to-left names, revenue of billions, much commentary."""
-    run(binary, "sample", folder, "--partners", 40, "--cases", 9000)
+    run(binary, "sample", folder, "--partners", 24, "--cases", 6000)
     names = [LONG, WIDE, TALL]
     registry = folder / "data/raw/registry"
 

@@ -37,7 +37,9 @@ pub(super) fn draw(chart: &MonthsChart, out: &mut Sheet, size: (u32, u32)) -> Re
     if chart.points.iter().all(|(_, value)| value.is_none()) {
         let middle =
             (f64::midpoint(plot.frame.left, plot.frame.right), f64::midpoint(plot.frame.top, plot.frame.bottom));
-        plot.draw_on_page([Mark::words(middle, "no month with enough evidence", axis_type(Anchor::Middle))])?;
+        let room = plot.frame.right - plot.frame.left;
+        let said = text::ellipsis("no month with enough evidence", theme::AXIS_SIZE, Weight::Regular, room);
+        plot.draw_on_page([Mark::words(middle, said, axis_type(Anchor::Middle))])?;
     }
     plot.finish()
 }

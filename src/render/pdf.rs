@@ -13,7 +13,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::view;
-use super::world::{self, MemoryWorld, Template, covered};
+use super::world::{self, MemoryWorld, Template, covered, covered_data};
 use super::{Look, RenderError, decimals, lint};
 use crate::deck::model::Deck;
 use crate::deck::statement::Statement;
@@ -61,7 +61,7 @@ fn deck_files(
         let names = attachments.iter().map(|file| file.name).collect::<Vec<_>>();
         fields.insert("attachments".to_owned(), json!(names));
     }
-    files.insert("/data.json".to_owned(), covered(&data.to_string()).into_bytes());
+    files.insert("/data.json".to_owned(), covered_data(data).to_string().into_bytes());
     for (number, drawing) in drawings.into_iter().enumerate() {
         let svg = look.palette.recoloured(covered(&drawing.svg), &["fill=\"", "stroke=\""]);
         files.insert(format!("/c/{number}.svg"), svg.into_bytes());
@@ -102,7 +102,7 @@ pub fn statement_in(look: &Look, statement: &Statement) -> Result<Vec<u8>, Rende
         fields.insert("theme".to_owned(), view::colours(&look.palette));
         fields.insert("logo".to_owned(), logo(look, &mut files));
     }
-    files.insert("/data.json".to_owned(), covered(&data.to_string()).into_bytes());
+    files.insert("/data.json".to_owned(), covered_data(data).to_string().into_bytes());
     let ident = format!("{}|{}", statement.title, statement.date);
     set(&world::STATEMENT, files, &statement.title, ident, &[PdfStandard::Ua_1])
 }
@@ -237,6 +237,16 @@ mod tests {
         let table = Block::Table(Table { rows: vec![vec![Cell::strong(endless.clone()); 9]; 2], ..table });
         deck.slides[1].bands.push(crate::deck::model::Band::full(vec![table]));
         super::deck(&deck, &[]).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    #[test]
+    fn characters_that_no_page_can_show_stop_no_document() {
+        let odd = "odd\u{1}\u{1b}\u{7f}\u{85}\u{fffe}\u{10ffff}\t\r\n\u{2028}\u{202e}na\u{351}\u{36b}\u{343}\u{34f}me"
+            .to_owned();
+        let deck = Deck { title: odd.clone(), footer_left: odd.clone(), ..fixture::deck() };
+        super::deck(&deck, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let statement = Statement { title: odd.clone(), partner: odd, ..a_statement(1) };
+        super::statement(&statement).unwrap_or_else(|error| panic!("{error}"));
     }
 
     #[test]

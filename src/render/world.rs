@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use serde_json::Value;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
@@ -102,17 +105,31 @@ fn missing(id: FileId) -> FileError {
     FileError::NotFound(id.vpath().get_with_slash().into())
 }
 
+/// The same data with every text in it as [`covered`] has it.
+pub(super) fn covered_data(data: Value) -> Value {
+    match data {
+        Value::String(text) => Value::String(covered(&text)),
+        Value::Array(values) => Value::Array(values.into_iter().map(covered_data).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (name, covered_data(value))).collect())
+        }
+        other => other,
+    }
+}
+
 /// The text with letters that the bundled font lacks shown as a hollow square, and invisible ones left out: a page with
-/// a missing letter is no accessible PDF. HTML keeps them, since browsers bring fonts of their own.
+/// a missing letter is no accessible PDF, and neither is one with marks heaped over a letter: those that make no letter of
+/// their own with it are left out. HTML keeps them, since browsers bring fonts of their own.
 pub(super) fn covered(text: &str) -> String {
     let has = |letter: char| FONTS.first().is_some_and(|font| font.info().coverage.contains(u32::from(letter)));
-    text.chars()
+    text.nfc()
+        .filter(|letter| !is_combining_mark(*letter))
         .filter_map(|letter| match letter {
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}' => None,
-            '\u{fe00}'..='\u{fe0f}' => None,
-            letter if letter.is_ascii() || has(letter) => Some(letter),
-            '\u{2000}'..='\u{200a}' | '\u{3000}' => Some(' '),
+            '\n' => Some('\n'),
+            '\t' | '\r' | '\u{85}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{3000}' => Some(' '),
             letter if letter.is_control() => None,
+            letter if letter.is_ascii() || has(letter) => Some(letter),
             _ => Some('□'),
         })
         .collect()
@@ -126,6 +143,13 @@ mod tests {
     fn letters_without_a_shape_become_squares() {
         assert_eq!(covered("Åse ≥ 90% → €1"), "Åse ≥ 90% → €1");
         assert_eq!(covered("日立\u{200b} Ltd"), "□□ Ltd");
+        assert_eq!(covered("A\u{30a}se e\u{301}\u{336}\u{34f} ดี ❤\u{fe0f}"), covered("Åse é □ ❤"));
+    }
+
+    #[test]
+    fn characters_without_a_shape_are_left_out_of_every_text_of_the_data() {
+        let data = serde_json::json!({ "a": ["x\u{1}\u{7f}\ty\u{2028}z\n", 1, null], "b": { "c": "\u{1b}日" } });
+        assert_eq!(covered_data(data), serde_json::json!({ "a": ["x y z\n", 1, null], "b": { "c": "□" } }));
     }
 
     #[test]

@@ -126,8 +126,7 @@ proptest! {
             let (low, high) = interval_around(centre, wide, wide);
             Limits { centre, low, high }
         });
-        let mut marks: Vec<_> = marks.into_iter().filter(|(at, _)| *at < values.len()).collect();
-        marks.sort();
+        let marks = marks.into_iter().filter(|(at, _)| *at < values.len()).map(|(at, name)| (at as f64 - 0.5, name)).collect();
         let chart = MonthsChart {
             peers: if peers { given.iter().rev().copied().collect() } else { Vec::new() },
             limits,
