@@ -129,6 +129,7 @@ fn assessments(path: &Path, days: Days, details: &mut Details) -> Result<(), Str
     Ok(())
 }
 
-fn flag(text: &Option<String>) -> Option<bool> {
+/// Yes or no of a text column; `None` where it is neither.
+pub(super) fn flag(text: &Option<String>) -> Option<bool> {
     text.as_deref().map(|text| text == "true")
 }

@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::accounts::{OpenEscalation, RenewalAhead};
 use super::conduct::Conduct;
 use super::duty_details::{Assessment, AuditStand, DutyStand, EntryStand, ProvisionStand, TrainingStand};
+use super::follow_ups::{ActionStand, IncidentStand};
 use super::promises::{BrokenPromise, PromiseStand};
 use super::revisions::Revision;
 use super::roster::CaseOwners;
-use crate::domain::{Money, Month};
+use crate::domain::Month;
 
 pub use super::collect::collect;
 
@@ -58,6 +60,11 @@ pub struct PartnerDetails {
     pub provisions: Vec<ProvisionStand>,
     /// What was due in the period on either side, and what was due before it and is still open, by due day.
     pub duties: Vec<DutyStand>,
+    /// Major incidents of the period, and earlier ones that something is still owed for, by the day they started.
+    pub incidents: Vec<IncidentStand>,
+    /// Actions due in the period or within [`ACTIONS_AHEAD_DAYS`](super::follow_ups::ACTIONS_AHEAD_DAYS) days after it,
+    /// and those due before it that are still open, by due day.
+    pub actions: Vec<ActionStand>,
     /// Ratings of the period, by dimension.
     pub assessments: Vec<Assessment>,
     /// Where the partner stands on the ladder of consequences; `None` where the programme has none.
@@ -69,6 +76,10 @@ pub struct PartnerDetails {
     pub survey_mix: Vec<MixRow>,
     /// Undecided renewals due within [`RENEWALS_AHEAD_DAYS`] days after the period, by day.
     pub renewals_ahead: Vec<RenewalAhead>,
+    /// Cases with an open escalation at the period's end.
+    pub open_escalations: i64,
+    /// The oldest of these escalations, oldest first, at most ten.
+    pub oldest_escalations: Vec<OpenEscalation>,
     /// Comments of counted responses, best scores first, at most forty.
     pub comments: Vec<SurveyComment>,
     /// Counted responses by score on the programme's scale, lowest first; every score is there.
@@ -184,21 +195,6 @@ impl MixRow {
         let part = |index: usize| kind.get(index).cloned().flatten();
         Self { severity: part(0), complexity: part(1), cases, invited, answered }
     }
-}
-
-/// A contract due for renewal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RenewalAhead {
-    /// The customer, unmasked.
-    pub customer_id: Option<String>,
-    /// The product.
-    pub product: Option<String>,
-    /// The day it is due.
-    pub due: NaiveDate,
-    /// The amount due, where its currency is known.
-    pub amount: Option<Money>,
-    /// The customer's open cases at the period's end.
-    pub open_cases: i64,
 }
 
 /// What a customer wrote.

@@ -1,5 +1,6 @@
 //! Values against targets: status, change, peers, ranks. Plain values come out.
 
+pub mod accounts;
 pub mod belief;
 mod build;
 mod collect;
@@ -12,6 +13,7 @@ pub mod duty_details;
 #[cfg(test)]
 mod duty_tests;
 pub mod explain;
+pub mod follow_ups;
 pub mod form;
 pub mod model;
 pub mod otherwise;
