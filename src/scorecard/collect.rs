@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use polars::prelude::{DataType, Expr, LazyFrame, col, len, lit};
 
 use super::details::{Breakdown, Flow, MixRow, OpenCase, PartnerDetails, StaffingGap, SurveyComment};
-use super::{accounts, collect_duties, follow_ups, promises, roster};
+use super::{accounts, collect_duties, defects, follow_ups, promises, roster};
 use crate::domain::{Month, PartnerId, Quarter};
 use crate::facts::Facts;
 use crate::metrics::HISTORY_QUARTERS;
@@ -49,6 +49,7 @@ pub fn collect(facts: &Facts, programme: &Programme, period: Quarter) -> Result<
     roster::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
     follow_ups::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
     accounts::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
+    defects::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
     if let (Some(surveys), Some(cases)) = (facts.tables.get("surveys"), facts.tables.get("cases")) {
         survey_mix(surveys, cases, days, &mut details).map_err(|cause| failed("surveys", cause))?;
     }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::accounts::{OpenEscalation, RenewalAhead};
 use super::conduct::Conduct;
+use super::defects::{AvoidableArticle, Defect};
 use super::duty_details::{Assessment, AuditStand, DutyStand, EntryStand, ProvisionStand, TrainingStand};
 use super::follow_ups::{ActionStand, IncidentStand};
 use super::promises::{BrokenPromise, PromiseStand};
@@ -42,6 +43,10 @@ pub struct PartnerDetails {
     pub escalation_reasons: Vec<(String, i64)>,
     /// Articles that would have resolved an escalation (invalid ones), with how many, most first.
     pub avoidable_articles: Vec<(String, i64)>,
+    /// The same articles with product and the day since which they could be seen, most first.
+    pub articles: Vec<AvoidableArticle>,
+    /// Partner cases whose cause is the product, opened in the period or open at its end, by the day they were opened.
+    pub defects: Vec<Defect>,
     /// Working days of the period and whether every headcount requirement was met.
     pub staffing_days: Vec<(NaiveDate, bool)>,
     /// Requirements missed, by day.
@@ -153,6 +158,8 @@ pub struct CertificationStand {
     pub certified: i64,
     /// Certificates among them that expire within 90 days.
     pub expiring: i64,
+    /// Who holds these, and their last day, in the order of staff ids.
+    pub expiring_people: Vec<(String, NaiveDate)>,
 }
 
 /// From invitation to counted response, for csat surveys.

@@ -8,11 +8,14 @@ mod collect_duties;
 mod compare;
 pub mod comparison;
 pub mod conduct;
+pub mod defects;
 pub mod details;
 pub mod duty_details;
 #[cfg(test)]
 mod duty_tests;
 pub mod explain;
+#[cfg(test)]
+mod follow_up_tests;
 pub mod follow_ups;
 pub mod form;
 pub mod model;

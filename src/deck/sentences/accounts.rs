@@ -17,7 +17,7 @@ pub(crate) fn at_risk(item: &RenewalAhead, last: NaiveDate) -> bool {
     item.open_escalations.number > 0 || old
 }
 
-/// `€412,300 of renewals is at risk: customers of six of 17 contracts due by 21 March 2027 wait for old cases or escalations`.
+/// `€412k of renewals is at risk: customers of six of 17 contracts due by 21 March 2027 wait for old cases or escalations`.
 pub(crate) fn title(ahead: &[RenewalAhead], escalations: (i64, Option<NaiveDate>), last: NaiveDate) -> String {
     if ahead.is_empty() {
         return escalations_alone(escalations);
@@ -112,7 +112,7 @@ mod tests {
             (renewal("C-3", Some((1, "2026-06-02")), None), renewal("C-4", None, Some((1, "2026-09-29"))));
         assert_eq!(
             said(&[quiet.clone(), young, old, escalated.clone()]),
-            "€20,000 of renewals is at risk: customers of two of four contracts due by 31 December 2026 wait for an escalation or an old case"
+            "€20k of renewals is at risk: customers of two of four contracts due by 31 December 2026 wait for an escalation or an old case"
         );
         assert_eq!(
             said(&[quiet.clone(), quiet.clone()]),

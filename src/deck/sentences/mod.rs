@@ -6,6 +6,7 @@
 pub(crate) mod accounts;
 pub(crate) mod actions;
 pub(crate) mod agreed;
+pub(crate) mod defects;
 pub(crate) mod each_side;
 pub(crate) mod escalation;
 pub(crate) mod headline;
