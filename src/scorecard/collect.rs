@@ -183,18 +183,12 @@ fn flow(moves: &BTreeMap<Month, (i64, i64)>, month: Month) -> Flow {
 
 fn escalations(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
     let functional = partners(path)?.filter(col("functional").and(days.within("escalated_date")));
-    for (partner, reason, counts) in grouped(functional.clone(), &["reason"], &[("cases", rows())])? {
+    for (partner, reason, counts) in grouped(functional, &["reason"], &[("cases", rows())])? {
         let reason = reason[0].clone().unwrap_or_else(|| "no reason given".to_owned());
         at(details, &partner, |found| found.escalation_reasons.push((reason, counts[0])));
     }
-    let avoidable = functional.filter(col("invalid").and(col("kb_article_id").is_not_null()));
-    for (partner, article, counts) in grouped(avoidable, &["kb_article_id"], &[("cases", rows())])? {
-        let article = article[0].clone().unwrap_or_default();
-        at(details, &partner, |found| found.avoidable_articles.push((article, counts[0])));
-    }
     for found in details.values_mut() {
         most_first(&mut found.escalation_reasons);
-        most_first(&mut found.avoidable_articles);
     }
     Ok(())
 }

@@ -41,9 +41,7 @@ pub struct PartnerDetails {
     pub broken_promises: Vec<BrokenPromise>,
     /// Functional escalations of the period by reason, most first.
     pub escalation_reasons: Vec<(String, i64)>,
-    /// Articles that would have resolved an escalation (invalid ones), with how many, most first.
-    pub avoidable_articles: Vec<(String, i64)>,
-    /// The same articles with product and the day since which they could be seen, most first.
+    /// Articles that would have resolved an escalation of the period (invalid ones), most first.
     pub articles: Vec<AvoidableArticle>,
     /// Partner cases whose cause is the product, opened in the period or open at its end, by the day they were opened.
     pub defects: Vec<Defect>,

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::deck::context::Context;
 use crate::deck::format;
-use crate::deck::model::{Band, Cell, Slide, StatusMark};
+use crate::deck::model::{Audience, Band, Cell, Slide, StatusMark};
 use crate::deck::sentences::defects::title;
 use crate::deck::slide::{content, left, note, right, subtitle, table};
 use crate::scorecard::defects::Defect;
@@ -19,9 +19,9 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
         return None;
     }
     let last = context.common().partial_until.unwrap_or(context.period().last_day());
-    // What is open first, the longest with the vendor first; then what came again, then the newest.
+    // What is open first, and of each the longest with the vendor; then what came again, then the newest.
     defects.sort_by_key(|defect| {
-        let waited = std::cmp::Reverse(defect.with_vendor_days.filter(|_| defect.settled.is_none()));
+        let waited = std::cmp::Reverse(defect.with_vendor_days);
         let newest = std::cmp::Reverse(defect.opened);
         (defect.settled.is_some(), waited, defect.recurrence_of.is_none(), newest, defect.case_id.clone())
     });
@@ -34,7 +34,7 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
         left("Opened", 1.1),
         left("Stands", 1.3),
         right("Age", 0.9),
-        right("With us for", 1.0),
+        right("With us for", 1.1),
         left("Repeats", 1.2),
     ];
     let mut blocks = vec![table("Defects raised, open ones first", columns, rows, true)];
@@ -63,17 +63,29 @@ fn row(context: &Context<'_>, defect: &Defect, last: NaiveDate) -> Vec<Cell> {
         Cell::text(context.customer(defect.customer_id.as_deref())),
         Cell::text(format::day_and_month(defect.opened)),
         Cell::Status { status, word: stands },
-        Cell::text(format::age(age)),
-        defect.with_vendor_days.map_or_else(|| Cell::muted("not escalated"), |days| Cell::text(format::age(days))),
-        word(defect.recurrence_of.as_deref().map(|case| format::shortened(case, 30))),
+        Cell::text(lasted(age)),
+        defect.with_vendor_days.map_or_else(|| Cell::muted("not escalated"), |days| Cell::text(lasted(days))),
+        word(defect.recurrence_of.as_deref().map(|case| repeated(context, case))),
     ]
+}
+
+/// How long, in whole days.
+fn lasted(days: i64) -> String {
+    if days == 0 { "under a day".to_owned() } else { format::age(days) }
+}
+
+/// The case that is repeated. It may be of another partner, which the partner's edition does not tell.
+fn repeated(context: &Context<'_>, case: &str) -> String {
+    match context.audience {
+        Audience::Vendor => format::shortened(case, 30),
+        Audience::Partner => "an earlier case".to_owned(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::deck::fixture;
-    use crate::deck::model::Audience;
     use crate::deck::partner::partner_deck;
     use crate::deck::sentences::defects::testing::defect;
 
@@ -88,9 +100,11 @@ mod tests {
         let slide = deck.slides.iter().find(|slide| slide.id == "defects").expect("a slide");
         let words = serde_json::to_string(slide).expect("a slide is data");
         assert!(words.find("CASE-2") < words.find("CASE-1"), "{words}");
-        for said in ["solved 30 Aug", "21 days", "CASE-0", "not escalated"] {
+        for said in ["solved 30 Aug", "21 days", "an earlier case", "not escalated"] {
             assert!(words.contains(said), "{said} in {words}");
         }
-        assert!(!words.contains("C-100") && !words.contains("Contoso"), "{words}");
+        for secret in ["C-100", "Contoso", "CASE-0"] {
+            assert!(!words.contains(secret), "{secret} in {words}");
+        }
     }
 }

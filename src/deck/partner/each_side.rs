@@ -55,7 +55,7 @@ fn side(context: &Context<'_>, measures: &[(&str, &str)]) -> Option<Vec<Block>> 
     if rows.is_empty() {
         return None;
     }
-    let columns = vec![left("What", 2.7), right("This quarter", 1.2), right("Asked", 1.3), left("", 1.5)];
+    let columns = vec![left("What", 3.2), right("This quarter", 1.1), right("Asked", 0.9), left("", 1.5)];
     let mut blocks = vec![table("Duties with what was asked", columns, rows, true)];
     if !silent.is_empty() {
         blocks.push(note(format!("Not measured: {}.", format::list(&silent))));

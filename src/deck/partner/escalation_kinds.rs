@@ -3,11 +3,10 @@
 use crate::deck::chart_spec::ChartSpec;
 use crate::deck::context::Context;
 use crate::deck::format;
-use crate::deck::model::{Audience, Band, Block, Cell, ChartBlock, RichText, Slide, TableColumn, Tone};
+use crate::deck::model::{Audience, Band, Block, Cell, ChartBlock, RichText, Slide, Tone};
 use crate::deck::sentences::escalation::avoidable;
-use crate::deck::slide::{content, count_bars, left, note, right, subtitle, table, text};
-use crate::scorecard::defects::AvoidableArticle;
-use crate::scorecard::details::{Breakdown, PartnerDetails};
+use crate::deck::slide::{content, count_bars, heading, left, note, right, subtitle, table, text};
+use crate::scorecard::details::Breakdown;
 
 /// What the details call an escalation without a reason.
 const NO_REASON: &str = "no reason given";
@@ -16,32 +15,24 @@ const FEWEST_TO_NAME: i64 = 20;
 /// Reasons drawn.
 const REASONS: usize = 9;
 /// Articles shown.
-const ARTICLES: usize = 14;
-
-/// Reasons and kinds on one slide, articles on another.
-pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
-    kinds(context).into_iter().chain(articles(context)).collect()
-}
+const ARTICLES: usize = 8;
 
 /// Reasons, avoidable articles, severities and products.
-fn kinds(context: &Context<'_>) -> Option<Slide> {
+pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     let details = context.input.details;
     let escalated: i64 = details.severities.iter().map(|kind| kind.escalated).sum();
-    if !reasons_known(context) && details.avoidable_articles.is_empty() && escalated == 0 {
+    if !reasons_known(context) && details.articles.is_empty() && escalated == 0 {
         return None;
     }
     let mut left_blocks = Vec::new();
     if reasons_known(context) {
         left_blocks.push(Block::Chart(pareto(&details.escalation_reasons)));
     }
-    if details.articles.is_empty() {
-        left_blocks.extend(articles_once(details).map(|line| text(vec![line])));
-    }
     left_blocks.extend(simple_cases(context).map(|line| text(vec![line])));
     let mut right_blocks = Vec::new();
-    for (heading, kinds, most) in [("Severity", &details.severities, 5), ("Product", &details.products, 7)] {
-        if kinds.iter().any(|kind| kind.cases > 0) && (kinds.len() > 1 || heading == "Severity") {
-            right_blocks.push(breakdown(heading, kinds, most));
+    for (kind, kinds, most) in [("Severity", &details.severities, 5), ("Product", &details.products, 7)] {
+        if kinds.iter().any(|kind| kind.cases > 0) && (kinds.len() > 1 || kind == "Severity") {
+            right_blocks.push(breakdown(kind, kinds, most));
         }
     }
     if left_blocks.is_empty() && right_blocks.len() > 1 {
@@ -49,8 +40,10 @@ fn kinds(context: &Context<'_>) -> Option<Slide> {
     }
     let columns: Vec<(u32, Vec<Block>)> =
         [left_blocks, right_blocks].into_iter().filter(|blocks| !blocks.is_empty()).map(|blocks| (1, blocks)).collect();
+    let mut bands: Vec<Band> = (!columns.is_empty()).then(|| Band::split(columns)).into_iter().collect();
+    bands.extend(articles(context).map(Band::full));
     let under = subtitle(&["What was escalated".to_owned(), context.period().title()]);
-    Some(content("escalation-kinds", kinds_title(context, escalated), under, vec![Band::split(columns)]))
+    Some(content("escalation-kinds", kinds_title(context, escalated), under, bands))
 }
 
 /// Reasons as bars, the commonest first, each with the share of all that it and those above it make up.
@@ -78,10 +71,9 @@ fn pareto(reasons: &[(String, i64)]) -> ChartBlock {
     chart
 }
 
-/// Escalations judged avoidable, by the article that would have solved them; `None` where none was.
-fn articles(context: &Context<'_>) -> Option<Slide> {
+/// The articles that would have solved escalations; `None` where there are none.
+fn articles(context: &Context<'_>) -> Option<Vec<Block>> {
     let articles = &context.input.details.articles;
-    let times: i64 = articles.iter().map(|article| article.times).sum();
     if articles.is_empty() {
         return None;
     }
@@ -93,43 +85,19 @@ fn articles(context: &Context<'_>) -> Option<Slide> {
             Cell::text(article.visible_since.map_or_else(|| format::NO_FIGURE.to_owned(), format::day)),
         ]
     });
-    let columns =
-        vec![left("Article", 2.2), left("Product", 1.6), right("Escalations", 1.0), left("Visible to you since", 1.5)];
-    let columns = match context.audience {
-        Audience::Partner => columns,
-        Audience::Vendor => columns
-            .into_iter()
-            .map(|column| TableColumn { title: column.title.replace("to you ", "to the partner "), ..column })
-            .collect(),
+    let since = match context.audience {
+        Audience::Partner => "Visible to you since",
+        Audience::Vendor => "Visible to the partner since",
     };
-    let mut blocks = vec![table("Articles that would have solved escalations", columns, rows.collect(), true)];
+    let columns = vec![left("Article", 2.2), left("Product", 1.6), right("Escalations", 1.0), left(since, 1.6)];
+    let mut blocks = vec![
+        heading("Articles that would have solved them"),
+        table("Articles that would have solved escalations", columns, rows.collect(), true),
+    ];
     if articles.len() > ARTICLES {
         blocks.push(note(format!("And {} more.", format::plural((articles.len() - ARTICLES) as i64, "article"))));
     }
-    blocks.push(note(
-        "Judged invalid: an article that solves the case had been visible for the programme\u{2019}s days when it was escalated, and no rebuttal was upheld.",
-    ));
-    let under = subtitle(&["Avoidable escalations".to_owned(), context.period().title()]);
-    Some(content("avoidable", articles_title(articles, times), under, vec![Band::full(blocks)]))
-}
-
-/// `Five of seven avoidable escalations needed one article: KB-4711`, `Two articles would have solved two escalations`.
-fn articles_title(articles: &[AvoidableArticle], times: i64) -> String {
-    let most = &articles[0];
-    let name = format::shortened(&most.article, 40);
-    match (articles.len() as i64, most.times) {
-        (1, 1) => format!("One escalation was avoidable with article {name}"),
-        (1, all) => format!("All {} avoidable escalations needed one article: {name}", format::number_word(all)),
-        (_, many) if many > 1 => format!(
-            "{} of {} avoidable escalations needed one article: {name}",
-            format::capitalised(&format::number_word(many)),
-            format::number_word(times)
-        ),
-        (number, _) => format!(
-            "{} articles would each have solved one escalation",
-            format::capitalised(&format::number_word(number))
-        ),
-    }
+    Some(blocks)
 }
 
 /// Whether any escalation says why.
@@ -173,21 +141,6 @@ fn kinds_title(context: &Context<'_>, escalated: i64) -> String {
     }
 }
 
-/// The articles, where each would have solved one escalation: a chart of ones says nothing.
-fn articles_once(details: &PartnerDetails) -> Option<RichText> {
-    let articles = &details.avoidable_articles;
-    let mut names: Vec<String> = articles.iter().take(8).map(|(article, _)| format::shortened(article, 40)).collect();
-    if articles.len() > 8 {
-        names.push(format!("{} more", articles.len() - 8));
-    }
-    let lead = match articles.len() {
-        0 => return None,
-        1 => "One article would have solved one of them",
-        _ => "Each of these articles would have solved one of them",
-    };
-    Some(RichText::strong(lead).then(format!(": {}.", format::list(&names))))
-}
-
 /// The severity that is escalated most, where there are two with enough cases to tell.
 fn severity_title(context: &Context<'_>) -> Option<String> {
     let share = |kind: &Breakdown| kind.escalated as f64 / kind.cases as f64;
@@ -217,7 +170,7 @@ fn simple_cases(context: &Context<'_>) -> Option<RichText> {
 }
 
 /// A table of cases by kind.
-fn breakdown(heading: &str, kinds: &[Breakdown], most: usize) -> Block {
+fn breakdown(kind: &str, kinds: &[Breakdown], most: usize) -> Block {
     let rows = kinds
         .iter()
         .filter(|kind| kind.cases > 0)
@@ -231,13 +184,15 @@ fn breakdown(heading: &str, kinds: &[Breakdown], most: usize) -> Block {
             ]
         })
         .collect();
-    let columns = vec![left(heading, 2.2), right("Cases", 1.0), right("Escalated", 1.0), right("Share", 1.0)];
-    table(&format!("Cases and escalated cases by {}", heading.to_lowercase()), columns, rows, true)
+    let columns = vec![left(kind, 2.2), right("Cases", 1.0), right("Escalated", 1.0), right("Share", 1.0)];
+    table(&format!("Cases and escalated cases by {}", kind.to_lowercase()), columns, rows, true)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deck::fixture;
+    use crate::scorecard::defects::AvoidableArticle;
 
     #[test]
     fn bars_carry_the_share_down_to_each() {
@@ -250,25 +205,21 @@ mod tests {
     }
 
     #[test]
-    fn articles_are_told_by_the_one_that_was_needed_most() {
-        let article = |name: &str, times| AvoidableArticle {
-            article: name.to_owned(),
-            product: None,
-            times,
-            visible_since: None,
+    fn articles_stand_with_the_day_they_became_visible() {
+        let mut fixture = fixture::meridian();
+        fixture.details.articles = vec![AvoidableArticle {
+            article: "KB-4711".to_owned(),
+            product: Some("Atlas".to_owned()),
+            times: 5,
+            visible_since: Some(fixture::date("2026-03-02")),
+        }];
+        let common = fixture.common();
+        let said = |audience| {
+            let slide = slide(&Context::new(&fixture.input(&common), audience)).expect("a slide");
+            serde_json::to_string(&slide).expect("a slide is data")
         };
-        let said = |articles: &[AvoidableArticle]| {
-            articles_title(articles, articles.iter().map(|article| article.times).sum())
-        };
-        assert_eq!(said(&[article("KB-1", 1)]), "One escalation was avoidable with article KB-1");
-        assert_eq!(said(&[article("KB-1", 3)]), "All three avoidable escalations needed one article: KB-1");
-        assert_eq!(
-            said(&[article("KB-1", 5), article("KB-2", 2)]),
-            "Five of seven avoidable escalations needed one article: KB-1"
-        );
-        assert_eq!(
-            said(&[article("KB-1", 1), article("KB-2", 1)]),
-            "Two articles would each have solved one escalation"
-        );
+        let own = said(Audience::Partner);
+        assert!(own.contains("2 March 2026") && own.contains("Visible to you since"), "{own}");
+        assert!(said(Audience::Vendor).contains("Visible to the partner since"));
     }
 }

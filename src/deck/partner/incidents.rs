@@ -24,7 +24,7 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     // What is still owed first, then the newest.
     incidents.sort_by_key(|incident| (incident.open().next().is_none(), std::cmp::Reverse(incident.started)));
     let rows = incidents.iter().take(ROWS).map(|incident| row(context, incident)).collect();
-    let mut blocks = vec![table("Major incidents with what follows from them", columns(), rows, incidents.len() > 4)];
+    let mut blocks = vec![table("Major incidents with what follows from them", columns(), rows, true)];
     if incidents.len() > ROWS {
         blocks.push(note(format!("And {} more.", format::plural((incidents.len() - ROWS) as i64, "incident"))));
     }
@@ -56,7 +56,7 @@ fn columns() -> Vec<TableColumn> {
     vec![
         left("Incident", 1.5),
         left("Severity", 0.9),
-        left("Started", 1.2),
+        left("Started", 1.4),
         right("Detected after", 1.0),
         right("Repaired after", 1.0),
         right("Customers", 0.9),

@@ -102,7 +102,7 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(praise::slide(context));
     slides.extend(trust::slide(context));
     slides.extend(escalations::slide(context));
-    slides.extend(escalation_kinds::slides(context));
+    slides.extend(escalation_kinds::slide(context));
     slides.extend(defects::slide(context));
     slides.extend(promises::slide(context));
     slides.extend(service::slide(context));

@@ -6,9 +6,9 @@ use crate::deck::model::{Band, Block, Cell, Slide};
 use crate::deck::slide::{content, heading, left, note, subtitle, table};
 
 /// Lines for people of each side.
-const PEOPLE: usize = 3;
+const PEOPLE: usize = 4;
 /// Lines for decisions.
-const DECISIONS: usize = 5;
+const DECISIONS: usize = 7;
 
 /// The slide; it stands in every deck.
 pub(super) fn slide(context: &Context<'_>) -> Slide {

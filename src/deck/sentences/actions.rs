@@ -110,11 +110,12 @@ fn of_partner(context: &Context<'_>) -> Vec<Step> {
 /// What the vendor does.
 fn of_vendor(context: &Context<'_>) -> Vec<Step> {
     let (details, mut steps) = (context.input.details, Vec::new());
-    let articles = details.avoidable_articles.len() as i64;
-    match details.avoidable_articles.first() {
-        Some((article, count)) if *count > 1 || articles == 1 => {
-            let needed = format!("{} {}", format::number_word(*count), format::plural_word(*count, "escalation"));
-            let name = format::shortened(article, 40);
+    let articles = details.articles.len() as i64;
+    match details.articles.first() {
+        Some(article) if article.times > 1 || articles == 1 => {
+            let needed =
+                format!("{} {}", format::number_word(article.times), format::plural_word(article.times, "escalation"));
+            let name = format::shortened(&article.article, 40);
             steps.push(("escalations", format!("make article {name} easier to find ({needed} needed it)")));
         }
         Some(_) => {

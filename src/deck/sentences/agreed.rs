@@ -39,16 +39,10 @@ pub(crate) fn title(actions: &[ActionStand], proposed: usize) -> String {
     match (before(actions), proposed) {
         (Some(before), Some(proposed)) => format!("{before}; {proposed}"),
         (Some(before), None) => before,
-        (None, Some(_)) => match proposed_alone(actions) {
-            true => "Proposed from the figures, to be agreed in the review".to_owned(),
-            false => "More is proposed beside what is agreed and not due yet".to_owned(),
-        },
+        (None, Some(_)) if actions.is_empty() => "Proposed from the figures, to be agreed in the review".to_owned(),
+        (None, Some(_)) => "More is proposed beside what is agreed and not due yet".to_owned(),
         (None, None) => "What was agreed is not due yet".to_owned(),
     }
-}
-
-fn proposed_alone(actions: &[ActionStand]) -> bool {
-    actions.is_empty()
 }
 
 /// `Two of five agreed actions were done in time, two late and one is still open`; `None` where none was due.
@@ -62,6 +56,8 @@ fn before(actions: &[ActionStand]) -> Option<String> {
         (0, 1) => return Some("The one agreed action is overdue and still open".to_owned()),
         (2, 2) => return Some("Both agreed actions were done in time".to_owned()),
         (done, all) if done == all => return Some(format!("All {due} agreed actions were done in time")),
+        (0, 2) if stands.late == 2 => return Some("Both agreed actions were done late".to_owned()),
+        (0, all) if stands.late == all => return Some(format!("All {due} agreed actions were done late")),
         (0, _) => format!("None of {due} agreed actions was done in time"),
         (1, _) => format!("One of {due} agreed actions was done in time"),
         _ => format!("{} of {due} agreed actions were done in time", format::capitalised(&in_time)),
@@ -115,7 +111,12 @@ mod tests {
             said(&[time, late, late, open, ahead], 0),
             "One of four agreed actions was done in time, two late and one is still open"
         );
-        assert_eq!(said(&[late, late], 0), "None of two agreed actions was done in time, two late");
+        assert_eq!(said(&[late, late], 0), "Both agreed actions were done late");
+        assert_eq!(said(&[late, late, late], 0), "All three agreed actions were done late");
+        assert_eq!(
+            said(&[late, open], 0),
+            "None of two agreed actions was done in time, one late and one is still open"
+        );
         assert_eq!(said(&[ahead], 0), "What was agreed is not due yet");
         assert_eq!(said(&[], 3), "Proposed from the figures, to be agreed in the review");
     }

@@ -6,7 +6,7 @@ use crate::scorecard::defects::Defect;
 
 use super::voice::Voice;
 
-/// `You raised 14 defects; five are open, one of them with us for 2 months; three had come before`.
+/// `You raised 14 defects, nine of which reached us; five are open, the longest with us for 40 days; three had come before`.
 pub(crate) fn title(defects: &[Defect], period: Quarter, voice: &Voice) -> String {
     let raised = defects.iter().filter(|defect| defect.opened >= period.first_day()).count() as i64;
     let subject = voice.subject_first();
@@ -15,13 +15,20 @@ pub(crate) fn title(defects: &[Defect], period: Quarter, voice: &Voice) -> Strin
         1 => format!("{subject} raised one defect"),
         more => format!("{subject} raised {} defects", format::number_word(more)),
     };
+    let escalated = defects.iter().filter(|defect| defect.opened >= period.first_day());
+    let reached = match (escalated.filter(|defect| defect.with_vendor_days.is_some()).count() as i64, raised) {
+        (_, 0) | (0, _) => String::new(),
+        (1, 1) => " that reached us".to_owned(),
+        (reached, all) if reached == all => ", all of which reached us".to_owned(),
+        (reached, _) => format!(", {} of which reached us", format::number_word(reached)),
+    };
     let again = defects.iter().filter(|defect| defect.recurrence_of.is_some()).count() as i64;
     let again = match again {
         0 => String::new(),
         1 => "; one had come before".to_owned(),
         more => format!("; {} had come before", format::number_word(more)),
     };
-    format!("{head}; {}{again}", open(defects))
+    format!("{head}{reached}; {}{again}", open(defects))
 }
 
 /// `five are open, the longest with us for 2 months`.
@@ -71,7 +78,7 @@ mod tests {
         let waiting = Defect { with_vendor_days: Some(40), ..open.clone() };
         assert_eq!(
             said(&[solved.clone(), open.clone(), waiting]),
-            "You raised three defects; two are open, the longest with us for 40 days"
+            "You raised three defects, one of which reached us; two are open, the longest with us for 40 days"
         );
         let again = Defect { opened: date("2026-05-01"), recurrence_of: Some("A".to_owned()), ..open };
         assert_eq!(said(&[again]), "You raised no new defect; one is open; one had come before");
