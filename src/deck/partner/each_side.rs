@@ -55,7 +55,7 @@ fn side(context: &Context<'_>, measures: &[(&str, &str)]) -> Option<Vec<Block>> 
     if rows.is_empty() {
         return None;
     }
-    let columns = vec![left("What", 3.2), right("This quarter", 1.1), right("Asked", 0.9), left("", 1.5)];
+    let columns = vec![left("What", 2.9), right("This quarter", 1.1), right("Asked", 0.9), left("", 1.8)];
     let mut blocks = vec![table("Duties with what was asked", columns, rows, true)];
     if !silent.is_empty() {
         blocks.push(note(format!("Not measured: {}.", format::list(&silent))));
@@ -80,7 +80,7 @@ fn measured(context: &Context<'_>, reading: &Reading<'_>, label: &str) -> Vec<Ve
         context.statistic(reading.id(), Statistic::P90).map(|result| Reading::new(result, reading.card.clone()));
     let slowest = slowest.filter(|slowest| slowest.value().is_some());
     let mut rows = vec![row(reading, format!("{label}, half within"))];
-    rows.extend(slowest.map(|slowest| row(&slowest, format!("{label}, nine in ten within"))));
+    rows.extend(slowest.map(|slowest| row(&slowest, format!("{label}, 90% within"))));
     rows
 }
 
