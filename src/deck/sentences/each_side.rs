@@ -61,11 +61,17 @@ fn of_partner(context: &Context<'_>) -> Option<String> {
 
 /// `we took half of the escalations within 3.2 h and granted four of five provisions`; `None` without a figure.
 fn of_vendor(context: &Context<'_>) -> Option<String> {
-    let taken = context.valued("vendor_response").and_then(|reading| lead(reading, &context.voice));
-    let taken = taken.and_then(|words| words.strip_prefix("We ").map(str::to_owned));
+    let of_us = |id: &str| {
+        let words = lead(context.valued(id)?, &context.voice)?;
+        words.strip_prefix("We ").map(str::to_owned)
+    };
     let granted = counts(context, "access_parity").map(|counts| part_of("granted", counts, "provision"));
     let done = counts(context, "vendor_duties_met").map(|counts| part_of("met", counts, "duty"));
-    let said: Vec<String> = [taken, granted, done].into_iter().flatten().take(2).collect();
+    let said: Vec<String> = [of_us("vendor_response"), granted, done, of_us("escalations_returned")]
+        .into_iter()
+        .flatten()
+        .take(2)
+        .collect();
     (!said.is_empty()).then(|| format!("we {}", format::list(&said)))
 }
 
@@ -130,6 +136,8 @@ mod tests {
         assert_eq!(said(own, Audience::Partner), "Your one duty with a target is met; nothing of ours is measured");
         let ours = vec![share_result("access_parity", 0, 3)];
         assert_eq!(said(ours, Audience::Partner), "We granted none of three provisions");
+        let returned = vec![share_result("escalations_returned", 30, 100)];
+        assert_eq!(said(returned, Audience::Partner), "We handed 30.0% of escalations back");
     }
 
     #[test]
