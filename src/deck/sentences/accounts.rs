@@ -50,7 +50,7 @@ pub(crate) fn title(ahead: &[RenewalAhead], escalations: (i64, Option<NaiveDate>
 
 /// `Three escalations are open, the oldest since 2 June 2026`.
 fn escalations_alone((number, oldest): (i64, Option<NaiveDate>)) -> String {
-    let since = oldest.map(|day| format::day(day)).unwrap_or_default();
+    let since = oldest.map(format::day).unwrap_or_default();
     match number {
         1 => format!("One escalation is open, since {since}"),
         _ => format!(
