@@ -160,7 +160,10 @@ fn customer_names(input: &PartnerDeckInput<'_>, audience: Audience) -> BTreeMap<
     let comments = input.details.comments.iter().filter_map(|comment| comment.customer_id.as_deref());
     let renewals = input.details.renewals_ahead.iter().filter_map(|item| item.customer_id.as_deref());
     let broken = input.details.broken_promises.iter().filter_map(|item| item.customer_id.as_deref());
-    let ids: BTreeSet<&str> = open.chain(comments).chain(renewals).chain(broken).collect();
+    let escalated = input.details.oldest_escalations.iter().filter_map(|item| item.customer_id.as_deref());
+    let defects = input.details.defects.iter().filter_map(|item| item.customer_id.as_deref());
+    let ids: BTreeSet<&str> =
+        open.chain(comments).chain(renewals).chain(broken).chain(escalated).chain(defects).collect();
     if audience == Audience::Vendor || input.name_customers {
         let name = |id: &str| input.customer_names.get(id).cloned().unwrap_or_else(|| id.to_owned());
         return ids.into_iter().map(|id| (id.to_owned(), name(id))).collect();

@@ -28,7 +28,13 @@ const INTEGERS: [&str; 3] = ["opened_level", "resolution_level", "reopened_count
 
 /// The columns of `cases` that facts are made of.
 pub(super) fn case_columns() -> Vec<&'static str> {
-    TEXTS.into_iter().chain(["channel", "owner_staff_id"]).chain(TIMES).chain(FLAGS).chain(INTEGERS).collect()
+    TEXTS
+        .into_iter()
+        .chain(["channel", "owner_staff_id", "cause", "recurrence_of"])
+        .chain(TIMES)
+        .chain(FLAGS)
+        .chain(INTEGERS)
+        .collect()
 }
 
 /// A batch of `cases` with its columns at hand.
@@ -36,6 +42,8 @@ pub(super) struct CaseRows<'b> {
     texts: Vec<Texts<'b>>,
     channel: Texts<'b>,
     owner: Texts<'b>,
+    cause: Texts<'b>,
+    recurrence_of: Texts<'b>,
     times: Vec<Times<'b>>,
     flags: Vec<Flags<'b>>,
     integers: Vec<Integers<'b>>,
@@ -48,6 +56,8 @@ impl<'b> CaseRows<'b> {
             texts: TEXTS.iter().map(|name| batch.texts(name)).collect::<Result<_, _>>()?,
             channel: batch.texts("channel")?,
             owner: batch.texts("owner_staff_id")?,
+            cause: batch.texts("cause")?,
+            recurrence_of: batch.texts("recurrence_of")?,
             times: TIMES.iter().map(|name| batch.times(name)).collect::<Result<_, _>>()?,
             flags: FLAGS.iter().map(|name| batch.flags(name)).collect::<Result<_, _>>()?,
             integers: INTEGERS.iter().map(|name| batch.integers(name)).collect::<Result<_, _>>()?,
@@ -72,6 +82,8 @@ impl<'b> CaseRows<'b> {
             region: text(8),
             channel: self.channel.at(row),
             owner: self.owner.at(row),
+            cause: self.cause.at(row),
+            recurrence_of: self.recurrence_of.at(row),
             opened_level: self.integers[0].at(row),
             resolution_level: self.integers[1].at(row),
             reopened_count,
@@ -116,6 +128,8 @@ pub(super) struct CaseRecord<'a> {
     pub channel: Option<&'a str>,
     /// Who owns it, as the staff list names people.
     pub owner: Option<&'a str>,
+    pub cause: Option<&'a str>,
+    pub recurrence_of: Option<&'a str>,
     pub opened_level: Option<i64>,
     pub resolution_level: Option<i64>,
     pub reopened_count: Option<i64>,
@@ -154,6 +168,8 @@ impl<'a> CaseRecord<'a> {
             region: None,
             channel: None,
             owner: None,
+            cause: None,
+            recurrence_of: None,
             opened_level: None,
             resolution_level: None,
             reopened_count: None,

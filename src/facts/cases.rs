@@ -238,6 +238,8 @@ impl CaseFacts<'_> {
             ("first_resolved_date", context.day(times.first_resolved_at).into()),
             ("first_contact", first_contact.into()),
             ("quiet_days_passed", quiet_days_passed(times, context.as_of).into()),
+            ("cause", record.cause.into()),
+            ("recurrence_of", record.recurrence_of.into()),
             ("owner_staff_id", record.owner.into()),
             ("owner_on_roster", self.owner_on_roster(record, holder, opened).into()),
             ("survey_eligible", times.first_resolved_at.is_some().into()),

@@ -42,11 +42,16 @@ impl CertificationFacts<'_> {
         day: NaiveDate,
         writer: &mut FactWriter,
     ) -> Result<(), FactsError> {
-        let active = self.people.of(partner.id.as_str()).filter(|person| person.active.hold(day));
-        let ends: Vec<Option<NaiveDate>> =
-            active.filter_map(|person| person.certified_until(&requirement.certification, day)).collect();
+        let active = self.people.with_ids(partner.id.as_str()).filter(|(_, person)| person.active.hold(day));
+        let ends: Vec<(&str, Option<NaiveDate>)> = active
+            .filter_map(|(id, person)| Some((id, person.certified_until(&requirement.certification, day)?)))
+            .collect();
         let soon = day.checked_add_days(Days::new(EXPIRES_SOON_DAYS)).unwrap_or(day);
-        let expiring = ends.iter().filter(|end| end.is_some_and(|end| end <= soon)).count();
+        let expiring: Vec<String> = ends
+            .iter()
+            .filter_map(|(id, end)| end.filter(|end| *end <= soon).map(|end| format!("{id} {end}")))
+            .collect();
+        let people = (!expiring.is_empty()).then(|| expiring.join(";"));
         writer.push(&[
             ("partner_id", partner.id.as_str().into()),
             ("requirement", requirement.id.as_str().into()),
@@ -54,7 +59,8 @@ impl CertificationFacts<'_> {
             ("month_end", day.into()),
             ("required", requirement.required.into()),
             ("certified", count(ends.len()).min(requirement.required).into()),
-            ("expiring", count(expiring).into()),
+            ("expiring", count(expiring.len()).into()),
+            ("expiring_people", (&people).into()),
         ])
     }
 }

@@ -287,6 +287,7 @@ impl EscalationFacts<'_> {
             ("adjudicated", adjudicated.into()),
             ("invalid", invalid.into()),
             ("kb_article_id", item.article.into()),
+            ("kb_visible_date", self.context.day(item.visible_at).into()),
             ("simple", complexity.map(|word| word == "simple").into()),
             ("excluded_from", (&excluded).into()),
         ])

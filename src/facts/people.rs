@@ -117,6 +117,11 @@ impl People {
         self.partners.get(partner_id).into_iter().flat_map(BTreeMap::values)
     }
 
+    /// A partner's people with their staff ids, in the order of these.
+    pub(super) fn with_ids(&self, partner_id: &str) -> impl Iterator<Item = (&str, &Person)> {
+        self.partners.get(partner_id).into_iter().flatten().map(|(id, person)| (id.as_str(), person))
+    }
+
     /// Whether somebody is of a partner's dedicated roster on a day: on its list, dedicated and active.
     pub(super) fn on_roster(&self, partner_id: &str, staff_id: &str, day: NaiveDate) -> bool {
         let person = self.partners.get(partner_id).and_then(|people| people.get(staff_id));

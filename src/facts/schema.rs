@@ -137,6 +137,8 @@ pub const FACT_TABLES: &[FactTable] = &[
                 "solved at its first contact: one contact, never escalated, never reopened, and no word of the customer for 7 days after the first resolution; null while never resolved, and where one of these is unknown",
             ),
             flag("quiet_days_passed", "7 days after the first resolution had passed at the as-of time"),
+            text("cause", "`product`, `documentation`, `environment` or `usage`; null where nobody said"),
+            text("recurrence_of", "the earlier case that it repeats; null where it repeats none that is known"),
             text("owner_staff_id", "who owns the case; null where the source names nobody"),
             flag(
                 "owner_on_roster",
@@ -188,6 +190,7 @@ pub const FACT_TABLES: &[FactTable] = &[
                 "judged invalid, an article was visible to the partner 5 working days before, and no rebuttal was upheld; null while not adjudicated",
             ),
             text("kb_article_id", "the article that would have resolved it"),
+            day("kb_visible_date", "day since which the partner could see that article; null where nobody noted it"),
             flag("simple", "its case is simple; null where nobody judged the complexity"),
             EXCLUDED,
         ],
@@ -275,6 +278,10 @@ pub const FACT_TABLES: &[FactTable] = &[
             integer("required", "people required"),
             integer("certified", "distinct active people with a certificate valid that day, at most what is required"),
             integer("expiring", "certificates among them that expire within 90 days"),
+            text(
+                "expiring_people",
+                "who holds these and until when, as `S-1 2026-10-12;S-2 2026-11-30`; null for none",
+            ),
         ],
     },
     FactTable {

@@ -41,4 +41,4 @@ pub use error::MetricsError;
 pub(crate) use listing::{Grouped, grouped, listed};
 pub use measure::{HISTORY_QUARTERS, measure, measure_otherwise};
 pub use measures::Measures;
-pub(crate) use tally::{Beside, Rows, tally};
+pub(crate) use tally::{Beside, Rows, listed_rows, tally};

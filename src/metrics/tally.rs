@@ -7,7 +7,7 @@ use polars::prelude::{DataType, Expr, JoinArgs, JoinType, LazyFrame, col, len, l
 
 use super::compile::scan;
 use super::expression::{one_line, with_room};
-use super::listing::{Grouped, grouped};
+use super::listing::{Grouped, grouped, listed};
 
 /// The rows that are counted: those of partners, on some days, for which a condition holds.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +50,18 @@ pub(crate) fn tally(rows: Rows<'_>, by: &[&str], flags: &[&str]) -> Result<Vec<G
     let mut sums = vec![("rows", len().cast(DataType::Int64))];
     sums.extend(names.iter().map(|name| (name.as_str(), col(name.as_str()).sum())));
     grouped(frame, by, &sums)
+}
+
+/// The rows as texts, by partner and further columns in their order.
+///
+/// # Errors
+/// A query that fails.
+pub(crate) fn listed_rows<const N: usize>(
+    rows: Rows<'_>,
+    columns: [&str; N],
+    order: &[&str],
+) -> Result<Vec<[Option<String>; N]>, String> {
+    listed(rows.frame()?, columns, order)
 }
 
 impl Rows<'_> {

@@ -6,14 +6,12 @@ use std::path::Path;
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::{DataType, Expr, LazyFrame, col, len, lit};
 
-use super::details::{
-    Breakdown, Flow, MixRow, OpenCase, PartnerDetails, RENEWALS_AHEAD_DAYS, RenewalAhead, StaffingGap, SurveyComment,
-};
-use super::{collect_duties, promises, roster};
-use crate::domain::{Currency, Money, Month, PartnerId, Quarter};
+use super::details::{Breakdown, Flow, MixRow, OpenCase, PartnerDetails, StaffingGap, SurveyComment};
+use super::{accounts, collect_duties, defects, follow_ups, promises, roster};
+use crate::domain::{Month, PartnerId, Quarter};
 use crate::facts::Facts;
 use crate::metrics::HISTORY_QUARTERS;
-use crate::metrics::{MetricsError, grouped, listed, month_number, month_of, run, scan, texts};
+use crate::metrics::{Grouped, MetricsError, grouped, listed, month_number, month_of, run, scan, texts};
 use crate::programme::model::Programme;
 
 /// Bands of age in days: label, and the last day that belongs to it.
@@ -49,9 +47,9 @@ pub fn collect(facts: &Facts, programme: &Programme, period: Quarter) -> Result<
     collect_duties::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
     promises::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
     roster::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
-    if let (Some(renewals), Some(cases)) = (facts.tables.get("renewals"), facts.tables.get("cases")) {
-        renewals_ahead(renewals, cases, days, &mut details).map_err(|cause| failed("renewals", cause))?;
-    }
+    follow_ups::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
+    accounts::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
+    defects::collect(&facts.tables, days, &mut details).map_err(|(table, cause)| failed(table, cause))?;
     if let (Some(surveys), Some(cases)) = (facts.tables.get("surveys"), facts.tables.get("cases")) {
         survey_mix(surveys, cases, days, &mut details).map_err(|cause| failed("surveys", cause))?;
     }
@@ -79,6 +77,11 @@ impl Days {
     /// The period's first day, and its last or the as-of day before it.
     pub(super) fn bounds(&self) -> (NaiveDate, NaiveDate) {
         (self.period.first_day(), self.last)
+    }
+
+    /// The first day of the data.
+    pub(super) fn first_data(&self) -> NaiveDate {
+        self.first_data
     }
 
     fn within(&self, column: &str) -> Expr {
@@ -119,9 +122,14 @@ fn breakdown(label: &[Option<String>], counts: &[i64]) -> Breakdown {
     Breakdown { label, cases: counts[0], escalated: counts[1] }
 }
 
-fn backlog(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
+/// Cases of partners that were open on the last day.
+fn open_cases(path: &Path, days: Days) -> Result<LazyFrame, String> {
     let left = col("settled_date").is_null().or(col("settled_date").gt(lit(days.last)));
-    let open = partners(path)?.filter(col("opened_date").lt_eq(lit(days.last)).and(left));
+    Ok(partners(path)?.filter(col("opened_date").lt_eq(lit(days.last)).and(left)))
+}
+
+fn backlog(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
+    let open = open_cases(path, days)?;
     for (partner, opened, counts) in grouped(open.clone(), &["opened_date"], &[("cases", rows())])? {
         let Some(age) = opened.first().and_then(day).map(|opened| (days.last - opened).num_days()) else { continue };
         let band = AGE_BANDS.iter().position(|(_, last)| age <= *last).unwrap_or(AGE_BANDS.len() - 1);
@@ -175,18 +183,12 @@ fn flow(moves: &BTreeMap<Month, (i64, i64)>, month: Month) -> Flow {
 
 fn escalations(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
     let functional = partners(path)?.filter(col("functional").and(days.within("escalated_date")));
-    for (partner, reason, counts) in grouped(functional.clone(), &["reason"], &[("cases", rows())])? {
+    for (partner, reason, counts) in grouped(functional, &["reason"], &[("cases", rows())])? {
         let reason = reason[0].clone().unwrap_or_else(|| "no reason given".to_owned());
         at(details, &partner, |found| found.escalation_reasons.push((reason, counts[0])));
     }
-    let avoidable = functional.filter(col("invalid").and(col("kb_article_id").is_not_null()));
-    for (partner, article, counts) in grouped(avoidable, &["kb_article_id"], &[("cases", rows())])? {
-        let article = article[0].clone().unwrap_or_default();
-        at(details, &partner, |found| found.avoidable_articles.push((article, counts[0])));
-    }
     for found in details.values_mut() {
         most_first(&mut found.escalation_reasons);
-        most_first(&mut found.avoidable_articles);
     }
     Ok(())
 }
@@ -262,28 +264,22 @@ fn survey_mix(surveys: &Path, cases: &Path, days: Days, details: &mut Details) -
     Ok(())
 }
 
-fn renewals_ahead(renewals: &Path, cases: &Path, days: Days, details: &mut Details) -> Result<(), String> {
-    let left = col("settled_date").is_null().or(col("settled_date").gt(lit(days.last)));
-    let open = partners(cases)?.filter(col("opened_date").lt_eq(lit(days.last)).and(left));
-    let mut waiting: BTreeMap<(PartnerId, Option<String>), i64> = BTreeMap::new();
-    for (partner, customer, counts) in grouped(open, &["customer_id"], &[("cases", rows())])? {
-        waiting.insert((partner, customer[0].clone()), counts[0]);
-    }
-    let until = days.last.checked_add_days(chrono::Days::new(RENEWALS_AHEAD_DAYS)).unwrap_or(days.last);
+/// Open cases by partner, customer and opening day.
+pub(super) fn open_by_customer(path: &Path, days: Days) -> Result<Vec<Grouped>, String> {
+    grouped(open_cases(path, days)?, &["customer_id", "opened_date"], &[("cases", rows())])
+}
+
+/// Renewals due within so many days after the last one and not decided, as texts, by day.
+pub(super) fn undecided_renewals<const N: usize>(
+    path: &Path,
+    days: Days,
+    ahead: u64,
+    columns: [&str; N],
+) -> Result<Vec<[Option<String>; N]>, String> {
+    let until = days.last.checked_add_days(chrono::Days::new(ahead)).unwrap_or(days.last);
     let due = col("due_date").gt(lit(days.last)).and(col("due_date").lt_eq(lit(until)));
-    let undecided = partners(renewals)?.filter(col("outcome").eq(lit("open")).and(due));
-    let columns = ["partner_id", "customer_id", "product", "due_date", "amount_due_minor", "currency"];
-    for [partner, customer_id, product, date, amount, currency] in
-        listed(undecided, columns, &["due_date", "renewal_id"])?
-    {
-        let (Some(partner), Some(due)) = (partner.map(PartnerId::new), day(&date)) else { continue };
-        let currency = currency.as_deref().and_then(Currency::parse);
-        let amount = currency.filter(|_| amount.is_some()).map(|currency| Money::from_minor(whole(&amount), currency));
-        let open_cases = waiting.get(&(partner.clone(), customer_id.clone())).copied().unwrap_or(0);
-        let ahead = RenewalAhead { customer_id, product, due, amount, open_cases };
-        at(details, &partner, |found| found.renewals_ahead.push(ahead));
-    }
-    Ok(())
+    let undecided = partners(path)?.filter(col("outcome").eq(lit("open")).and(due));
+    listed(undecided, columns, &["due_date", "renewal_id"])
 }
 
 fn comments(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use super::collect::{Days, Details, at, day, rows_at_end, rows_until, whole};
 use super::details::CertificationStand;
 use super::duty_details::{Assessment, AuditStand, DutyStand, EntryStand, ProvisionStand, TrainingStand};
@@ -34,18 +36,29 @@ pub(super) fn collect(
 }
 
 fn certifications(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
-    let columns = ["partner_id", "requirement", "certification", "required", "certified", "expiring"];
-    for [partner, requirement, certification, required, certified, expiring] in
+    let columns =
+        ["partner_id", "requirement", "certification", "required", "certified", "expiring", "expiring_people"];
+    for [partner, requirement, certification, required, certified, expiring, people] in
         rows_at_end(path, days, columns, "requirement")?
     {
         let (Some(partner), Some(requirement), Some(certification)) = (partner, requirement, certification) else {
             continue;
         };
         let (required, certified, expiring) = (whole(&required), whole(&certified), whole(&expiring));
-        let stand = CertificationStand { requirement, certification, required, certified, expiring };
+        let expiring_people = people.as_deref().map(people_until).unwrap_or_default();
+        let stand = CertificationStand { requirement, certification, required, certified, expiring, expiring_people };
         at(details, &PartnerId::new(partner), |found| found.certifications.push(stand));
     }
     Ok(())
+}
+
+/// People and their last days of `S-1 2026-10-12;S-2 2026-11-30`; an id may hold blanks.
+fn people_until(text: &str) -> Vec<(String, NaiveDate)> {
+    let person = |part: &str| {
+        let (id, day) = part.rsplit_once(' ')?;
+        Some((id.to_owned(), day.parse().ok()?))
+    };
+    text.split(';').filter_map(person).collect()
 }
 
 fn training(path: &Path, days: Days, details: &mut Details) -> Result<(), String> {
@@ -129,6 +142,7 @@ fn assessments(path: &Path, days: Days, details: &mut Details) -> Result<(), Str
     Ok(())
 }
 
-fn flag(text: &Option<String>) -> Option<bool> {
+/// Yes or no of a text column; `None` where it is neither.
+pub(super) fn flag(text: &Option<String>) -> Option<bool> {
     text.as_deref().map(|text| text == "true")
 }

@@ -6,12 +6,15 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::accounts::{OpenEscalation, RenewalAhead};
 use super::conduct::Conduct;
+use super::defects::{AvoidableArticle, Defect};
 use super::duty_details::{Assessment, AuditStand, DutyStand, EntryStand, ProvisionStand, TrainingStand};
+use super::follow_ups::{ActionStand, IncidentStand};
 use super::promises::{BrokenPromise, PromiseStand};
 use super::revisions::Revision;
 use super::roster::CaseOwners;
-use crate::domain::{Money, Month};
+use crate::domain::Month;
 
 pub use super::collect::collect;
 
@@ -38,8 +41,10 @@ pub struct PartnerDetails {
     pub broken_promises: Vec<BrokenPromise>,
     /// Functional escalations of the period by reason, most first.
     pub escalation_reasons: Vec<(String, i64)>,
-    /// Articles that would have resolved an escalation (invalid ones), with how many, most first.
-    pub avoidable_articles: Vec<(String, i64)>,
+    /// Articles that would have resolved an escalation of the period (invalid ones), most first.
+    pub articles: Vec<AvoidableArticle>,
+    /// Partner cases whose cause is the product, opened in the period or open at its end, by the day they were opened.
+    pub defects: Vec<Defect>,
     /// Working days of the period and whether every headcount requirement was met.
     pub staffing_days: Vec<(NaiveDate, bool)>,
     /// Requirements missed, by day.
@@ -58,6 +63,11 @@ pub struct PartnerDetails {
     pub provisions: Vec<ProvisionStand>,
     /// What was due in the period on either side, and what was due before it and is still open, by due day.
     pub duties: Vec<DutyStand>,
+    /// Major incidents of the period, and earlier ones that something is still owed for, by the day they started.
+    pub incidents: Vec<IncidentStand>,
+    /// Actions due in the period or within [`ACTIONS_AHEAD_DAYS`](super::follow_ups::ACTIONS_AHEAD_DAYS) days after it,
+    /// and those due before it that are still open, by due day.
+    pub actions: Vec<ActionStand>,
     /// Ratings of the period, by dimension.
     pub assessments: Vec<Assessment>,
     /// Where the partner stands on the ladder of consequences; `None` where the programme has none.
@@ -69,6 +79,10 @@ pub struct PartnerDetails {
     pub survey_mix: Vec<MixRow>,
     /// Undecided renewals due within [`RENEWALS_AHEAD_DAYS`] days after the period, by day.
     pub renewals_ahead: Vec<RenewalAhead>,
+    /// Cases with an open escalation at the period's end.
+    pub open_escalations: i64,
+    /// The oldest of these escalations, oldest first, at most ten.
+    pub oldest_escalations: Vec<OpenEscalation>,
     /// Comments of counted responses, best scores first, at most forty.
     pub comments: Vec<SurveyComment>,
     /// Counted responses by score on the programme's scale, lowest first; every score is there.
@@ -142,6 +156,8 @@ pub struct CertificationStand {
     pub certified: i64,
     /// Certificates among them that expire within 90 days.
     pub expiring: i64,
+    /// Who holds these, and their last day, in the order of staff ids.
+    pub expiring_people: Vec<(String, NaiveDate)>,
 }
 
 /// From invitation to counted response, for csat surveys.
@@ -184,21 +200,6 @@ impl MixRow {
         let part = |index: usize| kind.get(index).cloned().flatten();
         Self { severity: part(0), complexity: part(1), cases, invited, answered }
     }
-}
-
-/// A contract due for renewal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RenewalAhead {
-    /// The customer, unmasked.
-    pub customer_id: Option<String>,
-    /// The product.
-    pub product: Option<String>,
-    /// The day it is due.
-    pub due: NaiveDate,
-    /// The amount due, where its currency is known.
-    pub amount: Option<Money>,
-    /// The customer's open cases at the period's end.
-    pub open_cases: i64,
 }
 
 /// What a customer wrote.

@@ -1,5 +1,6 @@
 //! Values against targets: status, change, peers, ranks. Plain values come out.
 
+pub mod accounts;
 pub mod belief;
 mod build;
 mod collect;
@@ -7,11 +8,15 @@ mod collect_duties;
 mod compare;
 pub mod comparison;
 pub mod conduct;
+pub mod defects;
 pub mod details;
 pub mod duty_details;
 #[cfg(test)]
 mod duty_tests;
 pub mod explain;
+#[cfg(test)]
+mod follow_up_tests;
+pub mod follow_ups;
 pub mod form;
 pub mod model;
 pub mod otherwise;

@@ -32,6 +32,7 @@ pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
         .collect();
     slides.extend(record::definitions(&cards, DEFINITIONS));
     slides.extend(responsibilities(context));
+    slides.extend(super::certificates::slide(context));
     slides.push(data_quality(context));
     slides
 }

@@ -1,5 +1,7 @@
 //! Duties and conduct: what each side owed, what stands, and what repeated breaches lead to.
 
+use chrono::NaiveDate;
+
 use super::{ladder, requirements};
 use crate::deck::context::Context;
 use crate::deck::format;
@@ -108,19 +110,24 @@ fn row(context: &Context<'_>, duty: &DutyStand) -> Vec<Cell> {
         (Some(Side::Vendor), _) => "us".to_owned(),
         (None, _) => "nobody named".to_owned(),
     };
-    let (status, word) = match (duty.met, duty.done) {
-        (Some(true), _) => (StatusMark::Met, "met".to_owned()),
-        (Some(false), Some(done)) => (StatusMark::Breach, format!("late, {}", format::day_and_month(done))),
-        (Some(false), None) if duty.open => (StatusMark::Breach, "open".to_owned()),
-        (Some(false), None) => (StatusMark::Breach, "missed".to_owned()),
-        (None, _) => (StatusMark::None, "not due yet".to_owned()),
-    };
     vec![
         Cell::strong(format::shortened(&context.masked(&named(duty)), 46)),
         Cell::text(owner),
         Cell::text(format::day_and_month(duty.due)),
-        Cell::Status { status, word },
+        status_of(duty.met, duty.done, duty.open),
     ]
+}
+
+/// How something owed stands: `met`, `late, 12 Aug`, `open`, `missed`, `not due yet`.
+pub(super) fn status_of(met: Option<bool>, done: Option<NaiveDate>, open: bool) -> Cell {
+    let (status, word) = match (met, done) {
+        (Some(true), _) => (StatusMark::Met, "met".to_owned()),
+        (Some(false), Some(done)) => (StatusMark::Breach, format!("late, {}", format::day_and_month(done))),
+        (Some(false), None) if open => (StatusMark::Breach, "open".to_owned()),
+        (Some(false), None) => (StatusMark::Breach, "missed".to_owned()),
+        (None, _) => (StatusMark::None, "not due yet".to_owned()),
+    };
+    Cell::Status { status, word }
 }
 
 #[cfg(test)]

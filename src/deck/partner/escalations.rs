@@ -1,32 +1,21 @@
-//! Escalations: against the case mix, by month, by reason, and the ones that articles would have solved.
+//! Escalations: against the case mix, and by month.
 
 use crate::deck::chart_spec::{AxisFormat, ChartSpec, FunnelChart, FunnelPoint};
 use crate::deck::charts::{MonthsOptions, months_chart, months_sentence};
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::limits::funnel_limits;
-use crate::deck::model::{Band, Block, Cell, ChartBlock, RichText, Slide, Tone};
+use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
 use crate::deck::reading::{Change, Reading};
-use crate::deck::sentences::escalation::{avoidable, mix_sentence, mix_title};
+use crate::deck::sentences::escalation::{mix_sentence, mix_title};
 use crate::deck::sentences::measure::{against_target, change_sentence, lead};
-use crate::deck::slide::{content, count_bars, left, right, subtitle, table, text};
+use crate::deck::slide::{content, subtitle, text};
 use crate::domain::Quarter;
-use crate::scorecard::details::{Breakdown, PartnerDetails};
 use crate::scorecard::model::Measurement;
 use crate::stats::dispersion::Dispersion;
 
-/// What the details call an escalation without a reason.
-const NO_REASON: &str = "no reason given";
-/// Fewest cases of a severity that a title may be about.
-const FEWEST_TO_NAME: i64 = 20;
-
-/// Rate and mix on one slide; reasons, articles and kinds on another.
-pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
-    rate(context).into_iter().chain(kinds(context)).collect()
-}
-
 /// How often, against what the mix explains.
-fn rate(context: &Context<'_>) -> Option<Slide> {
+pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     let main = context.valued("escalation_ratio").or_else(|| context.valued("escalation_rate"))?;
     let by_month = context.valued("escalation_rate").unwrap_or(main);
     let funnel = context.valued("escalation_ratio").and_then(funnel);
@@ -166,157 +155,4 @@ fn point((quarter, last): (Quarter, Quarter), expected: f64, value: f64) -> Funn
         (false, false) => format!("Q{}", quarter.number()),
     };
     FunnelPoint { label, x: expected, y: value, tone: Tone::Accent, main }
-}
-
-/// Reasons, avoidable articles, severities and products.
-fn kinds(context: &Context<'_>) -> Option<Slide> {
-    let details = context.input.details;
-    let escalated: i64 = details.severities.iter().map(|kind| kind.escalated).sum();
-    if !reasons_known(context) && details.avoidable_articles.is_empty() && escalated == 0 {
-        return None;
-    }
-    let mut left_blocks = Vec::new();
-    if reasons_known(context) {
-        let reasons: Vec<(String, i64)> =
-            details.escalation_reasons.iter().map(|(reason, count)| (reason.replace('_', " "), *count)).collect();
-        let chart = count_bars(
-            "Why cases were escalated",
-            "functional escalations of the quarter by reason",
-            &reasons,
-            7,
-            Tone::Accent,
-            570,
-        );
-        left_blocks.push(Block::Chart(chart));
-    }
-    let several = details.avoidable_articles.iter().any(|(_, count)| *count > 1);
-    left_blocks.extend(articles_once(details).filter(|_| !several).map(|line| text(vec![line])));
-    if several {
-        let chart = count_bars(
-            "Articles that would have solved them",
-            "escalations judged invalid, by the article that was visible",
-            &details.avoidable_articles,
-            5,
-            Tone::Deviation,
-            570,
-        );
-        left_blocks.push(Block::Chart(chart));
-    }
-    left_blocks.extend(simple_cases(context).map(|line| text(vec![line])));
-    let mut right_blocks = Vec::new();
-    for (heading, kinds, most) in [("Severity", &details.severities, 5), ("Product", &details.products, 7)] {
-        if kinds.iter().any(|kind| kind.cases > 0) && (kinds.len() > 1 || heading == "Severity") {
-            right_blocks.push(breakdown(heading, kinds, most));
-        }
-    }
-    if left_blocks.is_empty() && right_blocks.len() > 1 {
-        left_blocks.push(right_blocks.remove(0));
-    }
-    let columns: Vec<(u32, Vec<Block>)> =
-        [left_blocks, right_blocks].into_iter().filter(|blocks| !blocks.is_empty()).map(|blocks| (1, blocks)).collect();
-    let under = subtitle(&["What was escalated".to_owned(), context.period().title()]);
-    Some(content("escalation-kinds", kinds_title(context, escalated), under, vec![Band::split(columns)]))
-}
-
-/// Whether any escalation says why.
-fn reasons_known(context: &Context<'_>) -> bool {
-    context.input.details.escalation_reasons.iter().any(|(reason, _)| reason != NO_REASON)
-}
-
-/// The message of the second slide: avoidable ones, else the commonest reason, else the sum.
-fn kinds_title(context: &Context<'_>, escalated: i64) -> String {
-    if let Some(sentence) = avoidable(context) {
-        return sentence.words().trim_end_matches('.').to_owned();
-    }
-    let reasons = &context.input.details.escalation_reasons;
-    let total: i64 = reasons.iter().map(|(_, count)| count).sum();
-    match reasons.first() {
-        Some((reason, count)) if reasons.len() > 1 && reason != NO_REASON => {
-            let first: Vec<String> = reasons
-                .iter()
-                .take_while(|(_, other)| other == count)
-                .map(|(name, _)| name.replace('_', " "))
-                .collect();
-            match first.len() {
-                1 => format!(
-                    "The commonest reason is \u{201c}{}\u{201d}: {} escalations",
-                    first[0],
-                    format::of(*count, total)
-                ),
-                _ if *count == 1 => {
-                    format!("{} for as many reasons", format::capitalised(&format::plural(total, "escalation")))
-                }
-                2 | 3 => format!(
-                    "The commonest reasons are {}: {} of {total} escalations each",
-                    format::list(&first.iter().map(|name| format!("\u{201c}{name}\u{201d}")).collect::<Vec<_>>()),
-                    format::count(*count)
-                ),
-                _ => format!("{} for many reasons, none of them common", format::plural(total, "escalation")),
-            }
-        }
-        _ => severity_title(context)
-            .unwrap_or_else(|| format!("{} by severity and product", format::plural(escalated, "escalated case"))),
-    }
-}
-
-/// The articles, where each would have solved one escalation: a chart of ones says nothing.
-fn articles_once(details: &PartnerDetails) -> Option<RichText> {
-    let articles = &details.avoidable_articles;
-    let mut names: Vec<String> = articles.iter().take(8).map(|(article, _)| format::shortened(article, 40)).collect();
-    if articles.len() > 8 {
-        names.push(format!("{} more", articles.len() - 8));
-    }
-    let lead = match articles.len() {
-        0 => return None,
-        1 => "One article would have solved one of them",
-        _ => "Each of these articles would have solved one of them",
-    };
-    Some(RichText::strong(lead).then(format!(": {}.", format::list(&names))))
-}
-
-/// The severity that is escalated most, where there are two with enough cases to tell.
-fn severity_title(context: &Context<'_>) -> Option<String> {
-    let share = |kind: &Breakdown| kind.escalated as f64 / kind.cases as f64;
-    let mut known: Vec<&Breakdown> = context
-        .input
-        .details
-        .severities
-        .iter()
-        .filter(|kind| kind.cases >= FEWEST_TO_NAME && kind.escalated > 0)
-        .collect();
-    known.sort_by(|left, right| share(right).total_cmp(&share(left)).then_with(|| left.label.cmp(&right.label)));
-    let [most, _, ..] = known.as_slice() else { return None };
-    let counts = format::of(most.escalated, most.cases);
-    Some(format!("Severity {} is escalated most: {counts} cases", format::shortened(&most.label, 40)))
-}
-
-/// The share of simple cases among escalations beside direct customers.
-fn simple_cases(context: &Context<'_>) -> Option<RichText> {
-    let simple = context.valued("simple_case_share")?;
-    let text = RichText::strong(format!("{} of escalations were simple cases", simple.figure()));
-    Some(match context.direct(simple.result) {
-        Some(direct) => {
-            text.then(format!("; of our direct customers\u{2019} cases {} are simple.", format::percent(direct)))
-        }
-        None => text.then("."),
-    })
-}
-
-/// A table of cases by kind.
-fn breakdown(heading: &str, kinds: &[Breakdown], most: usize) -> Block {
-    let rows = kinds
-        .iter()
-        .filter(|kind| kind.cases > 0)
-        .take(most)
-        .map(|kind| {
-            vec![
-                Cell::strong(format::shortened(&kind.label, 40)),
-                Cell::text(format::count(kind.cases)),
-                Cell::text(format::count(kind.escalated)),
-                Cell::text(format::percent(kind.escalated as f64 / kind.cases as f64)),
-            ]
-        })
-        .collect();
-    let columns = vec![left(heading, 2.2), right("Cases", 1.0), right("Escalated", 1.0), right("Share", 1.0)];
-    table(&format!("Cases and escalated cases by {}", heading.to_lowercase()), columns, rows, true)
 }

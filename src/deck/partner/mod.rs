@@ -1,22 +1,30 @@
 //! A partner's deck: what to say about one partner, in which order.
 
+mod accounts;
+mod actions;
 mod appendix;
 mod backlog;
+mod certificates;
+mod defects;
 mod duties;
+mod each_side;
+mod escalation_kinds;
 mod escalations;
 mod front;
 mod heard;
+mod incidents;
 mod ladder;
 mod people;
 mod points;
+mod praise;
 mod promises;
-mod renewals;
 mod requirements;
 mod revenue;
 mod revisions;
 mod satisfaction;
 mod scorecard;
 mod service;
+mod sign_off;
 mod tier_history;
 mod trust;
 
@@ -91,18 +99,25 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(front::commentary(context));
     slides.extend(scorecard::slides(context, pages));
     slides.extend(satisfaction::slide(context));
+    slides.extend(praise::slide(context));
     slides.extend(trust::slide(context));
-    slides.extend(escalations::slides(context));
+    slides.extend(escalations::slide(context));
+    slides.extend(escalation_kinds::slide(context));
+    slides.extend(defects::slide(context));
     slides.extend(promises::slide(context));
     slides.extend(service::slide(context));
     slides.extend(backlog::slide(context));
     slides.extend(people::slide(context));
+    slides.extend(each_side::slide(context));
     slides.extend(duties::slide(context));
-    slides.extend(renewals::slide(context));
+    slides.extend(incidents::slide(context));
+    slides.extend(accounts::slide(context));
     slides.extend(revenue::slides(context));
     slides.extend(points::slide(context));
     slides.extend(tier_history::slide(context));
     slides.extend(revisions::slide(context));
+    slides.extend(actions::slide(context));
+    slides.push(sign_off::slide(context));
     slides.extend(revisions::appendix(context));
     slides.extend(appendix::slides(context));
     slides

@@ -168,8 +168,12 @@ pub(super) fn exclusion_words(reason: &str) -> String {
     }
 }
 
-/// Two or three quotations: the best, the worst and one between, whichever are long enough to say something.
 fn quotes(context: &Context<'_>) -> Vec<Quote> {
+    quoted(context).into_iter().map(|comment| quotation(context, comment)).collect()
+}
+
+/// What is quoted: the best, the worst and one between, whichever are long enough to say something.
+pub(super) fn quoted<'c>(context: &'c Context<'_>) -> Vec<&'c SurveyComment> {
     let telling: Vec<&SurveyComment> =
         context.input.details.comments.iter().filter(|comment| comment.text.trim().chars().count() >= 12).collect();
     let mut picked: Vec<usize> = match telling.len() {
@@ -179,11 +183,11 @@ fn quotes(context: &Context<'_>) -> Vec<Quote> {
         more => vec![0, more / 2, more - 1],
     };
     picked.dedup();
-    picked.into_iter().map(|index| quote(context, telling[index])).collect()
+    picked.into_iter().map(|index| telling[index]).collect()
 }
 
 /// One quotation with its source.
-fn quote(context: &Context<'_>, comment: &SurveyComment) -> Quote {
+pub(super) fn quotation(context: &Context<'_>, comment: &SurveyComment) -> Quote {
     let score = format::value_short(comment.score_scaled as f64 / 1000.0, crate::scorecard::model::Unit::Points);
     let customer = match context.audience {
         Audience::Vendor => comment.customer_id.as_deref().map(|id| context.customer(Some(id))),

@@ -58,9 +58,13 @@ fn titles_say_what_the_figures_say() {
             "service: Half of the cases were answered within 3.4 h and resolved within 2.1 days",
             "backlog: 31 cases are open, six more than at the end of Q2; the oldest since 2 June 2026",
             "people: On 12 of 66 working days, all in August, one of two Atlas engineers was missing; two certificates expire within 90 days",
+            "each-side: One of your two duties with a target is met; nothing of ours is measured",
             "revenue-share: Your share is €72,936.22 of €182,340.55; true-ups add €1,182.00",
+            "actions: Proposed from the figures, to be agreed in the review",
+            "sign-off: To be signed for Meridian Systems and us; 2026 Q4 is reviewed after 31 December 2026",
             "definitions-01: What each measure says, and what it does not",
             "definitions-02: What each measure says, and what it does not",
+            "expiring-certificates: Two certificates expire within 90 days, the first on 12 October 2026",
             "data-quality: 99.9% of 229,440 rows entered the figures; 44 were set aside",
         ]
     );
@@ -173,6 +177,8 @@ fn a_workspace_of_cases_alone_still_reads_well() {
             "escalation-kinds: Severity sev1 is escalated most: 19 of 41 cases",
             "service: Half of the cases were resolved within 2.1 days",
             "backlog: 31 cases are open, six more than at the end of Q2; the oldest since 2 June 2026",
+            "actions: Proposed from the figures, to be agreed in the review",
+            "sign-off: To be signed for Meridian Systems and us; 2026 Q4 is reviewed after 31 December 2026",
             "not-measured: Eight measures have no data: not measured is not zero",
             "definitions-01: What each measure says, and what it does not",
             "data-quality: 99.9% of 229,440 rows entered the figures; 44 were set aside",

@@ -107,11 +107,12 @@ pub(crate) fn avoidable(context: &Context<'_>) -> Option<RichText> {
     let lead = super::measure::lead(reading, &context.voice)?;
     let many = reading.result.measurement.numerator.filter(|count| *count > 0)?;
     let text = RichText::strong(lead);
-    Some(match context.input.details.avoidable_articles.first() {
-        Some((article, count)) if many > 1 && *count > 1 => {
-            text.then(format!("; {} needed article {}.", format::number_word(*count), format::shortened(article, 40)))
+    Some(match context.input.details.articles.first() {
+        Some(most) if many > 1 && most.times > 1 => {
+            let name = format::shortened(&most.article, 40);
+            text.then(format!("; {} needed article {name}.", format::number_word(most.times)))
         }
-        Some((article, _)) if many == 1 => text.then(format!(": article {}.", format::shortened(article, 40))),
+        Some(most) if many == 1 => text.then(format!(": article {}.", format::shortened(&most.article, 40))),
         _ => text.then("."),
     })
 }

@@ -194,6 +194,8 @@ fn an_escalation_is_invalid_when_its_article_was_visible_five_working_days_befor
             "unjudged false -",
         ]
     );
+    let visible = picks(&bench.facts("escalations"), &["kb_visible_date"]);
+    assert_eq!(visible[1..4], ["2026-06-09", "2026-06-01", "-"]);
 }
 
 #[test]

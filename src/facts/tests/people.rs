@@ -92,6 +92,10 @@ fn certificates_count_people_at_each_months_end() {
         picks(&bench.facts("certification"), &["partner_id", "month_end", "required", "certified", "expiring"]),
         ["P1 2026-06-30 2 2 2", "P1 2026-07-31 2 2 1", "P1 2026-08-10 2 1 0"]
     );
+    assert_eq!(
+        picks(&bench.facts("certification"), &["expiring_people"]),
+        ["A 2026-07-31;B 2026-07-31", "B 2026-07-31", "-"]
+    );
 }
 
 #[test]

@@ -1,0 +1,225 @@
+//! What was escalated: by reason, severity and product, and the escalations that articles would have solved.
+
+use crate::deck::chart_spec::ChartSpec;
+use crate::deck::context::Context;
+use crate::deck::format;
+use crate::deck::model::{Audience, Band, Block, Cell, ChartBlock, RichText, Slide, Tone};
+use crate::deck::sentences::escalation::avoidable;
+use crate::deck::slide::{content, count_bars, heading, left, note, right, subtitle, table, text};
+use crate::scorecard::details::Breakdown;
+
+/// What the details call an escalation without a reason.
+const NO_REASON: &str = "no reason given";
+/// Fewest cases of a severity that a title may be about.
+const FEWEST_TO_NAME: i64 = 20;
+/// Reasons drawn.
+const REASONS: usize = 9;
+/// Articles shown.
+const ARTICLES: usize = 8;
+
+/// Reasons, avoidable articles, severities and products.
+pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
+    let details = context.input.details;
+    let escalated: i64 = details.severities.iter().map(|kind| kind.escalated).sum();
+    if !reasons_known(context) && details.articles.is_empty() && escalated == 0 {
+        return None;
+    }
+    let mut left_blocks = Vec::new();
+    if reasons_known(context) {
+        left_blocks.push(Block::Chart(pareto(&details.escalation_reasons)));
+    }
+    left_blocks.extend(simple_cases(context).map(|line| text(vec![line])));
+    let mut right_blocks = Vec::new();
+    for (kind, kinds, most) in [("Severity", &details.severities, 5), ("Product", &details.products, 7)] {
+        if kinds.iter().any(|kind| kind.cases > 0) && (kinds.len() > 1 || kind == "Severity") {
+            right_blocks.push(breakdown(kind, kinds, most));
+        }
+    }
+    if left_blocks.is_empty() && right_blocks.len() > 1 {
+        left_blocks.push(right_blocks.remove(0));
+    }
+    let columns: Vec<(u32, Vec<Block>)> =
+        [left_blocks, right_blocks].into_iter().filter(|blocks| !blocks.is_empty()).map(|blocks| (1, blocks)).collect();
+    let mut bands: Vec<Band> = (!columns.is_empty()).then(|| Band::split(columns)).into_iter().collect();
+    bands.extend(articles(context).map(Band::full));
+    let under = subtitle(&["What was escalated".to_owned(), context.period().title()]);
+    Some(content("escalation-kinds", kinds_title(context, escalated), under, bands))
+}
+
+/// Reasons as bars, the commonest first, each with the share of all that it and those above it make up.
+fn pareto(reasons: &[(String, i64)]) -> ChartBlock {
+    let named: Vec<(String, i64)> = reasons.iter().map(|(reason, count)| (reason.replace('_', " "), *count)).collect();
+    let total: i64 = named.iter().map(|(_, count)| count).sum();
+    let under = "functional escalations of the quarter by reason, and the share of all down to each";
+    let mut chart = count_bars("Why cases were escalated", under, &named, REASONS, Tone::Accent, 570);
+    let share = |sum: f64| format::percent_short(sum / total.max(1) as f64);
+    if let ChartSpec::Bars(bars) = &mut chart.spec {
+        let mut sum = 0.0;
+        for bar in &mut bars.bars {
+            sum += bar.value;
+            bar.value_label = format!("{} · {}", bar.value_label, share(sum));
+        }
+    }
+    let mut sum = 0;
+    for (row, (_, count)) in chart.data.iter_mut().skip(1).zip(&named) {
+        sum += count;
+        row.push(share(sum as f64));
+    }
+    if let Some(heading) = chart.data.first_mut() {
+        heading.push("Share down to here".to_owned());
+    }
+    chart
+}
+
+/// The articles that would have solved escalations; `None` where there are none.
+fn articles(context: &Context<'_>) -> Option<Vec<Block>> {
+    let articles = &context.input.details.articles;
+    if articles.is_empty() {
+        return None;
+    }
+    let rows = articles.iter().take(ARTICLES).map(|article| {
+        vec![
+            Cell::strong(format::shortened(&article.article, 50)),
+            Cell::text(format::shortened(article.product.as_deref().unwrap_or(format::NO_FIGURE), 40)),
+            Cell::text(format::count(article.times)),
+            Cell::text(article.visible_since.map_or_else(|| format::NO_FIGURE.to_owned(), format::day)),
+        ]
+    });
+    let since = match context.audience {
+        Audience::Partner => "Visible to you since",
+        Audience::Vendor => "Visible to the partner since",
+    };
+    let columns = vec![left("Article", 2.2), left("Product", 1.6), right("Escalations", 1.0), left(since, 1.6)];
+    let mut blocks = vec![
+        heading("Articles that would have solved them"),
+        table("Articles that would have solved escalations", columns, rows.collect(), true),
+    ];
+    if articles.len() > ARTICLES {
+        blocks.push(note(format!("And {} more.", format::plural((articles.len() - ARTICLES) as i64, "article"))));
+    }
+    Some(blocks)
+}
+
+/// Whether any escalation says why.
+fn reasons_known(context: &Context<'_>) -> bool {
+    context.input.details.escalation_reasons.iter().any(|(reason, _)| reason != NO_REASON)
+}
+
+/// The message of the second slide: avoidable ones, else the commonest reason, else the sum.
+fn kinds_title(context: &Context<'_>, escalated: i64) -> String {
+    if let Some(sentence) = avoidable(context) {
+        return sentence.words().trim_end_matches('.').to_owned();
+    }
+    let reasons = &context.input.details.escalation_reasons;
+    let total: i64 = reasons.iter().map(|(_, count)| count).sum();
+    match reasons.first() {
+        Some((reason, count)) if reasons.len() > 1 && reason != NO_REASON => {
+            let first: Vec<String> = reasons
+                .iter()
+                .take_while(|(_, other)| other == count)
+                .map(|(name, _)| name.replace('_', " "))
+                .collect();
+            match first.len() {
+                1 => format!(
+                    "The commonest reason is \u{201c}{}\u{201d}: {} escalations",
+                    first[0],
+                    format::of(*count, total)
+                ),
+                _ if *count == 1 => {
+                    format!("{} for as many reasons", format::capitalised(&format::plural(total, "escalation")))
+                }
+                2 | 3 => format!(
+                    "The commonest reasons are {}: {} of {total} escalations each",
+                    format::list(&first.iter().map(|name| format!("\u{201c}{name}\u{201d}")).collect::<Vec<_>>()),
+                    format::count(*count)
+                ),
+                _ => format!("{} for many reasons, none of them common", format::plural(total, "escalation")),
+            }
+        }
+        _ => severity_title(context)
+            .unwrap_or_else(|| format!("{} by severity and product", format::plural(escalated, "escalated case"))),
+    }
+}
+
+/// The severity that is escalated most, where there are two with enough cases to tell.
+fn severity_title(context: &Context<'_>) -> Option<String> {
+    let share = |kind: &Breakdown| kind.escalated as f64 / kind.cases as f64;
+    let mut known: Vec<&Breakdown> = context
+        .input
+        .details
+        .severities
+        .iter()
+        .filter(|kind| kind.cases >= FEWEST_TO_NAME && kind.escalated > 0)
+        .collect();
+    known.sort_by(|left, right| share(right).total_cmp(&share(left)).then_with(|| left.label.cmp(&right.label)));
+    let [most, _, ..] = known.as_slice() else { return None };
+    let counts = format::of(most.escalated, most.cases);
+    Some(format!("Severity {} is escalated most: {counts} cases", format::shortened(&most.label, 40)))
+}
+
+/// The share of simple cases among escalations beside direct customers.
+fn simple_cases(context: &Context<'_>) -> Option<RichText> {
+    let simple = context.valued("simple_case_share")?;
+    let text = RichText::strong(format!("{} of escalations were simple cases", simple.figure()));
+    Some(match context.direct(simple.result) {
+        Some(direct) => {
+            text.then(format!("; of our direct customers\u{2019} cases {} are simple.", format::percent(direct)))
+        }
+        None => text.then("."),
+    })
+}
+
+/// A table of cases by kind.
+fn breakdown(kind: &str, kinds: &[Breakdown], most: usize) -> Block {
+    let rows = kinds
+        .iter()
+        .filter(|kind| kind.cases > 0)
+        .take(most)
+        .map(|kind| {
+            vec![
+                Cell::strong(format::shortened(&kind.label, 40)),
+                Cell::text(format::count(kind.cases)),
+                Cell::text(format::count(kind.escalated)),
+                Cell::text(format::percent(kind.escalated as f64 / kind.cases as f64)),
+            ]
+        })
+        .collect();
+    let columns = vec![left(kind, 2.2), right("Cases", 1.0), right("Escalated", 1.0), right("Share", 1.0)];
+    table(&format!("Cases and escalated cases by {}", kind.to_lowercase()), columns, rows, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deck::fixture;
+    use crate::scorecard::defects::AvoidableArticle;
+
+    #[test]
+    fn bars_carry_the_share_down_to_each() {
+        let reasons = [("no_access".to_owned(), 6), ("repair".to_owned(), 3), ("other".to_owned(), 1)];
+        let chart = pareto(&reasons);
+        let ChartSpec::Bars(bars) = &chart.spec else { panic!("bars") };
+        let labels: Vec<&str> = bars.bars.iter().map(|bar| bar.value_label.as_str()).collect();
+        assert_eq!(labels, ["6 · 60%", "3 · 90%", "1 · 100%"]);
+        assert_eq!(chart.data[2], ["repair", "3", "90%"]);
+    }
+
+    #[test]
+    fn articles_stand_with_the_day_they_became_visible() {
+        let mut fixture = fixture::meridian();
+        fixture.details.articles = vec![AvoidableArticle {
+            article: "KB-4711".to_owned(),
+            product: Some("Atlas".to_owned()),
+            times: 5,
+            visible_since: Some(fixture::date("2026-03-02")),
+        }];
+        let common = fixture.common();
+        let said = |audience| {
+            let slide = slide(&Context::new(&fixture.input(&common), audience)).expect("a slide");
+            serde_json::to_string(&slide).expect("a slide is data")
+        };
+        let own = said(Audience::Partner);
+        assert!(own.contains("2 March 2026") && own.contains("Visible to you since"), "{own}");
+        assert!(said(Audience::Vendor).contains("Visible to the partner since"));
+    }
+}
