@@ -143,6 +143,12 @@ impl LineShare {
     }
 }
 
+    /// What the partner's part was computed from: `3000.00 x 0.4`.
+    #[must_use]
+    pub fn basis(&self) -> String {
+        format!("{} x {}", self.recognised, self.share.decimal().normalize())
+    }
+
 /// The level that a partner held on the day of a customer's invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvoiceLevel {

@@ -52,6 +52,7 @@ mod shared;
 mod shown_before;
 mod simulate;
 mod stories;
+mod statements;
 mod sub_partners;
 mod tier_changes;
 mod true_ups;
