@@ -12,6 +12,7 @@ mod accrual_values;
 mod json;
 mod ledger_rows;
 mod payment_rows;
+mod points_values;
 mod scorecard_rows;
 mod settlement_rows;
 mod statement_rows;

@@ -36,6 +36,7 @@ mod pack;
 mod payables;
 mod payment;
 mod payout;
+mod points;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod powerpoint;
 mod project;
@@ -51,8 +52,8 @@ mod sensitivity;
 mod shared;
 mod shown_before;
 mod simulate;
-mod stories;
 mod statements;
+mod stories;
 mod sub_partners;
 mod tier_changes;
 mod true_ups;

@@ -1,5 +1,6 @@
 //! Every data file against its documentation, and against what readers rely on.
 
+mod points;
 mod statements;
 
 use std::collections::BTreeMap;
