@@ -7,36 +7,6 @@ use std::fmt::Write as _;
 
 use crate::project::Project;
 
-const WORKSPACE: &str = r#"[workspace]
-name = "Evidence of a year"
-time_zone = "UTC"
-fiscal_year_starts = "01-01"
-reporting_currency = "EUR"
-
-[[source]]
-table = "partners"
-files = ["data/raw/partners.csv"]
-
-[[source]]
-table = "customers"
-files = ["data/raw/customers.csv"]
-
-[[source]]
-table = "customer_partners"
-files = ["data/raw/customer-partners.csv"]
-
-[[source]]
-table = "cases"
-files = ["data/raw/cases.csv"]
-
-[[source]]
-table = "surveys"
-files = ["data/raw/surveys.csv"]
-
-[privacy]
-pseudonym_key_file = "pseudonym.key"
-"#;
-
 const PROGRAMME: &str = r#"title = "Evidence of a year"
 from = 2025-01-01
 on_insufficient_evidence = "fail"
@@ -176,13 +146,12 @@ fn workspace() -> Project {
         }
     }
     let names = ["partners", "customers", "customer-partners", "cases", "surveys"];
-    let project = Project::empty()
-        .file("quarterdeck.toml", WORKSPACE)
-        .file("pseudonym.key", "0123456789abcdef0123456789abcdef")
-        .file("programme/2025.toml", PROGRAMME)
-        .file("metrics/year.toml", YEAR)
-        .file("agreements.csv", agreements);
-    names.iter().zip(files).fold(project, |project, (name, text)| project.file(&format!("data/raw/{name}.csv"), text))
+    let project =
+        Project::of_tables("Evidence of a year", &["partners", "customers", "customer_partners", "cases", "surveys"])
+            .file("programme/2025.toml", PROGRAMME)
+            .file("metrics/year.toml", YEAR)
+            .file("agreements.csv", agreements);
+    names.iter().zip(files).fold(project, |project, (name, text)| project.file(&format!("{name}.csv"), text))
 }
 
 #[test]

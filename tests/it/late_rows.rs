@@ -4,52 +4,6 @@ use std::fmt::Write as _;
 
 use crate::project::Project;
 
-const WORKSPACE: &str = r#"
-[workspace]
-name = "Late rows"
-time_zone = "UTC"
-reporting_currency = "EUR"
-
-[[source]]
-table = "partners"
-files = ["partners.csv"]
-
-[[source]]
-table = "customers"
-files = ["customers.csv"]
-
-[[source]]
-table = "customer_partners"
-files = ["customer-partners.csv"]
-
-[[source]]
-table = "cases"
-files = ["cases.csv"]
-
-[[source]]
-table = "surveys"
-files = ["surveys.csv"]
-
-[[source]]
-table = "escalations"
-files = ["escalations.csv"]
-
-[[source]]
-table = "staff"
-files = ["staff.csv"]
-
-[[source]]
-table = "revenue"
-files = ["revenue.csv"]
-
-[[source]]
-table = "fx_rates"
-files = ["fx-rates.csv"]
-
-[privacy]
-pseudonym_key_file = "pseudonym.key"
-"#;
-
 /// What 2026Q2 shows pays in 2026Q3. Gates without evidence pass: each partner has its own kind of evidence.
 const RULES: &str = r#"
 title = "Support programme"
@@ -173,10 +127,8 @@ pub(crate) fn workspace() -> Project {
     }
     revenue.push_str("U-hazel,I-hazel,hazel,C-hazel,new,2026-07-01,2026-09-30,2026-07-01,5000.00,USD,\n");
     cases.push_str(&case("last", "alder", "2027-01-02"));
-    Project::empty()
-        .file("quarterdeck.toml", WORKSPACE)
+    Project::of_tables("Late rows", &["partners", "customers", "customer_partners", "cases", "surveys", "escalations", "staff", "revenue", "fx_rates"])
         .file("programme/2025.toml", RULES)
-        .file("pseudonym.key", "0123456789abcdef0123456789abcdef")
         .file("partners.csv", format!("partner_id,name,supports_own_customers\n{partners}"))
         .file("customers.csv", format!("customer_id\n{customers}"))
         .file("customer-partners.csv", format!("customer_id,partner_id,from\n{served}"))

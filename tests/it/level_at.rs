@@ -2,24 +2,6 @@
 
 use crate::project::Project;
 
-const WORKSPACE: &str = r#"
-[workspace]
-name = "Invoices"
-time_zone = "UTC"
-reporting_currency = "EUR"
-[[source]]
-table = "partners"
-files = ["partners.csv"]
-[[source]]
-table = "cases"
-files = ["cases.csv"]
-[[source]]
-table = "revenue"
-files = ["revenue.csv"]
-[privacy]
-pseudonym_key_file = "pseudonym.key"
-"#;
-
 const PROGRAMME: &str = r#"
 title = "By invoice"
 from = 2025-01-01
@@ -44,15 +26,13 @@ const REVENUE: &str = "line_id,partner_id,service_from,service_to,invoiced_on,am
 
 /// A partner that holds silver until June and gold from July on, as its agreements say.
 fn workspace() -> Project {
-    Project::empty()
-        .file("quarterdeck.toml", WORKSPACE)
+    Project::of_tables("Invoices", &["partners", "cases", "revenue"])
         .file("programme/2026.toml", PROGRAMME)
         .file(
             "agreements.csv",
             "partner,programme,from,to,opening_tier,currency\n\
              willow,By invoice,2025-01-01,2026-06-30,silver,EUR\nwillow,By invoice,2026-07-01,,gold,EUR\n",
         )
-        .file("pseudonym.key", "0123456789abcdef0123456789abcdef")
         .file("partners.csv", "partner_id,name,supports_own_customers\nwillow,Willow,true\n")
         .file(
             "cases.csv",

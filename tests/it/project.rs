@@ -61,6 +61,19 @@ impl Project {
         project
     }
 
+    /// A workspace in UTC and euros that reads each table from a file of its name, `customer-partners.csv` for `customer_partners`.
+    pub(crate) fn of_tables(name: &str, tables: &[&str]) -> Self {
+        let mut workspace = format!(
+            "[workspace]\nname = \"{name}\"\ntime_zone = \"UTC\"\nreporting_currency = \"EUR\"\n\n\
+             [privacy]\npseudonym_key_file = \"pseudonym.key\"\n"
+        );
+        for table in tables {
+            let file = table.replace('_', "-");
+            workspace += &format!("\n[[source]]\ntable = \"{table}\"\nfiles = [\"{file}.csv\"]\n");
+        }
+        Self::empty().file("quarterdeck.toml", workspace).file("pseudonym.key", "0123456789abcdef0123456789abcdef")
+    }
+
     /// The folder.
     pub(crate) fn path(&self) -> &Path {
         &self.folder

@@ -14,40 +14,6 @@ const SATISFIED: [(&str, [usize; 6]); 3] =
 /// The middle month of each quarter.
 const MONTHS: [&str; 6] = ["2025-05", "2025-08", "2025-11", "2026-02", "2026-05", "2026-08"];
 
-const WORKSPACE: &str = r#"
-[workspace]
-name = "Tier changes"
-time_zone = "UTC"
-reporting_currency = "EUR"
-
-[[source]]
-table = "partners"
-files = ["partners.csv"]
-
-[[source]]
-table = "customers"
-files = ["customers.csv"]
-
-[[source]]
-table = "customer_partners"
-files = ["customer-partners.csv"]
-
-[[source]]
-table = "cases"
-files = ["cases.csv"]
-
-[[source]]
-table = "surveys"
-files = ["surveys.csv"]
-
-[[source]]
-table = "revenue"
-files = ["revenue.csv"]
-
-[privacy]
-pseudonym_key_file = "pseudonym.key"
-"#;
-
 pub(crate) const RULES: &str = r#"
 title = "Support programme"
 from = 2025-01-01
@@ -115,10 +81,8 @@ pub(crate) fn workspace() -> Project {
         );
     }
     let _ = writeln!(cases, "last,alder,C-alder,2026-10-02T09:00:00Z,2026-10-02T15:00:00Z,closed");
-    Project::empty()
-        .file("quarterdeck.toml", WORKSPACE)
+    Project::of_tables("Tier changes", &["partners", "customers", "customer_partners", "cases", "surveys", "revenue"])
         .file("programme/2025.toml", RULES)
-        .file("pseudonym.key", "0123456789abcdef0123456789abcdef")
         .file("partners.csv", format!("partner_id,name,supports_own_customers\n{partners}"))
         .file("customers.csv", format!("customer_id\n{customers}"))
         .file("customer-partners.csv", format!("customer_id,partner_id,from\n{served}"))

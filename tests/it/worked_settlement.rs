@@ -8,30 +8,6 @@ use serde_json::Value;
 
 use crate::project::Project;
 
-const WORKSPACE: &str = r#"
-[workspace]
-name = "By hand"
-time_zone = "UTC"
-reporting_currency = "EUR"
-[[source]]
-table = "partners"
-files = ["partners.csv"]
-[[source]]
-table = "customers"
-files = ["customers.csv"]
-[[source]]
-table = "customer_partners"
-files = ["customer-partners.csv"]
-[[source]]
-table = "cases"
-files = ["cases.csv"]
-[[source]]
-table = "revenue"
-files = ["revenue.csv"]
-[privacy]
-pseudonym_key_file = "pseudonym.key"
-"#;
-
 /// A line of the page's table.
 struct Line {
     id: String,
@@ -77,14 +53,12 @@ fn workspace(lines: &[Line]) -> Project {
         let (kind, of) = if id == "L16" { ("credit", "L01") } else { ("new", "") };
         let _ = writeln!(revenue, "{id},I-{id},{customer},{kind},{from},{to},{from},{amount},EUR,{of}");
     }
-    Project::empty()
-        .file("quarterdeck.toml", WORKSPACE)
+    Project::of_tables("By hand", &["partners", "customers", "customer_partners", "cases", "revenue"])
         .file("programme/2026.toml", "title = \"By hand\"\nfrom = 2025-01-01\n")
         .file(
             "agreements.csv",
             "partner,programme,from,to,base_share,currency\nwillow,By hand,2025-01-01,,0.35,EUR\nyew,By hand,2025-01-01,,0.30,EUR\n",
         )
-        .file("pseudonym.key", "0123456789abcdef0123456789abcdef")
         .file("partners.csv", "partner_id,name,supports_own_customers\nwillow,Willow,true\nyew,Yew,true\n")
         .file("customers.csv", "customer_id\nC1\nC2\n")
         .file(

@@ -9,6 +9,7 @@ use crate::deck::format;
 use crate::deck::input::PeriodInput;
 use crate::deck::model::{Block, Card, Cell, TableColumn};
 use crate::deck::sentences::money::{share_of, share_text, summed};
+use crate::deck::sentences::words::lowered;
 use crate::deck::slide::{card, left, right, table, text};
 use crate::domain::{Money, Month};
 use crate::settlement::model::{Adjustment, MonthShare, PartnerSettlement, Settlement};
@@ -90,24 +91,34 @@ pub(super) fn payable(common: &PeriodInput<'_>, settled: &PartnerSettlement) -> 
     words.extend(owed_back(all));
     let mut blocks =
         vec![text(vec![paragraph(words.join(" "))]), table("What is payable, by currency", columns, rows, true)];
-    blocks.extend(adjustments(all));
+    blocks.extend(adjustments(common, all));
     blocks
 }
 
 /// A row for each incentive and service credit: what it was computed from, and why it is due.
-fn adjustments(all: &[Settlement]) -> Option<Block> {
+fn adjustments(common: &PeriodInput<'_>, all: &[Settlement]) -> Option<Block> {
     let columns = vec![left("Added or taken", 2.0), left("Computed from", 3.0), left("Why", 3.0), right("Amount", 1.4)];
     let row = |adjustment: &Adjustment| {
         let amount = format!("{} {}", plain(adjustment.amount), adjustment.amount.currency);
         vec![
             Cell::strong(format::shortened(&adjustment.name, 60)),
-            Cell::text(adjustment.basis.clone()),
-            Cell::text(format!("{}; {}", adjustment.reason, adjustment.rule)),
+            Cell::text(adjustment.basis.replace(" x ", " \u{d7} ")),
+            Cell::text(format!("{}; {}", why(common, adjustment), adjustment.rule)),
             Cell::text(amount),
         ]
     };
     let rows: Vec<Vec<Cell>> = all.iter().flat_map(|one| &one.adjustments).map(row).collect();
     (!rows.is_empty()).then(|| table("Incentives and service credits, one by one", columns, rows, true))
+}
+
+/// Why an amount is due, with the measure by its name.
+fn why(common: &PeriodInput<'_>, adjustment: &Adjustment) -> String {
+    let Some((of, rest)) = adjustment.reason.split_once(": ") else { return adjustment.reason.clone() };
+    let (metric, figure) = rest.split_once(' ').unwrap_or((rest, ""));
+    match common.definitions.iter().find(|card| card.id == metric) {
+        Some(card) => format!("{of}: {} {figure}", lowered(&card.name)),
+        None => adjustment.reason.clone(),
+    }
 }
 
 /// What an amount below zero means.

@@ -80,14 +80,18 @@ fn incentives_and_credits_are_told_one_by_one() {
             rule: "programme 2026.1: service credit answers".to_owned(),
             programme: "2026.1".to_owned(),
             basis: "0.04 x 0.25".to_owned(),
-            reason: "by the figures of 2026Q2".to_owned(),
+            reason: "by the figures of 2026Q2: csat of sev1 is 0.81, at least 0.9 promised".to_owned(),
         }];
         (one.service_credits, one.payable) = (fixture::money(-1), fixture::money(3));
     });
     let text = serde_json::to_string(&statement.sections[0].blocks).expect("JSON");
-    for words in
-        ["Service credits", "Incentives and service credits, one by one", "Answers to the most severe", "0.04 x 0.25"]
-    {
+    for words in [
+        "Service credits",
+        "Incentives and service credits, one by one",
+        "Answers to the most severe",
+        "0.04 \u{d7} 0.25",
+        "by the figures of 2026Q2: customer satisfaction of sev1 is 0.81, at least 0.9 promised",
+    ] {
         assert!(text.contains(words), "{words}: {text}");
     }
 }
