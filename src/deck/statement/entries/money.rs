@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{EntryKind, StatementEntry};
 use crate::deck::input::PeriodInput;
-use crate::deck::statement::moves;
+use crate::deck::statement::{money, moves};
 use crate::domain::{Money, Month, Quarter};
 use crate::settlement::ledger;
 use crate::settlement::model::{Adjustment, AdjustmentKind, LineShare, Settlement};
@@ -22,7 +22,7 @@ pub(super) fn entries<'a>(
     let period = common.period;
     let mut all: Vec<StatementEntry<'a>> = one.lines.iter().map(|line| of_line(period, line, moved)).collect();
     all.extend(one.true_ups_by_period.iter().flat_map(of_true_ups));
-    all.extend(one.adjustments.iter().map(|adjustment| of_adjustment(period, adjustment)));
+    all.extend(one.adjustments.iter().map(|adjustment| of_adjustment(common, adjustment)));
     all.extend(one.sub_shares.iter().map(of_sub_share));
     all.extend(one.payment.iter().flat_map(|payment| of_payment(period, one, payment)));
     all.push(StatementEntry {
@@ -87,17 +87,17 @@ fn of_adjustment_true_up(period: Quarter, true_up: &AdjustmentTrueUp) -> Stateme
     }
 }
 
-fn of_adjustment(period: Quarter, adjustment: &Adjustment) -> StatementEntry<'_> {
+fn of_adjustment<'a>(common: &PeriodInput<'_>, adjustment: &'a Adjustment) -> StatementEntry<'a> {
     let kind = match adjustment.kind {
         AdjustmentKind::Incentive => EntryKind::Incentive,
         AdjustmentKind::ServiceCredit => EntryKind::ServiceCredit,
     };
     StatementEntry {
         rule: Some(adjustment.rule.clone()),
-        quarter: Some(period.to_string()),
+        quarter: Some(common.period.to_string()),
         reference: Some(adjustment.id.clone()),
         basis: Some(adjustment.basis.clone()),
-        reason: Some(format!("{}: {}", adjustment.name, adjustment.reason)),
+        reason: Some(format!("{}: {}", adjustment.name, money::why(common, adjustment))),
         ..StatementEntry::adding(kind, adjustment.amount)
     }
 }

@@ -22,7 +22,7 @@ fn adjustment(kind: AdjustmentKind, id: &str, minor: i64) -> Adjustment {
         rule: format!("programme 2026.1: {} {id}", kind.words()),
         programme: "2026.1".to_owned(),
         basis: "100.00 x 0.05".to_owned(),
-        reason: "by the figures of 2026Q2".to_owned(),
+        reason: "by the figures of 2026Q2: csat is 0.96".to_owned(),
     }
 }
 
@@ -133,7 +133,10 @@ fn what_the_entries_add_is_what_is_payable() {
     ] {
         assert_eq!(amount(name), Some(minor), "{name}");
     }
-    assert_eq!(named(&entries, "incentive").reference.as_deref(), Some("heard"));
+    let incentive = named(&entries, "incentive");
+    assert_eq!(incentive.reference.as_deref(), Some("heard"));
+    let words = "Customers heard: by the figures of 2026Q2: customer satisfaction is 0.96";
+    assert_eq!(incentive.reason.as_deref(), Some(words));
     assert_eq!(named(&entries, "sub_partner").reference.as_deref(), Some("south"));
     let held = named(&entries, "still_held");
     assert_eq!((held.quarter.as_deref(), held.payable), (Some("2027Q3"), None));
