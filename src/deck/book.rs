@@ -19,6 +19,7 @@ use crate::settlement::accrual::{self, AccrualTotal};
 use crate::settlement::ledger::Entry;
 use crate::settlement::model::{LineShare, MonthShare, Settlement, Settlements, TierDecision};
 use crate::settlement::payables::Payables;
+use crate::settlement::score::Points;
 use crate::settlement::true_up::{AdjustmentTrueUp, TrueUp};
 
 /// What the workbook is made from.
@@ -71,6 +72,8 @@ pub struct Book<'a> {
     pub accruals: Vec<BookAccrual<'a>>,
     /// Their sums by currency.
     pub accrual_totals: Vec<AccrualTotal>,
+    /// One a partner, numbered from 1 in this order; none where the programme gives no points.
+    pub points: Vec<BookPoints<'a>>,
     /// One a tier of each version in force in the period, numbered from 1 in this order.
     pub rules: Vec<BookRule>,
 }
@@ -158,6 +161,17 @@ pub struct BookMonth {
     pub rate: Option<Decimal>,
 }
 
+/// How a partner's points came about.
+#[derive(Debug, Clone)]
+pub struct BookPoints<'a> {
+    /// The partner.
+    pub partner: PartnerId,
+    /// The partner's name.
+    pub name: &'a str,
+    /// Its points, part by part.
+    pub points: &'a Points,
+}
+
 /// A tier of a version of the programme.
 #[derive(Debug, Clone)]
 pub struct BookRule {
@@ -201,12 +215,15 @@ pub fn book<'a>(input: &BookInput<'_, 'a>) -> Book<'a> {
         payables: input.settlements.payables.as_ref(),
         accruals: Vec::new(),
         accrual_totals: accrual::totals(input.settlements),
+        points: Vec::new(),
         rules,
     };
     let names: BTreeMap<&PartnerId, &str> =
         input.scorecards.partners.iter().map(|card| (&card.partner.id, card.partner.name.as_str())).collect();
     for partner in &input.settlements.partners {
         let name = names.get(&partner.partner_id).copied().unwrap_or("");
+        let points = partner.points.iter();
+        book.points.extend(points.map(|points| BookPoints { partner: partner.partner_id.clone(), name, points }));
         for figures in &partner.settlements {
             book.add(BookSettlement { partner: partner.partner_id.clone(), name, tier: &partner.tier, figures });
         }

@@ -48,7 +48,6 @@ mod first_answer;
 mod first_contact;
 mod incidents;
 mod input;
-mod invoices;
 mod month_ends;
 mod obligations;
 mod output;
@@ -81,7 +80,6 @@ mod tests;
 
 pub use counts::{Counts, Difference};
 pub use error::FactsError;
-pub use invoices::invoice_days;
 pub use partner::Partner;
 pub use rates::{fx_rates, ledger_totals};
 pub use read_slices::revenue_slices;

@@ -7,7 +7,7 @@ use super::slices::RevenueSlice;
 use super::{Facts, FactsError};
 use crate::domain::{Assignment, Currency, Month, PartnerId};
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "line_id",
     "invoice_id",
     "partner_id",
@@ -17,6 +17,7 @@ const COLUMNS: [&str; 19] = [
     "kind",
     "credits_line_id",
     "invoiced_on",
+    "sold_on",
     "currency",
     "service_from",
     "service_to",
@@ -44,7 +45,7 @@ pub fn revenue_slices(facts: &Facts) -> Result<Vec<RevenueSlice>, FactsError> {
         let (customer, product, kind, currency) =
             (text("customer_id")?, text("product")?, text("kind")?, text("currency")?);
         let credits = text("credits_line_id")?;
-        let invoiced_on = batch.days("invoiced_on")?;
+        let (invoiced_on, sold_on) = (batch.days("invoiced_on")?, batch.days("sold_on")?);
         let (service_from, service_to) = (batch.days("service_from")?, batch.days("service_to")?);
         let (from, to, month) = (batch.days("slice_from")?, batch.days("slice_to")?, batch.days("month")?);
         let collected = batch.days("collected_on")?;
@@ -62,6 +63,7 @@ pub fn revenue_slices(facts: &Facts) -> Result<Vec<RevenueSlice>, FactsError> {
                     kind: kind.owned(row),
                     credits_line_id: credits.owned(row),
                     invoiced_on: invoiced_on.at(row),
+                    sold_on: sold_on.at(row),
                     currency: Currency::parse(currency.at(row)?)?,
                     service_from: service_from.at(row)?,
                     service_to: service_to.at(row)?,

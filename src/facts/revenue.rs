@@ -72,7 +72,8 @@ struct Service<'b> {
     customer_id: Option<&'b str>,
     product: Option<&'b str>,
     days: (NaiveDate, NaiveDate),
-    invoiced_on: Option<NaiveDate>,
+    /// The day of its invoice.
+    sold_on: Option<NaiveDate>,
 }
 
 /// A line that credits correct.
@@ -82,7 +83,8 @@ struct Credited {
     customer_id: Option<String>,
     product: Option<String>,
     days: (NaiveDate, NaiveDate),
-    invoiced_on: Option<NaiveDate>,
+    /// The day of its invoice.
+    sold_on: Option<NaiveDate>,
     credits: Option<String>,
 }
 
@@ -93,7 +95,7 @@ impl Credited {
             customer_id: self.customer_id.as_deref(),
             product: self.product.as_deref(),
             days: self.days,
-            invoiced_on: self.invoiced_on,
+            sold_on: self.sold_on,
         }
     }
 }
@@ -131,7 +133,7 @@ impl<'b> RevenueRows<'b> {
                 customer_id: text(3),
                 product: text(4),
                 days,
-                invoiced_on: self.invoiced_on.at(row),
+                sold_on: self.invoiced_on.at(row),
             },
             credits: text(7),
         })
@@ -155,11 +157,11 @@ impl<'a> RevenueFacts<'a> {
         let mut credited = BTreeMap::new();
         each_line(context, |line| {
             if wanted.contains(line.id) {
-                let Service { partner_id, customer_id, product, days, invoiced_on } = line.service;
+                let Service { partner_id, customer_id, product, days, sold_on } = line.service;
                 let own = |text: Option<&str>| text.map(str::to_owned);
                 let (partner_id, customer_id, product) = (own(partner_id), own(customer_id), own(product));
                 let credits = own(line.credits);
-                let service = Credited { partner_id, customer_id, product, days, invoiced_on, credits };
+                let service = Credited { partner_id, customer_id, product, days, sold_on, credits };
                 credited.insert(line.id.to_owned(), service);
             }
             Ok(())
@@ -230,7 +232,8 @@ impl<'a> RevenueFacts<'a> {
                 ("product", line.service.product.or(service.product).into()),
                 ("kind", line.kind.into()),
                 ("credits_line_id", line.credits.into()),
-                ("invoiced_on", service.invoiced_on.into()),
+                ("invoiced_on", line.service.sold_on.into()),
+                ("sold_on", service.sold_on.into()),
                 ("currency", money.currency.code().into()),
                 ("service_from", service.days.0.into()),
                 ("service_to", service.days.1.into()),

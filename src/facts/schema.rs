@@ -298,9 +298,10 @@ pub const FACT_TABLES: &[FactTable] = &[
             PRODUCT,
             text("kind", "`new`, `renewal` or `credit`"),
             text("credits_line_id", "the line a credit corrects; null for other lines"),
+            day("invoiced_on", "the day of the line's own invoice; null where it is not known"),
             day(
-                "invoiced_on",
-                "the day of the invoice; of a credit that names its line, that line's; null where it is not known",
+                "sold_on",
+                "the day of the invoice that the service was sold by: of a credit that names its line, that line's; null where it is not known",
             ),
             text("currency", "ISO 4217 code"),
             day("service_from", "first service day of the line"),

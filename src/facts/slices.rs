@@ -23,8 +23,10 @@ pub struct RevenueSlice {
     pub kind: Option<String>,
     /// The line a credit corrects, where it is one and the source says so: the credit is paid at that line's share.
     pub credits_line_id: Option<String>,
-    /// The day of the invoice; of a credit that names its line, that line's.
+    /// The day of the line's own invoice.
     pub invoiced_on: Option<NaiveDate>,
+    /// The day of the invoice that the service was sold by: of a credit that names its line, that line's.
+    pub sold_on: Option<NaiveDate>,
     /// The currency.
     pub currency: Currency,
     /// First service day of the line.

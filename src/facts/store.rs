@@ -20,7 +20,7 @@ use crate::programme::model::Programme;
 const FACTS_SCHEMA: &str = "quarterdeck.facts/1";
 
 /// Raised whenever the same input would give other facts.
-const FACTS_VERSION: u32 = 6;
+const FACTS_VERSION: u32 = 7;
 
 /// The facts of a snapshot under a programme, on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,12 +5,9 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::stages::in_facts;
 use super::{Loaded, PipelineError};
 use crate::domain::{Currency, Finding, Month, Place};
-use crate::facts;
 use crate::facts::slices::RevenueSlice;
-use crate::lake::Snapshot;
 use crate::scorecard::model::Scorecards;
 use crate::settlement::accrual::{self, AccrualTotal, OpenQuarter, Range};
 use crate::settlement::model::{DecidedTiers, Settlements};
@@ -50,21 +47,18 @@ pub struct AccrualRange {
 /// Adds accruals to the settlements of an open quarter whose data ends before it does; a closed one is what it was closed with.
 pub(super) fn note(
     loaded: &Loaded,
-    snapshot: &Snapshot,
     scorecards: &Scorecards,
     (slices, rates): (&[RevenueSlice], &BTreeMap<(Currency, Month), Decimal>),
     decided: &DecidedTiers,
     settlements: &mut Settlements,
 ) -> Result<(), PipelineError> {
     let Some(until) = scorecards.partial_until.filter(|_| loaded.pinned.is_none()) else { return Ok(()) };
-    let invoiced = facts::invoice_days(snapshot).map_err(|error| in_facts(&error))?;
     let open = OpenQuarter {
         scorecards,
         decided,
         slices,
         rates,
         programme: &loaded.programme,
-        invoiced: &invoiced,
         whole_from: loaded.workspace.complete_from,
         until,
     };

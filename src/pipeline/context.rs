@@ -17,7 +17,7 @@ use crate::deck::input::{
 use crate::deck::model::{Audience, Deck};
 use crate::deck::peer_rule;
 use crate::deck::pseudonym::Pseudonyms;
-use crate::deck::statement::Statement;
+use crate::deck::statement::{Statement, entries};
 use crate::deck::{self, format};
 use crate::domain::{Finding, PartnerId};
 use crate::lake::{self, Snapshot};
@@ -232,7 +232,10 @@ impl<'c> DeckContext<'c> {
             data_files::scorecard_csv(cards, settlements, id, &self.units, &self.field).map_err(said)?;
         let settled = settlements.partners.iter().find(|other| other.partner_id == *id);
         let statement = match settled.filter(|settled| !settled.settlements.is_empty()) {
-            Some(_) => Some(data_files::statement_csv(settlements, id).map_err(said)?),
+            Some(settled) => {
+                let csv = |input: &PartnerDeckInput<'_>| data_files::statement_csv(&entries(input, settled));
+                Some(self.of_partner(card, csv).map_err(said)?)
+            }
             None => None,
         };
         let payables = settlements.payables.as_ref().map(|payables| payables.only(id));

@@ -242,7 +242,7 @@ fn settle(
         violations.extend(unexplained);
     }
     let (slices_and_rates, decided) = ((&slices[..], &rates), books.decided());
-    accruals::note(loaded, snapshot, scorecards, slices_and_rates, decided, &mut settlements)?;
+    accruals::note(loaded, scorecards, slices_and_rates, decided, &mut settlements)?;
     let ledger = settlement::ledger::post(&settlements);
     let totals = (!totals.is_empty()).then_some(&totals);
     violations.extend(settlement::invariants::check(&settlements, &slices, totals));

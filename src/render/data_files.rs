@@ -12,6 +12,7 @@ mod accrual_values;
 mod json;
 mod ledger_rows;
 mod payment_rows;
+mod points_values;
 mod scorecard_rows;
 mod settlement_rows;
 mod statement_rows;
@@ -35,7 +36,7 @@ pub use ledger_rows::{LedgerRow, ledger_columns, ledger_csv, ledger_parquet};
 pub use payment_rows::{PaymentRow, payment_columns, payments_csv};
 pub use scorecard_rows::{ScorecardRow, scorecard_columns, scorecard_csv, scorecards_csv, scorecards_parquet};
 pub use settlement_rows::{SettlementRow, settlement_columns, settlement_csv, settlement_parquet};
-pub use statement_rows::{StatementRow, statement_columns, statement_csv};
+pub use statement_rows::{statement_columns, statement_csv};
 pub use table::{Cell, Column, Kind};
 
 /// The unit of each metric, by metric id, as the catalogue says. A metric that is not here has no unit in the files.

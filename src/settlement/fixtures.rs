@@ -206,6 +206,7 @@ pub(super) fn part_of_line(
             kind: Some(if amount < 0 { "credit" } else { "new" }.to_owned()),
             credits_line_id: None,
             invoiced_on: None,
+            sold_on: None,
             currency: currency(code),
             service_from: from,
             service_to: to,

@@ -255,7 +255,7 @@ impl Posting<'_> {
 /// What a line of the period posts.
 fn of_line(line: &LineShare) -> [Posted; 3] {
     let days = format!("{} over {} to {}", line.amount, line.service_from, line.service_to);
-    let share = format!("{} x {}", line.recognised, line.share.decimal().normalize());
+    let share = line.basis();
     let rest = format!("{} less {}", line.recognised, line.partner);
     let recognised = "recognised by the service days that fall under the rule".to_owned();
     let level = line.level.as_ref().map(|level| format!("; {level}")).unwrap_or_default();
@@ -269,26 +269,19 @@ fn of_line(line: &LineShare) -> [Posted; 3] {
 
 /// What a true-up posts: fresh, less closed, less what was posted since.
 fn of_true_up(true_up: &TrueUp) -> [Posted; 3] {
-    let TrueUp { line, fresh, closed, posted, cause, reason, dispute } = true_up;
-    let basis = |fresh: Money, closed: Money, posted: Money| {
-        let posted = if posted.minor == 0 { String::new() } else { format!(" less posted {posted}") };
-        match dispute {
-            Some(_) => format!("decided {fresh}{posted}"),
-            None => format!("fresh {fresh} less closed {closed}{posted}"),
-        }
-    };
+    let TrueUp { line, cause, reason, .. } = true_up;
     let why = format!("{cause}: {reason}");
     let rest = format!("{} less {}", line.recognised, line.partner);
-    let recognised = basis(fresh.recognised, closed.recognised, posted.recognised);
     [
-        (Account::RecognisedTrueUp, line.recognised, recognised, why.clone()),
-        (Account::PartnerTrueUp, line.partner, basis(fresh.partner, closed.partner, posted.partner), why.clone()),
+        (Account::RecognisedTrueUp, line.recognised, true_up.basis(|parts| parts.recognised), why.clone()),
+        (Account::PartnerTrueUp, line.partner, true_up.basis(|parts| parts.partner), why.clone()),
         (Account::VendorTrueUp, line.vendor, rest, why),
     ]
 }
 
 /// How a line came by its minor units: the share is rounded once over all lines under the rule, then spread.
-fn spread(line: &LineShare) -> &'static str {
+#[must_use]
+pub fn spread(line: &LineShare) -> &'static str {
     let exact = Decimal::from(line.recognised.minor).checked_mul(line.share.decimal());
     let part = Decimal::from(line.partner.minor);
     match exact {

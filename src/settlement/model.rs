@@ -11,6 +11,7 @@ use super::moves::MovedLine;
 use super::next_tier::Lack;
 use super::payables::Payables;
 use super::payment::{Payment, Retained};
+use super::score::Points;
 use super::sub_partners::SubShare;
 pub use super::tier_quarter::{DecidedTiers, TierQuarter, TierStanding};
 use super::true_up::PeriodTrueUps;
@@ -140,6 +141,12 @@ impl LineShare {
             Some(level) => format!("{}; {level}", self.rule),
             None => self.rule.clone(),
         }
+    }
+
+    /// What the partner's part was computed from: `3000.00 x 0.4`.
+    #[must_use]
+    pub fn basis(&self) -> String {
+        format!("{} x {}", self.recognised, self.share.decimal().normalize())
     }
 }
 
@@ -327,6 +334,8 @@ pub struct PartnerSettlement {
     pub accruals: Vec<Accrual>,
     /// Lines that the partner serves for some days of the period only, since their customer moved.
     pub moved_lines: Vec<MovedLine>,
+    /// How the points of the period came about; `None` where the programme gives none.
+    pub points: Option<Points>,
 }
 
 impl PartnerSettlement {
@@ -344,6 +353,7 @@ impl PartnerSettlement {
             cost_per_resolution: None,
             accruals: Vec::new(),
             moved_lines: Vec::new(),
+            points: None,
         }
     }
 }

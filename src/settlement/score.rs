@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 
 use crate::domain::Quarter;
 use crate::programme::model::Version;
-use crate::programme::points::{self, Between, Component, Counted, Measure};
+use crate::programme::points::{self, Component, Measure};
+pub use crate::programme::points::{Between, Counted};
 use crate::scorecard::model::Scorecard;
 
 use super::figures::Figures;
@@ -25,6 +26,8 @@ pub struct Points {
 /// One component's points.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComponentPoints {
+    /// Its id.
+    pub id: String,
     /// Its name.
     pub name: String,
     /// The points.
@@ -76,6 +79,15 @@ impl ComponentPoints {
 }
 
 impl Points {
+    /// What all components together could still add; those without a limit, or left open by evidence, count for nothing.
+    #[must_use]
+    pub fn room(&self) -> Decimal {
+        self.components
+            .iter()
+            .filter_map(ComponentPoints::room)
+            .fold(Decimal::ZERO, |sum, room| sum.saturating_add(room))
+    }
+
     /// The component that could add most, the first of them; `None` where none could add anything.
     #[must_use]
     pub fn adds_most(&self) -> Option<&ComponentPoints> {
@@ -92,6 +104,7 @@ pub fn points(card: &Scorecard, version: &Version, period: Quarter) -> Option<Po
     let figure = |metric: &str| figures.exact(metric);
     let score = points::score(rules, &figure).filter(|_| !rules.is_empty())?;
     let components = rules.iter().zip(&score.components).map(|(rule, (_, points))| ComponentPoints {
+        id: rule.id.clone(),
         name: rule.name.clone(),
         points: *points,
         most: rule.most,
@@ -153,7 +166,7 @@ mod tests {
         assert_eq!((answers.lacks[0].figure, answers.lacks[0].at_least), (Some(number("0.6")), number("0.9")));
         assert_eq!(answers.measures[0].full_at, Some(number("10")));
         assert_eq!((backlog.points.low, backlog.points.high, backlog.room()), (Decimal::ZERO, Some(number("5")), None));
-        assert_eq!(found.most, Some(number("75")));
+        assert_eq!((found.most, found.room()), (Some(number("75")), number("50")));
         assert_eq!((found.total.low, found.total.high), (number("20"), Some(number("25"))));
         assert_eq!(found.adds_most().map(|one| one.name.as_str()), Some("answers"));
     }

@@ -158,7 +158,7 @@ impl<'a> Rulebook<'a> {
     fn ruling(&self, slice: &RevenueSlice, day: NaiveDate) -> Result<(Ruling, Option<InvoiceLevel>), NotPriced> {
         let tiered = self.programme.on(day).filter(|version| !version.tiers.is_empty());
         let level_at = tiered.map(|version| version.pay.level_at).unwrap_or_default();
-        let on = level_at.day(day, slice.invoiced_on, self.fiscal_period.last_day());
+        let on = level_at.day(day, slice.sold_on, self.fiscal_period.last_day());
         let on = on.ok_or(NotPriced::NoInvoiceDate)?;
         let quarter = self.quarter_of(on);
         let by_invoice = level_at == LevelAt::Invoice;

@@ -22,6 +22,7 @@ use super::moves::moved_lines;
 use super::next_tier::lacks;
 use super::payment::retained_of;
 use super::reporting::{NotConverted, convert, convert_beyond};
+use super::score;
 use super::segments::{Priced, Rulebook};
 use super::shares::{Shared, TooLarge, share_out};
 use super::sub_partners::{divide, given};
@@ -135,11 +136,13 @@ impl Run<'_> {
         let version = self.programme.for_period(self.period);
         let cost_per_resolution = cost::of_resolution(card, &settlements, version, self.reporting);
         let next_tier_lacks = tier.next.as_ref().map(|next| lacks(card, &tier.gates, next)).unwrap_or_default();
+        let points = version.and_then(|version| score::points(card, version, self.period));
         PartnerSettlement {
             unsettled,
             next_tier_lacks,
             next_tier_worth,
             cost_per_resolution,
+            points,
             ..PartnerSettlement::money_alone(partner.clone(), tier, settlements)
         }
     }

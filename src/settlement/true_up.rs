@@ -5,6 +5,7 @@
 //! [`tiers_of_today`] decides the tiers of a closed period again, where its rules say so, and [`moved`] says why they moved.
 
 mod again;
+mod basis;
 mod beyond;
 mod carry;
 mod cause;

@@ -26,7 +26,7 @@ fn by(level_at: LevelAt) -> Programme {
 /// 100,000.00 over July to September.
 fn invoiced(id: &str, on: Option<&str>) -> Vec<RevenueSlice> {
     let mut slices = line(id, "P1", 10_000_000, "EUR", ("2026-07-01", "2026-09-30"));
-    slices.iter_mut().for_each(|slice| slice.invoiced_on = on.map(day));
+    slices.iter_mut().for_each(|slice| slice.sold_on = on.map(day));
     slices
 }
 
@@ -64,7 +64,7 @@ fn w10_the_level_on_the_invoice_date_decides_and_not_the_one_at_payout() {
 fn lines_invoiced_on_several_days_at_one_level_share_one_rounding() {
     let cents = |id: &str, on: &str| {
         let mut slices = line(id, "P1", 3, "EUR", ("2026-07-01", "2026-07-31"));
-        slices.iter_mut().for_each(|slice| slice.invoiced_on = Some(day(on)));
+        slices.iter_mut().for_each(|slice| slice.sold_on = Some(day(on)));
         slices
     };
     let slices = [cents("L1", "2026-04-01"), cents("L2", "2026-05-01"), cents("L3", "2026-06-30")].concat();

@@ -7,7 +7,7 @@ use crate::project::Project;
 use crate::workbook::assert_computed_alike;
 
 /// The workspace with Q1 closed and the pack of Q2, made once.
-static COLLECTED: LazyLock<Project> = LazyLock::new(|| {
+pub(crate) static COLLECTED: LazyLock<Project> = LazyLock::new(|| {
     let project = Project::copy_of("cases/collected");
     project.run(&["run", "--period", "2026Q1"]).succeeds();
     project.run(&["close", "2026Q1"]).succeeds();

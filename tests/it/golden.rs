@@ -72,7 +72,9 @@ fn statement_lines(project: &Project, partner: &str) -> Vec<String> {
     let column = |name: &str| header.iter().position(|other| other == name).unwrap_or_else(|| panic!("no {name}"));
     let columns = ["line_id", "currency", "recognised", "share", "partner", "vendor"].map(column);
     let line = |row: csv::StringRecord| columns.map(|column| row[column].to_owned()).join(" ");
-    let mut lines: Vec<String> = reader.records().map(|row| line(row.expect("a row"))).collect();
+    let entry = column("entry");
+    let rows = reader.records().map(|row| row.expect("a row")).filter(|row| &row[entry] == "line");
+    let mut lines: Vec<String> = rows.map(line).collect();
     lines.sort();
     lines
 }

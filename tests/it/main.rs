@@ -41,6 +41,7 @@ mod payables;
 mod payment;
 mod payout;
 mod pdf_files;
+mod points;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod powerpoint;
 mod project;
@@ -57,6 +58,7 @@ mod sensitivity;
 mod shared;
 mod shown_before;
 mod simulate;
+mod statements;
 mod stories;
 mod sub_partners;
 mod theme;

@@ -7,7 +7,7 @@ use crate::project::Project;
 use crate::workbook::assert_computed_alike;
 
 /// The workspace with the pack of Q1, closed.
-static DIVIDED: LazyLock<Project> = LazyLock::new(|| {
+pub(crate) static DIVIDED: LazyLock<Project> = LazyLock::new(|| {
     let project = Project::copy_of("cases/sub-partners");
     project.run(&["run", "--period", "2026Q1"]).succeeds();
     project.run(&["close", "2026Q1"]).succeeds();

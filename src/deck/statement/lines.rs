@@ -10,7 +10,7 @@ use crate::settlement::model::{LineShare, PartnerSettlement, Settlement};
 /// Every line, by currency and line id, with a sum under each table.
 pub(super) fn lines(settled: &PartnerSettlement) -> Vec<Block> {
     let mut blocks = vec![note(
-        "Customers go by your own references. The same lines, with the whole line\u{2019}s amount and rule, are in statement.csv.",
+        "Customers go by your own references. The same lines, with the whole line\u{2019}s amount and rule, are in statement.csv, and so is everything else that this statement says.",
     )];
     for one in &settled.settlements {
         let code = one.recognised.currency.code();

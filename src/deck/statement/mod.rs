@@ -3,6 +3,7 @@
 //! It is for the partner's books: customers go by their own references, and nothing is said about anybody else.
 
 mod cents;
+mod entries;
 mod lines;
 mod money;
 mod moves;
@@ -15,6 +16,8 @@ mod true_ups;
 mod words;
 
 use serde::Serialize;
+
+pub use entries::{EntryKind, StatementEntry, entries};
 
 use super::context::Context;
 use super::format;

@@ -112,7 +112,7 @@ fn adjustments(common: &PeriodInput<'_>, all: &[Settlement]) -> Option<Block> {
 }
 
 /// Why an amount is due, with the measure by its name.
-fn why(common: &PeriodInput<'_>, adjustment: &Adjustment) -> String {
+pub(super) fn why(common: &PeriodInput<'_>, adjustment: &Adjustment) -> String {
     let Some((of, rest)) = adjustment.reason.split_once(": ") else { return adjustment.reason.clone() };
     let (metric, figure) = rest.split_once(' ').unwrap_or((rest, ""));
     match common.definitions.iter().find(|card| card.id == metric) {

@@ -36,17 +36,17 @@ fn row(one: &MovedLine) -> Vec<Cell> {
         Cell::text(short(one.product.as_deref())),
         Cell::text(format!("{} \u{2013} {}", one.from, one.to)),
         Cell::text(format!("{} {}", plain(one.recognised), one.recognised.currency.code())),
-        Cell::text(changed(one)),
+        Cell::text(format::capitalised(&changed(one))),
     ]
 }
 
 /// `came from another partner on 1 September 2026; went to us on 16 September 2026`: others are not named.
-fn changed(one: &MovedLine) -> String {
+pub(super) fn changed(one: &MovedLine) -> String {
     let came = one.before.map(|from| format!("came from {} on {}", other(from), format::day(one.from)));
     let next = one.to.checked_add_days(Days::new(1));
     let day = |day: Option<NaiveDate>| day.map_or_else(String::new, |day| format!(" on {}", format::day(day)));
     let went = one.after.map(|to| format!("went to {}{}", other(to), day(next)));
-    format::capitalised(&came.into_iter().chain(went).collect::<Vec<_>>().join("; "))
+    came.into_iter().chain(went).collect::<Vec<_>>().join("; ")
 }
 
 fn other(side: OtherSide) -> &'static str {
@@ -79,13 +79,13 @@ mod tests {
     fn the_day_of_the_move_is_told_and_nobody_is_named() {
         assert!(moves(&[]).is_none());
         let words = |before, after| changed(&moved(before, after));
-        assert_eq!(words(None, Some(OtherSide::Partner)), "Went to another partner on 1 September 2026");
+        assert_eq!(words(None, Some(OtherSide::Partner)), "went to another partner on 1 September 2026");
         assert_eq!(
             words(Some(OtherSide::Vendor), Some(OtherSide::Partner)),
-            "Came from us on 1 July 2026; went to another partner on 1 September 2026"
+            "came from us on 1 July 2026; went to another partner on 1 September 2026"
         );
         let blocks = moves(&[moved(None, Some(OtherSide::Partner))]).expect("a section");
         let text = serde_json::to_string(&blocks).expect("blocks are data");
-        assert!(text.contains("6,200.00 EUR"), "{text}");
+        assert!(text.contains("6,200.00 EUR") && text.contains("Went to another partner"), "{text}");
     }
 }

@@ -60,7 +60,7 @@ fn of_account(account: &PayableAccount) -> Vec<Vec<Cell>> {
     rows
 }
 
-fn left_in_words(state: PaidState) -> &'static str {
+pub(super) fn left_in_words(state: PaidState) -> &'static str {
     match state {
         PaidState::Paid => "Paid in full",
         PaidState::Outstanding => "Outstanding",

@@ -31,7 +31,8 @@ pub(super) fn shares(settled: &PartnerSettlement) -> Option<Vec<Block>> {
         right("Amount", 1.4),
     ];
     let words = "Below zero is what a sub-partner gets of your part of a line, above zero what you get of another partner\u{2019}s part. \
-        A line is settled for one partner; its parts sum to what is recognised of it, however the partner\u{2019}s part is divided.";
+        A line is settled for one partner; its parts sum to what is recognised of it, however the partner\u{2019}s part is divided. \
+        Incentives, service credits and upheld disputes are not divided: they answer for a partner\u{2019}s own performance and its own dispute, and not for the work of a line.";
     let blocks = || vec![text(vec![paragraph(words)]), table("Shares of sub-partners", columns, rows, true)];
     (!all.is_empty()).then(blocks)
 }

@@ -1,6 +1,6 @@
 //! Sentences of a statement: which tier is paid and why, what the quarter earned, and how to object.
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 
 use super::paragraph;
 use crate::deck::context::Context;
@@ -133,6 +133,15 @@ fn rules(settled: &PartnerSettlement) -> Block {
 
 /// How to object and until when, and what is disputed already.
 pub(super) fn disputes(context: &Context<'_>) -> Vec<Block> {
+    let mut blocks = vec![text(vec![paragraph(how_to_dispute(context).1)])];
+    if !context.input.disputes.is_empty() {
+        blocks.push(disputed(context));
+    }
+    blocks
+}
+
+/// The last day on which an amount can be disputed, where there is one; and how to, in a sentence or two.
+pub(super) fn how_to_dispute(context: &Context<'_>) -> (Option<NaiveDate>, String) {
     let whom = context.input.scorecard.partner.manager.as_deref().map_or_else(
         || "your partner manager".to_owned(),
         |manager| format!("your partner manager, {}", format::shortened(manager, 60)),
@@ -143,11 +152,7 @@ pub(super) fn disputes(context: &Context<'_>) -> Vec<Block> {
         Some(day) => format!("An amount can be disputed until {}. To dispute one", format::day(day)),
         None => "The programme\u{2019}s rules name no time limit for disputes. To dispute an amount".to_owned(),
     };
-    let mut blocks = vec![text(vec![paragraph(format!("{until}, give its line and the reason to {whom}."))])];
-    if !context.input.disputes.is_empty() {
-        blocks.push(disputed(context));
-    }
-    blocks
+    (last, format!("{until}, give its line and the reason to {whom}."))
 }
 
 /// What is disputed, the oldest quarter first.
@@ -162,23 +167,37 @@ fn disputed(context: &Context<'_>) -> Block {
     ];
     let row = |dispute: &&Dispute| {
         let amount = dispute.amount.map(|amount| format!("{} {}", plain(amount), amount.currency));
-        let by = dispute.decider.as_ref().map(|name| format!(" by {}", format::shortened(name, 40)));
-        let on = dispute.date.map(|day| format!(" on {}", format::day(day)));
-        let decision = format!("{}{}{}", dispute.decision.as_str(), by.unwrap_or_default(), on.unwrap_or_default());
-        let about = match dispute.item {
-            DisputedItem::Tier => format!("tier {}", context.common().tier_name(&dispute.of)),
-            item => format!("{} {}", item.as_str(), format::shortened(&dispute.of, 28)),
-        };
         vec![
             Cell::strong(format::shortened(&dispute.id, 20)),
             Cell::text(dispute.period.title()),
-            Cell::text(about),
+            Cell::text(about(context, dispute)),
             Cell::text(amount.unwrap_or_else(|| format::NO_FIGURE.to_owned())),
-            Cell::text(format::capitalised(&decision)),
+            Cell::text(decision(dispute)),
             Cell::text(format::shortened(&dispute.reason, 160)),
         ]
     };
+    table("Disputes", columns, in_order(context).iter().map(row).collect(), true)
+}
+
+/// The partner's disputes, the oldest quarter first.
+pub(super) fn in_order<'a>(context: &Context<'a>) -> Vec<&'a Dispute> {
     let mut all = context.input.disputes.clone();
     all.sort_by_key(|dispute| (dispute.period, dispute.line));
-    table("Disputes", columns, all.iter().map(row).collect(), true)
+    all
+}
+
+/// `line L-17`, `tier Gold`.
+pub(super) fn about(context: &Context<'_>, dispute: &Dispute) -> String {
+    match dispute.item {
+        DisputedItem::Tier => format!("tier {}", context.common().tier_name(&dispute.of)),
+        item => format!("{} {}", item.as_str(), format::shortened(&dispute.of, 28)),
+    }
+}
+
+/// `Upheld by J. Doe on 3 October 2026`.
+pub(super) fn decision(dispute: &Dispute) -> String {
+    let by = dispute.decider.as_ref().map(|name| format!(" by {}", format::shortened(name, 40)));
+    let on = dispute.date.map(|day| format!(" on {}", format::day(day)));
+    let decision = format!("{}{}{}", dispute.decision.as_str(), by.unwrap_or_default(), on.unwrap_or_default());
+    format::capitalised(&decision)
 }

@@ -77,7 +77,7 @@ fn cash_that_a_partner_keeps_is_cut_like_its_line() {
 }
 
 #[test]
-fn a_credit_takes_the_invoice_date_of_its_line() {
+fn a_credit_is_sold_by_the_invoice_of_its_line_and_has_one_of_its_own() {
     let header = "line_id,partner_id,service_from,service_to,invoiced_on,amount,currency,credits_line_id\n";
     let rows_written = "L1,P1,2026-07-01,2026-07-31,2026-05-03,31.00,EUR,\n\
          C1,P1,2026-08-01,2026-08-01,2026-08-02,-1.00,EUR,L1\n\
@@ -86,11 +86,11 @@ fn a_credit_takes_the_invoice_date_of_its_line() {
     let bench = bench().table("revenue", &format!("{header}{rows_written}"));
     let facts = bench.build();
     assert_eq!(
-        picks(&rows(&facts, "revenue"), &["line_id", "invoiced_on"]),
-        ["L1 2026-05-03", "C1 2026-05-03", "C2 2026-08-02", "L2 -"]
+        picks(&rows(&facts, "revenue"), &["line_id", "invoiced_on", "sold_on"]),
+        ["L1 2026-05-03 2026-05-03", "C1 2026-08-02 2026-05-03", "C2 2026-08-02 2026-08-02", "L2 - -",]
     );
     let slices = revenue_slices(&facts).expect("slices");
-    assert_eq!(slices[1].invoiced_on, "2026-05-03".parse().ok());
+    assert_eq!((slices[1].invoiced_on, slices[1].sold_on), ("2026-08-02".parse().ok(), "2026-05-03".parse().ok()));
 }
 
 #[test]

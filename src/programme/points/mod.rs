@@ -42,6 +42,15 @@ impl Counted {
             Self::Things => figure.things.map(Decimal::from),
         }
     }
+
+    /// As files write it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Things => "things",
+        }
+    }
 }
 
 /// How points come from a figure.

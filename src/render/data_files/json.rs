@@ -10,7 +10,7 @@ use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Se
 use crate::settlement::payables::{PayableAccount, PaymentMade};
 use crate::settlement::payment::{Holding, Payment};
 
-use super::{DataFileError, Units, accrual_values, figure, tier_values, trust};
+use super::{DataFileError, Units, accrual_values, figure, points_values, tier_values, trust};
 
 /// The shape of both files, and its version.
 pub(super) const SCHEMA: &str = "quarterdeck.scorecards/1";
@@ -133,6 +133,10 @@ fn partner_value(card: &Scorecard, settlements: &Settlements, units: &Units, rea
     if let (Some(payables), Some(object)) = (&settlements.payables, value.as_object_mut()) {
         let own = payables.of(&card.partner.id).map(payable_value).collect();
         object.insert("payables".to_owned(), Value::Array(own));
+    }
+    let points = settled.and_then(|settled| settled.points.as_ref());
+    if let (Some(points), Some(object)) = (points, value.as_object_mut()) {
+        object.insert("points".to_owned(), points_values::points(points));
     }
     let accruals = settled.map(|settled| settled.accruals.as_slice()).filter(|accruals| !accruals.is_empty());
     if let (Some(accruals), Some(object)) = (accruals, value.as_object_mut()) {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
 use crate::scorecard::model::{
@@ -12,6 +14,7 @@ use crate::settlement::accrual::{Accrual, AccruedParts, Estimate, Figures, Forme
 use crate::settlement::model::{
     LineShare, MonthShare, PartnerSettlement, Settlement, Settlements, TierDecision, TierQuarter,
 };
+use crate::settlement::score::{Between, ComponentPoints, Counted, Lacking, MeasurePoints, Points};
 
 use super::Units;
 
@@ -226,6 +229,7 @@ pub(super) fn settlements() -> Settlements {
         cost_per_resolution: None,
         accruals: vec![],
         moved_lines: vec![],
+        points: None,
     };
     Settlements {
         period: quarter("2026Q3"),
@@ -236,5 +240,34 @@ pub(super) fn settlements() -> Settlements {
         ],
         warnings: vec![],
         payables: None,
+    }
+}
+
+/// A part that is decided, and one whose need is not.
+pub(super) fn points() -> Points {
+    let number = |text: &str| text.parse::<Decimal>().expect("a number");
+    let part = |id: &str, low: &str, high: &str, most: &str| ComponentPoints {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        points: Between { low: number(low), high: Some(number(high)) },
+        most: Some(number(most)),
+        must_score: true,
+        measures: vec![MeasurePoints {
+            metric: "csat".to_owned(),
+            counted: Counted::Value,
+            figure: Some(number("0.6150")),
+            points: Some(number("20.50")),
+            full_at: Some(number("0.9")),
+        }],
+        lacks: vec![],
+    };
+    let lack = Lacking { metric: "backlog".to_owned(), counted: Counted::Things, at_least: number("3"), figure: None };
+    Points {
+        components: vec![
+            part("heard", "20.50", "20.50", "30"),
+            ComponentPoints { lacks: vec![lack], ..part("quick", "0", "40", "40") },
+        ],
+        total: Between { low: number("20.50"), high: Some(number("60.50")) },
+        most: Some(number("70")),
     }
 }

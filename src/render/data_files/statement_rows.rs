@@ -1,90 +1,136 @@
-//! `statement.csv`: one partner's lines, to reconcile with its own books.
+//! `statement.csv`: one partner's whole statement, to reconcile with its own books.
 
-use crate::domain::PartnerId;
-use crate::settlement::model::{LineShare, Settlement, Settlements};
-use crate::settlement::true_up::TrueUp;
+use crate::deck::statement::StatementEntry;
+use crate::settlement::model::LineShare;
 
 use super::DataFileError;
 use super::table::{Cell, Column, Kind, csv_bytes};
 
-/// One line of a statement, with its rule in words: a line of the quarter, or what later data changed about one of a closed quarter.
-pub struct StatementRow<'a>(&'a LineShare, String);
-
-/// The columns, in order.
+/// The columns, in order: those of a revenue line, then those that every entry has.
 #[must_use]
-pub fn statement_columns<'a>() -> Vec<Column<StatementRow<'a>>> {
+pub fn statement_columns<'a>() -> Vec<Column<StatementEntry<'a>>> {
+    [line_columns(), part_columns(), entry_columns()].into_iter().flatten().collect()
+}
+
+/// Which line it is.
+fn line_columns<'a>() -> Vec<Column<StatementEntry<'a>>> {
     vec![
-        column("line_id", Kind::Text, "the revenue line", |line| Cell::Text(line.0.line_id.clone())),
-        column("invoice_id", Kind::Text, "the invoice; empty where the source names none", |line| {
-            Cell::text(line.0.invoice_id.clone())
+        column("line_id", Kind::Text, "the revenue line; empty where the entry is not about one line", |entry| {
+            Cell::text(entry.line.map(|line| line.line_id.as_str()).or(entry.line_id))
+        }),
+        column("invoice_id", Kind::Text, "the invoice; empty where the source names none", |entry| {
+            of_line(entry, |line| Cell::text(line.invoice_id.clone()))
         }),
         column(
             "customer_reference",
             Kind::Text,
             "the customer's own reference, unmasked; empty where there is none",
-            |line| Cell::text(line.0.customer_id.clone()),
+            |entry| of_line(entry, |line| Cell::text(line.customer_id.clone())),
         ),
-        column("product", Kind::Text, "the product; empty where the source names none", |line| {
-            Cell::text(line.0.product.clone())
+        column("product", Kind::Text, "the product; empty where the source names none", |entry| {
+            of_line(entry, |line| Cell::text(line.product.clone()))
         }),
-        column("kind", Kind::Text, "`new`, `renewal` or `credit`; empty where the source says nothing", |line| {
-            Cell::text(line.0.kind.clone())
+        column("kind", Kind::Text, "`new`, `renewal` or `credit`; empty where the source says nothing", |entry| {
+            of_line(entry, |line| Cell::text(line.kind.clone()))
         }),
-        column("service_from", Kind::Day, "first service day of the line", |line| Cell::Day(line.0.service_from)),
-        column("service_to", Kind::Day, "last service day of the line", |line| Cell::Day(line.0.service_to)),
-        column("amount", Kind::Amount, "amount of the whole line", |line| Cell::Amount(line.0.amount)),
-        column("currency", Kind::Text, "currency of the amounts, ISO 4217", |line| {
-            Cell::Text(line.0.amount.currency.to_string())
+        column("service_from", Kind::Day, "first service day of the line", |entry| {
+            of_line(entry, |line| Cell::Day(line.service_from))
         }),
+        column("service_to", Kind::Day, "last service day of the line", |entry| {
+            of_line(entry, |line| Cell::Day(line.service_to))
+        }),
+        column(
+            "amount",
+            Kind::Amount,
+            "amount of the whole line; of an entry that is no line or true-up of one, the amount it states",
+            |entry| entry.line.map(|line| line.amount).or(entry.amount).map_or(Cell::Empty, Cell::Amount),
+        ),
+        column("currency", Kind::Text, "currency of the amounts, ISO 4217; empty where there are none", |entry| {
+            Cell::text(entry.currency.map(|currency| currency.to_string()))
+        }),
+    ]
+}
+
+/// How it was shared out.
+fn part_columns<'a>() -> Vec<Column<StatementEntry<'a>>> {
+    vec![
         column(
             "recognised",
             Kind::Amount,
-            "recognised for this partner by service days of the quarter; of a true-up the change",
-            |line| Cell::Amount(line.0.recognised),
+            "of a line recognised for this partner by service days of the quarter; of its true-up the change; empty for other entries, as are the next three",
+            |entry| of_line(entry, |line| Cell::Amount(line.recognised)),
         ),
-        column("share", Kind::Share, "the share applied", |line| Cell::Share(line.0.share)),
-        column("partner", Kind::Amount, "the partner's part", |line| Cell::Amount(line.0.partner)),
-        column("vendor", Kind::Amount, "the vendor's part: recognised less the partner's", |line| {
-            Cell::Amount(line.0.vendor)
+        column("share", Kind::Share, "the share applied", |entry| of_line(entry, |line| Cell::Share(line.share))),
+        column("partner", Kind::Amount, "the partner's part", |entry| {
+            of_line(entry, |line| Cell::Amount(line.partner))
+        }),
+        column("vendor", Kind::Amount, "the vendor's part: recognised less the partner's", |entry| {
+            of_line(entry, |line| Cell::Amount(line.vendor))
         }),
         column(
             "rule",
             Kind::Text,
-            "programme version and rule that decided the share; a true-up names its closed quarter and what changed first",
-            |line| Cell::Text(line.1.clone()),
+            "programme version and rule that decided it; a true-up names its closed quarter and what changed first; empty where no rule did",
+            |entry| Cell::text(entry.rule.clone()),
         ),
     ]
+}
+
+/// What every entry says.
+fn entry_columns<'a>() -> Vec<Column<StatementEntry<'a>>> {
+    vec![
+        column("entry", Kind::Text, "what the row is, by the list below", |entry| {
+            Cell::Text(entry.kind.as_str().to_owned())
+        }),
+        column(
+            "quarter",
+            Kind::Text,
+            "the quarter it is about, `2026Q3`: of a true-up the closed one, of the tier paid the one that earned it, of what is still held the one that releases it; of an unmatched payment what its source says",
+            |entry| Cell::text(entry.quarter.clone()),
+        ),
+        column(
+            "day",
+            Kind::Day,
+            "the day of a payment or decision; of `closed_payable` and `how_to_dispute` the last day in time; empty otherwise",
+            |entry| entry.day.map_or(Cell::Empty, Cell::Day),
+        ),
+        column(
+            "reference",
+            Kind::Text,
+            "id of the incentive, service credit, tier, dispute or payment; the other partner of a share, the month of a rate, the other currency, what a fact is about",
+            |entry| Cell::text(entry.reference.clone()),
+        ),
+        column("basis", Kind::Text, "what the amount was computed from; of a payment what the bank says", |entry| {
+            Cell::text(entry.basis.clone())
+        }),
+        column("reason", Kind::Text, "why, in words", |entry| Cell::text(entry.reason.clone())),
+        column(
+            "payable",
+            Kind::Amount,
+            "what the entry adds to what is payable, below zero where it takes; empty where it adds nothing by its kind",
+            |entry| entry.payable.map_or(Cell::Empty, Cell::Amount),
+        ),
+    ]
+}
+
+/// What a line says; nothing for an entry that is none.
+fn of_line(entry: &StatementEntry<'_>, of: fn(&LineShare) -> Cell) -> Cell {
+    entry.line.map_or(Cell::Empty, of)
 }
 
 fn column<'a>(
     name: &'static str,
     kind: Kind,
     meaning: &'static str,
-    value: fn(&StatementRow<'a>) -> Cell,
-) -> Column<StatementRow<'a>> {
+    value: fn(&StatementEntry<'a>) -> Cell,
+) -> Column<StatementEntry<'a>> {
     Column { name, kind, meaning, value }
 }
 
-/// A partner's lines and true-ups as CSV, by currency and line. Nothing of any other partner is in it.
+/// A partner's statement as CSV, in the order of its entries. Nothing of any other partner is in it.
 ///
 /// # Errors
-/// When the partner is not among those settled, or the writer fails.
-pub fn statement_csv(settlements: &Settlements, partner: &PartnerId) -> Result<Vec<u8>, DataFileError> {
-    let own = settlements.partners.iter().find(|settled| settled.partner_id == *partner);
-    let own = own.ok_or_else(|| DataFileError::UnknownPartner(partner.clone()))?;
-    let rows: Vec<StatementRow<'_>> = own.settlements.iter().flat_map(rows).collect();
-    csv_bytes(&statement_columns(), &rows)
-}
-
-/// The lines of a settlement, then its true-ups: together they are what is payable by line.
-fn rows(settlement: &Settlement) -> Vec<StatementRow<'_>> {
-    let mut rows: Vec<StatementRow<'_>> =
-        settlement.lines.iter().map(|line| StatementRow(line, line.rule_in_words())).collect();
-    for of in &settlement.true_ups_by_period {
-        let rule = |true_up: &TrueUp| {
-            format!("true-up of {} ({}): {}", of.period, true_up.cause, true_up.line.rule_in_words())
-        };
-        rows.extend(of.lines.iter().map(|true_up| StatementRow(&true_up.line, rule(true_up))));
-    }
-    rows
+/// When the writer fails.
+pub fn statement_csv(entries: &[StatementEntry<'_>]) -> Result<Vec<u8>, DataFileError> {
+    csv_bytes(&statement_columns(), entries)
 }

@@ -11,6 +11,7 @@ mod lines;
 mod partners;
 mod payables;
 mod payment;
+mod points;
 mod rates;
 mod rules;
 mod shares;
@@ -72,7 +73,7 @@ fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-/// Every sheet but the summary, in order; those of payment, of payments and of accruals only where there are any.
+/// Every sheet but the summary, in order; those of payment, of payments, of accruals and of points only where there are any.
 fn tables(book: &Book<'_>) -> Vec<Table> {
     let payment = payment::is_used(book).then(|| payment::table(book));
     let mut tables = vec![
@@ -88,6 +89,6 @@ fn tables(book: &Book<'_>) -> Vec<Table> {
     let accrual = (!book.accruals.is_empty()).then(|| accrual::table(book));
     tables.splice(1..1, payment.into_iter().chain(accrual));
     let checks = tables.len() - 1;
-    tables.splice(checks..checks, payables::tables(book));
+    tables.splice(checks..checks, points::tables(book).into_iter().chain(payables::tables(book)));
     tables
 }

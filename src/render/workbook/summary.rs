@@ -7,7 +7,7 @@ use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, Workbook
 use super::style;
 use super::table::{letters, print_set_up};
 use super::value::Value;
-use super::{accrual, payables, payment};
+use super::{accrual, payables, payment, points};
 use crate::deck::book::Book;
 use crate::domain::{Currency, Money};
 use crate::settlement::model::Settlement;
@@ -19,7 +19,7 @@ const PAYMENT: &str = "Payment";
 const PAYABLES: [&str; 3] = ["PayableTotals", "Payables", "Payments"];
 
 /// The sheets, and what is on them.
-pub(super) const SHEETS: [(&str, &str); 13] = [
+pub(super) const SHEETS: [(&str, &str); 15] = [
     ("Partners", "what is payable to each partner in each currency"),
     (PAYMENT, "what is paid of what the period comes to, and what is held, withheld or carried"),
     (accrual::SHEET, "what a period that is not over has come to, and what all of it is expected to come to"),
@@ -29,6 +29,8 @@ pub(super) const SHEETS: [(&str, &str); 13] = [
     ("Ledger", "lines and true-ups as double entries"),
     ("Rates", "each service month at its rate to the reporting currency"),
     ("Rules", "tiers, shares and gates of the programme"),
+    (points::SHEETS[0], "each partner's points, and what could be added to them"),
+    (points::SHEETS[1], "how they came about: part by part and measure by measure"),
     (PAYABLES[0], "what was payable for closed periods, and what was paid of it, by currency"),
     (PAYABLES[1], "the same by partner, closed period and currency, with what is disputed"),
     (PAYABLES[2], "every payment, with the payable that it is of"),
@@ -40,6 +42,7 @@ pub(super) fn sheets(book: &Book<'_>) -> Vec<(&'static str, &'static str)> {
     let is_there = |name: &str| match name {
         PAYMENT => payment::is_used(book),
         accrual::SHEET => !book.accruals.is_empty(),
+        _ if points::SHEETS.contains(&name) => points::is_used(book),
         _ => !PAYABLES.contains(&name) || payables::is_used(book),
     };
     SHEETS.into_iter().filter(|(name, _)| is_there(name)).collect()

@@ -1,5 +1,7 @@
 //! The workbook, read back.
 
+mod points;
+
 use std::io::Cursor;
 
 use calamine::{Data, Range, Reader as _, Xlsx};
@@ -99,6 +101,7 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
         cost_per_resolution: None,
         accruals: vec![],
         moved_lines: vec![],
+        points: None,
     }
 }
 
@@ -157,6 +160,7 @@ fn book<'a>(settlements: &'a Settlements, entries: &'a [Entry]) -> Book<'a> {
             .map(|(settlement, one)| BookMonth { settlement, share: one.months[0], rate: rate(one) })
             .collect(),
         payables: settlements.payables.as_ref(),
+        points: vec![],
         rules: vec![BookRule {
             rule: RULE.to_owned(),
             version: "2026".to_owned(),
@@ -195,7 +199,9 @@ fn the_sheets_stand_in_the_order_of_the_summary() {
     let workbook = opened(made());
     let names: Vec<String> = std::iter::once("Summary")
         .chain(summary::SHEETS.map(|(name, _)| name))
-        .filter(|name| !["Payment", "Accrual", "PayableTotals", "Payables", "Payments"].contains(name))
+        .filter(|name| {
+            !["Payment", "Accrual", "PointTotals", "Points", "PayableTotals", "Payables", "Payments"].contains(name)
+        })
         .map(str::to_owned)
         .collect();
     assert_eq!(workbook.sheet_names(), names);
@@ -344,7 +350,8 @@ fn payments_are_followed_by_the_number_of_their_payable() {
 #[test]
 fn every_sheet_is_documented() {
     let settlements = with_payments(settlements());
-    let book = book(&settlements, &[]);
+    let points = points::points();
+    let book = Book { points: points::with(&points), ..book(&settlements, &[]) };
     let tables: Vec<Table> = tables(&book).into_iter().chain([accrual::table(&book)]).collect();
     assert_documented(&tables, include_str!("../../../docs/schemas/workbook.md"));
 }

@@ -48,8 +48,6 @@ pub struct OpenQuarter<'a> {
     pub rates: &'a BTreeMap<(Currency, Month), Decimal>,
     /// The rules.
     pub programme: &'a Programme,
-    /// The day each line was invoiced, by line id; none for lines that do not say.
-    pub invoiced: &'a BTreeMap<String, NaiveDate>,
     /// The first day from which the data is whole; `None` where all of it is.
     pub whole_from: Option<NaiveDate>,
     /// The last day with data.

@@ -1,7 +1,5 @@
 //! What holds of every accrual, over random lines.
 
-use std::collections::BTreeMap;
-
 use chrono::Days;
 use proptest::prelude::*;
 
@@ -14,14 +12,13 @@ fn accrued(slices: &[RevenueSlice], programme: &Programme, until: NaiveDate) -> 
     let scorecards = cards(vec![card("P1", &[(0.85, 50), (0.95, 50)]), card("P2", &[(0.95, 50), (0.5, 50)])]);
     let rates = rates("USD", ["0.912345", "0.931234", "0.9256789"]);
     let mut settlements = settle(&scorecards, slices, &rates, programme, currency("EUR"));
-    let (decided, invoiced) = (DecidedTiers::new(), BTreeMap::new());
+    let decided = DecidedTiers::new();
     let open = OpenQuarter {
         scorecards: &scorecards,
         decided: &decided,
         slices,
         rates: &rates,
         programme,
-        invoiced: &invoiced,
         whole_from: None,
         until,
     };

@@ -13,24 +13,19 @@ use crate::settlement::settle;
 const UNTIL: &str = "2026-08-15";
 
 /// Lines of whole quarters, by id: the quarter, the amount in minor units and the day it was invoiced.
-fn lines(
-    partner: &str,
-    code: &str,
-    of: &[(&str, &str, i64, &str)],
-) -> (Vec<RevenueSlice>, BTreeMap<String, NaiveDate>) {
-    let (mut slices, mut invoiced) = (Vec::new(), BTreeMap::new());
+fn lines(partner: &str, code: &str, of: &[(&str, &str, i64, &str)]) -> Vec<RevenueSlice> {
+    let mut slices = Vec::new();
     for (id, name, amount, invoiced_on) in of {
         let (first, last) = (quarter(name).first_day().to_string(), quarter(name).last_day().to_string());
-        slices.extend(line(id, partner, *amount, code, (&first, &last)));
-        if !invoiced_on.is_empty() {
-            invoiced.insert((*id).to_owned(), day(invoiced_on));
-        }
+        let invoiced_on = Some(*invoiced_on).filter(|text| !text.is_empty()).map(day);
+        let cut = line(id, partner, *amount, code, (&first, &last));
+        slices.extend(cut.into_iter().map(|slice| RevenueSlice { invoiced_on, ..slice }));
     }
-    (slices, invoiced)
+    slices
 }
 
 /// The example of the documentation: 9,200.00 over Q3, and what came after the 15th of the second month in five former quarters.
-fn documented() -> (Vec<RevenueSlice>, BTreeMap<String, NaiveDate>) {
+fn documented() -> Vec<RevenueSlice> {
     lines(
         "P1",
         "EUR",
@@ -50,7 +45,6 @@ fn documented() -> (Vec<RevenueSlice>, BTreeMap<String, NaiveDate>) {
 
 struct Case {
     slices: Vec<RevenueSlice>,
-    invoiced: BTreeMap<String, NaiveDate>,
     rates: BTreeMap<(Currency, Month), Decimal>,
     programme: Programme,
     scorecards: Scorecards,
@@ -58,10 +52,10 @@ struct Case {
 }
 
 impl Case {
-    fn of((slices, invoiced): (Vec<RevenueSlice>, BTreeMap<String, NaiveDate>)) -> Self {
+    fn of(slices: Vec<RevenueSlice>) -> Self {
         let partners = vec![card("P1", &[(0.95, 50), (0.95, 50)])];
         let (rates, programme) = (BTreeMap::new(), programme());
-        Self { slices, invoiced, rates, programme, scorecards: cards(partners), whole_from: None }
+        Self { slices, rates, programme, scorecards: cards(partners), whole_from: None }
     }
 
     /// The settlements with what they have come to by a day.
@@ -74,7 +68,6 @@ impl Case {
             slices: &self.slices,
             rates: &self.rates,
             programme: &self.programme,
-            invoiced: &self.invoiced,
             whole_from: self.whole_from,
             until: day(until),
         };
@@ -130,9 +123,9 @@ fn the_documentation_says_so() {
 
 #[test]
 fn too_few_quarters_give_no_estimate_and_no_zero() {
-    let (mut slices, invoiced) = documented();
+    let mut slices = documented();
     slices.retain(|slice| slice.slice_from >= day("2025-10-01"));
-    let accrual = Case::of((slices, invoiced)).only(UNTIL);
+    let accrual = Case::of(slices).only(UNTIL);
     assert_eq!(accrual.estimate, Err(NotEstimated::TooFewQuarters(3)));
     assert_eq!((accrual.figures.to_come, accrual.figures.forecast()), (None, None));
     assert_eq!(accrual.figures.accrued.to_string(), "1840.00", "what is known needs no estimate");
@@ -141,9 +134,9 @@ fn too_few_quarters_give_no_estimate_and_no_zero() {
 
 #[test]
 fn quarters_that_cannot_tell_are_not_asked() {
-    let (slices, mut invoiced) = documented();
-    invoiced.remove("b0");
-    let accrual = Case::of((slices.clone(), invoiced)).only(UNTIL);
+    let mut slices = documented();
+    slices.iter_mut().filter(|slice| slice.line_id == "b0").for_each(|slice| slice.invoiced_on = None);
+    let accrual = Case::of(slices.clone()).only(UNTIL);
     let former = accrual.estimate.expect("four quarters").former;
     assert!(former.len() == 4 && former.iter().all(|one| one.quarter != quarter("2026Q1")), "{former:?}");
     let whole_from = Some(day("2025-07-02"));
@@ -152,11 +145,19 @@ fn quarters_that_cannot_tell_are_not_asked() {
 }
 
 #[test]
+fn a_credit_came_when_its_own_invoice_did() {
+    let mut slices = documented();
+    let early = Some(day("2025-07-01"));
+    slices.iter_mut().filter(|slice| slice.line_id == "d2").for_each(|slice| slice.sold_on = early);
+    assert_eq!(Case::of(slices).only(UNTIL).estimate, Case::of(documented()).only(UNTIL).estimate);
+}
+
+#[test]
 fn what_was_invoiced_since_is_not_still_to_come() {
-    let (mut slices, mut invoiced) = documented();
-    slices.extend(line("since", "P1", 10_000, "EUR", ("2026-09-01", "2026-09-30")));
-    invoiced.insert("since".to_owned(), day("2026-08-20"));
-    let accrual = Case::of((slices, invoiced)).only(UNTIL);
+    let mut slices = documented();
+    let since = line("since", "P1", 10_000, "EUR", ("2026-09-01", "2026-09-30")).into_iter();
+    slices.extend(since.map(|slice| RevenueSlice { invoiced_on: Some(day("2026-08-20")), ..slice }));
+    let accrual = Case::of(slices).only(UNTIL);
     assert_eq!(accrual.figures.known.to_string(), "3720.00");
     assert_eq!(accrual.figures.accrued.to_string(), "1840.00", "its service days are still ahead");
     assert_eq!(accrual.invoices_until, day("2026-08-20"));
@@ -168,11 +169,11 @@ fn what_was_invoiced_since_is_not_still_to_come() {
 #[test]
 fn the_newest_rate_stands_in_for_months_that_have_none_yet() {
     let dollars = currency("USD");
-    let (slices, invoiced) = documented();
+    let slices = documented();
     let slices = slices.into_iter().map(|slice| RevenueSlice { currency: dollars, ..slice }).collect();
     let rate = |month: &str, rate: &str| ((dollars, Month::of(day(month))), rate.parse().expect("a rate"));
     let rates = BTreeMap::from([rate("2026-07-01", "0.9"), rate("2026-08-01", "0.8")]);
-    let accrual = Case { rates, ..Case::of((slices, invoiced)) }.only(UNTIL);
+    let accrual = Case { rates, ..Case::of(slices) }.only(UNTIL);
     let reporting = accrual.reporting.expect("a rate for every month");
     // July 3,100.00 x 40% x 0.9 and half of August's 15 days: 1,500.00 x 40% x 0.8.
     assert_eq!(reporting.accrued.to_string(), "1596.00");
@@ -181,19 +182,17 @@ fn the_newest_rate_stands_in_for_months_that_have_none_yet() {
     assert_eq!(reporting.to_come.map(words), Some(["0.00", "320.00", "576.00"].map(str::to_owned)));
     let months: Vec<String> = accrual.stand_ins.iter().map(|one| format!("{} {}", one.month, one.rate_of)).collect();
     assert_eq!(months, ["2026-09 2026-08"]);
-    let (slices, invoiced) = documented();
+    let slices = documented();
     let slices = slices.into_iter().map(|slice| RevenueSlice { currency: dollars, ..slice }).collect();
     let old = BTreeMap::from([rate("2026-03-01", "0.9")]);
-    assert_eq!(Case { rates: old, ..Case::of((slices, invoiced)) }.only(UNTIL).reporting, None, "too old to stand in");
+    assert_eq!(Case { rates: old, ..Case::of(slices) }.only(UNTIL).reporting, None, "too old to stand in");
 }
 
 #[test]
 fn sums_say_what_they_are_short_of() {
-    let (mut slices, mut invoiced) = documented();
-    let (more, days) = lines("P2", "EUR", &[("x", "2026Q3", 92_000, "2026-07-01")]);
-    slices.extend(more);
-    invoiced.extend(days);
-    let mut case = Case::of((slices, invoiced));
+    let mut slices = documented();
+    slices.extend(lines("P2", "EUR", &[("x", "2026Q3", 92_000, "2026-07-01")]));
+    let mut case = Case::of(slices);
     case.scorecards.partners.push(card("P2", &[(0.5, 50), (0.5, 50)]));
     let settlements = case.accrued(UNTIL);
     let total = totals(&settlements).remove(0);
@@ -225,9 +224,9 @@ fn a_rule_that_changes_inside_the_quarter_is_accrued_by_day() {
 
 #[test]
 fn a_partner_without_lines_yet_is_expected_to_have_some() {
-    let (mut slices, invoiced) = documented();
+    let mut slices = documented();
     slices.retain(|slice| slice.line_id != "now");
-    let accrual = Case::of((slices, invoiced)).only(UNTIL);
+    let accrual = Case::of(slices).only(UNTIL);
     assert_eq!(accrual.figures.known.to_string(), "0.00");
     assert_eq!(accrual.figures.forecast().map(words), Some(["0.00", "400.00", "720.00"].map(str::to_owned)));
     let fiscal = FiscalYear { start_month: 1 };

@@ -27,7 +27,6 @@ pub(super) struct Arrivals<'a> {
     period: Quarter,
     /// The day up to which invoices are known.
     pub(super) arrived: NaiveDate,
-    invoiced: &'a BTreeMap<String, NaiveDate>,
     whole_from: Option<NaiveDate>,
     by_partner: BTreeMap<Key, Vec<&'a RevenueSlice>>,
 }
@@ -40,9 +39,9 @@ impl<'a> Arrivals<'a> {
                 by_partner.entry((partner.clone(), slice.currency)).or_default().push(slice);
             }
         }
-        let later = open.invoiced.values().copied().filter(|day| period.contains(*day)).max();
+        let later = open.slices.iter().filter_map(|slice| slice.invoiced_on).filter(|day| period.contains(*day)).max();
         let arrived = later.map_or(open.until, |day| day.max(open.until));
-        Self { period, arrived, invoiced: open.invoiced, whole_from: open.whole_from, by_partner }
+        Self { period, arrived, whole_from: open.whole_from, by_partner }
     }
 
     /// Every partner and currency with revenue, of whatever quarter.
@@ -68,7 +67,7 @@ impl<'a> Arrivals<'a> {
         let same_day = self.same_day(quarter);
         let mut minor: i64 = 0;
         for slice in own.iter().filter(|slice| quarter.contains(slice.slice_from)) {
-            if *self.invoiced.get(&slice.line_id)? > same_day {
+            if slice.invoiced_on? > same_day {
                 minor = minor.checked_add(slice.recognised_minor)?;
             }
         }

@@ -23,17 +23,16 @@ pub(super) fn of_true_up(
     closed: Quarter,
     true_up: &AdjustmentTrueUp,
 ) -> Vec<Entry> {
-    let AdjustmentTrueUp { adjustment, fresh, closed: before, posted, cause, reason } = true_up;
+    let AdjustmentTrueUp { adjustment, cause, reason, .. } = true_up;
     let accounts = match adjustment.kind {
         AdjustmentKind::Incentive => [Account::IncentivesTrueUpBorneByVendor, Account::IncentivesTrueUpToPartner],
         AdjustmentKind::ServiceCredit => {
             [Account::ServiceCreditsTrueUpBorneByPartner, Account::ServiceCreditsTrueUpToVendor]
         }
     };
-    let posted = if posted.minor == 0 { String::new() } else { format!(" less posted {posted}") };
     let change = Adjustment {
         rule: format!("true-up of {closed}: {}", adjustment.rule),
-        basis: format!("fresh {fresh} less closed {before}{posted}"),
+        basis: true_up.basis(),
         reason: format!("{cause}: {reason}"),
         ..adjustment.clone()
     };
