@@ -145,8 +145,8 @@ pub(super) fn options(overview: &Overview<'_>, exception: &Exception<'_, '_>) ->
 
 /// Escalations that an article would have saved.
 fn articles(exception: &Exception<'_, '_>) -> Option<String> {
-    let found = &exception.partner.details.filter(|_| exception.why == Why::Escalates)?.avoidable_articles;
-    let count: i64 = found.iter().map(|(_, count)| count).sum();
+    let found = &exception.partner.details.filter(|_| exception.why == Why::Escalates)?.articles;
+    let count: i64 = found.iter().map(|article| article.times).sum();
     let with = format::plural(found.len() as i64, "article");
     (count > 0).then(|| format!("{} could have been solved with {with}.", format::plural(count, "escalation")))
 }
