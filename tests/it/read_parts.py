@@ -19,7 +19,9 @@ with ZipFile(sys.argv[1]) as parts:
         if not name.endswith((".xml", ".rels")):
             continue
         for element in tree.fromstring(parts.read(name)).iter():
-            attributes = ",".join(sorted(local(attribute) for attribute in element.attrib))
+            # Blanks at the ends of a text and its direction are told by attributes.
+            names = {local(attribute) for attribute in element.attrib} - {"space", "rtl"}
+            attributes = ",".join(sorted(names))
             found["elements"].add(f"{local(element.tag)}[{attributes}]")
             if local(element.tag) == "f" and element.text:
                 found["formulas"].add(element.text)

@@ -64,7 +64,7 @@ fn tone() -> impl Strategy<Value = Tone> {
 /// An amount as slides write it.
 fn amount() -> impl Strategy<Value = (f64, String)> {
     let minor =
-        prop_oneof![3 => -9_999_999_i64..9_999_999, 1 => -999_999_999_999_99_i64..999_999_999_999_99, 1 => Just(0)];
+        prop_oneof![3 => -9_999_999_i64..9_999_999, 1 => -99_999_999_999_999_i64..99_999_999_999_999, 1 => Just(0)];
     (minor, select(vec!["€", "SEK ", "£"])).prop_map(|(minor, currency)| {
         let sign = if minor < 0 { "−" } else { "" };
         let written = format!("{sign}{currency}{}", crate::chart::decimal(minor.abs() as f64 / 100.0, 2));
