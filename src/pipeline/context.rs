@@ -24,7 +24,7 @@ use crate::metrics::catalogue::Catalogue;
 use crate::metrics::horizon::in_days;
 use crate::programme::model::Version;
 use crate::render::data_files::{self, Units};
-use crate::render::workbook;
+use crate::render::{Templates, workbook};
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::model::Scorecard;
 use crate::settlement::model::Settlements;
@@ -124,6 +124,11 @@ impl<'c> DeckContext<'c> {
     /// Whether decks are made as PowerPoint files too.
     pub(super) fn has_powerpoint(&self) -> bool {
         self.loaded.workspace.powerpoint
+    }
+
+    /// What HTML and PDF are made from.
+    pub(super) fn templates(&self) -> &Templates {
+        &self.loaded.templates
     }
 
     /// The settlement workbook.

@@ -11,7 +11,7 @@ use super::publish::{self, Draft};
 use super::run_record::{DisputeCounts, FileHash, InputFile, RunRecord, SCHEMA, TrueUpSum};
 use super::stages::Derived;
 use super::{
-    Loaded, Options, PipelineError, Progress, Scored, accruals, asked, control_totals, reuse, revisions,
+    Loaded, Options, PipelineError, Progress, Scored, accruals, asked, control_totals, failed_render, reuse, revisions,
     rules_and_data, stages,
 };
 use crate::deck::index_model::IndexLink;
@@ -121,9 +121,9 @@ impl Pack<'_> {
         let executive = self.context.executive_deck(&wanted);
         self.deck("internal/executive", &executive, None, Some(("scorecards.json", &scorecards)))?;
         self.partners(&wanted, options.threads.max(1), progress)?;
+        let page = self.context.index(&links(self.context), &partner_links(self.context, &wanted));
         let page =
-            render::html::index(&self.context.index(&links(self.context), &partner_links(self.context, &wanted)))
-                .map_err(|error| failed("the index", &error))?;
+            render::html::index(&page, self.context.templates()).map_err(|error| failed_render("the index", error))?;
         self.write("index.html", page.as_bytes())?;
         progress.finish(&format!("{} decks", 2 * wanted.len() + 1));
         Ok(())
@@ -211,7 +211,8 @@ impl Pack<'_> {
         }
         if let Some(statement) = self.context.statement(card) {
             let path = format!("share/{name}/statement.pdf");
-            let pdf = render::pdf::statement(&statement).map_err(|error| failed(&path, &error))?;
+            let pdf = render::pdf::statement(&statement, self.context.templates())
+                .map_err(|error| failed_render(&path, error))?;
             self.write(&path, &pdf)?;
         }
         Ok(())
@@ -229,12 +230,13 @@ impl Pack<'_> {
         if !wrong.is_empty() {
             return Err(PipelineError::Internal(format!("cannot make {path}: {}", wrong.join("\n"))));
         }
-        let html = render::html::deck(deck).map_err(|error| failed(path, &error))?;
+        let html = render::html::deck(deck, self.context.templates()).map_err(|error| failed_render(path, error))?;
         self.write(&format!("{path}.html"), html.as_bytes())?;
-        let pdf = render::pdf::deck(deck, attachment).map_err(|error| failed(path, &error))?;
+        let pdf = render::pdf::deck(deck, attachment, self.context.templates())
+            .map_err(|error| failed_render(path, error))?;
         self.write(&format!("{path}.pdf"), &pdf)?;
         if self.context.has_powerpoint() {
-            let pptx = render::pptx::deck(deck).map_err(|error| failed(path, &error))?;
+            let pptx = render::pptx::deck(deck).map_err(|error| failed_render(path, error))?;
             self.write(&format!("{path}.pptx"), &pptx)?;
         }
         Ok(())
@@ -306,9 +308,10 @@ fn unknown_exclusions(loaded: &Loaded, scored: &Scored) -> Result<u64, PipelineE
     Ok(u64::try_from(unknown.len()).unwrap_or(u64::MAX))
 }
 
-/// What was read: configuration, sources, the notes on the partners of the pack, and the records of periods closed before.
+/// What was read: configuration, templates, sources, the notes on the partners of the pack, and the records of periods closed before.
 fn inputs(loaded: &Loaded, scored: &Scored) -> Result<Vec<InputFile>, PipelineError> {
-    let configuration = loaded.files.iter().map(|(path, content)| InputFile::without_rows(path, content));
+    let configuration = loaded.files.iter().chain(&loaded.template_files);
+    let configuration = configuration.map(|(path, content)| InputFile::without_rows(path, content));
     let sources = scored.snapshot.manifest.report.files.iter().map(|file| InputFile {
         path: file.file.clone(),
         sha256: file.sha256.clone(),

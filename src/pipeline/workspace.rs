@@ -1,8 +1,8 @@
-//! Reading a workspace: its file, programme, metrics, agreements, exclusions, disputes, notes and key.
+//! Reading a workspace: its file, programme, metrics, agreements, exclusions, disputes, templates, notes and key.
 
 use std::path::{Path, PathBuf};
 
-use super::{Pinned, PipelineError};
+use super::{Pinned, PipelineError, own_templates};
 use crate::config;
 use crate::config::model::{Privacy, Workspace};
 use crate::domain::finding::has_errors;
@@ -11,6 +11,7 @@ use crate::domain::{Finding, Place, Quarter};
 use crate::metrics::MetricsError;
 use crate::metrics::catalogue::Catalogue;
 use crate::programme::{self, Programme};
+use crate::render::Templates;
 
 const WORKSPACE_FILE: &str = "quarterdeck.toml";
 
@@ -29,6 +30,11 @@ pub struct Loaded {
     pub warnings: Vec<Finding>,
     /// The files read, with their bytes, for the run record: relative path and content.
     pub files: Vec<(String, Vec<u8>)>,
+    /// What HTML and PDF are made from.
+    pub templates: Templates,
+    /// The workspace's own templates, with their bytes, for the run record. They are how things look and no rule: closing a
+    /// period does not pin them.
+    pub template_files: Vec<(String, Vec<u8>)>,
     /// The closed period that it is read for, as it was then; `None` for the workspace as it is.
     pub pinned: Option<Pinned>,
 }
@@ -74,12 +80,19 @@ pub fn open(named: Option<&Path>) -> Result<Loaded, PipelineError> {
 /// # Errors
 /// With all findings, when any of them is an error.
 pub fn load(root: &Path) -> Result<Loaded, PipelineError> {
-    let Parts { workspace, programme, catalogue, findings, files } = read(root);
-    match (workspace, programme, catalogue) {
-        (Some(workspace), Some(programme), Some(catalogue)) if !has_errors(&findings) => {
-            let root = root.to_owned();
-            Ok(Loaded { root, workspace, programme, catalogue, warnings: findings, files, pinned: None })
-        }
+    let Parts { workspace, programme, catalogue, templates, findings, files, template_files } = read(root);
+    match (workspace, programme, catalogue, templates) {
+        (Some(workspace), Some(programme), Some(catalogue), Some(templates)) if !has_errors(&findings) => Ok(Loaded {
+            root: root.to_owned(),
+            workspace,
+            programme,
+            catalogue,
+            warnings: findings,
+            files,
+            templates,
+            template_files,
+            pinned: None,
+        }),
         _ => Err(PipelineError::Configuration(findings)),
     }
 }
@@ -89,8 +102,10 @@ pub(super) struct Parts {
     pub(super) workspace: Option<Workspace>,
     programme: Option<Programme>,
     catalogue: Option<Catalogue>,
+    templates: Option<Templates>,
     pub(super) findings: Vec<Finding>,
     files: Vec<(String, Vec<u8>)>,
+    template_files: Vec<(String, Vec<u8>)>,
 }
 
 /// Reads what can be read.
@@ -100,8 +115,9 @@ pub(super) fn read(root: &Path) -> Parts {
     let catalogue = reader.catalogue();
     let programme = reader.programme(catalogue.as_ref(), workspace.as_ref().map(|workspace| workspace.fiscal_year));
     reader.check_notes();
-    let Reader { findings, files, .. } = reader;
-    Parts { workspace, programme, catalogue, findings, files }
+    let Reader { mut findings, files, .. } = reader;
+    let own = own_templates::read(root, &mut findings);
+    Parts { workspace, programme, catalogue, templates: own.templates, findings, files, template_files: own.files }
 }
 
 impl Loaded {

@@ -1,81 +1,78 @@
 //! Decks and the index as HTML: one self-contained file each, without network, under a strict content-security policy.
 
 use std::fmt::Write as _;
-use std::sync::LazyLock;
 
 use serde_json::{Value, json};
-use tera::{Context, Tera};
+use tera::Context;
 
 use super::RenderError;
 use super::page::{self, Page};
+use super::templates::{self, Templates};
 use super::view::{self, Drawing};
 use crate::deck::index_model::IndexPage;
 use crate::deck::model::Deck;
+use crate::domain::{Finding, Place};
 
-const DECK: &str = "deck.html";
-const INDEX: &str = "index.html";
-
-static TEMPLATES: LazyLock<Result<Tera, String>> = LazyLock::new(|| {
-    let mut tera = Tera::new();
-    tera.add_raw_templates([
-        ("parts.html", include_str!("../../templates/html/parts.html")),
-        (DECK, include_str!("../../templates/html/deck.html")),
-        (INDEX, include_str!("../../templates/html/index.html")),
-    ])
-    .map_err(|error| error.to_string())?;
-    Ok(tera)
-});
+const DECK: &str = "html/deck.html";
+const INDEX: &str = "html/index.html";
 
 /// The deck as one HTML file without outside references.
 ///
 /// # Errors
 /// A chart that cannot be drawn, or a template that cannot be filled.
-pub fn deck(deck: &Deck) -> Result<String, RenderError> {
+pub fn deck(deck: &Deck, templates: &Templates) -> Result<String, RenderError> {
+    let (data, style) = deck_view(deck)?;
+    let styles = [templates.text("html/base.css"), templates.text("html/deck.css"), &style];
+    let (narrow, script) = (templates.text("html/deck-narrow.css"), templates.text("html/deck.js"));
+    let page = Page::new(&styles, narrow, script, &data.to_string());
+    fill(templates, DECK, "deck", &data, &page)
+}
+
+/// What the template of a deck is given, and the style rules of its widths.
+pub(super) fn deck_view(deck: &Deck) -> Result<(Value, String), RenderError> {
     let (mut data, drawings) = view::of(deck)?;
     page::keep_ids_apart(&mut data);
     let mut layout = Layout { drawings: &drawings, tables: 0, bands: 0, style: String::new() };
     layout.arrange(&mut data);
-    let styles = [include_str!("../../templates/html/deck.css"), &layout.style];
-    let page = Page::new(
-        &styles,
-        include_str!("../../templates/html/deck-narrow.css"),
-        include_str!("../../templates/html/deck.js"),
-        &data.to_string(),
-    );
-    fill(DECK, "deck", &data, &page)
+    Ok((data, layout.style))
 }
 
 /// The vendor's way into a pack: every partner with status, tier, payout and links.
 ///
 /// # Errors
 /// A template that cannot be filled.
-pub fn index(page: &IndexPage) -> Result<String, RenderError> {
-    let data = super::index_view::of(page).map_err(|problem| RenderError::Template { template: INDEX, problem })?;
-    let styles = [include_str!("../../templates/html/index.css")];
-    let page = Page::new(&styles, "", include_str!("../../templates/html/index.js"), &data.to_string());
-    fill(INDEX, "page", &data, &page)
+pub fn index(page: &IndexPage, templates: &Templates) -> Result<String, RenderError> {
+    let wrong = |problem| RenderError::Template(vec![Finding::error(Place::file(templates::path_of(INDEX)), problem)]);
+    let data = super::index_view::of(page).map_err(wrong)?;
+    let styles = [templates.text("html/base.css"), templates.text("html/index.css")];
+    let page = Page::new(&styles, "", templates.text("html/index.js"), &data.to_string());
+    fill(templates, INDEX, "page", &data, &page)
 }
 
-fn fill(template: &'static str, name: &'static str, data: &Value, page: &Page) -> Result<String, RenderError> {
-    let problem = |problem: String| RenderError::Template { template, problem };
-    let tera = TEMPLATES.as_ref().map_err(|error| problem(error.clone()))?;
+fn fill(
+    templates: &Templates,
+    template: &str,
+    name: &'static str,
+    data: &Value,
+    page: &Page<'_>,
+) -> Result<String, RenderError> {
+    let tera = templates.html().map_err(RenderError::Template)?;
     let mut context = Context::new();
-    context.insert(name, data);
-    context.insert("style", &page.style);
-    context.insert("narrow", page.narrow);
-    context.insert("script", page.script);
+    context.insert_value(name, templates::as_data(data));
+    context.insert_value("style", tera::Value::safe_string(&page.style));
+    context.insert_value("narrow", tera::Value::safe_string(page.narrow));
+    context.insert_value("script", tera::Value::safe_string(page.script));
     context.insert("policy", &page.policy);
-    tera.render(template, &context).map_err(|error| problem(chain(&error)))
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let _ = write!(text, ": {inner}");
-        cause = inner.source();
+    let short = template.strip_prefix("html/").unwrap_or(template);
+    let filled = tera.render(short, &context);
+    let text = filled.map_err(|error| RenderError::Template(templates::of_tera(&error, template, &[])))?;
+    if templates.has_own() {
+        let problems = templates::problems(&text, page, templates, template);
+        if !problems.is_empty() {
+            return Err(RenderError::Template(problems));
+        }
     }
-    text
+    Ok(text)
 }
 
 /// Gives bands, tables and charts what the template cannot work out: ids, widths as style rules, and markup of charts.
@@ -193,19 +190,19 @@ mod tests {
     #[test]
     fn a_deck_stands_alone_and_is_the_same_again() {
         let deck = fixture::deck();
-        let text = super::deck(&deck).unwrap_or_else(|error| panic!("{error}"));
+        let text = super::deck(&deck, &Templates::built_in()).unwrap_or_else(|error| panic!("{error}"));
         look("deck.html", &text);
         nothing_strange(&text);
         assert!(text.contains("Content-Security-Policy"));
         assert_eq!(text.matches("<section ").count(), deck.slides.len());
         assert_eq!(text.matches("<h1").count(), 1);
         assert!(text.contains("role=\"img\""));
-        assert_eq!(text, super::deck(&deck).expect("as before"));
+        assert_eq!(text, super::deck(&deck, &Templates::built_in()).expect("as before"));
     }
 
     #[test]
     fn too_much_is_still_a_page() {
-        let text = super::deck(&fixture::strained()).unwrap_or_else(|error| panic!("{error}"));
+        let text = super::deck(&fixture::strained(), &Templates::built_in()).unwrap_or_else(|error| panic!("{error}"));
         look("strained.html", &text);
         nothing_strange(&text);
         assert_eq!(text.matches("partial: data to 22 May 2012").count(), 9);
@@ -261,19 +258,19 @@ mod tests {
 
     #[test]
     fn the_index_lists_every_partner() {
-        let text = super::index(&page(40)).unwrap_or_else(|error| panic!("{error}"));
+        let text = super::index(&page(40), &Templates::built_in()).unwrap_or_else(|error| panic!("{error}"));
         look("index.html", &text);
         nothing_strange(&text);
         assert_eq!(text.matches("<tr data-find").count(), 40);
         assert!(text.contains("&lt;Meridian&gt;") && !text.contains("<Meridian>"));
-        super::index(&page(0)).expect("an empty pack");
+        super::index(&page(0), &Templates::built_in()).expect("an empty pack");
     }
 
     #[test]
     fn text_is_never_markup() {
         let mut deck = fixture::deck();
         deck.slides[0].title = "<script>alert(1)</script>{{ deck.title }}".to_owned();
-        let text = super::deck(&deck).expect("a deck");
+        let text = super::deck(&deck, &Templates::built_in()).expect("a deck");
         assert!(
             text.contains("&lt;script&gt;alert(1)&lt;/script&gt;{{ deck.title }}")
                 || text.contains("&lt;script&gt;alert(1)&lt;&#x2F;script&gt;")

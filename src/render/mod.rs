@@ -10,8 +10,12 @@ mod lint;
 mod page;
 pub mod pdf;
 pub mod pptx;
+pub mod templates;
 mod view;
+#[cfg(test)]
+mod view_documented;
 pub mod workbook;
 mod world;
 
 pub use error::RenderError;
+pub use templates::Templates;

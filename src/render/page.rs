@@ -9,27 +9,26 @@ use sha2::{Digest, Sha256};
 use crate::chart::theme;
 
 /// Styles, script, and the policy that allows these and nothing else.
-pub(super) struct Page {
+pub(super) struct Page<'t> {
     /// The style sheet with theme and fonts.
     pub(super) style: String,
     /// A second style sheet, for narrow screens; may be empty.
-    pub(super) narrow: &'static str,
+    pub(super) narrow: &'t str,
     /// The script.
-    pub(super) script: &'static str,
+    pub(super) script: &'t str,
     /// The content of the content-security policy.
     pub(super) policy: String,
 }
 
-impl Page {
+impl<'t> Page<'t> {
     /// A page that shows `text` (which decides the scripts its fonts must hold).
-    pub(super) fn new(styles: &[&str], narrow: &'static str, script: &'static str, text: &str) -> Self {
+    pub(super) fn new(styles: &[&str], narrow: &'t str, script: &'t str, text: &str) -> Self {
         let mut style = fonts(text);
         style.push_str(":root{");
         for (name, colour) in theme::colours() {
             let _ = write!(style, "--{name}:{colour};");
         }
         style.push_str("}\n");
-        style.push_str(include_str!("../../templates/html/base.css"));
         styles.iter().for_each(|sheet| style.push_str(sheet));
         let policy = format!(
             "default-src 'none'; style-src 'sha256-{}' 'sha256-{}'; script-src 'sha256-{}'; img-src data:; font-src data:; \

@@ -12,31 +12,32 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::view;
-use super::world::{self, MemoryWorld, Template, covered};
-use super::{RenderError, lint};
+use super::view::{self, Drawing};
+use super::world::{MemoryWorld, Template, covered};
+use super::{RenderError, Templates, lint};
 use crate::deck::model::Deck;
 use crate::deck::statement::Statement;
 
 /// The deck as a PDF; `attachment` is a file name and its bytes, embedded as data (the file is then PDF/A-3a as well).
 ///
 /// # Errors
-/// A chart that cannot be drawn, a date that is no day, or pages that cannot be set.
-pub fn deck(deck: &Deck, attachment: Option<(&str, &[u8])>) -> Result<Vec<u8>, RenderError> {
+/// A chart that cannot be drawn, a date that is no day, a template that cannot be filled, or pages that cannot be set.
+pub fn deck(deck: &Deck, attachment: Option<(&str, &[u8])>, templates: &Templates) -> Result<Vec<u8>, RenderError> {
     let files = deck_files(deck, attachment)?;
     let standards: &[PdfStandard] =
         if attachment.is_some() { &[PdfStandard::Ua_1, PdfStandard::A_3a] } else { &[PdfStandard::Ua_1] };
     let ident = format!("{}|{}|{:?}", deck.title, deck.period, deck.audience);
-    set(&world::DECK, files, &deck.title, ident, standards)
+    set(&deck_template(templates), files, &deck.title, ident, standards)
+}
+
+/// A deck: one page a slide.
+fn deck_template(templates: &Templates) -> Template<'_> {
+    Template { path: "/deck.typ", text: templates.text("pdf/deck.typ") }
 }
 
 /// What the template of a deck reads: its data, its charts and what is attached.
 fn deck_files(deck: &Deck, attachment: Option<(&str, &[u8])>) -> Result<BTreeMap<String, Vec<u8>>, RenderError> {
-    let (mut data, drawings) = view::of(deck)?;
-    if let Value::Object(fields) = &mut data {
-        fields.insert("day".to_owned(), day(&deck.date)?);
-        fields.insert("attachment".to_owned(), attachment.map_or(Value::Null, |(name, _)| json!(name)));
-    }
+    let (data, drawings) = deck_view(deck, attachment.map(|(name, _)| name))?;
     let mut files = BTreeMap::new();
     files.insert("/data.json".to_owned(), covered(&data.to_string()).into_bytes());
     for (number, drawing) in drawings.into_iter().enumerate() {
@@ -48,19 +49,36 @@ fn deck_files(deck: &Deck, attachment: Option<(&str, &[u8])>) -> Result<BTreeMap
     Ok(files)
 }
 
+/// The data that the template of a deck reads, and its charts.
+pub(super) fn deck_view(deck: &Deck, attachment: Option<&str>) -> Result<(Value, Vec<Drawing>), RenderError> {
+    let (mut data, drawings) = view::of(deck)?;
+    if let Value::Object(fields) = &mut data {
+        fields.insert("day".to_owned(), day(&deck.date)?);
+        fields.insert("attachment".to_owned(), attachment.map_or(Value::Null, |name| json!(name)));
+    }
+    Ok((data, drawings))
+}
+
 /// A partner's statement as a PDF of A4 pages.
 ///
 /// # Errors
-/// A date that is no day, or pages that cannot be set.
-pub fn statement(statement: &Statement) -> Result<Vec<u8>, RenderError> {
+/// A date that is no day, a template that cannot be filled, or pages that cannot be set.
+pub fn statement(statement: &Statement, templates: &Templates) -> Result<Vec<u8>, RenderError> {
+    let data = statement_view(statement)?;
+    let files = BTreeMap::from([("/data.json".to_owned(), covered(&data.to_string()).into_bytes())]);
+    let ident = format!("{}|{}", statement.title, statement.date);
+    let template = Template { path: "/statement.typ", text: templates.text("pdf/statement.typ") };
+    set(&template, files, &statement.title, ident, &[PdfStandard::Ua_1])
+}
+
+/// What the template of a statement reads.
+pub(super) fn statement_view(statement: &Statement) -> Result<Value, RenderError> {
     let mut data = serde_json::to_value(statement).map_err(|error| pages(&statement.title, error.to_string()))?;
     if let Value::Object(fields) = &mut data {
         fields.insert("day".to_owned(), day(&statement.date)?);
         fields.insert("theme".to_owned(), view::colours());
     }
-    let files = BTreeMap::from([("/data.json".to_owned(), covered(&data.to_string()).into_bytes())]);
-    let ident = format!("{}|{}", statement.title, statement.date);
-    set(&world::STATEMENT, files, &statement.title, ident, &[PdfStandard::Ua_1])
+    Ok(data)
 }
 
 fn pages(document: &str, problem: String) -> RenderError {
@@ -74,17 +92,16 @@ fn day(date: &str) -> Result<Value, RenderError> {
 
 /// Sets a template with its files, looks at the pages and writes them.
 fn set(
-    template: &Template,
+    template: &Template<'_>,
     files: BTreeMap<String, Vec<u8>>,
     title: &str,
     ident: String,
     standards: &[PdfStandard],
 ) -> Result<Vec<u8>, RenderError> {
-    let failed = |problem| pages(title, problem);
-    let world = MemoryWorld::new(template, files).map_err(failed)?;
-    let document = lay_out(&world).map_err(failed)?;
+    let world = MemoryWorld::new(template, files).map_err(|problem| pages(title, problem))?;
+    let document = lay_out(&world)?;
     RenderError::unless_readable(title, lint::pages(&document))?;
-    write(&world, &document, ident, standards).map_err(failed)
+    write(&world, &document, ident, standards)
 }
 
 /// One document is laid out at a time, and none while another is. The pages of one are laid out on all cores anyway; what
@@ -92,13 +109,13 @@ fn set(
 /// cleared it would make the others begin again.
 static LAYING_OUT: Mutex<()> = Mutex::new(());
 
-pub(super) fn lay_out(world: &MemoryWorld) -> Result<PagedDocument, String> {
+pub(super) fn lay_out(world: &MemoryWorld) -> Result<PagedDocument, RenderError> {
     // There is nothing to be found half done behind this lock, also where a thread that held it has failed.
     let _alone = LAYING_OUT.lock().unwrap_or_else(PoisonError::into_inner);
     let laid_out = typst::compile(world).output;
     // Without this every document would stay in the engine's memory.
     comemo::evict(0);
-    laid_out.map_err(|errors| world.explain(&errors))
+    laid_out.map_err(|errors| RenderError::Template(world.explain(&errors)))
 }
 
 fn write(
@@ -106,14 +123,15 @@ fn write(
     document: &PagedDocument,
     ident: String,
     standards: &[PdfStandard],
-) -> Result<Vec<u8>, String> {
+) -> Result<Vec<u8>, RenderError> {
+    let standards = PdfStandards::new(standards).map_err(|error| pages(&ident, error.message().to_string()))?;
     let options = PdfOptions {
         ident: Smart::Custom(ident),
         creator: Smart::Custom(Some(concat!("Quarterdeck ", env!("CARGO_PKG_VERSION")).to_owned())),
-        standards: PdfStandards::new(standards).map_err(|error| error.message().to_string())?,
+        standards,
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(document, &options).map_err(|errors| world.explain(&errors))
+    typst_pdf::pdf(document, &options).map_err(|errors| RenderError::Template(world.explain(&errors)))
 }
 
 #[cfg(test)]
@@ -133,11 +151,15 @@ mod tests {
     #[test]
     fn a_deck_is_tagged_and_the_same_again() {
         let deck = fixture::deck();
-        let bytes = super::deck(&deck, Some(("scorecard.json", b"{}"))).unwrap_or_else(|error| panic!("{error}"));
+        let bytes = super::deck(&deck, Some(("scorecard.json", b"{}")), &Templates::built_in())
+            .unwrap_or_else(|error| panic!("{error}"));
         look("deck.pdf", &bytes);
         assert!(bytes.starts_with(b"%PDF-1.7"));
-        assert_eq!(bytes, super::deck(&deck, Some(("scorecard.json", b"{}"))).expect("as before"));
-        let plain = super::deck(&deck, None).expect("a deck");
+        assert_eq!(
+            bytes,
+            super::deck(&deck, Some(("scorecard.json", b"{}")), &Templates::built_in()).expect("as before")
+        );
+        let plain = super::deck(&deck, None, &Templates::built_in()).expect("a deck");
         assert_ne!(plain, bytes);
     }
 
@@ -164,14 +186,16 @@ mod tests {
 
     #[test]
     fn a_statement_is_the_same_again_and_longer_with_more_lines() {
-        let short = super::statement(&a_statement(1)).unwrap_or_else(|error| panic!("{error}"));
-        let long = super::statement(&a_statement(400)).unwrap_or_else(|error| panic!("{error}"));
+        let short = super::statement(&a_statement(1), &Templates::built_in()).unwrap_or_else(|error| panic!("{error}"));
+        let long =
+            super::statement(&a_statement(400), &Templates::built_in()).unwrap_or_else(|error| panic!("{error}"));
         look("statement.pdf", &long);
-        assert_eq!(short, super::statement(&a_statement(1)).expect("as before"));
+        assert_eq!(short, super::statement(&a_statement(1), &Templates::built_in()).expect("as before"));
         assert!(short.starts_with(b"%PDF-1.7") && long.len() > short.len());
-        super::statement(&Statement { payable: vec![], sections: vec![], facts: vec![], ..a_statement(0) })
-            .expect("an empty statement");
-        let error = super::statement(&Statement { date: "soon".to_owned(), ..a_statement(0) }).expect_err("no date");
+        let empty = Statement { payable: vec![], sections: vec![], facts: vec![], ..a_statement(0) };
+        super::statement(&empty, &Templates::built_in()).expect("an empty statement");
+        let error = super::statement(&Statement { date: "soon".to_owned(), ..a_statement(0) }, &Templates::built_in())
+            .expect_err("no date");
         assert_eq!(error.to_string(), "document date \"soon\" is no day, expected one like 2026-09-30");
     }
 
@@ -184,21 +208,26 @@ mod tests {
         let Block::Table(mut table) = statement.sections[0].blocks.remove(1) else { panic!("a table") };
         table.rows[1] = vec![Cell::text(endless.clone()); 9];
         statement.sections[0].blocks.push(Block::Table(table.clone()));
-        super::statement(&statement).unwrap_or_else(|error| panic!("{error}"));
+        super::statement(&statement, &Templates::built_in()).unwrap_or_else(|error| panic!("{error}"));
         let mut deck = fixture::deck();
         let table = Block::Table(Table { rows: vec![vec![Cell::strong(endless.clone()); 9]; 2], ..table });
         deck.slides[1].bands.push(crate::deck::model::Band::full(vec![table]));
-        super::deck(&deck, None).unwrap_or_else(|error| panic!("{error}"));
+        super::deck(&deck, None, &Templates::built_in()).unwrap_or_else(|error| panic!("{error}"));
     }
 
     #[test]
     fn documents_made_side_by_side_are_those_made_alone() {
         let (deck, statement) = (fixture::deck(), a_statement(40));
-        let alone = (super::deck(&deck, None).expect("a deck"), super::statement(&statement).expect("a statement"));
+        let alone = (
+            super::deck(&deck, None, &Templates::built_in()).expect("a deck"),
+            super::statement(&statement, &Templates::built_in()).expect("a statement"),
+        );
         std::thread::scope(|scope| {
             for _ in 0..2 {
-                scope.spawn(|| assert_eq!(super::deck(&deck, None).expect("a deck"), alone.0));
-                scope.spawn(|| assert_eq!(super::statement(&statement).expect("a statement"), alone.1));
+                scope.spawn(|| assert_eq!(super::deck(&deck, None, &Templates::built_in()).expect("a deck"), alone.0));
+                scope.spawn(|| {
+                    assert_eq!(super::statement(&statement, &Templates::built_in()).expect("a statement"), alone.1)
+                });
             }
         });
     }
@@ -206,19 +235,19 @@ mod tests {
     #[test]
     fn too_much_is_shrunk_or_goes_on_over_another_page() {
         let deck = fixture::strained();
-        let bytes = super::deck(&deck, None).unwrap_or_else(|error| panic!("{error}"));
+        let bytes = super::deck(&deck, None, &Templates::built_in()).unwrap_or_else(|error| panic!("{error}"));
         look("strained.pdf", &bytes);
         let pages = bytes
             .windows(12)
             .filter(|window| window == b"/Type/Page\n/" || window.starts_with(b"/Type /Page\n"))
             .count();
         assert!(pages == 0 || pages > deck.slides.len(), "{pages} pages");
-        super::deck(&Deck { slides: Vec::new(), ..deck }, None).expect("an empty deck");
+        super::deck(&Deck { slides: Vec::new(), ..deck }, None, &Templates::built_in()).expect("an empty deck");
     }
 
     fn pages_of(deck: &Deck) -> usize {
         let files = deck_files(deck, None).unwrap_or_else(|error| panic!("{error}"));
-        let world = MemoryWorld::new(&world::DECK, files).expect("a world");
+        let world = MemoryWorld::new(&deck_template(&Templates::built_in()), files).expect("a world");
         lay_out(&world).unwrap_or_else(|error| panic!("{error}")).pages().len()
     }
 
@@ -239,14 +268,17 @@ mod tests {
             let names = crate::deck::what_if::Names::default();
             let deck = what_if_deck(&what_if(&differences, quarters), &names);
             assert_eq!(pages_of(&deck), 2, "{name}");
-            look(&format!("{name}.pdf"), &super::deck(&deck, None).unwrap_or_else(|error| panic!("{error}")));
+            look(
+                &format!("{name}.pdf"),
+                &super::deck(&deck, None, &Templates::built_in()).unwrap_or_else(|error| panic!("{error}")),
+            );
         }
     }
 
     #[test]
     fn a_date_that_is_none_is_refused() {
         let deck = Deck { date: "30 September".to_owned(), ..fixture::deck() };
-        let error = super::deck(&deck, None).expect_err("no date");
+        let error = super::deck(&deck, None, &Templates::built_in()).expect_err("no date");
         assert_eq!(error.to_string(), "document date \"30 September\" is no day, expected one like 2026-09-30");
     }
 }

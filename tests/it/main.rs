@@ -32,6 +32,7 @@ mod late_tiers;
 mod leaks;
 mod level_at;
 mod own_metrics;
+mod own_templates;
 mod pack;
 mod payables;
 mod payment;
