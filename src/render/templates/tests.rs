@@ -178,7 +178,8 @@ fn a_page_that_depends_on_chance_is_refused() {
 fn the_guides_example_does_what_it_says() {
     const GUIDE: &str = include_str!("../../../docs/templates.md");
     let fenced = |kind: &str| -> Vec<&str> {
-        let blocks = GUIDE.split(&format!("```{kind}\n")).skip(1);
+        let start = format!("```{kind}\n");
+        let blocks = GUIDE.split(start.as_str()).skip(1);
         blocks.map(|block| block.split("\n```").next().expect("an end")).collect()
     };
     let (markup, code, result) = (fenced("html"), fenced("typst"), fenced("text")[0]);
