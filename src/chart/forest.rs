@@ -211,7 +211,8 @@ fn axis(plot: &mut Plot<'_>, chart: &ForestChart, scale: &Scale) -> Result<(), C
         let start = first
             - text::width(&scale.label(scale.ticks.first().copied().unwrap_or(0.0)), theme::AXIS_SIZE, Weight::Regular)
                 / 2.0;
-        marks.push(Mark::words((start, bottom), title, axis_type(Anchor::Start)).shifted(0.0, 36.0));
+        let most = plot.size.0 - text::width(&title, theme::AXIS_SIZE, Weight::Regular);
+        marks.push(Mark::words((start.min(most), bottom), title, axis_type(Anchor::Start)).shifted(0.0, 36.0));
     }
     if chart.rows.is_empty() {
         let middle = (f64::midpoint(plot.frame.left, plot.frame.right), f64::midpoint(plot.frame.top, bottom));

@@ -77,6 +77,8 @@ pub enum Command {
     Periods,
     /// Recompute every hash of a pack and say what differs
     Verify(VerifyArguments),
+    /// Write out the templates of HTML and PDF, to change them in a workspace
+    Templates(TemplatesArguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -241,6 +243,13 @@ pub struct CloseArguments {
 #[derive(Debug, Args)]
 pub struct VerifyArguments {
     /// The pack's folder, such as reports/2026Q3
+    pub dir: PathBuf,
+}
+
+/// Arguments of `templates`.
+#[derive(Debug, Args)]
+pub struct TemplatesArguments {
+    /// The folder to make; a workspace's own are in its folder templates
     pub dir: PathBuf,
 }
 

@@ -24,6 +24,7 @@ mod score;
 mod sensitivity;
 mod simulate;
 mod stages;
+mod templates;
 mod verify;
 
 use std::process::ExitCode;
@@ -97,6 +98,7 @@ fn dispatch(command: &Command, common: &CommonFlags, output: &Output) -> Result<
         Command::Close(arguments) => close::close(arguments, common, output),
         Command::Periods => periods::periods(common, output),
         Command::Verify(arguments) => verify::verify(arguments, common, output),
+        Command::Templates(arguments) => templates::templates(arguments, output),
         Command::Completions { shell } => completions::completions(*shell, output),
         Command::Man => completions::manual(output),
     }

@@ -6,9 +6,10 @@ use super::arguments::{CommonFlags, SimulateArguments};
 use super::output::Output;
 use super::progress::Bars;
 use super::{Ending, report, stages};
-use crate::deck::what_if::{Names, what_if_deck};
+use crate::deck::model::Deck;
+use crate::deck::what_if::what_if_deck;
 use crate::pipeline::{self, Options, PipelineError};
-use crate::render::{pdf, workbook};
+use crate::render::{Look, pdf, workbook};
 use crate::settlement::what_if::model::WhatIf;
 
 /// Settles periods under the workspace's rules and under others, and says what differs. Files that were asked for are written last.
@@ -25,7 +26,8 @@ pub(crate) fn simulate(
     let bars = Bars::new(common);
     let snapshot = super::ingest::load(&loaded, &options, None, output, common, &bars)?;
     let found = pipeline::what_if(&loaded, &other, &snapshot, periods.as_deref(), &options, &bars)?;
-    write_files(arguments, &found, &pipeline::what_if_names(&loaded, &other), output)?;
+    let slides = what_if_deck(&found, &pipeline::what_if_names(&loaded, &other));
+    write_files(arguments, &found, &slides, &loaded.look, output)?;
     if output.json {
         output.json(&found)?;
     } else {
@@ -38,14 +40,15 @@ pub(crate) fn simulate(
 fn write_files(
     arguments: &SimulateArguments,
     found: &WhatIf,
-    names: &Names,
+    slides: &Deck,
+    look: &Look,
     output: &Output,
 ) -> Result<(), PipelineError> {
     let workbook = arguments.xlsx.as_deref().map(|path| (path, workbook::what_if(found)));
-    let slides = arguments.pdf.as_deref().map(|path| (path, pdf::deck(&what_if_deck(found, names), &[])));
+    let slides = arguments.pdf.as_deref().map(|path| (path, pdf::deck_in(look, slides, &[])));
     let mut files = Vec::new();
     for (path, made) in workbook.into_iter().chain(slides) {
-        files.push((path, made.map_err(|error| PipelineError::Internal(error.to_string()))?));
+        files.push((path, made.map_err(|error| pipeline::failed_render(&path.display().to_string(), error))?));
     }
     for (path, bytes) in files {
         pipeline::write_whole(path, &bytes)?;

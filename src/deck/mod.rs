@@ -8,6 +8,7 @@ pub mod book;
 pub mod chart_spec;
 mod charts;
 mod context;
+pub mod example;
 mod executive;
 #[cfg(test)]
 mod fixture;

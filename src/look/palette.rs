@@ -157,7 +157,7 @@ impl Palette {
             light: self.light[at].tint(percent),
             dark: self.dark[at].over(self.dark[PAPER_AT], percent),
         };
-        let tintable = ["ink", "muted", "accent", "peers", "met", "deviation", "breach"];
+        let tintable = ["ink", "muted", "faint", "accent", "peers", "met", "deviation", "breach"];
         let tintable = (0..ROLES.len()).filter(|at| tintable.contains(&ROLES[*at].name));
         let tints = tintable.flat_map(|at| TINTS.map(|percent| (at, percent)));
         (0..ROLES.len()).map(whole).chain(tints.map(tinted)).collect()

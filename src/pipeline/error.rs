@@ -1,6 +1,7 @@
 //! What can stop a run, sorted by what it means for the user.
 
 use crate::domain::{Finding, Place};
+use crate::render::RenderError;
 
 /// Why a stage stopped. Nothing was published.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +40,15 @@ impl PipelineError {
             Self::Configuration(findings) | Self::Data(findings) => findings.clone(),
             Self::Internal(message) => vec![Finding::error(Place::default(), message.clone())],
         }
+    }
+}
+
+/// A file that could not be rendered: what is wrong with a template is the workspace's, the rest is ours.
+#[must_use]
+pub fn failed_render(what: &str, error: RenderError) -> PipelineError {
+    match error {
+        RenderError::Template(findings) => PipelineError::Configuration(findings),
+        other => PipelineError::Internal(format!("cannot make {what}: {other}")),
     }
 }
 

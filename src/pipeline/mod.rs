@@ -16,6 +16,7 @@ mod index_links;
 mod newest_pack;
 mod other_rules;
 mod own_rows;
+mod own_templates;
 mod pack;
 mod payout;
 mod progress;
@@ -38,7 +39,7 @@ pub use closed::{
     open_period, periods, pinned_snapshot,
 };
 pub use create::{NewFolder, create_folder, random_key};
-pub use error::PipelineError;
+pub use error::{PipelineError, failed_render};
 pub use other_rules::{OtherRules, other_rules};
 pub use pack::{Published, render};
 pub use progress::{Progress, Unwatched};

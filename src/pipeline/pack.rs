@@ -12,7 +12,7 @@ use super::publish::{self, Draft};
 use super::run_record::{DisputeCounts, FileHash, InputFile, RunRecord, SCHEMA, TrueUpSum};
 use super::stages::Derived;
 use super::{
-    Loaded, Options, PipelineError, Progress, Scored, accruals, asked, control_totals, reuse, revisions,
+    Loaded, Options, PipelineError, Progress, Scored, accruals, asked, control_totals, failed_render, reuse, revisions,
     rules_and_data, stages,
 };
 use crate::deck::input::InternalDeck;
@@ -138,7 +138,8 @@ impl Pack<'_> {
         let links = index_links::of_the_pack(self.context);
         let partner_links = index_links::of_partners(self.context, wanted);
         let page = self.context.index(links, partner_links, slides.clone());
-        let page = render::html::index_in(self.context.look(), &page).map_err(|error| failed("the index", &error))?;
+        let look = self.context.look();
+        let page = render::html::index_in(look, &page).map_err(|error| failed_render("the index", error))?;
         self.write("index.html", page.as_bytes())
     }
 
@@ -231,8 +232,8 @@ impl Pack<'_> {
         }
         if let Some(statement) = self.context.statement(card) {
             let path = format!("share/{name}/statement.pdf");
-            let pdf =
-                render::pdf::statement_in(self.context.look(), &statement).map_err(|error| failed(&path, &error))?;
+            let look = self.context.look();
+            let pdf = render::pdf::statement_in(look, &statement).map_err(|error| failed_render(&path, error))?;
             self.write(&path, &pdf)?;
         }
         Ok(())
@@ -250,13 +251,13 @@ impl Pack<'_> {
         if !wrong.is_empty() {
             return Err(PipelineError::Internal(format!("cannot make {path}: {}", wrong.join("\n"))));
         }
-        let html = render::html::deck_in(self.context.look(), deck).map_err(|error| failed(path, &error))?;
-        self.write(&format!("{path}.html"), html.as_bytes())?;
         let look = self.context.look();
-        let pdf = render::pdf::deck_in(look, deck, attachments).map_err(|error| failed(path, &error))?;
+        let html = render::html::deck_in(look, deck).map_err(|error| failed_render(path, error))?;
+        self.write(&format!("{path}.html"), html.as_bytes())?;
+        let pdf = render::pdf::deck_in(look, deck, attachments).map_err(|error| failed_render(path, error))?;
         self.write(&format!("{path}.pdf"), &pdf)?;
         if self.context.has_powerpoint() {
-            let pptx = render::pptx::deck_in(self.context.look(), deck).map_err(|error| failed(path, &error))?;
+            let pptx = render::pptx::deck_in(look, deck).map_err(|error| failed_render(path, error))?;
             self.write(&format!("{path}.pptx"), &pptx)?;
         }
         Ok(())
@@ -328,9 +329,10 @@ fn unknown_exclusions(loaded: &Loaded, scored: &Scored) -> Result<u64, PipelineE
     Ok(u64::try_from(unknown.len()).unwrap_or(u64::MAX))
 }
 
-/// What was read: configuration, sources, the notes on the partners of the pack, and the records of periods closed before.
+/// What was read: configuration, templates, sources, the notes on the partners of the pack, and the records of periods closed before.
 fn inputs(loaded: &Loaded, scored: &Scored) -> Result<Vec<InputFile>, PipelineError> {
-    let configuration = loaded.files.iter().map(|(path, content)| InputFile::without_rows(path, content));
+    let configuration = loaded.files.iter().chain(&loaded.template_files);
+    let configuration = configuration.map(|(path, content)| InputFile::without_rows(path, content));
     let sources = scored.snapshot.manifest.report.files.iter().map(|file| InputFile {
         path: file.file.clone(),
         sha256: file.sha256.clone(),

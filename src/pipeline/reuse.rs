@@ -32,7 +32,7 @@ struct Entry {
 
 /// Everything a pack depends on, besides this program itself.
 pub(super) struct Request<'r> {
-    /// Configuration, rules and notes.
+    /// Configuration, rules, templates and notes.
     pub(super) loaded: &'r Loaded,
     /// The facts' id, which names the snapshot and the as-of time too.
     pub(super) facts: &'r str,
@@ -49,7 +49,8 @@ impl Request<'_> {
     pub(super) fn name(&self) -> Result<String, PipelineError> {
         let mut parts = vec![program(), self.facts.to_owned(), sha256(self.key)];
         parts.push(format!("{} {:?}", self.period, self.partners));
-        parts.extend(self.loaded.files.iter().map(|(path, content)| named(path, content)));
+        let files = self.loaded.files.iter().chain(&self.loaded.template_files);
+        parts.extend(files.map(|(path, content)| named(path, content)));
         let fiscal_year = self.loaded.workspace.fiscal_year;
         let closed = records_before(&self.loaded.root, fiscal_year, self.period)?;
         parts.extend(closed.iter().map(|(path, content)| named(path, content)));

@@ -1,8 +1,8 @@
-//! Reading a workspace: its file, programme, metrics, agreements, exclusions, disputes, notes and key.
+//! Reading a workspace: its file, programme, metrics, agreements, exclusions, disputes, templates, notes and key.
 
 use std::path::{Path, PathBuf};
 
-use super::{Pinned, PipelineError};
+use super::{Pinned, PipelineError, own_templates};
 use crate::config;
 use crate::config::model::{Privacy, Theme, Workspace};
 use crate::domain::finding::has_errors;
@@ -11,8 +11,8 @@ use crate::domain::{Finding, Place, Quarter};
 use crate::metrics::MetricsError;
 use crate::metrics::catalogue::Catalogue;
 use crate::programme::{self, Programme};
-use crate::render::Look;
 use crate::render::logo::Logo;
+use crate::render::{Look, Templates};
 
 const WORKSPACE_FILE: &str = "quarterdeck.toml";
 
@@ -33,6 +33,9 @@ pub struct Loaded {
     pub warnings: Vec<Finding>,
     /// The files read, with their bytes, for the run record: relative path and content.
     pub files: Vec<(String, Vec<u8>)>,
+    /// The workspace's own templates, with their bytes, for the run record. They are how things look and no rule: closing a
+    /// period does not pin them.
+    pub template_files: Vec<(String, Vec<u8>)>,
     /// The closed period that it is read for, as it was then; `None` for the workspace as it is.
     pub pinned: Option<Pinned>,
 }
@@ -78,12 +81,19 @@ pub fn open(named: Option<&Path>) -> Result<Loaded, PipelineError> {
 /// # Errors
 /// With all findings, when any of them is an error.
 pub fn load(root: &Path) -> Result<Loaded, PipelineError> {
-    let Parts { workspace, look, programme, catalogue, findings, files } = read(root);
-    match (workspace, programme, catalogue) {
-        (Some(workspace), Some(programme), Some(catalogue)) if !has_errors(&findings) => {
-            let root = root.to_owned();
-            Ok(Loaded { root, workspace, look, programme, catalogue, warnings: findings, files, pinned: None })
-        }
+    let Parts { workspace, look, programme, catalogue, templates, findings, files, template_files } = read(root);
+    match (workspace, programme, catalogue, templates) {
+        (Some(workspace), Some(programme), Some(catalogue), Some(templates)) if !has_errors(&findings) => Ok(Loaded {
+            root: root.to_owned(),
+            workspace,
+            look: Look { templates, ..look },
+            programme,
+            catalogue,
+            warnings: findings,
+            files,
+            template_files,
+            pinned: None,
+        }),
         _ => Err(PipelineError::Configuration(findings)),
     }
 }
@@ -94,8 +104,10 @@ pub(super) struct Parts {
     look: Look,
     programme: Option<Programme>,
     catalogue: Option<Catalogue>,
+    templates: Option<Templates>,
     pub(super) findings: Vec<Finding>,
     files: Vec<(String, Vec<u8>)>,
+    template_files: Vec<(String, Vec<u8>)>,
 }
 
 /// Reads what can be read.
@@ -106,8 +118,10 @@ pub(super) fn read(root: &Path) -> Parts {
     let catalogue = reader.catalogue();
     let programme = reader.programme(catalogue.as_ref(), workspace.as_ref().map(|workspace| workspace.fiscal_year));
     reader.check_notes();
-    let Reader { findings, files, .. } = reader;
-    Parts { workspace, look, programme, catalogue, findings, files }
+    let Reader { mut findings, files, .. } = reader;
+    let own = own_templates::read(root, &mut findings);
+    let (templates, template_files) = (own.templates, own.files);
+    Parts { workspace, look, programme, catalogue, templates, findings, files, template_files }
 }
 
 impl Loaded {
@@ -183,7 +197,7 @@ impl Reader<'_> {
 
     /// The workspace's look, with its logo as far as that can be shown.
     fn look(&mut self, theme: &Theme) -> Look {
-        let mut look = Look { palette: theme.palette.clone(), logo: None };
+        let mut look = Look { palette: theme.palette.clone(), ..Look::default() };
         let Some(file) = &theme.logo else { return look };
         let wrong = |problem: String| Finding::error(file.place.clone(), format!("`{}`: {problem}", file.path));
         match std::fs::read(self.root.join(&file.path)) {

@@ -1,6 +1,7 @@
 //! What can go wrong between a document and its bytes.
 
 use crate::chart::ChartError;
+use crate::domain::Finding;
 
 /// Why a document cannot be rendered.
 #[derive(Debug, thiserror::Error)]
@@ -21,20 +22,15 @@ pub enum RenderError {
         /// What was found.
         found: String,
     },
-    /// A template cannot be read or filled.
-    #[error("template {template}: {problem}")]
-    Template {
-        /// File name.
-        template: &'static str,
-        /// What is wrong, with its place.
-        problem: String,
-    },
+    /// A template cannot be read or filled: everything that is wrong, each with its place.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Template(Vec<Finding>),
     /// The pages cannot be set or written.
     #[error("pages of {document:?}: {problem}")]
     Pages {
         /// The document's title.
         document: String,
-        /// What is wrong, with its place.
+        /// What is wrong.
         problem: String,
     },
     /// A reader could not read it as it is.

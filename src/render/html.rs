@@ -1,30 +1,20 @@
 //! Decks and the index as HTML: one self-contained file each, without network, under a strict content-security policy.
 
 use std::fmt::Write as _;
-use std::sync::LazyLock;
 
 use serde_json::{Value, json};
-use tera::{Context, Tera};
+use tera::Context;
 
 use super::page::{self, Page};
+use super::templates::{self, Templates};
 use super::view::{self, Drawing};
 use super::{Look, RenderError};
 use crate::deck::index_model::IndexPage;
 use crate::deck::model::Deck;
+use crate::domain::{Finding, Place};
 
-const DECK: &str = "deck.html";
-const INDEX: &str = "index.html";
-
-static TEMPLATES: LazyLock<Result<Tera, String>> = LazyLock::new(|| {
-    let mut tera = Tera::new();
-    tera.add_raw_templates([
-        ("parts.html", include_str!("../../templates/html/parts.html")),
-        (DECK, include_str!("../../templates/html/deck.html")),
-        (INDEX, include_str!("../../templates/html/index.html")),
-    ])
-    .map_err(|error| error.to_string())?;
-    Ok(tera)
-});
+const DECK: &str = "html/deck.html";
+const INDEX: &str = "html/index.html";
 
 /// The deck as one HTML file without outside references.
 ///
@@ -39,21 +29,39 @@ pub fn deck(deck: &Deck) -> Result<String, RenderError> {
 /// # Errors
 /// Those of [`deck`].
 pub fn deck_in(look: &Look, deck: &Deck) -> Result<String, RenderError> {
+    let templates = &look.templates;
+    let DeckView { data, style, drawings } = deck_view(look, deck)?;
+    let drawn: Vec<&str> = drawings.iter().map(|drawing| drawing.svg.as_str()).collect();
+    let styles = [templates.text("html/base.css"), templates.text("html/deck.css"), &style];
+    let (narrow, script) = (templates.text("html/deck-narrow.css"), script(templates, "html/deck.js"));
+    let page = Page::new(look, &drawn, &styles, narrow, &script, &data.to_string());
+    fill(templates, DECK, "deck", &data, &page)
+}
+
+/// The script of a page, behind the one that turns its colours.
+fn script(templates: &Templates, name: &str) -> String {
+    format!("{}{}", templates.text("html/scheme.js"), templates.text(name))
+}
+
+/// What the template of a deck is given.
+pub(super) struct DeckView {
+    /// Its data.
+    pub(super) data: Value,
+    /// The style rules of its widths.
+    style: String,
+    /// Its charts.
+    drawings: Vec<Drawing>,
+}
+
+/// A deck as its template is given it.
+pub(super) fn deck_view(look: &Look, deck: &Deck) -> Result<DeckView, RenderError> {
     let (mut data, drawings) = view::of(deck, &look.palette)?;
     page::keep_ids_apart(&mut data);
-    data["logo"] = json!(look.logo.is_some());
+    data["has_logo"] = json!(look.logo.is_some());
     let mut layout = Layout { drawings: &drawings, tables: 0, bands: 0, style: String::new() };
     layout.arrange(&mut data);
-    let styles = [include_str!("../../templates/html/deck.css"), &layout.style];
-    let page = Page::new(
-        look,
-        &drawings.iter().map(|drawing| drawing.svg.as_str()).collect::<Vec<_>>(),
-        &styles,
-        include_str!("../../templates/html/deck-narrow.css"),
-        concat!(include_str!("../../templates/html/scheme.js"), include_str!("../../templates/html/deck.js")),
-        &data.to_string(),
-    );
-    fill(DECK, "deck", &data, &page)
+    let style = layout.style;
+    Ok(DeckView { data, style, drawings })
 }
 
 /// The vendor's way into a pack: every partner with status, tier, payout and links.
@@ -69,34 +77,46 @@ pub fn index(page: &IndexPage) -> Result<String, RenderError> {
 /// # Errors
 /// Those of [`index`].
 pub fn index_in(look: &Look, page: &IndexPage) -> Result<String, RenderError> {
-    let mut data = super::index_view::of(page).map_err(|problem| RenderError::Template { template: INDEX, problem })?;
-    data["logo"] = json!(look.logo.is_some());
-    let styles = [include_str!("../../templates/html/index.css")];
-    let script = concat!(include_str!("../../templates/html/scheme.js"), include_str!("../../templates/html/index.js"));
-    let page = Page::new(look, &[], &styles, "", script, &data.to_string());
-    fill(INDEX, "page", &data, &page)
+    let templates = &look.templates;
+    let data = index_data(look, page)?;
+    let styles = [templates.text("html/base.css"), templates.text("html/index.css")];
+    let script = script(templates, "html/index.js");
+    let page = Page::new(look, &[], &styles, "", &script, &data.to_string());
+    fill(templates, INDEX, "page", &data, &page)
 }
 
-fn fill(template: &'static str, name: &'static str, data: &Value, page: &Page) -> Result<String, RenderError> {
-    let problem = |problem: String| RenderError::Template { template, problem };
-    let tera = TEMPLATES.as_ref().map_err(|error| problem(error.clone()))?;
+/// What the template of the index is given.
+pub(super) fn index_data(look: &Look, page: &IndexPage) -> Result<Value, RenderError> {
+    let wrong = |problem| RenderError::Template(vec![Finding::error(Place::file(templates::path_of(INDEX)), problem)]);
+    let mut data = super::index_view::of(page).map_err(wrong)?;
+    data["has_logo"] = json!(look.logo.is_some());
+    Ok(data)
+}
+
+fn fill(
+    templates: &Templates,
+    template: &str,
+    name: &'static str,
+    data: &Value,
+    page: &Page<'_>,
+) -> Result<String, RenderError> {
+    let tera = templates.html().map_err(RenderError::Template)?;
     let mut context = Context::new();
-    context.insert(name, data);
-    context.insert("style", &page.style);
-    context.insert("narrow", page.narrow);
-    context.insert("script", page.script);
+    context.insert_value(name, templates::as_data(data));
+    context.insert_value("style", tera::Value::safe_string(&page.style));
+    context.insert_value("narrow", tera::Value::safe_string(page.narrow));
+    context.insert_value("script", tera::Value::safe_string(page.script));
     context.insert("policy", &page.policy);
-    tera.render(template, &context).map_err(|error| problem(chain(&error)))
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let _ = write!(text, ": {inner}");
-        cause = inner.source();
+    let short = template.strip_prefix("html/").unwrap_or(template);
+    let filled = tera.render(short, &context);
+    let text = filled.map_err(|error| RenderError::Template(templates::of_tera(&error, template, &[])))?;
+    if templates.has_own() {
+        let problems = templates::problems(&text, page, templates, template);
+        if !problems.is_empty() {
+            return Err(RenderError::Template(problems));
+        }
     }
-    text
+    Ok(text)
 }
 
 /// Gives bands, tables and charts what the template cannot work out: ids, widths as style rules, and markup of charts.

@@ -42,6 +42,8 @@ fn fill(row: &mut Value, model: &IndexRow, titles: &[String]) {
             figure["order"] = json!("");
         }
     }
+    // A list: a map has no order in a template.
+    row["filed"] = model.filed.iter().map(|(key, value)| json!({"key": key, "value": value})).collect();
     for key in ["verdicts_href", "payable_href"] {
         row[key] = page::relative_or_nothing(&row[key]);
     }

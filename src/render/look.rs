@@ -1,5 +1,6 @@
-//! The look of a workspace: its colours, and its logo.
+//! The look of a workspace: its colours, its logo and its templates.
 
+use super::Templates;
 use super::logo::Logo;
 use crate::look::Palette;
 
@@ -10,4 +11,6 @@ pub struct Look {
     pub palette: Palette,
     /// What stands on covers and at the foot of slides.
     pub logo: Option<Logo>,
+    /// What HTML and PDF are made from.
+    pub templates: Templates,
 }

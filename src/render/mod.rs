@@ -14,9 +14,13 @@ mod page;
 pub mod pdf;
 pub mod pptx;
 mod scheme;
+pub mod templates;
 mod view;
+#[cfg(test)]
+mod view_documented;
 pub mod workbook;
 mod world;
 
 pub use error::RenderError;
 pub use look::Look;
+pub use templates::Templates;

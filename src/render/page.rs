@@ -10,30 +10,29 @@ use super::{Look, scheme};
 use crate::chart::theme;
 
 /// Styles, script, and the policy that allows these and nothing else.
-pub(super) struct Page {
+pub(super) struct Page<'t> {
     /// The style sheet with theme and fonts.
     pub(super) style: String,
     /// A second style sheet, for narrow screens; may be empty.
-    pub(super) narrow: &'static str,
+    pub(super) narrow: &'t str,
     /// The script.
-    pub(super) script: &'static str,
+    pub(super) script: &'t str,
     /// The content of the content-security policy.
     pub(super) policy: String,
 }
 
-impl Page {
+impl<'t> Page<'t> {
     /// A page that shows `text` (which decides the scripts its fonts must hold) and drawings, in a look.
     pub(super) fn new(
         look: &Look,
         drawings: &[&str],
         styles: &[&str],
-        narrow: &'static str,
-        script: &'static str,
+        narrow: &'t str,
+        script: &'t str,
         text: &str,
     ) -> Self {
         let mut style = fonts(text);
         style.push_str(&scheme::root(&look.palette, drawings));
-        style.push_str(include_str!("../../templates/html/base.css"));
         styles.iter().for_each(|sheet| style.push_str(sheet));
         style.push_str(&scheme::drawn(&look.palette, drawings));
         style.extend(look.logo.as_ref().map(logo_style));

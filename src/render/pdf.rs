@@ -12,8 +12,8 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::view;
-use super::world::{self, MemoryWorld, Template, covered, covered_data};
+use super::view::{self, Drawing};
+use super::world::{MemoryWorld, Template, covered, covered_data};
 use super::{Look, RenderError, decimals, lint};
 use crate::deck::model::Deck;
 use crate::deck::statement::Statement;
@@ -30,7 +30,7 @@ pub struct Attachment<'a> {
 /// The deck as a PDF with its attachments; with any of them the file is PDF/A-3a as well.
 ///
 /// # Errors
-/// A chart that cannot be drawn, a date that is no day, or pages that cannot be set.
+/// A chart that cannot be drawn, a date that is no day, a template that cannot be filled, or pages that cannot be set.
 pub fn deck(deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, RenderError> {
     deck_in(&Look::default(), deck, attachments)
 }
@@ -44,7 +44,12 @@ pub fn deck_in(look: &Look, deck: &Deck, attachments: &[Attachment<'_>]) -> Resu
     let standards: &[PdfStandard] =
         if attachments.is_empty() { &[PdfStandard::Ua_1] } else { &[PdfStandard::Ua_1, PdfStandard::A_3a] };
     let ident = format!("{}|{}|{:?}", deck.title, deck.period, deck.audience);
-    set(&world::DECK, files, &deck.title, ident, standards)
+    set(&deck_template(look), files, &deck.title, ident, standards)
+}
+
+/// A deck: one page a slide.
+fn deck_template(look: &Look) -> Template<'_> {
+    Template { path: "/deck.typ", text: look.templates.text("pdf/deck.typ") }
 }
 
 /// What the template of a deck reads: its data, its charts and what is attached.
@@ -53,14 +58,9 @@ fn deck_files(
     deck: &Deck,
     attachments: &[Attachment<'_>],
 ) -> Result<BTreeMap<String, Vec<u8>>, RenderError> {
-    let (mut data, drawings) = view::of(deck, &look.palette)?;
+    let (data, drawings) = deck_view(look, deck, attachments)?;
     let mut files = BTreeMap::new();
-    data["logo"] = logo(look, &mut files);
-    if let Value::Object(fields) = &mut data {
-        fields.insert("day".to_owned(), day(&deck.date)?);
-        let names = attachments.iter().map(|file| file.name).collect::<Vec<_>>();
-        fields.insert("attachments".to_owned(), json!(names));
-    }
+    add_logo(look, &mut files);
     files.insert("/data.json".to_owned(), covered_data(data).to_string().into_bytes());
     for (number, drawing) in drawings.into_iter().enumerate() {
         let svg = look.palette.recoloured(covered(&drawing.svg), &["fill=\"", "stroke=\""]);
@@ -72,19 +72,41 @@ fn deck_files(
     Ok(files)
 }
 
-/// Adds the logo to the files; gives what the template knows it by: path and shape.
-fn logo(look: &Look, files: &mut BTreeMap<String, Vec<u8>>) -> Value {
+/// Adds the logo to the files that a template may read.
+fn add_logo(look: &Look, files: &mut BTreeMap<String, Vec<u8>>) {
+    if let Some(logo) = &look.logo {
+        let (bytes, ending, _) = logo.best();
+        files.insert(format!("/logo.{ending}"), bytes.to_vec());
+    }
+}
+
+/// What a template knows the logo by: path and shape.
+fn logo(look: &Look) -> Value {
     let Some(logo) = &look.logo else { return Value::Null };
-    let (bytes, ending, _) = logo.best();
-    let path = format!("/logo.{ending}");
-    files.insert(path.clone(), bytes.to_vec());
-    json!({ "path": path, "ratio": logo.ratio() })
+    let (_, ending, _) = logo.best();
+    json!({ "path": format!("/logo.{ending}"), "ratio": logo.ratio() })
+}
+
+/// The data that the template of a deck reads, and its charts.
+pub(super) fn deck_view(
+    look: &Look,
+    deck: &Deck,
+    attachments: &[Attachment<'_>],
+) -> Result<(Value, Vec<Drawing>), RenderError> {
+    let (mut data, drawings) = view::of(deck, &look.palette)?;
+    if let Value::Object(fields) = &mut data {
+        fields.insert("day".to_owned(), day(&deck.date)?);
+        fields.insert("logo".to_owned(), logo(look));
+        let names = attachments.iter().map(|file| file.name).collect::<Vec<_>>();
+        fields.insert("attachments".to_owned(), json!(names));
+    }
+    Ok((data, drawings))
 }
 
 /// A partner's statement as a PDF of A4 pages.
 ///
 /// # Errors
-/// A date that is no day, or pages that cannot be set.
+/// A date that is no day, a template that cannot be filled, or pages that cannot be set.
 pub fn statement(statement: &Statement) -> Result<Vec<u8>, RenderError> {
     statement_in(&Look::default(), statement)
 }
@@ -94,17 +116,25 @@ pub fn statement(statement: &Statement) -> Result<Vec<u8>, RenderError> {
 /// # Errors
 /// Those of [`statement`].
 pub fn statement_in(look: &Look, statement: &Statement) -> Result<Vec<u8>, RenderError> {
+    let data = statement_view(look, statement)?;
     let mut files = BTreeMap::new();
+    add_logo(look, &mut files);
+    files.insert("/data.json".to_owned(), covered_data(data).to_string().into_bytes());
+    let ident = format!("{}|{}", statement.title, statement.date);
+    let template = Template { path: "/statement.typ", text: look.templates.text("pdf/statement.typ") };
+    set(&template, files, &statement.title, ident, &[PdfStandard::Ua_1])
+}
+
+/// What the template of a statement reads.
+pub(super) fn statement_view(look: &Look, statement: &Statement) -> Result<Value, RenderError> {
     let mut data = serde_json::to_value(statement).map_err(|error| pages(&statement.title, error.to_string()))?;
     decimals::pad(&mut data);
     if let Value::Object(fields) = &mut data {
         fields.insert("day".to_owned(), day(&statement.date)?);
         fields.insert("theme".to_owned(), view::colours(&look.palette));
-        fields.insert("logo".to_owned(), logo(look, &mut files));
+        fields.insert("logo".to_owned(), logo(look));
     }
-    files.insert("/data.json".to_owned(), covered_data(data).to_string().into_bytes());
-    let ident = format!("{}|{}", statement.title, statement.date);
-    set(&world::STATEMENT, files, &statement.title, ident, &[PdfStandard::Ua_1])
+    Ok(data)
 }
 
 fn pages(document: &str, problem: String) -> RenderError {
@@ -118,17 +148,16 @@ fn day(date: &str) -> Result<Value, RenderError> {
 
 /// Sets a template with its files, looks at the pages and writes them.
 fn set(
-    template: &Template,
+    template: &Template<'_>,
     files: BTreeMap<String, Vec<u8>>,
     title: &str,
     ident: String,
     standards: &[PdfStandard],
 ) -> Result<Vec<u8>, RenderError> {
-    let failed = |problem| pages(title, problem);
-    let world = MemoryWorld::new(template, files).map_err(failed)?;
-    let document = lay_out(&world).map_err(failed)?;
+    let world = MemoryWorld::new(template, files).map_err(|problem| pages(title, problem))?;
+    let document = lay_out(&world)?;
     RenderError::unless_readable(title, lint::pages(&document))?;
-    write(&world, &document, ident, standards).map_err(failed)
+    write(&world, &document, ident, standards)
 }
 
 /// One document is laid out at a time, and none while another is. The pages of one are laid out on all cores anyway; what
@@ -136,13 +165,13 @@ fn set(
 /// cleared it would make the others begin again.
 static LAYING_OUT: Mutex<()> = Mutex::new(());
 
-pub(super) fn lay_out(world: &MemoryWorld) -> Result<PagedDocument, String> {
+pub(super) fn lay_out(world: &MemoryWorld) -> Result<PagedDocument, RenderError> {
     // There is nothing to be found half done behind this lock, also where a thread that held it has failed.
     let _alone = LAYING_OUT.lock().unwrap_or_else(PoisonError::into_inner);
     let laid_out = typst::compile(world).output;
     // Without this every document would stay in the engine's memory.
     comemo::evict(0);
-    laid_out.map_err(|errors| world.explain(&errors))
+    laid_out.map_err(|errors| RenderError::Template(world.explain(&errors)))
 }
 
 fn write(
@@ -150,14 +179,15 @@ fn write(
     document: &PagedDocument,
     ident: String,
     standards: &[PdfStandard],
-) -> Result<Vec<u8>, String> {
+) -> Result<Vec<u8>, RenderError> {
+    let standards = PdfStandards::new(standards).map_err(|error| pages(&ident, error.message().to_string()))?;
     let options = PdfOptions {
         ident: Smart::Custom(ident),
         creator: Smart::Custom(Some(concat!("Quarterdeck ", env!("CARGO_PKG_VERSION")).to_owned())),
-        standards: PdfStandards::new(standards).map_err(|error| error.message().to_string())?,
+        standards,
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(document, &options).map_err(|errors| world.explain(&errors))
+    typst_pdf::pdf(document, &options).map_err(|errors| RenderError::Template(world.explain(&errors)))
 }
 
 #[cfg(test)]
@@ -217,8 +247,8 @@ mod tests {
         look("statement.pdf", &long);
         assert_eq!(short, super::statement(&a_statement(1)).expect("as before"));
         assert!(short.starts_with(b"%PDF-1.7") && long.len() > short.len());
-        super::statement(&Statement { payable: vec![], sections: vec![], facts: vec![], ..a_statement(0) })
-            .expect("an empty statement");
+        let empty = Statement { payable: vec![], sections: vec![], facts: vec![], ..a_statement(0) };
+        super::statement(&empty).expect("an empty statement");
         let error = super::statement(&Statement { date: "soon".to_owned(), ..a_statement(0) }).expect_err("no date");
         assert_eq!(error.to_string(), "document date \"soon\" is no day, expected one like 2026-09-30");
     }
@@ -286,8 +316,9 @@ mod tests {
     }
 
     fn pages_of(deck: &Deck) -> usize {
-        let files = deck_files(&Look::default(), deck, &[]).unwrap_or_else(|error| panic!("{error}"));
-        let world = MemoryWorld::new(&world::DECK, files).expect("a world");
+        let look = Look::default();
+        let files = deck_files(&look, deck, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let world = MemoryWorld::new(&deck_template(&look), files).expect("a world");
         lay_out(&world).unwrap_or_else(|error| panic!("{error}")).pages().len()
     }
 

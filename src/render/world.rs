@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
-use typst::foundations::{Bytes, Datetime, Duration};
+use typst::foundations::{Binding, Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
@@ -13,7 +13,18 @@ use typst::{Library, LibraryExt, World, WorldExt};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+use super::templates::path_of;
+use crate::domain::{Finding, Place};
+
+/// The standard library without `eval`: what is in the data is never evaluated, whatever a template does with it.
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
+    let mut library = Library::default();
+    if let Some(eval) = library.global.scope_mut().get_mut("eval") {
+        *eval = Binding::detached(typst::foundations::Value::None);
+    }
+    library.std = Binding::detached(library.global.clone());
+    LazyHash::new(library)
+});
 
 static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
     let files: [&'static [u8]; 3] = [
@@ -26,17 +37,11 @@ static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
 
 static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
 
-/// A template, by the name that messages give it.
-pub(super) struct Template {
+/// A template, by the name that its place in memory has.
+pub(super) struct Template<'t> {
     pub(super) path: &'static str,
-    pub(super) text: &'static str,
+    pub(super) text: &'t str,
 }
-
-/// A deck: one page a slide.
-pub(super) const DECK: Template = Template { path: "/deck.typ", text: include_str!("../../templates/pdf/deck.typ") };
-/// A statement: A4 pages.
-pub(super) const STATEMENT: Template =
-    Template { path: "/statement.typ", text: include_str!("../../templates/pdf/statement.typ") };
 
 /// File ids are kept for ever, so every document uses the same paths.
 fn file_id(path: &str) -> Result<FileId, String> {
@@ -52,22 +57,27 @@ pub(super) struct MemoryWorld {
 
 impl MemoryWorld {
     /// A world with files beside the template.
-    pub(super) fn new(template: &Template, files: BTreeMap<String, Vec<u8>>) -> Result<Self, String> {
+    pub(super) fn new(template: &Template<'_>, files: BTreeMap<String, Vec<u8>>) -> Result<Self, String> {
         let main = Source::new(file_id(template.path)?, template.text.to_owned());
         Ok(Self { main, files: files.into_iter().map(|(path, bytes)| (path, Bytes::new(bytes))).collect() })
     }
 
-    /// What is wrong, with its place in the template, one line each.
-    pub(super) fn explain(&self, errors: &[SourceDiagnostic]) -> String {
-        let lines = errors.iter().map(|error| {
-            let range = self.range(error.span);
-            let line = range.and_then(|range| self.main.lines().byte_to_line(range.start));
-            let template = self.main.id().vpath().get_without_slash().to_owned();
-            let place = line.map_or(String::new(), |line| format!("{template}:{}: ", line + 1));
-            let hints: String = error.hints.iter().map(|hint| format!(" ({})", hint.v)).collect();
-            format!("{place}{}{hints}", error.message)
-        });
-        lines.collect::<Vec<_>>().join("\n")
+    /// What is wrong, each with its place in the template.
+    pub(super) fn explain(&self, errors: &[SourceDiagnostic]) -> Vec<Finding> {
+        let file = path_of(&format!("pdf/{}", self.main.id().vpath().get_without_slash()));
+        let finding = |error: &SourceDiagnostic| {
+            let at = self.range(error.span).map(|range| range.start);
+            let at = at.and_then(|start| self.main.lines().byte_to_line_column(start));
+            let place = Place::file(file.clone());
+            let place = match at {
+                Some((line, column)) => place.line(line as u64 + 1).column(column as u64 + 1),
+                None => place,
+            };
+            let hints: Vec<&str> = error.hints.iter().map(|hint| hint.v.as_str()).collect();
+            let finding = Finding::error(place, error.message.as_str());
+            if hints.is_empty() { finding } else { finding.remedy(hints.join("; ")) }
+        };
+        errors.iter().map(finding).collect()
     }
 }
 
@@ -89,7 +99,9 @@ impl World for MemoryWorld {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        self.files.get(id.vpath().get_with_slash()).cloned().ok_or_else(|| missing(id))
+        // The files of a package have paths of their own.
+        let own = is_of_project(id).then(|| self.files.get(id.vpath().get_with_slash())).flatten();
+        own.cloned().ok_or_else(|| missing(id))
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -101,8 +113,15 @@ impl World for MemoryWorld {
     }
 }
 
+fn is_of_project(id: FileId) -> bool {
+    matches!(id.root(), VirtualRoot::Project)
+}
+
 fn missing(id: FileId) -> FileError {
-    FileError::NotFound(id.vpath().get_with_slash().into())
+    let what = if is_of_project(id) { id.vpath().get_without_slash() } else { "a package" };
+    FileError::Other(Some(
+        format!("found {what}, expected one file: a template is given its data and charts alone").into(),
+    ))
 }
 
 /// The same data with every text in it as [`covered`] has it.

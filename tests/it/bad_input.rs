@@ -9,12 +9,12 @@ use std::fs;
 use crate::golden_text::assert_golden;
 use crate::project::{Outcome, Project};
 
-const ALL: [&str; 3] = ["check", "ingest", "run"];
+pub(crate) const ALL: [&str; 3] = ["check", "ingest", "run"];
 /// Where the load goes on, a pack adds nothing to what is said.
 const LOADS: [&str; 3] = ["check", "ingest", "score"];
 
 /// Demands that every command ends with code 2, says what the golden file says, and writes nothing.
-fn refused(case: &str, project: &Project, commands: &[&str]) {
+pub(crate) fn refused(case: &str, project: &Project, commands: &[&str]) {
     let before = lasting(project);
     said(case, project, commands, 2);
     assert_eq!(lasting(project), before, "{case}: something was written");

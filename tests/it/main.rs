@@ -36,6 +36,7 @@ mod leaks;
 mod level_at;
 mod naughty;
 mod own_metrics;
+mod own_templates;
 mod pack;
 mod payables;
 mod payment;

@@ -72,7 +72,7 @@ mod tests {
         assert_eq!(
             findings,
             [
-                "quarterdeck.toml:2:10 [theme.accent]: #ffe000 on paper (#ffffff) has a contrast of 1.31 to 1, expected 4.5 or more: words are set in it",
+                "quarterdeck.toml:2:1 [theme.accent]: #ffe000 on paper (#ffffff) has a contrast of 1.31 to 1, expected 4.5 or more: words are set in it",
                 "quarterdeck.toml:3:7 [theme.met]: found `green`, expected a colour such as \"#1d5fbf\"",
                 "quarterdeck.toml:4:8 [theme.logo]: found `../logo.svg`, expected a file of the workspace, such as \"logo.svg\"; copy the logo into the workspace",
                 "quarterdeck.toml:5:1 [theme.paper]: unknown key `paper`; did you mean `peers`?",

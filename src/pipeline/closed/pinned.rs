@@ -102,6 +102,8 @@ impl ClosedPeriod {
         let mut loaded = workspace::load(&root).map_err(|error| placed(&error, period))?;
         same_ground(&loaded, today, period)?;
         loaded.root = today.root.clone();
+        loaded.look.templates = today.look.templates.clone();
+        loaded.template_files = today.template_files.clone();
         let reporting = Currency::parse(&record.reporting_currency).unwrap_or(loaded.workspace.reporting_currency);
         let place = |file: &str| format!("{FOLDER}/{period}/{file}");
         let content = |file: &str| {
