@@ -72,8 +72,21 @@ impl Made {
                     self.wrong.push(format!("{file}: {}: {name}={value:?}", tag.name));
                 }
             }
-            if let Some(content) = tag.raw {
-                self.scripts.insert(content);
+            match tag.raw {
+                // A style holds the letters, widths and colours that its page needs, and so differs between pages.
+                Some(style) if tag.name == "style" => self.style(file, &style),
+                Some(content) => drop(self.scripts.insert(content)),
+                None => {}
+            }
+        }
+    }
+
+    fn style(&mut self, file: &str, style: &str) {
+        let fetches = style.split("url(").skip(1).filter(|rest| !rest.starts_with("data:"));
+        self.wrong.extend(fetches.map(|rest| format!("{file}: a style fetches {:.40}", rest)));
+        for odd in ["@import", "expression(", "<"] {
+            if style.contains(odd) {
+                self.wrong.push(format!("{file}: a style holds {odd}"));
             }
         }
     }

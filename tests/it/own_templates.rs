@@ -44,7 +44,7 @@ fn the_templates_of_the_program_are_written_out_once() {
     let project = Project::empty();
     let said = project.run(&["templates", "templates"]).succeeds();
     assert_golden(&said.stdout, "commands/templates.txt");
-    assert_eq!(project.names("templates").len(), 11);
+    assert_eq!(project.names("templates").len(), 12);
     assert_eq!(project.run(&["templates", "templates"]).code, 2);
 }
 

@@ -56,15 +56,13 @@ fn what_is_wrong_with_a_look_is_said_at_once() {
     let project = with_theme("accent = \"#ffe000\"\nbreach = \"#1b7f55\"\nlogo = \"brand/qqlogo.svg\"", &hostile);
     let said = project.run(&["check", "--no-progress"]);
     assert_eq!(said.code, 2, "{}", said.stderr);
-    for expected in
-        ["[theme.accent]", "a contrast of 1.31 to 1, expected 4.5 or more", "[theme.met]", "looks like `breach`"]
-    {
+    for expected in ["accent = \"#ffe000\"", "a contrast of 1.31 to 1, expected 4.5 or more", "looks like `breach`"] {
         assert!(said.stderr.contains(expected), "{expected}: {}", said.stderr);
     }
     let project = with_theme("logo = \"brand/qqlogo.svg\"", &hostile);
     let said = project.run(&["check", "--no-progress"]);
     assert_eq!(said.code, 2, "{}", said.stderr);
-    for expected in ["[theme.logo]", "`<script>`: save it as a plain drawing", "`<text>`: turn words into outlines"] {
+    for expected in ["`<script>`: save it as a plain drawing", "`<text>`: turn words into outlines"] {
         assert!(said.stderr.contains(expected), "{expected}: {}", said.stderr);
     }
     let said = with_theme("logo = \"brand/none.svg\"", LOGO).run(&["check", "--no-progress"]);
