@@ -93,7 +93,9 @@ fn titles(plot: &mut Plot<'_>, chart: &ScatterChart) -> Result<(), ChartError> {
     }
     if chart.points.is_empty() {
         let middle = (f64::midpoint(frame.left, frame.right), f64::midpoint(frame.top, frame.bottom));
-        marks.push(Mark::words(middle, "nobody with enough evidence", axis_type(Anchor::Middle)));
+        let room = frame.right - frame.left;
+        let words = text::ellipsis("nobody with enough evidence", theme::AXIS_SIZE, Weight::Regular, room);
+        marks.push(Mark::words(middle, words, axis_type(Anchor::Middle)));
     }
     plot.draw_on_page(marks)
 }

@@ -32,7 +32,7 @@ pub enum ChartSpec {
         values: Vec<Option<f64>>,
     },
     /// Values by month with natural limits, target and marks.
-    Months(MonthsChart),
+    Months(Box<MonthsChart>),
     /// Rates or ratios against evidence, between limits.
     Funnel(FunnelChart),
     /// Estimates with intervals, one row each, around a reference.

@@ -166,7 +166,7 @@ pub(crate) fn months_chart(reading: &Reading<'_>, options: MonthsOptions<'_>) ->
     let target = reading.result.target.map(|target| (target.target, "target".to_owned()));
     let signals = signals_among(reading, begins);
     let signals_shown = !signals.is_empty();
-    let spec = ChartSpec::Months(MonthsChart {
+    let spec = ChartSpec::Months(Box::new(MonthsChart {
         points: labels.into_iter().zip(values.iter().copied()).collect(),
         peers: Vec::new(),
         limits: control.limits,
@@ -177,7 +177,7 @@ pub(crate) fn months_chart(reading: &Reading<'_>, options: MonthsOptions<'_>) ->
         format: axis_format(unit),
         provisional: reading.provisional_months(),
         from_zero: matches!(unit, Unit::Hours | Unit::Count | Unit::Days | Unit::PerHundred),
-    });
+    }));
     Some(ChartBlock {
         title: options.title,
         note: limits_note(&reading.card.name, &control, reading.provisional_months(), signals_shown),

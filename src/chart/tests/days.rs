@@ -52,35 +52,40 @@ pub(super) fn months() -> Vec<Sample> {
     let gaps = [Some(0.97), None, Some(1.0), Some(0.99), None, None, Some(0.95)];
     let hours: Vec<Option<f64>> = (0..60).map(|index| Some(30.0 + f64::from(index * 37 % 23))).collect();
     vec![
-        ("months", 560, 380, ChartSpec::Months(usual.clone())),
-        ("months-narrow", 330, 240, ChartSpec::Months(usual.clone())),
+        ("months", 560, 380, ChartSpec::Months(Box::new(usual.clone()))),
+        ("months-narrow", 330, 240, ChartSpec::Months(Box::new(usual.clone()))),
         (
             "months-panel",
             271,
             98,
-            ChartSpec::Months(MonthsChart { marks: Vec::new(), scale: Some((0.05, 0.45)), peers: Vec::new(), ..usual }),
+            ChartSpec::Months(Box::new(MonthsChart {
+                marks: Vec::new(),
+                scale: Some((0.05, 0.45)),
+                peers: Vec::new(),
+                ..usual
+            })),
         ),
-        ("months-gaps", 560, 300, ChartSpec::Months(MonthsChart { provisional: 1, ..by_month(&gaps) })),
+        ("months-gaps", 560, 300, ChartSpec::Months(Box::new(MonthsChart { provisional: 1, ..by_month(&gaps) }))),
         (
             "months-sixty",
             560,
             300,
-            ChartSpec::Months(MonthsChart { format: AxisFormat::Hours, from_zero: true, ..by_month(&hours) }),
+            ChartSpec::Months(Box::new(MonthsChart { format: AxisFormat::Hours, from_zero: true, ..by_month(&hours) })),
         ),
-        ("months-one", 400, 240, ChartSpec::Months(by_month(&[Some(0.5)]))),
-        ("months-equal", 400, 240, ChartSpec::Months(by_month(&[Some(1.0); 12]))),
-        ("months-none", 400, 240, ChartSpec::Months(by_month(&[None, None, None]))),
-        ("months-empty", 400, 240, ChartSpec::Months(by_month(&[]))),
+        ("months-one", 400, 240, ChartSpec::Months(Box::new(by_month(&[Some(0.5)])))),
+        ("months-equal", 400, 240, ChartSpec::Months(Box::new(by_month(&[Some(1.0); 12])))),
+        ("months-none", 400, 240, ChartSpec::Months(Box::new(by_month(&[None, None, None])))),
+        ("months-empty", 400, 240, ChartSpec::Months(Box::new(by_month(&[])))),
         (
             "months-huge",
             400,
             240,
-            ChartSpec::Months(MonthsChart {
+            ChartSpec::Months(Box::new(MonthsChart {
                 format: AxisFormat::Count,
                 ..by_month(&[Some(4.2e14), Some(1.0), Some(9e14)])
-            }),
+            })),
         ),
-        ("months-tiny", 400, 240, ChartSpec::Months(by_month(&[Some(1e-7), Some(2e-7), Some(0.0)]))),
+        ("months-tiny", 400, 240, ChartSpec::Months(Box::new(by_month(&[Some(1e-7), Some(2e-7), Some(0.0)])))),
     ]
 }
 

@@ -137,7 +137,7 @@ proptest! {
             from_zero,
             ..by_month(&given)
         };
-        readable(&ChartSpec::Months(chart), &[(570, 350), (570, 270), (570, 190)])?;
+        readable(&ChartSpec::Months(Box::new(chart)), &[(570, 350), (570, 270), (570, 190)])?;
     }
 
     #[test]

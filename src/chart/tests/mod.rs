@@ -76,7 +76,8 @@ fn what_is_no_number_is_refused_by_name() {
         error.to_string(),
         "interval chart: the value is NaN, expected a finite number; leave the figure out where it is missing"
     );
-    let error = svg(&ChartSpec::Months(by_month(&[Some(1.0), Some(f64::INFINITY)])), 300, 200).expect_err("infinite");
+    let error =
+        svg(&ChartSpec::Months(Box::new(by_month(&[Some(1.0), Some(f64::INFINITY)]))), 300, 200).expect_err("infinite");
     assert!(matches!(error, ChartError::NotFinite { .. }));
     let error = svg(&bar_chart(vec![bar("x", f64::MAX, None, Tone::Ink)]), 300, 200).expect_err("too large");
     assert!(error.to_string().contains("the value of \"x\""), "{error}");
@@ -99,7 +100,7 @@ fn a_size_without_room_is_refused() {
 proptest::proptest! {
     #[test]
     fn any_months_are_drawn(values in proptest::collection::vec(proptest::option::of(-1e9_f64..1e9), 0..80), width in 120_u32..900, height in 60_u32..600) {
-        let spec = ChartSpec::Months(by_month(&values));
+        let spec = ChartSpec::Months(Box::new(by_month(&values)));
         let picture = svg(&spec, width, height).expect("drawn");
         proptest::prop_assert!(!picture.contains("NaN") && !picture.contains("inf"));
     }

@@ -149,7 +149,7 @@ fn others(overview: &Overview<'_>, rest: &[Exception<'_, '_>]) -> Slide {
         vec![
             overview.name_cell(partner),
             Cell::text(format::shortened(&happened(overview, exception).words(), 130)),
-            Cell::text(format::shortened(&first_step(exception), 40)),
+            Cell::text(format::shortened(first_step(exception), 40)),
             Cell::text(
                 partner.payable(overview.common()).map_or_else(|| format::NO_FIGURE.to_owned(), format::rounded),
             ),

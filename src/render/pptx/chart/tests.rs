@@ -63,7 +63,7 @@ fn a_waterfall_stands_on_what_is_not_drawn() {
 }
 
 fn months(limits: Option<Limits>) -> ChartSpec {
-    ChartSpec::Months(MonthsChart {
+    ChartSpec::Months(Box::new(MonthsChart {
         points: vec![("Jul".to_owned(), Some(0.9)), ("Aug".to_owned(), None), ("Sep".to_owned(), Some(0.8))],
         peers: vec![Some(0.7), Some(0.7)],
         limits,
@@ -74,7 +74,7 @@ fn months(limits: Option<Limits>) -> ChartSpec {
         format: AxisFormat::Percent,
         provisional: 1,
         from_zero: false,
-    })
+    }))
 }
 
 #[test]
