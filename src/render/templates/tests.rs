@@ -133,7 +133,7 @@ fn what_the_policy_would_keep_from_working_is_told() {
         ("<main><a href=\"javascript:go()\">x</a>", "found a link that runs a script"),
     ] {
         let said = wrong("html/deck.html", "<main>", to);
-        assert!(said.starts_with("templates/html/deck.html:15:") && said.contains(what), "{to}: {said}");
+        assert!(said.starts_with("templates/html/deck.html:") && said.contains(what), "{to}: {said}");
     }
     let said = wrong("html/deck.html", "<main>", "<main><meta http-equiv=refresh content=1>");
     assert!(said.contains("found `http-equiv=\"refresh\"` of its own"), "{said}");
