@@ -270,6 +270,18 @@ mod tests {
     }
 
     #[test]
+    fn a_word_of_signs_is_broken_within_its_column() {
+        let column = |weight| TableColumn { title: "Incident".to_owned(), right: false, weight };
+        let signs = Cell::strong("13 {{ \"\".__class__.__mro__[2]…");
+        let rows = vec![vec![signs, Cell::text("sev1"), Cell::text("14 April 2026")]];
+        let columns = vec![column(1.5), column(0.9), column(8.3)];
+        let table = Block::Table(Table { caption: String::new(), columns, rows, dense: false });
+        let mut deck = fixture::deck();
+        deck.slides[1].bands = vec![crate::deck::model::Band::full(vec![table])];
+        super::deck(&deck, &[]).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    #[test]
     fn characters_that_no_page_can_show_stop_no_document() {
         let odd = "odd\u{1}\u{1b}\u{7f}\u{85}\u{fffe}\u{10ffff}\t\r\n\u{2028}\u{202e}na\u{351}\u{36b}\u{343}\u{34f}me"
             .to_owned();

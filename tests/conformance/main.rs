@@ -14,15 +14,8 @@
 )]
 
 mod bad_files;
-#[path = "../it/every_field.rs"]
-mod every_field;
-#[path = "../it/inert.rs"]
-mod inert;
 mod log;
 mod material;
-mod naughty;
-#[path = "../it/naughty.rs"]
-mod naughty_texts;
 mod outside;
 mod packs;
 #[path = "../it/project.rs"]
