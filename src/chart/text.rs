@@ -39,7 +39,7 @@ fn font(weight: Weight) -> Option<&'static FontRef<'static>> {
 }
 
 /// Width in points of a line of text at a size in points. Kerning is left out, so the result is rather too wide.
-pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
+pub(crate) fn width(text: &str, size: f64, weight: Weight) -> f64 {
     let Some(font) = font(weight) else { return text.chars().count() as f64 * size * 0.6 };
     let units = f64::from(font.units_per_em().unwrap_or(2816.0));
     let advance: f32 = text.chars().map(|letter| font.h_advance_unscaled(font.glyph_id(letter))).sum();
@@ -55,7 +55,7 @@ pub(crate) fn advance(letter: char, weight: Weight) -> Option<f64> {
 }
 
 /// The text if it fits, otherwise as many letters as fit and an ellipsis.
-pub(super) fn ellipsis(text: &str, size: f64, weight: Weight, room: f64) -> String {
+pub(crate) fn ellipsis(text: &str, size: f64, weight: Weight, room: f64) -> String {
     if width(text, size, weight) <= room {
         return text.to_owned();
     }

@@ -12,6 +12,7 @@ pub mod logo;
 mod look;
 mod page;
 pub mod pdf;
+mod places;
 pub mod pptx;
 mod scheme;
 pub mod templates;

@@ -14,7 +14,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::view::{self, Drawing};
 use super::world::{MemoryWorld, Template, covered, covered_data};
-use super::{Look, RenderError, decimals, lint};
+use super::{Look, RenderError, decimals, lint, places};
 use crate::deck::model::Deck;
 use crate::deck::statement::Statement;
 
@@ -61,7 +61,9 @@ fn deck_files(
     let (data, drawings) = deck_view(look, deck, attachments)?;
     let mut files = BTreeMap::new();
     add_logo(look, &mut files);
-    files.insert("/data.json".to_owned(), covered_data(data).to_string().into_bytes());
+    let mut data = covered_data(data);
+    places::of_deck(&mut data);
+    files.insert("/data.json".to_owned(), data.to_string().into_bytes());
     for (number, drawing) in drawings.into_iter().enumerate() {
         let svg = look.palette.recoloured(covered(&drawing.svg), &["fill=\"", "stroke=\""]);
         files.insert(format!("/c/{number}.svg"), svg.into_bytes());
@@ -119,7 +121,9 @@ pub fn statement_in(look: &Look, statement: &Statement) -> Result<Vec<u8>, Rende
     let data = statement_view(look, statement)?;
     let mut files = BTreeMap::new();
     add_logo(look, &mut files);
-    files.insert("/data.json".to_owned(), covered_data(data).to_string().into_bytes());
+    let mut data = covered_data(data);
+    places::of_statement(&mut data);
+    files.insert("/data.json".to_owned(), data.to_string().into_bytes());
     let ident = format!("{}|{}", statement.title, statement.date);
     let template = Template { path: "/statement.typ", text: look.templates.text("pdf/statement.typ") };
     set(&template, files, &statement.title, ident, &[PdfStandard::Ua_1])

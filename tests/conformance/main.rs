@@ -14,8 +14,15 @@
 )]
 
 mod bad_files;
+#[path = "../it/every_field.rs"]
+mod every_field;
+#[path = "../it/inert.rs"]
+mod inert;
 mod log;
 mod material;
+mod naughty;
+#[path = "../it/naughty.rs"]
+mod naughty_texts;
 mod outside;
 mod packs;
 #[path = "../it/project.rs"]
