@@ -236,7 +236,7 @@ fn limits_note(name: &str, control: &MonthReading, provisional: usize, signals: 
         1 => "; the newest month may still change".to_owned(),
         more => format!("; the newest {} months may still change", format::number_word(more as i64)),
     };
-    let dark = if signals { "; dark months are signals" } else { "" };
+    let dark = if signals { "; months in the colour of words are signals" } else { "" };
     format!("{name}; {}{dark}{hollow}", limits.trim_start())
 }
 

@@ -207,8 +207,8 @@ fn under(overview: &Overview<'_>, panels: &[Panel<'_, '_>]) -> String {
 
 /// How to read the panels, and whom they leave out.
 fn legend(overview: &Overview<'_>, panels: &[Panel<'_, '_>], left: usize) -> String {
-    let mut said = "All panels have one scale. The line is a partner\u{2019}s own mean, the band its natural limits; a dark \
-                    dot is a signal, a hollow one may still change. Of many partners some signal by chance: ask what changed."
+    let mut said = "All panels have one scale. The line is a partner\u{2019}s own mean, the band its natural limits; a dot in the \
+                    colour of words is a signal, a hollow one may still change. Of many partners some signal by chance: ask what changed."
         .to_owned();
     said.push_str(&dashed(overview.common(), since(panels)));
     let short = (overview.partners.len() - panels.len()) as i64;
