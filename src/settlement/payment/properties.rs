@@ -4,8 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::Share;
-use crate::settlement::fixtures::line;
-use crate::settlement::fixtures::{currency, quarter};
+use crate::facts::slices::RevenueSlice;
+use crate::programme::payment::{PaymentRules, Release};
+use crate::settlement::fixtures::{currency, line, line_share, programme, quarter};
 use crate::settlement::model::{PartnerSettlement, TierDecision};
 use crate::settlement::{invariants, ledger};
 
@@ -37,6 +38,74 @@ fn terms(
         rule: String::new(),
         programme: String::new(),
     }
+}
+
+/// The sample's rules, with cash that is held until customers have paid, and a holdback for some quarters.
+fn holding_until_collected(holdback: i64, releases: u32) -> Programme {
+    let rules = PaymentRules {
+        held_until_collected: true,
+        holdback: Some(share(holdback)),
+        release: Some(Release::AfterQuarters(releases)),
+        ..Default::default()
+    };
+    let mut programme = programme();
+    programme.versions.iter_mut().for_each(|version| version.pay.payment = Some(rules.clone()));
+    programme
+}
+
+/// Lines sold quarter by quarter, and three years more in which everything that is ever collected is.
+struct Sold {
+    /// Lines by id, with what each earns in minor units.
+    quarters: Vec<(Quarter, Vec<(String, i64)>)>,
+    slices: Vec<RevenueSlice>,
+}
+
+impl Sold {
+    /// For each quarter the amounts of its lines, and after how many days each is collected.
+    fn over(quarters: &[Vec<(i64, Option<u64>)>], code: &str) -> Self {
+        let mut sold = Self { quarters: Vec::new(), slices: Vec::new() };
+        let periods = std::iter::successors(Some(quarter("2024Q1")), |period| Some(period.next()));
+        let nothing_more = std::iter::repeat_n(&[][..], 12);
+        for ((number, lines), period) in quarters.iter().map(Vec::as_slice).chain(nothing_more).enumerate().zip(periods)
+        {
+            let mut of_quarter = Vec::new();
+            for (index, (amount, collected_after)) in lines.iter().enumerate() {
+                let (id, first) = (format!("L{number}-{index}"), period.first_day().to_string());
+                let made = line(&id, "P1", *amount, code, (&first, &first));
+                sold.slices.extend(made.into_iter().map(|slice| RevenueSlice {
+                    collected_on: collected_after.map(|days| slice.service_from + chrono::Days::new(days)),
+                    ..slice
+                }));
+                of_quarter.push((id, *amount));
+            }
+            sold.quarters.push((period, of_quarter));
+        }
+        sold
+    }
+
+    fn collected_on(&self, line: &str) -> Option<chrono::NaiveDate> {
+        self.slices.iter().find(|slice| slice.line_id == line).and_then(|slice| slice.collected_on)
+    }
+}
+
+/// A partner's settlement of lines, before anything is paid.
+fn earned_by(partner: &PartnerId, lines: &[(String, i64)], code: &str, period: Quarter) -> Settlements {
+    let currency = currency(code);
+    let mut settlement = Settlement::nothing(partner.clone(), currency, currency);
+    settlement.lines = lines.iter().map(|(id, minor)| line_share(id, *minor, code, period)).collect();
+    let sum: i64 = settlement.lines.iter().map(|line| line.partner.minor).sum();
+    settlement.partner = Money::from_minor(sum, currency);
+    settlement.payable = settlement.partner;
+    let tier = TierDecision::only_paid(String::new(), Vec::new());
+    let partners = vec![PartnerSettlement::money_alone(partner.clone(), tier, vec![settlement])];
+    Settlements { period, reporting_currency: currency, partners, warnings: Vec::new(), payables: None }
+}
+
+/// What the ledger holds back until customers have paid, less what it lets go.
+fn posted_as_held(settlements: &Settlements) -> i64 {
+    let entries = ledger::post(settlements);
+    let held = entries.iter().filter(|entry| entry.account == ledger::Account::HeldUntilCollected);
+    held.map(|entry| entry.credit.minor - entry.debit.minor).sum()
 }
 
 proptest! {
@@ -79,59 +148,24 @@ proptest! {
         code in 0_usize..CURRENCIES.len(), holdback in 0_i64..=10_000, releases in 1_u32..4,
     ) {
         let (code, partner) = (CURRENCIES[code], PartnerId::new("P1"));
-        let mut programme = crate::settlement::fixtures::programme();
-        let rules = crate::programme::payment::PaymentRules {
-            held_until_collected: true,
-            holdback: Some(share(holdback)),
-            release: Some(crate::programme::payment::Release::AfterQuarters(releases)),
-            ..Default::default()
-        };
-        programme.versions.iter_mut().for_each(|version| version.pay.payment = Some(rules.clone()));
-        let (mut period, mut slices) = (quarter("2024Q1"), Vec::new());
-        let mut lines = Vec::new();
-        for (number, own) in quarters.iter().enumerate() {
-            let mut of_quarter = Vec::new();
-            for (index, (amount, paid_after)) in own.iter().enumerate() {
-                let (id, first) = (format!("L{number}-{index}"), period.first_day().to_string());
-                let mut made = line(&id, "P1", *amount, code, (&first, &first));
-                made.iter_mut().for_each(|slice| slice.collected_on = paid_after.map(|days| slice.service_from + chrono::Days::new(days)));
-                slices.extend(made);
-                of_quarter.push((id, *amount));
-            }
-            lines.push((period, of_quarter));
-            period = period.next();
-        }
-        let (collected, currency) = (Collected::of(&slices), currency(code));
+        let programme = holding_until_collected(holdback, releases);
+        let sold = Sold::over(&quarters, code);
+        let (collected, currency) = (Collected::of(&sold.slices), currency(code));
+        let (countries, rates) = (BTreeMap::new(), BTreeMap::new());
         let (mut openings, mut earned, mut gone) = (Openings::new(), 0_i64, 0_i64);
-        // Three years more, in which everything that is ever collected is.
-        for _ in 0..12 {
-            lines.push((period, Vec::new()));
-            period = period.next();
-        }
-        for (period, own) in lines {
-            let (countries, rates) = (BTreeMap::new(), BTreeMap::new());
+        for (period, lines) in &sold.quarters {
             let paying = Paying { programme: &programme, openings: &openings, collected: &collected, countries: &countries, rates: &rates };
-            let mut settlement = Settlement::nothing(partner.clone(), currency, currency);
-            settlement.lines = own.iter().map(|(id, minor)| crate::settlement::fixtures::line_share(id, *minor, code, period)).collect();
-            let sum: i64 = settlement.lines.iter().map(|line| line.partner.minor).sum();
-            settlement.partner = Money::from_minor(sum, currency);
-            settlement.payable = settlement.partner;
-            earned += sum;
-            let tier = TierDecision::only_paid(String::new(), Vec::new());
-            let partners = vec![PartnerSettlement::money_alone(partner.clone(), tier, vec![settlement])];
-            let mut settlements = Settlements { period, reporting_currency: currency, partners, warnings: Vec::new(), payables: None };
+            let mut settlements = earned_by(&partner, lines, code, *period);
+            earned += settlements.partners[0].settlements[0].partner.minor;
             pay(&mut settlements, &paying).expect("fits");
             let one = &settlements.partners[0].settlements[0];
             let payment = one.payment.as_ref().expect("rules");
             for (_, id) in payment.waiting.keys() {
-                let day = slices.iter().find(|slice| slice.line_id == *id).and_then(|slice| slice.collected_on);
-                prop_assert!(day.is_none_or(|day| day > period.last_day()), "{id} is collected and waits");
+                prop_assert!(sold.collected_on(id).is_none_or(|day| day > period.last_day()), "{id} is collected and waits");
             }
-            let posted: i64 = ledger::post(&settlements).iter().filter(|entry| entry.account == ledger::Account::HeldUntilCollected)
-                .map(|entry| entry.credit.minor - entry.debit.minor).sum();
-            prop_assert_eq!(posted, payment.uncollected.minor - payment.collected.minor);
-            let wrong: Vec<_> = invariants::check(&settlements, &[], None).into_iter()
-                .filter(|found| found.invariant == invariants::Invariant::PaymentSums).collect();
+            prop_assert_eq!(posted_as_held(&settlements), payment.uncollected.minor - payment.collected.minor);
+            let found = invariants::check(&settlements, &[], None).into_iter();
+            let wrong: Vec<_> = found.filter(|found| found.invariant == invariants::Invariant::PaymentSums).collect();
             prop_assert_eq!(wrong, []);
             gone += one.payable.minor;
             openings = left_to_the_next(&settlements);
@@ -140,6 +174,6 @@ proptest! {
         let held: i64 = left.holdings.iter().map(|holding| holding.amount.minor).sum();
         let waits: i64 = left.waiting.values().map(|amount| amount.minor).sum();
         prop_assert_eq!(earned, gone + held + left.balance.minor + waits);
-        prop_assert!(left.waiting.keys().all(|(_, id)| slices.iter().any(|slice| slice.line_id == *id && slice.collected_on.is_none())));
+        prop_assert!(left.waiting.keys().all(|(_, id)| sold.collected_on(id).is_none()));
     }
 }
