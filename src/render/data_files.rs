@@ -28,7 +28,7 @@ mod samples;
 use std::collections::BTreeMap;
 
 use crate::domain::PartnerId;
-use crate::scorecard::model::Unit;
+use crate::scorecard::model::{Scorecard, Scorecards, Unit};
 
 pub use accrual_rows::{AccrualRow, accrual_columns, accrual_csv};
 pub use json::{scorecard_json, scorecards_json, tier_history};
@@ -60,6 +60,12 @@ pub enum DataFileError {
     /// The Parquet writer failed.
     #[error("the table cannot be written as parquet: {0}")]
     Parquet(#[from] parquet::errors::ParquetError),
+}
+
+/// One partner's scorecard.
+fn own_card<'s>(scorecards: &'s Scorecards, partner: &PartnerId) -> Result<&'s Scorecard, DataFileError> {
+    let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
+    card.ok_or_else(|| DataFileError::UnknownPartner(partner.clone()))
 }
 
 /// A figure as files carry it: six decimals, no negative zero; `None` for what is no finite number.

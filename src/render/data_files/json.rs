@@ -10,7 +10,7 @@ use crate::settlement::model::{PartnerSettlement, ResolutionCost, Settlement, Se
 use crate::settlement::payables::{PayableAccount, PaymentMade};
 use crate::settlement::payment::{Holding, Payment};
 
-use super::{DataFileError, Units, accrual_values, figure, points_values, tier_values, trust};
+use super::{DataFileError, Units, accrual_values, figure, own_card, points_values, tier_values, trust};
 
 /// The shape of both files, and its version.
 pub(super) const SCHEMA: &str = "quarterdeck.scorecards/1";
@@ -41,8 +41,7 @@ pub fn scorecard_json(
     units: &Units,
     field: &Field,
 ) -> Result<Vec<u8>, DataFileError> {
-    let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
-    let card = card.ok_or_else(|| DataFileError::UnknownPartner(partner.clone()))?;
+    let card = own_card(scorecards, partner)?;
     let reader = Reader::Partner(field);
     let partner = |card: &Scorecard| partner_value(card, settlements, units, &reader);
     bytes(scorecards, std::slice::from_ref(card), &partner)

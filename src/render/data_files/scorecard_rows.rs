@@ -7,7 +7,7 @@ use crate::scorecard::model::{Measurement, MetricResult, PartnerProfile, Scoreca
 use crate::settlement::model::{Settlements, TierDecision};
 
 use super::table::{Cell, Column, Kind, csv_bytes, parquet_bytes};
-use super::{DataFileError, Units, json};
+use super::{DataFileError, Units, json, own_card};
 
 /// One figure of one period.
 pub struct ScorecardRow<'a> {
@@ -168,8 +168,7 @@ pub fn scorecard_csv(
     units: &Units,
     field: &Field,
 ) -> Result<Vec<u8>, DataFileError> {
-    let card = scorecards.partners.iter().find(|card| card.partner.id == *partner);
-    let card = card.ok_or_else(|| DataFileError::UnknownPartner(partner.clone()))?;
+    let card = own_card(scorecards, partner)?;
     let may_see_peers = |metric: &MetricResult| field.of_others(metric).shows();
     csv_of(scorecards, std::slice::from_ref(card), settlements, units, &may_see_peers)
 }
