@@ -17,6 +17,7 @@ pub(super) fn kind(spec: &ChartSpec) -> &'static str {
         ChartSpec::Forest(_) => "forest plot",
         ChartSpec::Scatter(_) => "scatter plot",
         ChartSpec::Bars(_) => "bar chart",
+        ChartSpec::Pareto(_) => "Pareto chart",
         ChartSpec::Split { .. } => "split bar",
         ChartSpec::Waterfall(_) => "waterfall",
         ChartSpec::Days { .. } => "calendar",
@@ -91,7 +92,7 @@ fn collect(spec: &ChartSpec, checked: &mut Checked) {
                 checked.figure(step.value, || format!("step {:?}", step.label));
             }
         }
-        ChartSpec::Days { .. } | ChartSpec::Flows { .. } => {}
+        ChartSpec::Days { .. } | ChartSpec::Flows { .. } | ChartSpec::Pareto(_) => {}
     }
 }
 

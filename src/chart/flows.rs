@@ -17,6 +17,10 @@ type Month = (String, i64, i64, Option<i64>);
 
 const OPENED: Colour = theme::PEERS.tint(65);
 const RESOLVED: Colour = theme::ACCENT.tint(50);
+/// Where the two columns of a month meet.
+const MIDDLE: f64 = 0.49;
+/// The widest a column is drawn, in points.
+const WIDEST: f64 = 44.0;
 const TOP: f64 = 30.0;
 const BELOW: f64 = 28.0;
 
@@ -74,11 +78,15 @@ fn words(plot: &mut Plot<'_>, stock: bool) -> Result<(), ChartError> {
 
 fn columns(plot: &mut Plot<'_>, months: &[Month]) -> Result<(), ChartError> {
     let mut marks = Vec::new();
+    let month = (plot.frame.right - plot.frame.left) / months.len().max(1) as f64;
+    let (wide, beside) = ((WIDEST / month).min(0.34), 0.01);
     for (index, (label, opened, resolved, _)) in months.iter().enumerate() {
         let start = index as f64;
-        for (from, count, word, colour) in [(0.14, opened, "opened", OPENED), (0.5, resolved, "resolved", RESOLVED)] {
+        let kinds =
+            [(MIDDLE - wide - beside, opened, "opened", OPENED), (MIDDLE + beside, resolved, "resolved", RESOLVED)];
+        for (from, count, word, colour) in kinds {
             let title = format!("{label}: {} {word}", scale::decimal(*count as f64, 0));
-            let shape = Mark::rectangle((start + from, 0.0), (start + from + 0.34, *count as f64), colour);
+            let shape = Mark::rectangle((start + from, 0.0), (start + from + wide, *count as f64), colour);
             marks.push(shape.titled(title));
         }
     }
@@ -87,7 +95,7 @@ fn columns(plot: &mut Plot<'_>, months: &[Month]) -> Result<(), ChartError> {
 
 fn stock(plot: &mut Plot<'_>, months: &[Month], end: Option<&str>) -> Result<(), ChartError> {
     let values: Vec<Option<f64>> = months.iter().map(|(_, _, _, open)| open.map(|open| open as f64)).collect();
-    let middle = |(x, y): (f64, f64)| (x + 0.49, y);
+    let middle = |(x, y): (f64, f64)| (x + MIDDLE, y);
     let line = |run: Vec<(f64, f64)>| -> Vec<(f64, f64)> { run.into_iter().map(middle).collect() };
     let paths: Vec<Vec<(f64, f64)>> = runs(&values).into_iter().map(line).collect();
     plot.draw(paths.iter().map(|path| Mark::line(path.clone(), Stroke::new(theme::PAPER, 5.0).round())))?;
@@ -109,6 +117,6 @@ fn stock(plot: &mut Plot<'_>, months: &[Month], end: Option<&str>) -> Result<(),
 
 fn month_names(plot: &mut Plot<'_>, months: &[Month]) -> Result<(), ChartError> {
     let labels: Vec<&str> = months.iter().map(|(label, ..)| label.as_str()).collect();
-    let marks = time_axis::names(&labels, |index| plot.data_x(index as f64 + 0.49), plot.frame.bottom);
+    let marks = time_axis::names(&labels, |index| plot.data_x(index as f64 + MIDDLE), plot.frame.bottom);
     plot.draw_on_page(marks)
 }

@@ -17,6 +17,7 @@ mod funnel;
 mod labels;
 mod mark;
 mod months;
+mod pareto;
 mod plot;
 mod rows;
 mod scale;
@@ -70,6 +71,7 @@ pub fn draw(spec: &ChartSpec, width: u32, height: u32) -> Result<Drawn, ChartErr
         ChartSpec::Forest(chart) => forest::draw(chart, &mut out, size),
         ChartSpec::Scatter(chart) => scatter::draw(chart, &mut out, size),
         ChartSpec::Bars(chart) => bars::draw(chart, &mut out, size),
+        ChartSpec::Pareto(chart) => pareto::draw(chart, &mut out, size),
         ChartSpec::Split { label, parts } => split::draw(label, parts, &mut out, size),
         ChartSpec::Waterfall(chart) => waterfall::draw(chart, &mut out, size),
         ChartSpec::Days { days } => days::draw(days, &mut out, size),

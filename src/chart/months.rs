@@ -170,6 +170,11 @@ fn direct_value(plot: &mut Plot<'_>, chart: &MonthsChart, scale: &Scale, events:
     for event in events {
         placer.block_line((event.x, frame.top), (event.x, frame.bottom), 3.0);
     }
+    let references = [chart.target.as_ref().map(|(target, _)| *target), chart.limits.map(|limits| limits.centre)];
+    for value in references.into_iter().flatten() {
+        let y = plot.data_y(value);
+        placer.block_line((frame.left, y), (frame.right, y), 2.0);
+    }
     for (from, to) in plot.hairlines(scale) {
         placer.avoid_line(from, to);
     }

@@ -41,6 +41,8 @@ pub enum ChartSpec {
     Scatter(ScatterChart),
     /// Horizontal bars.
     Bars(BarsChart),
+    /// Counts by name, the largest first, with a line of what they come to.
+    Pareto(ParetoChart),
     /// A whole split into parts, as one bar.
     Split {
         /// Label above the bar.
@@ -237,6 +239,30 @@ pub struct Bar {
     pub value_label: String,
     /// A tick to compare with.
     pub comparison: Option<f64>,
+    /// Colour.
+    pub tone: Tone,
+}
+
+/// Counts by name and what they come to.
+#[derive(Debug, Clone, Serialize)]
+pub struct ParetoChart {
+    /// From top to bottom, the largest first.
+    pub bars: Vec<ParetoBar>,
+    /// What stands over the shares (`down to here`).
+    pub share_title: String,
+}
+
+/// A bar and its point of the line.
+#[derive(Debug, Clone, Serialize)]
+pub struct ParetoBar {
+    /// The name at the left.
+    pub label: String,
+    /// The length.
+    pub count: i64,
+    /// The count as it is written.
+    pub count_label: String,
+    /// The share of all that it and those above it make up, as it is written.
+    pub share_label: String,
     /// Colour.
     pub tone: Tone,
 }

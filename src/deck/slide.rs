@@ -54,6 +54,20 @@ pub(crate) fn card(label: impl Into<String>, value: impl Into<String>, note: imp
     Card { label: label.into(), value: value.into(), note: note.into() }
 }
 
+/// The first `most` of some counts, and all others as one, where there are more; whether there are.
+pub(crate) fn with_the_rest(items: &[(String, i64)], most: usize) -> (Vec<(String, i64)>, bool) {
+    let mut shown: Vec<(String, i64)> = items.iter().take(most).cloned().collect();
+    match &items[shown.len()..] {
+        [] => {}
+        [only] => shown.push(only.clone()),
+        rest => {
+            shown.push((format!("{} others", rest.len()), rest.iter().map(|(_, count)| count).sum()));
+            return (shown, true);
+        }
+    }
+    (shown, false)
+}
+
 /// Horizontal bars of counts, in one colour, with the rest joined where there are more than `most`.
 pub(crate) fn count_bars(
     title: &str,
@@ -63,14 +77,7 @@ pub(crate) fn count_bars(
     tone: Tone,
     width: u32,
 ) -> ChartBlock {
-    let mut shown: Vec<(String, i64)> = items.iter().take(most).cloned().collect();
-    let rest = &items[shown.len()..];
-    if rest.len() == 1 {
-        shown.push(rest[0].clone());
-    } else if !rest.is_empty() {
-        shown.push((format!("{} others", rest.len()), rest.iter().map(|(_, count)| count).sum()));
-    }
-    let joined = rest.len() > 1;
+    let (shown, joined) = with_the_rest(items, most);
     let last = shown.len().saturating_sub(1);
     let bars = shown
         .iter()
@@ -97,7 +104,18 @@ pub(crate) fn count_bars(
     }
 }
 
-/// The height that so many bars take.
+/// The height that so many bars take; few are thicker.
 pub(crate) fn bars_height(bars: usize) -> u32 {
-    (u32::try_from(bars).unwrap_or(20) * 28 + 12).max(60)
+    let each = if bars <= 7 { 34 } else { 28 };
+    (u32::try_from(bars).unwrap_or(20) * each + 12).max(60)
+}
+
+/// The height that so many rows of estimates take, without axis and headings; few stand further apart.
+pub(crate) fn forest_height(rows: usize) -> u32 {
+    let each = match rows {
+        0..=7 => 42,
+        8..=10 => 36,
+        _ => 26,
+    };
+    u32::try_from(rows).unwrap_or(20) * each
 }

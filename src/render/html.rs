@@ -111,7 +111,8 @@ fn fill(
     let filled = tera.render(short, &context);
     let text = filled.map_err(|error| RenderError::Template(templates::of_tera(&error, template, &[])))?;
     if templates.has_own() {
-        let problems = templates::problems(&text, page, templates, template);
+        let again = |other: &Templates| other.html().ok()?.render(short, &context).ok();
+        let problems = templates::problems(&text, page, templates, template, &again);
         if !problems.is_empty() {
             return Err(RenderError::Template(problems));
         }

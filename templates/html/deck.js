@@ -36,14 +36,19 @@
     show(to);
   });
 
-  // What is a little too high for its slide is drawn a little smaller, never below 72%, on screen and on paper.
+  // What is a little too high for its slide is drawn a little smaller, never below 72%, on screen and on paper; what would
+  // leave much of it empty is drawn larger.
   const fit = () => {
     narrow.media = 'not all';
     const room = parseFloat(getComputedStyle(document.documentElement).fontSize) * 45;
     for (const slide of slides) {
       slide.style.minHeight = '0';
-      const fits = size => { slide.style.setProperty('--fit', size); return slide.offsetHeight <= room + 1; };
-      if (![1, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72].some(fits)) fits(1);
+      const height = size => { slide.style.setProperty('--fit', size); return slide.offsetHeight; };
+      const fits = size => height(size) <= room + 1;
+      const fills = size => height(size) <= room * 0.87;
+      const sparse = height(1) <= room * 0.69 && !slide.classList.contains('cover');
+      const grown = sparse && [1.25, 1.2, 1.15, 1.1, 1.05].some(fills);
+      if (!grown && ![1, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72].some(fits)) fits(1);
       slide.style.minHeight = '';
     }
     narrow.media = narrowWhen;

@@ -201,6 +201,23 @@ proptest! {
     }
 
     #[test]
+    fn pareto_charts_of_anything(counts in prop::collection::vec((name(), 0..2_000_000_i64, tone()), 0..25)) {
+        let mut counts = counts;
+        counts.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
+        let total: i64 = counts.iter().map(|(_, count, _)| count).sum();
+        let mut sum = 0;
+        let bars = counts.into_iter().map(|(label, count, tone)| {
+            sum += count;
+            let share_label = format!("{:.1}%", 100.0 * sum as f64 / total.max(1) as f64);
+            ParetoBar { label, count, count_label: count.to_string(), share_label, tone }
+        });
+        let bars: Vec<ParetoBar> = bars.collect();
+        let high = (bars.len() as u32 * 28 + 30).max(60);
+        let chart = ParetoChart { bars, share_title: "down to here".to_owned() };
+        readable(&ChartSpec::Pareto(chart), &[(570, high), (380, high), (480, high.min(330))])?;
+    }
+
+    #[test]
     fn splits_of_anything(label in name(), parts in prop::collection::vec((name(), 0.0..1e9_f64, tone()), 0..9)) {
         readable(&ChartSpec::Split { label, parts }, &[(1168, 76), (720, 76)])?;
     }

@@ -7,7 +7,7 @@ use crate::deck::chart_spec::{AxisFormat, ChartSpec, ForestChart, ForestRow};
 use crate::deck::format;
 use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
 use crate::deck::reading::Reading;
-use crate::deck::slide::{content, heading, subtitle, text};
+use crate::deck::slide::{content, forest_height, heading, subtitle, text};
 use crate::scorecard::model::{EvidenceState, StandsOut};
 
 /// The height of all rows together where they are many, in points.
@@ -145,7 +145,7 @@ fn forest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> ChartBlo
         note: format!("Observed / expected, 95% intervals{places}; false alarms held at 5% of flags"),
         summary: summary(compared.len(), &rows),
         width: 640,
-        height: (u32::try_from(rows.len()).unwrap_or(0) * 33).min(MOST_HEIGHT) + 70,
+        height: (forest_height(rows.len()).max(u32::try_from(rows.len()).unwrap_or(0) * 33)).min(MOST_HEIGHT) + 70,
         spec: ChartSpec::Forest(ForestChart {
             rows,
             reference: Some((1.0, "as expected".to_owned())),

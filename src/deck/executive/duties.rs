@@ -70,9 +70,8 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         (0, more) => format!("Every post was filled; {} partners lack certificates", format::number_word(more as i64)),
         (1, _) => sentence(overview).map(|text| text.words().trim_end_matches('.').to_owned()).unwrap_or_default(),
         (more, _) => format!(
-            "{} of {} partners had empty posts, {} on most days",
-            format::capitalised(&format::number_word(more)),
-            format::number_word(known),
+            "{} had empty posts, {} on most days",
+            format::capitalised(&super::partners_of(more, known)),
             found[0].0.name()
         ),
     };

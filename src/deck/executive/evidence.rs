@@ -56,17 +56,15 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
     }
     let title = match (thin.len(), unassigned) {
         (0, _) => format!("{} out of scope", format::capitalised(&partners_are(out.len()))),
-        (thin, 0) => format!(
-            "{} of {} partners have too little evidence on some measure",
-            format::capitalised(&format::number_word(thin as i64)),
-            format::number_word(overview.partners.len() as i64)
-        ),
-        (thin, more) => format!(
-            "{} of {} partners have too little evidence on some measure; {} a partner nobody knows",
-            format::capitalised(&format::number_word(thin as i64)),
-            format::number_word(overview.partners.len() as i64),
-            cases_name(more)
-        ),
+        (thin, unassigned) => {
+            let verb = if thin == 1 { "has" } else { "have" };
+            let tail = match unassigned {
+                0 => String::new(),
+                more => format!("; {} a partner nobody knows", cases_name(more)),
+            };
+            let who = format::capitalised(&overview.partners(thin));
+            format!("{who} {verb} too little evidence on some measure{tail}")
+        }
     };
     let mut blocks = Vec::new();
     if !thin.is_empty() {

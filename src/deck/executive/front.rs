@@ -89,15 +89,13 @@ fn title(overview: &Overview<'_>) -> String {
     if overview.partners.len() < 2 || (judged == 0 && totals(overview).is_none()) {
         return comparison_title(overview);
     }
-    let among = format::number_word(overview.partners.len() as i64);
-    let mut parts = vec![match needing {
-        0 => format!("none of {among} partners needs a decision"),
-        1 => format!("one of {among} partners needs a decision"),
-        more => format!("{} of {among} partners need a decision", format::number_word(more)),
-    }];
-    if judged > 0 {
-        let met = verdicts(overview, Status::Met) as f64 / judged as f64;
-        parts.push(format!("{} of targets are met", format::percent_short(met)));
+    let verb = if needing < 2 { "needs" } else { "need" };
+    let needing = overview.partners(usize::try_from(needing).unwrap_or_default());
+    let mut parts = vec![format!("{needing} {verb} a decision")];
+    match verdicts(overview, Status::Met) {
+        _ if judged == 0 => {}
+        0 => parts.push(format!("none of {} is met", format::plural(judged, "target"))),
+        met => parts.push(format!("{} of targets are met", format::percent_short(met as f64 / judged as f64))),
     }
     parts.extend(totals(overview).map(|totals| {
         let rest = if totals.without_rate > 0 { " beside amounts without a rate" } else { "" };

@@ -9,7 +9,7 @@ use crate::deck::slide::{content, left, note, right, subtitle, table};
 use crate::scorecard::model::Status;
 
 /// Measures on a slide.
-const ROWS: usize = 14;
+const ROWS: usize = 20;
 
 /// Measures without a target that are named; of more only their number is told.
 const NAMED: usize = 8;
@@ -66,7 +66,10 @@ pub(super) fn most_missed(overview: &Overview<'_>) -> Option<Missed> {
         .filter(|standing| standing.counts[2] > 0)
         .max_by_key(|standing| (standing.counts[2], std::cmp::Reverse(importance(&standing.id))))?;
     let judged: i64 = worst.counts[..3].iter().sum();
-    let of = format!("{} {}", format::of(worst.counts[2], judged), format::plural_word(judged, "partner"));
+    let of = match (worst.counts[2], judged) {
+        (missing, judged) if missing == judged => super::partners_of(missing, judged),
+        (missing, judged) => format!("{} {}", format::of(missing, judged), format::plural_word(judged, "partner")),
+    };
     Some(Missed { name: worst.name.clone(), of })
 }
 
@@ -99,16 +102,20 @@ fn judged(standings: &[&Standing]) -> i64 {
 /// `94 of 120 targets are met`.
 fn targets_met(standings: &[&Standing]) -> String {
     let met: i64 = standings.iter().map(|standing| standing.counts[0]).sum();
-    format!("{} targets are met", format::of(met, judged(standings)))
+    let judged = judged(standings);
+    match met {
+        0 => format!("none of {} is met", format::plural(judged, "target")),
+        _ if met == judged => format!("all {} are met", format::plural(judged, "target")),
+        _ => format!("{} targets are met", format::of(met, judged)),
+    }
 }
 
 /// What all targets come to, and the one missed most.
 fn headline(overview: &Overview<'_>, asked: &[&Standing]) -> String {
+    let met = format::capitalised(&targets_met(asked));
     match most_missed(overview) {
-        Some(missed) => {
-            format!("{}; missed most is {}, by {}", targets_met(asked), lowered(&missed.name), missed.of)
-        }
-        None => format!("{}, and none is in breach", targets_met(asked)),
+        Some(missed) => format!("{met}; missed most is {}, by {}", lowered(&missed.name), missed.of),
+        None => format!("{met}, and none is in breach"),
     }
 }
 

@@ -171,9 +171,25 @@ impl<'a> Overview<'a> {
         }
     }
 
+    /// `three of 40 partners`, `all 40 partners`, `both partners`.
+    pub(crate) fn partners(&self, some: usize) -> String {
+        partners_of(some as i64, self.partners.len() as i64)
+    }
+
     /// `of 40 partners`.
     pub(crate) fn of_partners(&self) -> String {
         format!("of {}", format::plural(self.partners.len() as i64, "partner"))
+    }
+}
+
+/// `three of 40 partners`, `all 40 partners`, `both partners`, `the one partner`.
+fn partners_of(some: i64, all: i64) -> String {
+    match (some, all) {
+        (1, 1) => "the one partner".to_owned(),
+        (2, 2) => "both partners".to_owned(),
+        _ if some == all => format!("all {} partners", format::number_word(all)),
+        (0, _) => format!("none of {} partners", format::number_word(all)),
+        _ => format!("{} of {} partners", format::number_word(some), format::number_word(all)),
     }
 }
 

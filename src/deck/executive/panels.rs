@@ -15,15 +15,34 @@ use crate::programme::model::Version;
 use crate::scorecard::model::Direction;
 use crate::stats::signals::Signal;
 
-/// Panels side by side, and rows of them on a slide.
-const ACROSS: usize = 4;
-const DOWN: usize = 3;
+/// Most panels on a slide.
+const MOST: usize = 12;
 /// Slides of panels; what has no room is counted.
 const SLIDES: usize = 4;
 /// The newest settled months in which a signal is news.
 const RECENT: usize = 3;
-/// Width and height of a panel in points.
-const SIZE: (u32, u32) = (271, 104);
+
+/// How panels stand: how many side by side, and the width and height of each in points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Places {
+    across: usize,
+    size: (u32, u32),
+}
+
+impl Places {
+    /// As large as so many panels can be.
+    fn of(panels: usize) -> Self {
+        let (across, size) = match panels {
+            0..=2 => (2, (570, 300)),
+            3 => (3, (370, 300)),
+            4 => (2, (570, 144)),
+            5 | 6 => (3, (370, 144)),
+            7 | 8 => (4, (271, 144)),
+            _ => (4, (271, 104)),
+        };
+        Self { across, size }
+    }
+}
 
 /// The measure looked at first; where it has no months, the first in the order of the catalogue that has.
 const FIRST: &str = "escalation_rate";
@@ -75,17 +94,16 @@ pub(super) fn slides(overview: &Overview<'_>) -> Vec<Slide> {
     if panels.len() < 2 {
         return Vec::new();
     }
-    let axes = Axes { scale: scale(&panels), since: since(&panels) };
-    let room = ACROSS * DOWN;
+    let axes = Axes { scale: scale(&panels), since: since(&panels), places: Places::of(panels.len()) };
     let slide = |(index, chunk): (usize, &[Panel<'_, '_>])| {
         let id = if index == 0 { "months".to_owned() } else { format!("months-{}", index + 1) };
-        let left = panels.len().saturating_sub(room * SLIDES);
+        let left = panels.len().saturating_sub(MOST * SLIDES);
         let said = if index == 0 { legend(overview, &panels, left) } else { String::new() };
-        let mut bands: Vec<Band> = chunk.chunks(ACROSS).map(|row| band(overview, row, &axes)).collect();
+        let mut bands: Vec<Band> = chunk.chunks(axes.places.across).map(|row| band(overview, row, &axes)).collect();
         bands.extend((!said.is_empty()).then(|| Band::full(vec![note(said)])));
         content(&id, title(&panels, chunk, index), under(overview, &panels), bands)
     };
-    panels.chunks(room).take(SLIDES).enumerate().map(slide).collect()
+    panels.chunks(MOST).take(SLIDES).enumerate().map(slide).collect()
 }
 
 /// Partners with enough months for limits: those with a signal first, for the worse before for the better, then by id.
@@ -118,10 +136,11 @@ fn recent(reading: &Reading<'_>) -> Option<(Month, Signal)> {
     known.iter().rev().take(RECENT).find_map(|(month, signal)| Some((*month, (*signal)?)))
 }
 
-/// What all panels share: the ends of the scale, and the first month.
+/// What all panels share: the ends of the scale, the first month, and their size.
 struct Axes {
     scale: (f64, f64),
     since: Option<Month>,
+    places: Places,
 }
 
 /// The first month in which anybody has a value.
@@ -147,15 +166,15 @@ fn scale(panels: &[Panel<'_, '_>]) -> (f64, f64) {
 fn band(overview: &Overview<'_>, row: &[Panel<'_, '_>], axes: &Axes) -> Band {
     let cell = |panel: &Panel<'_, '_>| panel_chart(overview, panel, axes).map(Block::Chart);
     let mut columns: Vec<(u32, Vec<Block>)> = row.iter().map(|panel| (1, cell(panel).into_iter().collect())).collect();
-    columns.resize_with(ACROSS, || (1, Vec::new()));
+    columns.resize_with(axes.places.across, || (1, Vec::new()));
     Band::split(columns)
 }
 
 fn panel_chart(overview: &Overview<'_>, panel: &Panel<'_, '_>, axes: &Axes) -> Option<ChartBlock> {
     let options = MonthsOptions {
         title: panel.partner.name(),
-        width: SIZE.0,
-        height: SIZE.1,
+        width: axes.places.size.0,
+        height: axes.places.size.1,
         scale: Some(axes.scale),
         since: axes.since,
         versions: overview.common().versions,
@@ -304,9 +323,19 @@ mod tests {
     }
 
     #[test]
+    fn few_panels_are_larger() {
+        let sizes = [2, 3, 4, 6, 8, 12].map(|count| {
+            let chart = charts(&slides_of(&fixture::field(count))).remove(0);
+            (chart.width, chart.height)
+        });
+        assert!(sizes.windows(2).all(|pair| pair[0].0 * pair[0].1 >= pair[1].0 * pair[1].1), "{sizes:?}");
+        assert_eq!((sizes[0], sizes[5]), ((570, 300), (271, 104)));
+    }
+
+    #[test]
     fn many_partners_take_more_slides_and_few_months_none() {
         let many = slides_of(&fixture::field(300));
-        assert_eq!((many.len(), charts(&many).len()), (SLIDES, SLIDES * ACROSS * DOWN));
+        assert_eq!((many.len(), charts(&many).len()), (SLIDES, SLIDES * MOST));
         assert!(serde_json::to_string(&many[0]).expect("data").contains("252 more are in their own decks."));
         let mut field = fixture::field(6);
         for card in &mut field.scorecards.partners {

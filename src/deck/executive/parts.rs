@@ -3,6 +3,7 @@
 use crate::deck::chart_spec::{AxisFormat, ChartSpec, ForestChart, ForestRow};
 use crate::deck::format;
 use crate::deck::model::{ChartBlock, Tone};
+use crate::deck::slide::forest_height;
 use crate::scorecard::model::Direction;
 use crate::stats::multiplicity::benjamini_hochberg;
 use crate::stats::proportion::wilson;
@@ -118,7 +119,7 @@ pub(super) fn chart(parts: &[Part], about: &About<'_>, width: u32) -> ChartBlock
         note: "95% intervals; coloured where chance does not explain the difference from the others".to_owned(),
         summary: format!("{}: {}.", about.title, format::list(&parts.iter().map(words).collect::<Vec<_>>())),
         width,
-        height: u32::try_from(parts.len()).unwrap_or(0) * 24 + 56,
+        height: forest_height(parts.len()).min(300) + 56,
         spec: ChartSpec::Forest(ForestChart {
             rows: parts.iter().map(row).collect(),
             reference: (whole > 0).then(|| (share(part, whole), "all".to_owned())),

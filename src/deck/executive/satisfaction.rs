@@ -6,7 +6,7 @@ use crate::deck::chart_spec::{AxisFormat, ChartSpec, ForestChart, ForestRow, Sca
 use crate::deck::format;
 use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
 use crate::deck::reading::Reading;
-use crate::deck::slide::{content, subtitle, text};
+use crate::deck::slide::{content, forest_height, subtitle, text};
 use crate::scorecard::model::{StandsOut, Status, Target};
 
 /// Up to so many points, each is labelled.
@@ -250,7 +250,7 @@ fn forest_chart(all: &[(&Partner<'_>, &Reading<'_>)]) -> ChartBlock {
             .to_owned(),
         summary: format!("Satisfaction of {} with intervals.", format::plural(all.len() as i64, "partner")),
         width: 1168,
-        height: u32::try_from(rows.len()).unwrap_or(0) * 24 + 70,
+        height: forest_height(rows.len()).min(380) + 70,
         spec: ChartSpec::Forest(ForestChart {
             rows,
             reference: target.map(|target| (target.target, format!("target {}", format::percent_short(target.target)))),

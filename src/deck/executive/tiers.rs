@@ -7,6 +7,7 @@ use crate::deck::model::{Band, Block, Cell, Slide};
 use crate::deck::sentences::money::{Movement, movement, share_text};
 use crate::deck::sentences::words::lowered;
 use crate::deck::slide::{content, heading, left, note, right, subtitle, table};
+use crate::programme::model::Tier;
 use crate::settlement::model::{GateOutcome, TierDecision, TierStanding};
 
 /// Movements listed.
@@ -93,19 +94,18 @@ fn stand(overview: &Overview<'_>) -> Vec<Block> {
         };
         overview.partners.iter().filter(holds).count() as i64
     };
-    let rows = tiers
-        .iter()
-        .rev()
-        .map(|tier| {
-            vec![
-                Cell::strong(format::shortened(&tier.name, 24)),
-                Cell::text(share_text(tier.share)),
-                Cell::muted(format::count(held(&tier.id, false))),
-                Cell::strong(format::count(held(&tier.id, true))),
-            ]
-        })
-        .collect();
-    let columns = vec![left("Tier", 1.5), right("Share", 0.9), right("Before", 1.0), right("Now", 0.8)];
+    // Where nobody's tier before is known, a zero would say that nobody had one.
+    let known = overview.partners.iter().any(|one| one.settlement.is_some_and(|one| one.tier.previous.is_some()));
+    let row = |tier: &Tier| {
+        let mut row = vec![Cell::strong(format::shortened(&tier.name, 24)), Cell::text(share_text(tier.share))];
+        row.extend(known.then(|| Cell::muted(format::count(held(&tier.id, false)))));
+        row.push(Cell::strong(format::count(held(&tier.id, true))));
+        row
+    };
+    let rows = tiers.iter().rev().map(row).collect();
+    let mut columns = vec![left("Tier", 1.5), right("Share", 0.9)];
+    columns.extend(known.then(|| right("Before", 1.0)));
+    columns.push(right("Now", 0.8));
     vec![heading("Partners by tier"), table("Partners by tier", columns, rows, false)]
 }
 

@@ -10,7 +10,7 @@ use crate::deck::slide::{content, left, note, right, subtitle, table};
 use crate::scorecard::defects::Defect;
 
 /// Defects shown.
-const ROWS: usize = 12;
+const ROWS: usize = 18;
 
 /// The slide; `None` where no case is known to be caused by the product.
 pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {

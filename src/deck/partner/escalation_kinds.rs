@@ -1,11 +1,11 @@
 //! What was escalated: by reason, severity and product, and the escalations that articles would have solved.
 
-use crate::deck::chart_spec::ChartSpec;
+use crate::deck::chart_spec::{ChartSpec, ParetoBar, ParetoChart};
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Audience, Band, Block, Cell, ChartBlock, RichText, Slide, Tone};
 use crate::deck::sentences::escalation::avoidable;
-use crate::deck::slide::{content, count_bars, heading, left, note, right, subtitle, table, text};
+use crate::deck::slide::{bars_height, content, heading, left, note, right, subtitle, table, text, with_the_rest};
 use crate::scorecard::details::Breakdown;
 
 /// What the details call an escalation without a reason.
@@ -46,29 +46,48 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     Some(content("escalation-kinds", kinds_title(context, escalated), under, bands))
 }
 
-/// Reasons as bars, the commonest first, each with the share of all that it and those above it make up.
+/// Reasons as bars, the commonest first, with the line of what each and those above it come to.
 fn pareto(reasons: &[(String, i64)]) -> ChartBlock {
     let named: Vec<(String, i64)> = reasons.iter().map(|(reason, count)| (reason.replace('_', " "), *count)).collect();
     let total: i64 = named.iter().map(|(_, count)| count).sum();
-    let under = "functional escalations of the quarter by reason, and the share of all down to each";
-    let mut chart = count_bars("Why cases were escalated", under, &named, REASONS, Tone::Accent, 570);
-    let share = |sum: f64| format::percent_short(sum / total.max(1) as f64);
-    if let ChartSpec::Bars(bars) = &mut chart.spec {
-        let mut sum = 0.0;
-        for bar in &mut bars.bars {
-            sum += bar.value;
-            bar.value_label = format!("{} · {}", bar.value_label, share(sum));
-        }
-    }
+    let share = |sum: i64| format::percent_short(sum as f64 / total.max(1) as f64);
+    let (shown, joined) = with_the_rest(&named, REASONS);
+    let last = shown.len().saturating_sub(1);
     let mut sum = 0;
-    for (row, (_, count)) in chart.data.iter_mut().skip(1).zip(&named) {
+    let bar = |(index, (label, count)): (usize, &(String, i64))| {
         sum += count;
-        row.push(share(sum as f64));
+        ParetoBar {
+            label: format::shortened(label, 34),
+            count: *count,
+            count_label: format::count(*count),
+            share_label: share(sum),
+            tone: if joined && index == last { Tone::Peers } else { Tone::Accent },
+        }
+    };
+    let bars: Vec<ParetoBar> = shown.iter().enumerate().map(bar).collect();
+    let told: Vec<String> =
+        bars.iter().map(|bar| format!("{} {} ({})", bar.label, bar.count_label, bar.share_label)).collect();
+    let title = "Why cases were escalated".to_owned();
+    ChartBlock {
+        note: "functional escalations of the quarter by reason; the line is what they come to".to_owned(),
+        summary: format!("{title}, and the share of all down to each: {}.", format::list(&told)),
+        title,
+        width: 570,
+        height: bars_height(bars.len()) + 18,
+        spec: ChartSpec::Pareto(ParetoChart { bars, share_title: "down to here".to_owned() }),
+        data: pareto_data(&named, share),
     }
-    if let Some(heading) = chart.data.first_mut() {
-        heading.push("Share down to here".to_owned());
-    }
-    chart
+}
+
+/// Every reason with its count and the share of all down to it.
+fn pareto_data(named: &[(String, i64)], share: impl Fn(i64) -> String) -> Vec<Vec<String>> {
+    let heading = ["Reason", "Escalations", "Share down to here"].map(str::to_owned).to_vec();
+    let mut sum = 0;
+    let rows = named.iter().map(|(reason, count)| {
+        sum += count;
+        vec![reason.clone(), format::count(*count), share(sum)]
+    });
+    std::iter::once(heading).chain(rows).collect()
 }
 
 /// The articles that would have solved escalations; `None` where there are none.
@@ -126,7 +145,8 @@ fn kinds_title(context: &Context<'_>, escalated: i64) -> String {
                     format::of(*count, total)
                 ),
                 _ if *count == 1 => {
-                    format!("{} for as many reasons", format::capitalised(&format::plural(total, "escalation")))
+                    let total = format!("{} {}", format::number_word(total), format::plural_word(total, "escalation"));
+                    format!("{} for as many reasons, none twice", format::capitalised(&total))
                 }
                 2 | 3 => format!(
                     "The commonest reasons are {}: {} of {total} escalations each",
@@ -198,10 +218,22 @@ mod tests {
     fn bars_carry_the_share_down_to_each() {
         let reasons = [("no_access".to_owned(), 6), ("repair".to_owned(), 3), ("other".to_owned(), 1)];
         let chart = pareto(&reasons);
-        let ChartSpec::Bars(bars) = &chart.spec else { panic!("bars") };
-        let labels: Vec<&str> = bars.bars.iter().map(|bar| bar.value_label.as_str()).collect();
-        assert_eq!(labels, ["6 · 60%", "3 · 90%", "1 · 100%"]);
+        let ChartSpec::Pareto(drawn) = &chart.spec else { panic!("a Pareto chart") };
+        let labels: Vec<(&str, &str)> =
+            drawn.bars.iter().map(|bar| (bar.count_label.as_str(), bar.share_label.as_str())).collect();
+        assert_eq!(labels, [("6", "60%"), ("3", "90%"), ("1", "100%")]);
         assert_eq!(chart.data[2], ["repair", "3", "90%"]);
+    }
+
+    #[test]
+    fn the_rest_is_joined_and_the_line_ends_at_all() {
+        let reasons: Vec<(String, i64)> = (1..=20).rev().map(|count| (format!("reason {count}"), count)).collect();
+        let chart = pareto(&reasons);
+        let ChartSpec::Pareto(drawn) = &chart.spec else { panic!("a Pareto chart") };
+        let last = drawn.bars.last().expect("bars");
+        assert_eq!((drawn.bars.len(), last.label.as_str(), last.share_label.as_str()), (10, "11 others", "100%"));
+        assert_eq!((last.tone, drawn.bars.iter().map(|bar| bar.count).sum::<i64>()), (Tone::Peers, 210));
+        assert_eq!(chart.data.len(), 21);
     }
 
     #[test]

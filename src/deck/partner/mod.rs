@@ -20,6 +20,7 @@ mod praise;
 mod promises;
 mod requirements;
 mod revenue;
+mod revenue_charts;
 mod revisions;
 mod satisfaction;
 mod scorecard;

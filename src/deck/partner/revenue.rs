@@ -1,25 +1,26 @@
 //! Revenue share: how recognised revenue is split, what becomes payable, and what the next tier would have taken.
 
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-
-use crate::deck::chart_spec::{ChartSpec, WaterfallChart, WaterfallStep};
+use super::revenue_charts::{has_steps, small_waterfall, split, split_bar, waterfall};
 use crate::deck::context::Context;
 use crate::deck::format;
-use crate::deck::model::{Band, Block, Cell, ChartBlock, RichText, Slide, Tone};
+use crate::deck::model::{Band, Block, Cell, ChartBlock, RichText, Slide};
 use crate::deck::sentences::money::{amounts, next_tier_worth, share_of, share_text, summed, tier_share};
 use crate::deck::sentences::next_tier::{how_sure, next_tier_needs};
 use crate::deck::slide::{content, left, note, right, subtitle, table, text};
-use crate::domain::{Money, Share};
+use crate::domain::Money;
 use crate::programme::model::TierTiming;
 use crate::settlement::model::{PartnerSettlement, Settlement};
-use crate::settlement::payment::{Payment, StepKind};
 
-/// Most currencies that get a slide each; a table lists them all.
+/// Most currencies whose steps are drawn; a table lists them all.
 const CURRENCIES: usize = 3;
+/// Rows of currencies beside which their steps are drawn on one slide.
+const ROWS_BESIDE: usize = 5;
+/// The width of a slide, and between columns.
+const WIDTH: u32 = 1168;
+const BETWEEN: u32 = 28;
 
-/// One slide; where there are several currencies, a table of them all and a slide for each in which something was added
-/// to the share or taken from it.
+/// One slide; where there are several currencies, a table of them all and the steps of those in which something was added
+/// to the share or taken from it: beside each other, and on slides of their own only where their amounts have no room so.
 pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
     let Some(partner) = context.input.settlement.filter(|partner| !partner.settlements.is_empty()) else {
         return Vec::new();
@@ -31,40 +32,37 @@ pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
     if let [only] = order.as_slice() {
         return vec![slide(context, partner, only, "revenue-share")];
     }
-    let mut slides = vec![overview(context, partner, &order)];
-    slides.extend(order.iter().filter(|one| has_steps(one)).take(CURRENCIES).map(|one| {
-        slide(context, partner, one, &format!("revenue-{}", one.recognised.currency.code().to_lowercase()))
-    }));
-    slides
-}
-
-/// Whether anything was added to the share or taken from it.
-fn has_steps(one: &Settlement) -> bool {
-    let of_payment = |payment: &Payment| !steps_of(payment).is_empty();
-    let beyond =
-        [one.incentives, one.service_credits, one.true_ups, one.sub_partners].iter().any(|step| step.minor != 0);
-    beyond || one.payable != one.partner || one.payment.as_ref().is_some_and(of_payment)
-}
-
-/// The steps of a payment that are not nothing, as the chart labels them.
-fn steps_of(payment: &Payment) -> Vec<(&'static str, Money)> {
-    let label = |kind: StepKind| match kind {
-        StepKind::Retained => "Collected\nin cash",
-        StepKind::Uncollected => "Not yet\ncollected",
-        StepKind::Collected => "Collected\nby now",
-        StepKind::Opening => "Opening\nbalance",
-        StepKind::Released => "Released",
-        StepKind::Held => "Held",
-        StepKind::Withheld => "Withheld",
-        StepKind::Carried => "Carried\nforward",
+    let stepped: Vec<&Settlement> = order.iter().copied().filter(|one| has_steps(one)).take(CURRENCIES).collect();
+    let mut first = overview(context, partner, &order);
+    let Some(charts) = beside(context, &stepped) else {
+        let alone = |one: &&Settlement| {
+            slide(context, partner, one, &format!("revenue-{}", one.recognised.currency.code().to_lowercase()))
+        };
+        return std::iter::once(first).chain(stepped.iter().map(alone)).collect();
     };
-    let step = |kind: StepKind| Some((label(kind), payment.effect(kind).filter(|amount| amount.minor != 0)?));
-    StepKind::ALL.into_iter().filter_map(step).collect()
+    if charts.is_empty() {
+        return vec![first];
+    }
+    let band = Band::split(charts.into_iter().map(|chart| (1, vec![Block::Chart(chart)])).collect());
+    if order.len() <= ROWS_BESIDE {
+        first.bands.push(band);
+        return vec![first];
+    }
+    let under = first.subtitle.clone();
+    vec![first, content("revenue-steps", steps_title(&stepped), under, vec![band])]
 }
 
-/// An amount as a length; charts draw, they do not account.
-fn length(amount: Money) -> f64 {
-    amount.decimal().to_f64().unwrap_or(0.0)
+/// The steps of several currencies beside each other; `None` where an amount has no room.
+fn beside(context: &Context<'_>, stepped: &[&Settlement]) -> Option<Vec<ChartBlock>> {
+    let across = u32::try_from(stepped.len().max(2)).unwrap_or(2);
+    let width = (WIDTH - BETWEEN * (across - 1)) / across;
+    stepped.iter().map(|one| small_waterfall(context, one, width)).collect()
+}
+
+/// `Between share and payable: −€580.74, −£215.35 and +SEK 93.82`.
+fn steps_title(stepped: &[&Settlement]) -> String {
+    let changes = stepped.iter().filter_map(|one| one.payable.checked_sub(one.partner));
+    format!("Between share and payable: {}", format::list(&changes.map(format::signed_exact).collect::<Vec<_>>()))
 }
 
 /// One currency.
@@ -135,92 +133,6 @@ fn under(context: &Context<'_>, partner: &PartnerSettlement, one: &Settlement) -
         format!("{}, service days {}", one.recognised.currency, format::period_days(period)),
         if context.common().programme.tiers.is_empty() { String::new() } else { earned },
     ])
-}
-
-/// The recognised amount in two parts; `None` where it is not positive.
-fn split(context: &Context<'_>, one: &Settlement) -> Option<ChartBlock> {
-    split_bar(context, (one.recognised, one.partner, one.vendor), one.share)
-}
-
-/// What was recognised, the partner's part and the vendor's, as one bar.
-fn split_bar(
-    context: &Context<'_>,
-    (recognised, own_part, vendor_part): (Money, Money, Money),
-    share: Option<Share>,
-) -> Option<ChartBlock> {
-    if recognised.minor <= 0 || own_part.minor < 0 || vendor_part.minor < 0 {
-        return None;
-    }
-    let vendor_share = share.and_then(|share| Share::new(Decimal::ONE - share.decimal()));
-    let percent = |share: Option<Share>, amount: Money| {
-        share.map_or_else(|| format::percent(length(amount) / length(recognised)), share_text)
-    };
-    let part = |name: &str, share, amount: Money, tone| {
-        (format!("{name} {} {}", percent(share, amount), format::exact(amount)), length(amount), tone)
-    };
-    let own = format!("{} share", context.voice.own());
-    let label = format!("Recognised {}", format::exact(recognised));
-    let parts = vec![part(&own, share, own_part, Tone::Accent), part("vendor", vendor_share, vendor_part, Tone::Peers)];
-    Some(ChartBlock {
-        title: String::new(),
-        note: String::new(),
-        summary: format!("{label}: {} and {}.", parts[0].0, parts[1].0),
-        width: 720,
-        height: 76,
-        spec: ChartSpec::Split { label, parts },
-        data: vec![
-            vec!["Part".to_owned(), "Amount".to_owned()],
-            vec![own, format::exact(own_part)],
-            vec!["vendor".to_owned(), format::exact(vendor_part)],
-        ],
-    })
-}
-
-/// From the share to what is payable.
-fn waterfall(context: &Context<'_>, one: &Settlement) -> ChartBlock {
-    let total = |label: String, amount: Money, tone| WaterfallStep {
-        label,
-        value: length(amount),
-        value_label: format::exact(amount),
-        total: true,
-        tone,
-    };
-    let step = |label: &str, amount: Money| WaterfallStep {
-        label: label.to_owned(),
-        value: length(amount),
-        value_label: format::signed_exact(amount),
-        total: false,
-        tone: if amount.minor < 0 { Tone::Breach } else { Tone::Met },
-    };
-    let own = format!("{} share", format::capitalised(context.voice.own()));
-    let mut steps = vec![total(own, one.partner, Tone::Accent)];
-    let changes = [
-        ("Incentives", one.incentives),
-        ("Service\ncredits", one.service_credits),
-        ("True-ups", one.true_ups),
-        ("Sub-\npartners", one.sub_partners),
-    ];
-    steps.extend(changes.iter().filter(|(_, amount)| amount.minor != 0).map(|(label, amount)| step(label, *amount)));
-    let paid = one.payment.as_ref().map(steps_of).unwrap_or_default();
-    steps.extend(paid.iter().map(|(label, amount)| step(label, *amount)));
-    steps.push(total("Payable".to_owned(), one.payable, Tone::Ink));
-    let told: Vec<String> =
-        steps.iter().map(|step| format!("{} {}", step.label.replace('\n', " "), step.value_label)).collect();
-    let mut data = vec![vec!["Step".to_owned(), "Amount".to_owned()]];
-    data.extend(steps.iter().map(|step| vec![step.label.replace('\n', " "), step.value_label.clone()]));
-    ChartBlock {
-        title: "From the share to what is payable".to_owned(),
-        note: if paid.is_empty() {
-            "incentives, service credits and corrections".to_owned()
-        } else {
-            "incentives, service credits and corrections, and what is held, withheld or carried".to_owned()
-        },
-        summary: format!("{}.", format::list(&told)),
-        width: 720,
-        height: 270,
-        spec: ChartSpec::Waterfall(WaterfallChart { steps }),
-        data,
-    }
 }
 
 /// What a negative amount means.

@@ -70,10 +70,11 @@ fn evenly<T: Copy>(rows: &[T]) -> Vec<Vec<T>> {
 fn slide(context: &Context<'_>, pages: &Pages, index: usize, title: String, rows: &[&Reading<'_>]) -> Slide {
     let common = context.common();
     let under = subtitle(&["Scorecard".to_owned(), common.period.title()]);
-    let cells = rows.iter().map(|reading| row(context, reading)).collect();
+    let asked = rows.iter().any(|reading| reading.result.target.is_some() || reading.judged());
+    let cells = rows.iter().map(|reading| row(context, reading, asked)).collect();
     let id = if index == 0 { "scorecard".to_owned() } else { format!("scorecard-{}", index + 1) };
     let caption = format!("Scorecard of {} in {}", context.voice.name(), common.period.title());
-    let block = table(&caption, columns(context), cells, false);
+    let block = table(&caption, columns(context, asked), cells, false);
     content(&id, title, under, vec![Band::full(vec![block, note(reading_note(context, pages, rows))])])
 }
 
@@ -84,8 +85,8 @@ fn measures_are(number: usize, more: &str) -> String {
     words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The columns.
-fn columns(context: &Context<'_>) -> Vec<TableColumn> {
+/// The columns; where nothing has a target, none is about targets.
+fn columns(context: &Context<'_>, asked: bool) -> Vec<TableColumn> {
     let before = format!("Against Q{}", context.period().previous().number());
     let quarters = quarters_known(&context.readings);
     let trend = if quarters < 2 {
@@ -94,27 +95,28 @@ fn columns(context: &Context<'_>) -> Vec<TableColumn> {
         format!("{} quarters", format::capitalised(&format::number_word(quarters as i64)))
     };
     let peers = if context.audience == Audience::Vendor { "Other partners" } else { "Peers without you" };
-    let mut columns = vec![
-        left("Measure", 3.05),
-        right("This quarter", 1.05),
-        left("95% interval and target", 1.65),
-        right("Target (tolerance)", 1.35),
-        left("Status", 1.75),
-    ];
+    let mut columns = vec![left("Measure", 3.05), right("This quarter", 1.05)];
+    columns.push(left(if asked { "95% interval and target" } else { "95% interval" }, 1.65));
+    columns.extend(asked.then(|| right("Target (tolerance)", 1.35)));
+    columns.push(left(if asked { "Status" } else { "Evidence" }, 1.75));
     columns.extend(context.compared().then(|| right(&before, 1.0)));
     columns.extend([right(peers, 1.35), left(&trend, 1.05)]);
     columns
 }
 
 /// A row.
-fn row(context: &Context<'_>, reading: &Reading<'_>) -> Vec<Cell> {
+fn row(context: &Context<'_>, reading: &Reading<'_>, asked: bool) -> Vec<Cell> {
     let mut row = vec![
         Cell::strong(format::shortened(&reading.name(), 46)),
         Cell::strong(reading.figure()),
         interval_cell(reading),
-        Cell::muted(reading.target_text().unwrap_or_else(|| format::NO_FIGURE.to_owned())),
-        status_cell(reading),
     ];
+    if asked {
+        row.push(Cell::muted(reading.target_text().unwrap_or_else(|| format::NO_FIGURE.to_owned())));
+        row.push(status_cell(reading));
+    } else {
+        row.push(evidence_cell(reading));
+    }
     row.extend(context.compared().then(|| change_cell(reading)));
     let quarters = quarters_known(&context.readings);
     row.extend([Cell::muted(peers_text(context, reading)), sparkline_cell(reading, quarters)]);
@@ -134,6 +136,17 @@ pub(super) fn status_cell(reading: &Reading<'_>) -> Cell {
         Status::NoTarget => "no target".to_owned(),
     };
     Cell::Status { status: StatusMark::from(reading.result.status), word }
+}
+
+/// What a figure without a target rests on, or why there is none.
+fn evidence_cell(reading: &Reading<'_>) -> Cell {
+    match reading.result.status {
+        Status::NoTarget if !reading.result.provisional => {
+            let evidence = reading.result.measurement.evidence;
+            Cell::muted(if evidence > 0 { format::count(evidence) } else { format::NO_FIGURE.to_owned() })
+        }
+        _ => status_cell(reading),
+    }
 }
 
 /// The change, strong where it is more than chance.
@@ -159,7 +172,9 @@ pub(super) fn peers_text(context: &Context<'_>, reading: &Reading<'_>) -> String
 
 /// How to read the table.
 fn reading_note(context: &Context<'_>, pages: &Pages, rows: &[&Reading<'_>]) -> String {
-    let mut parts = vec!["The bar is what the evidence allows; the line is the target.".to_owned()];
+    let asked = rows.iter().any(|reading| reading.result.target.is_some());
+    let line = if asked { "; the line is the target" } else { ", the number under evidence how many rows it rests on" };
+    let mut parts = vec![format!("The bar is what the evidence allows{line}.")];
     if rows.iter().any(|reading| reading.card.counted) {
         parts.push("Duties are counted, not estimated, and have no bar.".to_owned());
     }

@@ -39,7 +39,11 @@ pub(crate) fn title(actions: &[ActionStand], proposed: usize) -> String {
     match (before(actions), proposed) {
         (Some(before), Some(proposed)) => format!("{before}; {proposed}"),
         (Some(before), None) => before,
-        (None, Some(_)) if actions.is_empty() => "Proposed from the figures, to be agreed in the review".to_owned(),
+        (None, Some(proposed)) if actions.is_empty() => {
+            let proposed =
+                proposed.replacen(' ', if proposed.starts_with("one ") { " action " } else { " actions " }, 1);
+            format!("{} from the figures; none was agreed before", format::capitalised(&proposed))
+        }
         (None, Some(_)) => "More is proposed beside what is agreed and not due yet".to_owned(),
         (None, None) => "What was agreed is not due yet".to_owned(),
     }
@@ -118,6 +122,7 @@ mod tests {
             "None of two agreed actions was done in time, one late and one is still open"
         );
         assert_eq!(said(&[ahead], 0), "What was agreed is not due yet");
-        assert_eq!(said(&[], 3), "Proposed from the figures, to be agreed in the review");
+        assert_eq!(said(&[], 3), "Three actions are proposed from the figures; none was agreed before");
+        assert_eq!(said(&[], 1), "One action is proposed from the figures; none was agreed before");
     }
 }

@@ -3,8 +3,8 @@
 //! The content-security policy is made of what the page is given and must stand in its head before anything that it governs. What
 //! the policy would silently keep from working is told, rather than published and found missing.
 
-use super::Templates;
-use crate::domain::Finding;
+use super::{Templates, path_of};
+use crate::domain::{Finding, Place};
 use crate::render::page::Page;
 
 /// Elements that fetch or redirect, and that one file without requests has no use for.
@@ -14,8 +14,59 @@ const BEFORE_POLICY: [&str; 5] = ["!doctype", "html", "head", "meta", "title"];
 /// Attributes whose value is fetched.
 const FETCHED: [&str; 7] = ["src", "srcset", "href", "xlink:href", "poster", "data", "background"];
 
+/// Most places in templates that are tried for one fault.
+const MOST_TRIED: usize = 200;
+
 /// Everything that opens a page which the template `file` has made, each at its place in the workspace's templates.
-pub(in crate::render) fn problems(text: &str, page: &Page<'_>, templates: &Templates, file: &str) -> Vec<Finding> {
+/// `again` fills other templates with the same data; `None` where that fails.
+pub(in crate::render) fn problems(
+    text: &str,
+    page: &Page<'_>,
+    templates: &Templates,
+    file: &str,
+    again: &dyn Fn(&Templates) -> Option<String>,
+) -> Vec<Finding> {
+    let faults = faults(text, page);
+    let mut told: Vec<&Fault> = Vec::new();
+    let mut findings = Vec::new();
+    for fault in &faults {
+        if told.contains(&fault) {
+            continue;
+        }
+        told.push(fault);
+        let mut places = causes(fault, &faults, page, templates, again);
+        if places.is_empty() {
+            // Nothing that was tried makes it go: the first such words, or the file.
+            let first = templates.places_of(&fault.0).first().map(|place| templates.place(*place));
+            places.push(first.unwrap_or_else(|| Place::file(path_of(file))));
+        }
+        findings.extend(places.into_iter().map(|place| Finding::error(place, fault.1.as_str())));
+    }
+    findings
+}
+
+/// The places of a template without whose words a fault is told less often: those that make it.
+fn causes(
+    fault: &Fault,
+    faults: &[Fault],
+    page: &Page<'_>,
+    templates: &Templates,
+    again: &dyn Fn(&Templates) -> Option<String>,
+) -> Vec<Place> {
+    let count = |found: &[Fault]| found.iter().filter(|one| *one == fault).count();
+    let makes_it = |(name, start): &(&'static str, usize)| {
+        let other = templates.with_inserted(name, start + fault.0.len(), "-x")?;
+        let found = self::faults(&again(&other)?, page);
+        (count(&found) < count(faults)).then(|| templates.place((*name, *start)))
+    };
+    templates.places_of(&fault.0).iter().take(MOST_TRIED).filter_map(makes_it).collect()
+}
+
+/// Words to look for in the templates, and what is wrong.
+type Fault = (String, String);
+
+/// Everything that opens a page.
+fn faults(text: &str, page: &Page<'_>) -> Vec<Fault> {
     let mut look = Look { page, governed: false, found: Vec::new() };
     look.over(text);
     if !look.governed && look.found.is_empty() {
@@ -23,8 +74,7 @@ pub(in crate::render) fn problems(text: &str, page: &Page<'_>, templates: &Templ
         let expected = "<meta http-equiv=\"Content-Security-Policy\" content=\"{{ policy }}\">";
         look.found.push(("http-equiv".to_owned(), format!("{message}, expected `{expected}`")));
     }
-    let finding = |(words, message): (String, String)| Finding::error(templates.place_of(&words, file), message);
-    look.found.into_iter().map(finding).collect()
+    look.found
 }
 
 /// A start tag.
@@ -43,8 +93,7 @@ struct Look<'l> {
     page: &'l Page<'l>,
     /// Whether the policy was seen.
     governed: bool,
-    /// Words to look for in the templates, and what is wrong.
-    found: Vec<(String, String)>,
+    found: Vec<Fault>,
 }
 
 impl Look<'_> {
@@ -107,7 +156,7 @@ impl Look<'_> {
     }
 
     fn attribute(&mut self, element: &str, name: &str, value: &str) {
-        let words = || format!("{name}=");
+        let words = || name.to_owned();
         if name == "style" {
             self.say(
                 words(),

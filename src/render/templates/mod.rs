@@ -118,14 +118,27 @@ impl Templates {
         self.0.html.as_ref().map_err(Clone::clone)
     }
 
-    /// Where words stand in a workspace's own HTML templates, the first one first; the whole `file` where they do not.
-    pub(super) fn place_of(&self, words: &str, file: &str) -> Place {
+    /// Everywhere that words stand in a workspace's own HTML templates, in any case of letters: file and byte.
+    fn places_of(&self, words: &str) -> Vec<(&'static str, usize)> {
         let own = self.0.own.iter().filter(|(name, _)| name.ends_with(".html"));
-        let mut found = own.filter_map(|(name, text)| Some((name, text, text.find(words)?)));
-        match found.next() {
-            Some((name, text, start)) => fault::place(name, text, start),
-            None => Place::file(path_of(file)),
-        }
+        let in_one = |(name, text): (&&'static str, &String)| -> Vec<(&'static str, usize)> {
+            let (text, words) = (text.to_ascii_lowercase(), words.to_ascii_lowercase());
+            text.match_indices(&words).map(|(start, _)| (*name, start)).collect()
+        };
+        if words.is_empty() { Vec::new() } else { own.flat_map(in_one).collect() }
+    }
+
+    /// The same templates with words put in at a byte of one of them.
+    fn with_inserted(&self, name: &'static str, at: usize, words: &str) -> Option<Self> {
+        let mut own = self.0.own.clone();
+        let text = own.get_mut(name).filter(|text| text.is_char_boundary(at))?;
+        text.insert_str(at, words);
+        Some(Self::of(own))
+    }
+
+    /// A byte of one of a workspace's own templates as a place.
+    fn place(&self, (name, at): (&'static str, usize)) -> Place {
+        fault::place(name, self.text(name), at)
     }
 }
 

@@ -147,6 +147,20 @@ fn what_the_policy_would_keep_from_working_is_told() {
 }
 
 #[test]
+fn the_place_of_what_opens_a_page_is_the_one_that_makes_it() {
+    let before = "{# style=\"a\" onclick=\"b\" <iframe> #}\n<main data-style=\"fine\">";
+    for (fault, column) in [("<p style=\"color:red\">", 4), ("<p onclick=\"go()\">", 4), ("<iframe>", 1)] {
+        let said = wrong("html/deck.html", "<main>", &format!("{before}\n{fault}"));
+        assert!(said.starts_with(&format!("templates/html/deck.html:17:{column}: found")), "{fault}: {said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+    let said = wrong("html/deck.html", "<main>", "<main><p STYLE='a'></p>\n<p style='b'></p>");
+    let places: Vec<&str> =
+        said.lines().filter_map(|line| line.split_once(": found").map(|(place, _)| place)).collect();
+    assert_eq!(places, ["templates/html/deck.html:15:10", "templates/html/deck.html:16:4"]);
+}
+
+#[test]
 fn a_page_template_reads_nothing_but_what_it_is_given() {
     for (code, what) in [
         ("#import \"other.typ\": x", "found other.typ, expected one file"),

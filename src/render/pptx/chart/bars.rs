@@ -6,7 +6,7 @@ use crate::chart::{decimal, theme};
 use crate::deck::chart_spec::{AxisFormat, Bar, BarsChart};
 
 /// The names of bars: usual and least size.
-const NAME_SIZES: (f64, f64) = (theme::NAME_SIZE, 9.0);
+pub(super) const NAME_SIZES: (f64, f64) = (theme::NAME_SIZE, 9.0);
 
 /// The chart, in so many points of height.
 pub(super) fn native(chart: &BarsChart, height: f64) -> Native {

@@ -161,7 +161,7 @@ impl Writer<'_> {
             xml.empty("c:numFmt", &[("formatCode", &code), ("sourceLinked", &0)]);
         }
         xml.raw("<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>");
-        self.type_of(xml, theme::LABEL_SIZE, true, theme::INK);
+        self.unbroken(xml, theme::LABEL_SIZE, true, theme::INK);
         let place = match place {
             Place::Above => "t",
             Place::End => "outEnd",
@@ -217,8 +217,18 @@ impl Writer<'_> {
 
     /// The type of what stands in the element.
     fn type_of(&self, xml: &mut Xml, size: f64, strong: bool, colour: Colour) {
+        self.type_in(xml, "<a:bodyPr/>", size, strong, colour);
+    }
+
+    /// The type of labels, each on one line.
+    fn unbroken(&self, xml: &mut Xml, size: f64, strong: bool, colour: Colour) {
+        self.type_in(xml, "<a:bodyPr wrap=\"none\"/>", size, strong, colour);
+    }
+
+    fn type_in(&self, xml: &mut Xml, body: &str, size: f64, strong: bool, colour: Colour) {
         xml.within("c:txPr", &[], |xml| {
-            xml.raw("<a:bodyPr/><a:lstStyle/>");
+            xml.raw(body);
+            xml.raw("<a:lstStyle/>");
             xml.within("a:p", &[], |xml| {
                 xml.within("a:pPr", &[], |xml| look(xml, "a:defRPr", size * self.factor, strong, colour));
                 xml.raw("<a:endParaRPr lang=\"en-GB\"/>");
@@ -229,7 +239,7 @@ impl Writer<'_> {
     /// Words of our own.
     fn rich(&self, xml: &mut Xml, words: &str, size: f64, strong: bool, colour: Colour) {
         xml.within("c:rich", &[], |xml| {
-            xml.raw("<a:bodyPr/><a:lstStyle/>");
+            xml.raw("<a:bodyPr wrap=\"none\"/><a:lstStyle/>");
             xml.within("a:p", &[], |xml| {
                 xml.within("a:pPr", &[], |xml| look(xml, "a:defRPr", size * self.factor, strong, colour));
                 xml.within("a:r", &[], |xml| {

@@ -43,6 +43,20 @@ fn labels_follow_the_figures_where_a_code_says_the_same() {
     assert_eq!(labels(&bars(vec![bar(7.0, "7 of 41"), bar(3.0, "3")], AxisFormat::Count)), "7 of 41|3");
 }
 
+#[test]
+fn the_shares_of_a_pareto_chart_stand_in_its_workbook() {
+    let bar = |label: &str, count: i64, share: &str| ParetoBar {
+        label: label.to_owned(),
+        count,
+        count_label: count.to_string(),
+        share_label: share.to_owned(),
+        tone: Tone::Accent,
+    };
+    let bars = vec![bar("repair", 3, "75%"), bar("access", 1, "100%")];
+    let native = of(ChartSpec::Pareto(ParetoChart { bars, share_title: "down to here".to_owned() }));
+    assert_eq!((figures(&native, 1), figures(&native, 2)), (vec![Some(3.0), Some(1.0)], vec![Some(0.75), Some(1.0)]));
+}
+
 fn step(value: f64, total: bool) -> WaterfallStep {
     WaterfallStep { label: "Step".to_owned(), value, value_label: value.to_string(), total, tone: Tone::Ink }
 }

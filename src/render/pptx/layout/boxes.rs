@@ -97,7 +97,8 @@ fn decision_paragraphs(item: &Decision, width: f64) -> Vec<Paragraph> {
     let mut paragraphs = Vec::new();
     if both + 24.0 < width {
         let pieces = vec![style::HEADING.piece(item.name.clone()), aside.piece(format!("\t{}", item.aside))];
-        paragraphs.push(Paragraph { tab: Some(width), ..style::HEADING.of(pieces) });
+        // A tab at the very edge is none to some programs.
+        paragraphs.push(Paragraph { tab: Some(width - 1.0), ..style::HEADING.of(pieces) });
     } else {
         paragraphs.push(style::HEADING.line(item.name.clone()).cut(width, 3));
         paragraphs.push(Paragraph { align: Align::Right, ..aside.line(item.aside.clone()).cut(width, 2) });

@@ -6,11 +6,16 @@ use super::cover::head;
 use super::flow;
 use super::frame::edges;
 use super::{BOTTOM, LEFT, WIDTH};
-use crate::deck::model::{Band, Deck, Slide};
+use crate::deck::model::{Band, Deck, Slide, SlideKind};
 
 /// How far a slide may be shrunk before it goes on over another one: as in the PDF edition.
 const FACTORS: [f64; 7] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.76, LEAST];
 const LEAST: f64 = 0.72;
+/// How far a slide is enlarged that would leave much of its place empty: by how much, below what part of the room, and up
+/// to what part.
+const GROWTH: [f64; 5] = [1.25, 1.2, 1.15, 1.1, 1.05];
+const SPARSE: f64 = 0.62;
+const FILLED: f64 = 0.84;
 
 /// One slide as it is shown.
 #[derive(Debug)]
@@ -19,7 +24,7 @@ pub(in crate::render::pptx) struct Page<'d> {
     pub(in crate::render::pptx) slide: &'d Slide,
     /// The part of it, where the slide goes on over several.
     pub(in crate::render::pptx) bands: Vec<Band>,
-    /// How much smaller than usual it is set.
+    /// How much smaller or larger than usual it is set.
     pub(in crate::render::pptx) factor: f64,
     /// In the order in which they are read.
     pub(in crate::render::pptx) shapes: Vec<Shape>,
@@ -44,8 +49,12 @@ pub(in crate::render::pptx) fn pages(deck: &Deck) -> Vec<Page<'_>> {
 /// The factor a slide is set at, and its bands on each of the slides that it takes.
 fn fitted(slide: &Slide) -> Vec<(f64, Vec<Band>)> {
     let room = |continued: bool| BOTTOM - head(slide, continued).1;
-    let fits = |factor: &f64| column::bands(&slide.bands, WIDTH / factor).height * factor <= room(false);
-    match FACTORS.into_iter().find(fits) {
+    let height = |factor: f64| column::bands(&slide.bands, WIDTH / factor).height * factor;
+    let whole = room(false);
+    let sparse = slide.kind == SlideKind::Content && height(1.0) <= SPARSE * whole;
+    let grown = GROWTH.into_iter().filter(|_| sparse).find(|factor| height(*factor) <= FILLED * whole);
+    let fits = |factor: &f64| height(*factor) <= whole;
+    match grown.or_else(|| FACTORS.into_iter().find(fits)) {
         Some(factor) => vec![(factor, slide.bands.clone())],
         None => {
             // The title of a slide that goes on is longer, and may take a line more.
