@@ -2,8 +2,13 @@
 
     python3 docs/gallery.py FOLDER [--binary target/debug/quarterdeck]
 
-Makes three workspaces in FOLDER, their packs, one PNG for each slide (`pages/<kind>-<data>-<page>.png`) and `index.html` with
-all of them, a row for each slide. Nothing is random: the same version makes the same pictures. Needs pdftoppm and qpdf.
+Makes three workspaces in FOLDER, their packs, one PNG for each page (`pages/<deck>-<data>-<page>.png`) and `index.html` with
+all of them, a row for each slide. With `--powerpoint` the pages are those of the PowerPoint files, as LibreOffice shows them.
+
+    python3 docs/gallery.py FOLDER --pictures docs/pictures
+
+Makes the demo in FOLDER and writes the README's pictures anew. Nothing is random: the same version makes the same pictures.
+Needs pdftoppm and qpdf; with Pillow, the README's pictures are small.
 """
 
 import argparse
@@ -16,6 +21,16 @@ from pathlib import Path
 
 # Whose review is shown, by workspace.
 PARTNER = {"usual": "P004", "extreme": "P002", "empty": "P01"}
+# The README's pictures: from which deck of the demo, which slide.
+PICTURES = {
+    "scorecard": ("internal/partners/P001", "scorecard"),
+    "comparison": ("internal/executive", "comparison"),
+    "escalations": ("internal/partners/P001", "escalations"),
+    "staffing": ("internal/partners/P004", "staffing"),
+    "summary": ("internal/partners/P001", "summary"),
+    "months": ("internal/executive", "months"),
+    "decision": ("internal/executive", "decision-1"),
+}
 LONG = "Rechtsschutzversicherungsgesellschaften & Donaudampfschifffahrt"
 WIDE = "日立製作所グループ東日本支社サポートセンター第二課"
 TALL = "شركة الدعم الفني للأنظمة المتقدمة"
@@ -95,6 +110,8 @@ def pictures(folder, data, pack):
     found = {}
     for deck, path in decks.items():
         pdf = pack / f"{path}.pdf"
+        if not pdf.exists():
+            raise SystemExit(f"{pdf} is missing: the pack has no such partner")
         prefix = folder / "pages" / f"{deck}-{data}"
         run("pdftoppm", "-r", 48, "-png", pdf, prefix)
         made = sorted((folder / "pages").glob(f"{deck}-{data}-*.png"), key=lambda png: int(png.stem.rsplit("-", 1)[1]))
@@ -102,6 +119,40 @@ def pictures(folder, data, pack):
         for kind, (title, first, end) in zip(ids, slides(pdf), strict=True):
             found[(deck, kind)] = [(png.name, title) for png in made[first - 1 : end - 1]]
     return found
+
+
+def shown_in_libreoffice(folder, data, pack):
+    """One PNG a page of the PowerPoint files; pages of a slide are not told apart."""
+    partner = PARTNER[data]
+    found = {}
+    for deck, path in (("executive", "internal/executive"), ("internal", f"internal/partners/{partner}")):
+        run("soffice", "--headless", "--convert-to", "pdf", "--outdir", folder / "powerpoint" / data, pack / f"{path}.pptx")
+        pdf = folder / "powerpoint" / data / f"{Path(path).name}.pdf"
+        run("pdftoppm", "-r", 48, "-png", pdf, folder / "pages" / f"powerpoint-{deck}-{data}")
+        made = sorted((folder / "pages").glob(f"powerpoint-{deck}-{data}-*.png"))
+        found |= {(f"powerpoint-{deck}", f"page {number}"): [(png.name, png.stem)] for number, png in enumerate(made, 1)}
+    return found
+
+
+def readme(binary, folder, target):
+    """The README's pictures, from the demo."""
+    shutil.rmtree(folder / "demo", ignore_errors=True)
+    run(binary, "demo", folder / "demo", "--quiet")
+    pack = next((folder / "demo/reports").iterdir())
+    for name, (deck, slide) in PICTURES.items():
+        pdf = pack / f"{deck}.pdf"
+        page = dict(zip(kinds(pack / f"{deck}.html"), slides(pdf), strict=True))[slide][1]
+        run("pdftoppm", "-r", 72, "-png", "-f", page, "-l", page, "-singlefile", pdf, target / name)
+        small(target / f"{name}.png")
+
+
+def small(png):
+    """Fewer colours, where Pillow is there."""
+    try:
+        from PIL import Image
+    except ImportError:
+        return
+    Image.open(png).convert("RGB").quantize(96, dither=Image.Dither.NONE).save(png, optimize=True)
 
 
 def sheet(folder, found):
@@ -126,16 +177,25 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--binary", type=Path, default=Path("target/debug/quarterdeck"))
+    parser.add_argument("--powerpoint", action="store_true")
+    parser.add_argument("--pictures", type=Path)
     arguments = parser.parse_args()
     folder, binary = arguments.folder.resolve(), arguments.binary.resolve()
+    if arguments.pictures:
+        readme(binary, folder, arguments.pictures.resolve())
+        return
     for part in ("usual", "extreme", "empty", "pages"):
         shutil.rmtree(folder / part, ignore_errors=True)
     (folder / "pages").mkdir(parents=True)
     found = {}
     for data, make in (("usual", usual), ("extreme", extreme), ("empty", empty)):
         make(binary, folder / data)
+        if arguments.powerpoint:
+            with (folder / data / "quarterdeck.toml").open("a", encoding="utf-8") as file:
+                file.write("\n[decks]\npowerpoint = true\n")
         run(binary, "-C", folder / data, "run", "--quiet")
-        found[data] = pictures(folder, data, next((folder / data / "reports").iterdir()))
+        show = shown_in_libreoffice if arguments.powerpoint else pictures
+        found[data] = show(folder, data, next((folder / data / "reports").iterdir()))
     sheet(folder, found)
     print(f"{sum(len(images) for shown in found.values() for images in shown.values())} pictures: {folder / 'index.html'}")
 

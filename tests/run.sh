@@ -31,6 +31,7 @@ install_with_apt qpdf qpdf
 install_with_apt python3 python3-pip
 install_python duckdb duckdb "the printed SQL is not run in another engine"
 install_python pptx python-pptx "PowerPoint files are not read by another library"
+install_python openpyxl openpyxl "the workbooks inside their charts are not read"
 
 # Property tests draw the same cases on each run; another number draws others, and `cargo test` alone new ones each time.
 export PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-20260930}"

@@ -27,7 +27,7 @@ pub(super) fn draw(chart: &ForestChart, out: &mut Sheet, size: (u32, u32)) -> Re
     let titled = !chart.aside_titles.is_empty() || chart.reference.as_ref().is_some_and(|(_, name)| !name.is_empty());
     let top = if titled { 24.0 } else { 6.0 };
     let lines = shorten(chart.rows.len(), height - top - below);
-    let row_height = ((height - top - below) / lines.len().max(1) as f64).min(44.0);
+    let row_height = ((height - top - below) / lines.len().max(1) as f64).min(54.0);
     let size_of_names = (row_height * 0.66).clamp(9.0, theme::NAME_SIZE);
     let columns = columns(chart, size_of_names, width);
     let names = names_width(chart, size_of_names).max(rows::room(&lines, size_of_names)).min(width * 0.3);

@@ -94,7 +94,7 @@ fn vertical_scale(chart: &MonthsChart, room: f64) -> Scale {
     }
     let low = figures.iter().copied().fold(f64::INFINITY, f64::min);
     let high = figures.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    Scale::covering(low, high, ((room / 55.0) as usize).clamp(2, 6), chart.format)
+    Scale::covering(low, high, ((room / 55.0) as usize).clamp(3, 6), chart.format)
 }
 
 fn band(plot: &mut Plot<'_>, limits: &Limits, scale: &Scale, last: f64) -> Result<(), ChartError> {

@@ -113,7 +113,8 @@ pub(crate) fn bars_height(bars: usize) -> u32 {
 /// The height that so many rows of estimates take, without axis and headings; few stand further apart.
 pub(crate) fn forest_height(rows: usize) -> u32 {
     let each = match rows {
-        0..=7 => 42,
+        0..=5 => 54,
+        6 | 7 => 44,
         8..=10 => 36,
         _ => 26,
     };

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use super::page;
 use crate::deck::index_model::{IndexPage, IndexRow};
 
+/// Letters beyond which a figure may take two lines.
+const LONG: usize = 12;
+
 /// The page as data for the template.
 pub(super) fn of(page: &IndexPage) -> Result<Value, String> {
     let mut data = serde_json::to_value(page).map_err(|error| error.to_string())?;
@@ -37,6 +40,7 @@ fn fill(row: &mut Value, model: &IndexRow, titles: &[String]) {
     }
     for (figure, title) in row["figures"].as_array_mut().into_iter().flatten().zip(titles) {
         figure["title"] = json!(title);
+        figure["long"] = json!(figure["text"].as_str().is_some_and(|text| text.chars().count() > LONG));
         page::keep_only_relative_links(figure);
         if figure["order"].is_null() {
             figure["order"] = json!("");

@@ -5,6 +5,7 @@ mod decimals;
 mod error;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod growth;
 pub mod html;
 mod index_view;
 mod lint;

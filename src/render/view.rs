@@ -49,6 +49,9 @@ pub(super) fn of(deck: &Deck, palette: &Palette) -> Result<(Value, Vec<Drawing>)
         return Err(problem(deck, "charts were drawn that the deck's data does not hold"));
     }
     super::decimals::pad(&mut data);
+    for (slide, data) in deck.slides.iter().zip(data["slides"].as_array_mut().into_iter().flatten()) {
+        data["growth"] = json!(super::growth::most(slide));
+    }
     if let Value::Object(fields) = &mut data {
         fields.insert("theme".to_owned(), colours(palette));
     }

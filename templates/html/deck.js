@@ -46,8 +46,8 @@
       const height = size => { slide.style.setProperty('--fit', size); return slide.offsetHeight; };
       const fits = size => height(size) <= room + 1;
       const fills = size => height(size) <= room * 0.87;
-      const sparse = height(1) <= room * 0.69 && !slide.classList.contains('cover');
-      const grown = sparse && [1.25, 1.2, 1.15, 1.1, 1.05].some(fills);
+      const most = height(1) <= room * 0.69 ? Number(slide.dataset.growth) : 1;
+      const grown = [1.25, 1.2, 1.15, 1.1, 1.05].some(size => size <= most && fills(size));
       if (!grown && ![1, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72].some(fits)) fits(1);
       slide.style.minHeight = '';
     }

@@ -198,3 +198,12 @@ test('a thousand partners are searched, filtered and sorted at once', async () =
     rmSync(folder, { recursive: true });
   }
 });
+
+test('the list keeps to a window of 1280 points, also with a third file for each deck', async () => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.locator('.read span > span').evaluateAll(groups => groups.forEach(group => {
+    const link = group.querySelector('a');
+    if (link && !group.textContent.includes('PPTX')) group.append(Object.assign(link.cloneNode(), { textContent: 'PPTX' }), ' ');
+  }));
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 1280);
+});

@@ -130,17 +130,9 @@ pub(super) fn forest(overview: &Overview<'_>) -> Option<Slide> {
             .total_cmp(&value(left))
             .then_with(|| left.0.scorecard.partner.id.cmp(&right.0.scorecard.partner.id))
     });
-    let short: Vec<&str> = overview
-        .partners
-        .iter()
-        .filter(|partner| {
-            partner
-                .readings
-                .iter()
-                .any(|reading| reading.id() == "csat" && reading.result.status == Status::InsufficientEvidence)
-        })
-        .map(|partner| partner.scorecard.partner.name.as_str())
-        .collect();
+    let short = too_few(overview);
+    let listed = short.len().min(FOREST_ROWS.saturating_sub(all.len()));
+    let (drawn, short) = short.split_at(listed);
     let mut lines = Vec::new();
     if all.len() > FOREST_ROWS {
         lines.push(format!(
@@ -149,13 +141,13 @@ pub(super) fn forest(overview: &Overview<'_>) -> Option<Slide> {
         ));
     }
     if !short.is_empty() {
-        let mut listed: Vec<String> = short.iter().take(6).map(|name| format::shortened(name, 26)).collect();
+        let mut listed: Vec<String> = short.iter().take(6).map(|(partner, _)| partner.name()).collect();
         if short.len() > 6 {
             listed.push(format!("{} more", short.len() - 6));
         }
         lines.push(format!("Too few responses for a verdict: {}.", format::list(&listed)));
     }
-    let mut blocks = vec![Block::Chart(forest_chart(&all))];
+    let mut blocks = vec![Block::Chart(forest_chart(&all, drawn))];
     if !lines.is_empty() {
         blocks.push(text(lines.into_iter().map(RichText::plain).collect()));
     }
@@ -165,6 +157,15 @@ pub(super) fn forest(overview: &Overview<'_>) -> Option<Slide> {
         format!("{} {}", all.len(), overview.of_partners()),
     ]);
     Some(content("satisfaction", forest_title(&all), under, vec![Band::full(blocks)]))
+}
+
+/// Partners whose responses are too few for a verdict, the most first.
+fn too_few<'o, 'a>(overview: &'o Overview<'a>) -> Vec<(&'o Partner<'a>, &'o Reading<'a>)> {
+    let thin = |reading: &&Reading<'_>| reading.id() == "csat" && reading.result.status == Status::InsufficientEvidence;
+    let of = |partner: &'o Partner<'a>| Some((partner, partner.readings.iter().find(thin)?));
+    let mut found: Vec<(&Partner<'a>, &Reading<'a>)> = overview.partners.iter().filter_map(of).collect();
+    found.sort_by_key(|(_, csat)| std::cmp::Reverse(csat.result.measurement.evidence));
+    found
 }
 
 /// The message of the forest.
@@ -202,8 +203,8 @@ fn forest_title(all: &[(&Partner<'_>, &Reading<'_>)]) -> String {
     }
 }
 
-/// The forest plot.
-fn forest_chart(all: &[(&Partner<'_>, &Reading<'_>)]) -> ChartBlock {
+/// The forest plot: who has an estimate, and under them who has too few responses for one.
+fn forest_chart(all: &[(&Partner<'_>, &Reading<'_>)], thin: &[(&Partner<'_>, &Reading<'_>)]) -> ChartBlock {
     let differs = |csat: &Reading<'_>| surely_below(csat) || surely_above(csat);
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by_key(|index| {
@@ -212,7 +213,7 @@ fn forest_chart(all: &[(&Partner<'_>, &Reading<'_>)]) -> ChartBlock {
     });
     order.truncate(FOREST_ROWS);
     order.sort_unstable();
-    let rows: Vec<ForestRow> = order
+    let mut rows: Vec<ForestRow> = order
         .iter()
         .map(|index| {
             let (partner, csat) = all[*index];
@@ -234,8 +235,16 @@ fn forest_chart(all: &[(&Partner<'_>, &Reading<'_>)]) -> ChartBlock {
             }
         })
         .collect();
+    rows.extend(thin.iter().map(|(partner, csat)| ForestRow {
+        label: partner.name(),
+        value: None,
+        interval: None,
+        tone: Tone::Muted,
+        strong: false,
+        aside: vec!["too few".to_owned(), format::count(csat.result.measurement.evidence)],
+    }));
     let mut data = vec![["Partner", "Satisfied", "Plausible", "Responses"].map(str::to_owned).to_vec()];
-    data.extend(all.iter().map(|(partner, csat)| {
+    data.extend(all.iter().chain(thin).map(|(partner, csat)| {
         vec![
             partner.scorecard.partner.name.clone(),
             csat.figure(),

@@ -43,13 +43,15 @@ pub(super) fn slides(context: &Context<'_>) -> Vec<Slide> {
     if charts.is_empty() {
         return vec![first];
     }
-    let band = Band::split(charts.into_iter().map(|chart| (1, vec![Block::Chart(chart)])).collect());
+    let mut bands = vec![Band::split(charts.into_iter().map(|chart| (1, vec![Block::Chart(chart)])).collect())];
+    let notes: Vec<Block> = stepped.iter().filter_map(|one| negative_note(one)).map(note).collect();
+    bands.extend((!notes.is_empty()).then(|| Band::full(notes)));
     if order.len() <= ROWS_BESIDE {
-        first.bands.push(band);
+        first.bands.extend(bands);
         return vec![first];
     }
     let under = first.subtitle.clone();
-    vec![first, content("revenue-steps", steps_title(&stepped), under, vec![band])]
+    vec![first, content("revenue-steps", steps_title(&stepped), under, bands)]
 }
 
 /// The steps of several currencies beside each other; `None` where an amount has no room.

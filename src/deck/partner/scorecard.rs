@@ -6,7 +6,8 @@ use crate::deck::context::{Context, Peers};
 use crate::deck::format;
 use crate::deck::model::{Audience, Band, Cell, Slide, StatusMark, TableColumn};
 use crate::deck::reading::{Change, Reading};
-use crate::deck::sentences::headline::scorecard_title;
+use crate::deck::sentences::headline::{scorecard_title, short_name};
+use crate::deck::sentences::words::lowered;
 use crate::deck::slide::{content, left, note, right, subtitle, table};
 use crate::scorecard::model::{GroupShare, Status};
 
@@ -47,8 +48,7 @@ fn titles(context: &Context<'_>, groups: &[Vec<&Reading<'_>>]) -> Vec<String> {
             return scorecard_title(context);
         }
         let title = if untargeted(rows) {
-            let more = groups[1..index].iter().any(untargeted);
-            format!("{} shown without a target", measures_are(rows.len(), if more { "more" } else { "" }))
+            untargeted_title(context, rows, groups[1..index].iter().any(untargeted))
         } else {
             let met = rows.iter().filter(|reading| reading.result.status == Status::Met).count();
             let verb = if met == 1 { "is" } else { "are" };
@@ -58,6 +58,25 @@ fn titles(context: &Context<'_>, groups: &[Vec<&Reading<'_>>]) -> Vec<String> {
         format::capitalised(&title)
     };
     groups.iter().enumerate().map(title).collect()
+}
+
+/// `Of 13 measures without a target two moved: time to resolve and open cases`.
+fn untargeted_title(context: &Context<'_>, rows: &[&Reading<'_>], more: bool) -> String {
+    let number = |number: usize| format::number_word(number as i64);
+    if !context.compared() || rows.len() == 1 {
+        return format!("{} shown without a target", measures_are(rows.len(), if more { "more" } else { "" }));
+    }
+    let moved: Vec<String> = rows
+        .iter()
+        .filter(|reading| matches!(reading.change(), Change::Better | Change::Worse | Change::Moved))
+        .map(|reading| lowered(&short_name(reading)))
+        .collect();
+    let of = format!("of {} {}measures without a target", number(rows.len()), if more { "more " } else { "" });
+    match moved.len() {
+        0 => format!("{of} none moved by more than chance"),
+        1..=3 => format!("{of} {} moved: {}", number(moved.len()), format::list(&moved)),
+        many => format!("{of} {} moved, first {}", number(many), moved[0]),
+    }
 }
 
 /// As few groups as a slide's rows allow, all about as long.

@@ -60,7 +60,7 @@ fn titles_say_what_the_figures_say() {
             "people: On 12 of 66 working days, all in August, one of two Atlas engineers was missing; two certificates expire within 90 days",
             "each-side: One of your two duties with a target is met; nothing of ours is measured",
             "revenue-share: Your share is €72,936.22 of €182,340.55; true-ups add €1,182.00",
-            "actions: Proposed from the figures, to be agreed in the review",
+            "actions: Five actions are proposed from the figures; none was agreed before",
             "sign-off: To be signed for Meridian Systems and us; 2026 Q4 is reviewed after 31 December 2026",
             "definitions-01: What each measure says, and what it does not",
             "definitions-02: What each measure says, and what it does not",
@@ -177,7 +177,7 @@ fn a_workspace_of_cases_alone_still_reads_well() {
             "escalation-kinds: Severity sev1 is escalated most: 19 of 41 cases",
             "service: Half of the cases were resolved within 2.1 days",
             "backlog: 31 cases are open, six more than at the end of Q2; the oldest since 2 June 2026",
-            "actions: Proposed from the figures, to be agreed in the review",
+            "actions: Two actions are proposed from the figures; none was agreed before",
             "sign-off: To be signed for Meridian Systems and us; 2026 Q4 is reviewed after 31 December 2026",
             "not-measured: Eight measures have no data: not measured is not zero",
             "definitions-01: What each measure says, and what it does not",
@@ -258,7 +258,7 @@ fn no_revenue_at_all_is_said() {
 }
 
 #[test]
-fn several_currencies_get_a_table_and_a_slide_where_something_was_added() {
+fn several_currencies_get_a_table_and_the_steps_of_those_in_which_something_was_added() {
     let mut fixture = fixture::meridian();
     let settlement = fixture.settlement.as_mut().expect("a settlement");
     let yen = Currency::parse("JPY").expect("a code");
@@ -274,14 +274,29 @@ fn several_currencies_get_a_table_and_a_slide_where_something_was_added() {
     check(&deck);
     let slides = titles(&deck);
     assert!(slides.contains(&"revenue-share: Payable: €74,118.22, £360.00 and ¥478,200".to_owned()), "{slides:?}");
-    assert!(
-        !slides.iter().any(|title| title.starts_with("revenue-gbp")),
-        "nothing was added to the share: the table says it all"
-    );
-    assert!(
-        slides.contains(&"revenue-jpy: Your share is ¥360,000 of ¥900,000; true-ups add ¥118,200".to_owned()),
-        "{slides:?}"
-    );
+    assert_eq!(slides.iter().filter(|title| title.starts_with("revenue-")).count(), 1, "{slides:?}");
+    let text = json(&deck);
+    assert!(text.contains("JPY: from the share to what is payable") && text.contains("EUR: from the share"), "{text}");
+    assert!(!text.contains("GBP: from the share"), "nothing was added to the share: the table says it all");
+}
+
+#[test]
+fn steps_of_amounts_without_room_beside_each_other_get_slides_of_their_own() {
+    let mut fixture = fixture::meridian();
+    let settlement = fixture.settlement.as_mut().expect("a settlement");
+    for code in ["JPY", "KRW"] {
+        let currency = Currency::parse(code).expect("a code");
+        let amount = 900_000_000_000_000;
+        let mut one = fixture::one_settlement(&settlement.partner_id, amount, amount / 2, currency);
+        (one.payable_reporting, one.recognised_reporting) = (None, None);
+        settlement.settlements.push(one);
+    }
+    let deck = deck(&fixture, Audience::Partner);
+    check(&deck);
+    let slides = titles(&deck);
+    for id in ["revenue-share", "revenue-eur", "revenue-jpy", "revenue-krw"] {
+        assert!(slides.iter().any(|title| title.starts_with(&format!("{id}: "))), "{id}: {slides:?}");
+    }
 }
 
 #[test]

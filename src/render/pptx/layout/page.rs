@@ -6,7 +6,8 @@ use super::cover::head;
 use super::flow;
 use super::frame::edges;
 use super::{BOTTOM, LEFT, WIDTH};
-use crate::deck::model::{Band, Deck, Slide, SlideKind};
+use crate::deck::model::{Band, Deck, Slide};
+use crate::render::growth::most as most_growth;
 
 /// How far a slide may be shrunk before it goes on over another one: as in the PDF edition.
 const FACTORS: [f64; 7] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.76, LEAST];
@@ -51,8 +52,8 @@ fn fitted(slide: &Slide) -> Vec<(f64, Vec<Band>)> {
     let room = |continued: bool| BOTTOM - head(slide, continued).1;
     let height = |factor: f64| column::bands(&slide.bands, WIDTH / factor).height * factor;
     let whole = room(false);
-    let sparse = slide.kind == SlideKind::Content && height(1.0) <= SPARSE * whole;
-    let grown = GROWTH.into_iter().filter(|_| sparse).find(|factor| height(*factor) <= FILLED * whole);
+    let most = if height(1.0) <= SPARSE * whole { most_growth(slide) } else { 1.0 };
+    let grown = GROWTH.into_iter().find(|factor| *factor <= most && height(*factor) <= FILLED * whole);
     let fits = |factor: &f64| height(*factor) <= whole;
     match grown.or_else(|| FACTORS.into_iter().find(fits)) {
         Some(factor) => vec![(factor, slide.bands.clone())],
