@@ -199,8 +199,8 @@ fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
         left("Partner", 1.65),
         left("From", 0.9),
         left("To", 0.9),
-        left("Because", 2.9),
-        right("Sure", 0.5),
+        left("Because", 2.76),
+        right("Sure", 0.64),
         right("Payable", 0.75),
     ];
     let mut blocks = vec![heading("Movements"), table("Movements between tiers", columns, rows, false)];
