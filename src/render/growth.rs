@@ -65,12 +65,12 @@ fn needed(cell: &Cell, size: f64) -> Vec<f64> {
         // Charts become as narrow as their place.
         Cell::Chart(_) => return Vec::new(),
     };
-    let whole = (words.chars().count() <= ON_ONE_LINE).then(|| width(words, size, Weight::SemiBold) + mark);
+    let whole = (words.chars().count() <= ON_ONE_LINE).then(|| width(words, size, Weight::Bold) + mark);
     std::iter::once(longest(words, size) + mark).chain(whole).collect()
 }
 
 fn longest(words: &str, size: f64) -> f64 {
-    words.split_whitespace().map(|word| width(word, size, Weight::SemiBold)).fold(0.0, f64::max)
+    words.split_whitespace().map(|word| width(word, size, Weight::Bold)).fold(0.0, f64::max)
 }
 
 #[cfg(test)]

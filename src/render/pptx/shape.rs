@@ -92,8 +92,6 @@ pub(super) struct Paragraph {
     /// Room above, but for the first of a box.
     pub(super) above: f64,
     pub(super) align: Align,
-    /// Where what follows a tab ends, from the left of the words.
-    pub(super) tab: Option<f64>,
 }
 
 /// Words of one look.
@@ -179,13 +177,7 @@ impl Words {
 
 impl Paragraph {
     fn scaled(self, factor: f64) -> Self {
-        Self {
-            size: self.size * factor,
-            pitch: self.pitch * factor,
-            above: self.above * factor,
-            tab: self.tab.map(|tab| tab * factor),
-            ..self
-        }
+        Self { size: self.size * factor, pitch: self.pitch * factor, above: self.above * factor, ..self }
     }
 }
 

@@ -69,29 +69,17 @@ fn properties(xml: &mut Xml, of: &Paragraph) {
         xml.within("a:spcBef", &[], |xml| xml.value("a:spcPts", hundredths(of.above)));
         xml.within("a:spcAft", &[], |xml| xml.value("a:spcPts", 0));
         xml.empty("a:buNone", &[]);
-        if let Some(tab) = of.tab {
-            xml.within("a:tabLst", &[], |xml| xml.empty("a:tab", &[("pos", &emu(tab)), ("algn", &"r")]));
-        }
     });
 }
 
-/// Words of one look; a tab stays one, where the layout has set it.
+/// Words of one look.
 fn run(xml: &mut Xml, piece: &Piece, size: f64) {
-    let (tabbed, words) = match piece.text.strip_prefix('\t') {
-        Some(words) => (true, words),
-        None => (false, piece.text.as_str()),
-    };
-    if words.is_empty() {
+    if piece.text.is_empty() {
         return;
     }
     xml.within("a:r", &[], |xml| {
         look(xml, "a:rPr", size, piece.strong, piece.colour);
-        xml.within("a:t", &[], |xml| {
-            if tabbed {
-                xml.raw("\t");
-            }
-            xml.raw(&super::xml::escape(words));
-        });
+        xml.words("a:t", &[], &piece.text);
     });
 }
 

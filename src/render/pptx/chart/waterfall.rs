@@ -18,11 +18,25 @@ pub(super) fn native(chart: &WaterfallChart) -> Native {
         columns: columns(steps),
         bars: Some(Bars { sideways: false, stacked: true, gap: 50, series: vec![carrier, fill(5), fill(6)] }),
         lines: vec![Series { column: 7, look: Look::Nothing, labels: Labels::Words(labels, Place::Above) }],
-        axis: Axis { code: None, low: floor, high: None, names: true },
+        axis: Axis { code: None, low: floor, high: floor.map(|floor| with_room(steps, floor)), names: true },
         remark: floor.map(|_| "Scale cut: the columns do not start at zero."),
         legend: false,
         name_size: theme::LABEL_SIZE,
     }
+}
+
+/// Part of the height that stays free over the columns of a cut scale: for the labels, under what is said of the scale.
+const ROOM: f64 = 0.3;
+
+/// The end of a cut scale.
+fn with_room(steps: &[WaterfallStep], floor: f64) -> f64 {
+    let mut level = 0.0;
+    let levels = steps.iter().map(|step| {
+        level = if step.total { step.value } else { level + step.value };
+        level
+    });
+    let top = levels.fold(floor, f64::max);
+    top + (top - floor) * ROOM
 }
 
 /// Name, change or total, which of the two, the end it leads to; then what is drawn: below it, above zero, under zero, top.

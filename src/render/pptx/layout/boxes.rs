@@ -81,9 +81,13 @@ pub(super) fn decisions(items: &[Decision], width: f64) -> Laid {
     for item in items {
         laid.shapes.push(hairline(laid.height, width));
         let frame = Frame::new(0.0, laid.height + DECISION_EDGE, width, 0.0);
-        let words = boxed("Decision", decision_paragraphs(item, width), frame);
+        let beside = fits_beside(item, width);
+        let words = boxed("Decision", decision_paragraphs(item, width, beside), frame);
         laid.height = words.frame.bottom() + DECISION_EDGE;
         laid.shapes.push(Shape::Words(words));
+        if beside && !item.aside.is_empty() {
+            laid.shapes.push(Shape::Words(boxed("Decision amount", vec![aside(item, width)], frame)));
+        }
     }
     if !items.is_empty() {
         laid.shapes.push(hairline(laid.height, width));
@@ -91,17 +95,22 @@ pub(super) fn decisions(items: &[Decision], width: f64) -> Laid {
     laid
 }
 
-fn decision_paragraphs(item: &Decision, width: f64) -> Vec<Paragraph> {
-    let aside = style::TEXT.coloured(theme::MUTED);
-    let both = text::width(&item.name, style::HEADING.size, true) + text::width(&item.aside, aside.size, false);
-    let mut paragraphs = Vec::new();
-    if both + 24.0 < width {
-        let pieces = vec![style::HEADING.piece(item.name.clone()), aside.piece(format!("\t{}", item.aside))];
-        // A tab at the very edge is none to some programs.
-        paragraphs.push(Paragraph { tab: Some(width - 1.0), ..style::HEADING.of(pieces) });
-    } else {
-        paragraphs.push(style::HEADING.line(item.name.clone()).cut(width, 3));
-        paragraphs.push(Paragraph { align: Align::Right, ..aside.line(item.aside.clone()).cut(width, 2) });
+/// Whether what stands at the right has room on the line of the name. Tabs are not set alike by all programs: it is a
+/// shape of its own there.
+fn fits_beside(item: &Decision, width: f64) -> bool {
+    let name = text::width(&item.name, style::HEADING.size, true);
+    name + text::width(&item.aside, style::TEXT.size, false) + 24.0 < width
+}
+
+fn aside(item: &Decision, width: f64) -> Paragraph {
+    let look = style::TEXT.coloured(theme::MUTED);
+    Paragraph { align: Align::Right, ..look.line(item.aside.clone()).cut(width, 2) }
+}
+
+fn decision_paragraphs(item: &Decision, width: f64, beside: bool) -> Vec<Paragraph> {
+    let mut paragraphs = vec![style::HEADING.line(item.name.clone()).cut(width, 3)];
+    if !beside {
+        paragraphs.push(aside(item, width));
     }
     paragraphs.push(style::DECISION.rich(&item.text).below(5.0).cut(width, MOST_LINES));
     paragraphs.push(style::ACTION.line(item.action.clone()).below(5.0).cut(width, 4));

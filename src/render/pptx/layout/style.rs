@@ -68,7 +68,7 @@ impl Style {
 
     /// A paragraph of pieces.
     pub(super) fn of(self, pieces: Vec<Piece>) -> Paragraph {
-        Paragraph { pieces, size: self.size, pitch: self.pitch, above: 0.0, align: Align::Left, tab: None }
+        Paragraph { pieces, size: self.size, pitch: self.pitch, above: 0.0, align: Align::Left }
     }
 }
 
