@@ -8,7 +8,7 @@ all of them, a row for each slide. With `--powerpoint` the pages are those of th
     python3 docs/gallery.py FOLDER --pictures docs/pictures
 
 Makes the demo in FOLDER and writes the README's pictures anew. Nothing is random: the same version makes the same pictures.
-Needs pdftoppm and qpdf; with Pillow, the README's pictures are small.
+Needs pdftoppm and qpdf.
 """
 
 import argparse
@@ -23,11 +23,11 @@ from pathlib import Path
 PARTNER = {"usual": "P004", "extreme": "P002", "empty": "P01"}
 # The README's pictures: from which deck of the demo, which slide.
 PICTURES = {
-    "scorecard": ("internal/partners/P001", "scorecard"),
+    "scorecard": ("internal/partners/P002", "scorecard"),
     "comparison": ("internal/executive", "comparison"),
-    "escalations": ("internal/partners/P001", "escalations"),
-    "staffing": ("internal/partners/P004", "staffing"),
-    "summary": ("internal/partners/P001", "summary"),
+    "escalations": ("internal/partners/P007", "escalations"),
+    "staffing": ("internal/partners/P004", "people"),
+    "summary": ("internal/partners/P003", "summary"),
     "months": ("internal/executive", "months"),
     "decision": ("internal/executive", "decision-1"),
 }
@@ -143,16 +143,6 @@ def readme(binary, folder, target):
         pdf = pack / f"{deck}.pdf"
         page = dict(zip(kinds(pack / f"{deck}.html"), slides(pdf), strict=True))[slide][1]
         run("pdftoppm", "-r", 72, "-png", "-f", page, "-l", page, "-singlefile", pdf, target / name)
-        small(target / f"{name}.png")
-
-
-def small(png):
-    """Fewer colours, where Pillow is there."""
-    try:
-        from PIL import Image
-    except ImportError:
-        return
-    Image.open(png).convert("RGB").quantize(96, dither=Image.Dither.NONE).save(png, optimize=True)
 
 
 def sheet(folder, found):
