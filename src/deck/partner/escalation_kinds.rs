@@ -69,7 +69,7 @@ fn pareto(reasons: &[(String, i64)]) -> ChartBlock {
         bars.iter().map(|bar| format!("{} {} ({})", bar.label, bar.count_label, bar.share_label)).collect();
     let title = "Why cases were escalated".to_owned();
     ChartBlock {
-        note: "functional escalations of the quarter by reason; the line is what they come to".to_owned(),
+        note: "functional escalations of the quarter by reason, and the share of all down to each".to_owned(),
         summary: format!("{title}, and the share of all down to each: {}.", format::list(&told)),
         title,
         width: 570,
