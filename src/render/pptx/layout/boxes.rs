@@ -80,14 +80,9 @@ pub(super) fn decisions(items: &[Decision], width: f64) -> Laid {
     let mut laid = Laid::default();
     for item in items {
         laid.shapes.push(hairline(laid.height, width));
-        let frame = Frame::new(0.0, laid.height + DECISION_EDGE, width, 0.0);
-        let beside = fits_beside(item, width);
-        let words = boxed("Decision", decision_paragraphs(item, width, beside), frame);
-        laid.height = words.frame.bottom() + DECISION_EDGE;
-        laid.shapes.push(Shape::Words(words));
-        if beside && !item.aside.is_empty() {
-            laid.shapes.push(Shape::Words(boxed("Decision amount", vec![aside(item, width)], frame)));
-        }
+        let shapes = decision(item, width, laid.height + DECISION_EDGE);
+        laid.height = shapes.iter().map(|words| words.frame.bottom()).fold(laid.height, f64::max) + DECISION_EDGE;
+        laid.shapes.extend(shapes.into_iter().map(Shape::Words));
     }
     if !items.is_empty() {
         laid.shapes.push(hairline(laid.height, width));
@@ -95,26 +90,28 @@ pub(super) fn decisions(items: &[Decision], width: f64) -> Laid {
     laid
 }
 
-/// Whether what stands at the right has room on the line of the name. Tabs are not set alike by all programs: it is a
-/// shape of its own there.
-fn fits_beside(item: &Decision, width: f64) -> bool {
-    let name = text::width(&item.name, style::HEADING.size, true);
-    name + text::width(&item.aside, style::TEXT.size, false) + 24.0 < width
-}
-
-fn aside(item: &Decision, width: f64) -> Paragraph {
+/// A decision from a height on: name and amount on one line where both have room, and what is said under them. Tabs are not
+/// set alike by all programs: the amount is a shape of its own.
+fn decision(item: &Decision, width: f64, y: f64) -> Vec<Words> {
     let look = style::TEXT.coloured(theme::MUTED);
-    Paragraph { align: Align::Right, ..look.line(item.aside.clone()).cut(width, 2) }
-}
-
-fn decision_paragraphs(item: &Decision, width: f64, beside: bool) -> Vec<Paragraph> {
-    let mut paragraphs = vec![style::HEADING.line(item.name.clone()).cut(width, 3)];
-    if !beside {
-        paragraphs.push(aside(item, width));
+    let amount = text::width(&item.aside, look.size, false) * 1.05 + 4.0;
+    let name = style::HEADING.line(item.name.clone());
+    let aside = |room| Paragraph { align: Align::Right, ..look.line(item.aside.clone()).cut(room, 2) };
+    let said = [style::DECISION.rich(&item.text), style::ACTION.line(item.action.clone()).below(5.0)];
+    let said = said.map(|paragraph| paragraph.cut(width, MOST_LINES));
+    let room = width - amount - 12.0;
+    if item.aside.is_empty() || text::width(&item.name, style::HEADING.size, true) * 1.05 > room {
+        let mut paragraphs = vec![name.cut(width, 3)];
+        paragraphs.extend((!item.aside.is_empty()).then(|| aside(width)));
+        let [first, then] = said;
+        paragraphs.extend([first.below(5.0), then]);
+        return vec![boxed("Decision", paragraphs, Frame::new(0.0, y, width, 0.0))];
     }
-    paragraphs.push(style::DECISION.rich(&item.text).below(5.0).cut(width, MOST_LINES));
-    paragraphs.push(style::ACTION.line(item.action.clone()).below(5.0).cut(width, 4));
-    paragraphs
+    let name = boxed("Decision", vec![name.cut(room, 3)], Frame::new(0.0, y, room, 0.0));
+    let amount = boxed("Decision amount", vec![aside(amount)], Frame::new(width - amount, y, amount, 0.0));
+    let under = name.frame.bottom().max(amount.frame.bottom()) + 3.0;
+    let said = boxed("Decision text", said.to_vec(), Frame::new(0.0, under, width, 0.0));
+    vec![name, amount, said]
 }
 
 fn hairline(y: f64, width: f64) -> Shape {
