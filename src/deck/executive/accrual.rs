@@ -94,7 +94,6 @@ fn accruals<'o>(overview: &'o Overview<'_>) -> impl Iterator<Item = &'o Accrual>
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::deck::executive::executive_deck;
     use crate::deck::fixture::{self, Field};
 

@@ -263,7 +263,7 @@ mod tests {
     fn a_run_too_small_for_the_page_is_none() {
         let mut result = share_result("csat", 93_410_000, 100_000_000);
         let counts = [93_440_000, 93_425_000, 93_410_000];
-        let quarters = crate::deck::fixture::quarter("2026Q3").history(3);
+        let quarters = quarter("2026Q3").history(3);
         let measured = counts.map(|part| share_result("csat", part, 100_000_000).measurement);
         result.history = quarters.into_iter().zip(measured).collect();
         (result.change, result.change_interval) = (Some(-0.000_15), Some((-0.000_2, -0.000_1)));
