@@ -2,11 +2,13 @@
 # Measures Quarterdeck on a sample of 40 partners, 200,000 cases and six quarters, and what a user would reach for instead
 # to load the same cases: DuckDB, from CSV to Parquet. Prints one table; docs/performance.md keeps one as it came out.
 #
-# Then settles random contracts and recomputes them by other code: prints what was compared, and fails where an amount differs.
+# Then judges a million cases by their service clocks, counts how often partners that are all alike are flagged (and fails where that is more
+# often than promised), and settles random contracts and recomputes them by other code (and fails where an amount differs).
 #
 #   QUARTERDECK_BINARY   the binary to measure; without it one is built with --release
 #   PARTNERS, CASES, QUARTERS   another size
-#   CONTRACTS                   other than a million; MILLION_CONTRACTS names the program where it is built already
+#   CONTRACTS                   other than a million
+#   EXAMPLES                    the folder of the programs clock_speed, false_flags and million_contracts, where they are built already
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,11 +20,11 @@ if [ -z "${QUARTERDECK_BINARY:-}" ]; then
     QUARTERDECK_BINARY="${CARGO_TARGET_DIR:-target}/release/quarterdeck"
 fi
 QUARTERDECK_BINARY="$(realpath "$QUARTERDECK_BINARY")"
-if [ -z "${MILLION_CONTRACTS:-}" ]; then
-    cargo build --release --quiet --example million_contracts
-    MILLION_CONTRACTS="${CARGO_TARGET_DIR:-target}/release/examples/million_contracts"
+if [ -z "${EXAMPLES:-}" ]; then
+    cargo build --release --quiet --example clock_speed --example false_flags --example million_contracts
+    EXAMPLES="${CARGO_TARGET_DIR:-target}/release/examples"
 fi
-MILLION_CONTRACTS="$(realpath "$MILLION_CONTRACTS")"
+EXAMPLES="$(realpath "$EXAMPLES")"
 
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
@@ -66,5 +68,11 @@ fi
 cmp -s bytes-1.txt bytes-2.txt || die "the pack differs between one thread and two"
 printf '\nfiles of a pack: %s, with the same bytes on one thread and on two\n' "$(wc -l <bytes-2.txt)"
 
-printf '\nrandom contracts, settled and recomputed:\n\n'
-"$MILLION_CONTRACTS" "${CONTRACTS:-1000000}" || die "a settlement differs from its recomputation"
+printf '\nservice clocks:\n\n'
+"$EXAMPLES/clock_speed"
+
+printf '\npartners that are all alike, and how often they are flagged:\n\n'
+"$EXAMPLES/false_flags" || die "a rule flags more often than it promises"
+
+printf 'random contracts, settled and recomputed:\n\n'
+"$EXAMPLES/million_contracts" "${CONTRACTS:-1000000}" || die "a settlement differs from its recomputation"

@@ -156,6 +156,11 @@ pub struct CompareArguments {
     /// The quarter, such as 2026Q3; without it the last full quarter with data, or the one after it where that is closed
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
+    /// Compare another metric than escalations: each partner against all others together
+    ///
+    /// Without places and without the mix of cases: who differs by more than chance, with false alarms held over all partners.
+    #[arg(long, value_name = "METRIC", conflicts_with_all = ["wide", "sensitivity"])]
+    pub metric: Option<String>,
     /// Show tie groups, intervals of raw rates and shrunken raw rates too, in lines of more than 100 letters
     #[arg(long)]
     pub wide: bool,

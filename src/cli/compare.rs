@@ -3,14 +3,14 @@
 use super::arguments::{CommonFlags, CompareArguments};
 use super::output::{Output, table};
 use super::progress::Bars;
-use super::{Ending, sensitivity, stages};
+use super::{Ending, compare_metric, sensitivity, stages};
 use crate::deck::format;
-use crate::pipeline::{PipelineError, Scored};
+use crate::pipeline::{self, PipelineError, Scored};
 use crate::scorecard::comparison::{Compared, Comparison, Estimate, compare as compare_partners};
 use crate::scorecard::model::{EvidenceState, Unit};
 
 /// Letters of a partner's id and name that keep a line within 100.
-const NAME: usize = 26;
+pub(super) const NAME: usize = 26;
 
 /// A column: its title, whether it holds numbers, whether only `--wide` shows it, and its text for a partner.
 type Column = (&'static str, bool, bool, fn(&Compared) -> String);
@@ -49,16 +49,22 @@ const RAW: Column = ("raw", true, false, |partner| value(partner.raw, Unit::Shar
 const ADJUSTED: Column = ("vs mix", true, false, |partner| value(partner.adjusted, Unit::Ratio));
 const AROUND: Column = ("95%", false, false, |partner| interval(partner.adjusted, Unit::Ratio));
 
-/// Scores a period and prints how its partners compare, or whose tier depends on a definition.
+/// Scores a period and prints how its partners compare, in escalations or another metric, or whose tier depends on a definition.
 pub(crate) fn compare(
     arguments: &CompareArguments,
     common: &CommonFlags,
     output: &Output,
 ) -> Result<Ending, PipelineError> {
     let loaded = stages::open_period(common, arguments.period.as_ref())?;
+    if let Some(metric) = &arguments.metric {
+        pipeline::check_compared(&loaded, metric)?;
+    }
     let scored = stages::score(&loaded, arguments.period.as_ref(), common, output)?;
     if arguments.sensitivity {
         return sensitivity::sensitivity(&loaded, &scored, &Bars::new(common), output);
+    }
+    if let Some(metric) = &arguments.metric {
+        return compare_metric::compare_metric(&loaded, &scored, metric, output);
     }
     let comparison = compare_partners(&scored.scorecards);
     if output.json {

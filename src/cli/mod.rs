@@ -7,6 +7,7 @@ pub mod arguments;
 mod check;
 mod close;
 mod compare;
+mod compare_metric;
 mod completions;
 mod demo;
 mod explain;

@@ -3,6 +3,10 @@
 //!
 //! Figures are read back from their print, by a way of its own: whatever formats them is not asked again.
 
+mod comparison;
+
+pub use comparison::of_comparison;
+
 use super::input::DefinitionCard;
 use super::model::{Block, Cell, Deck, Slide, SlideKind, Table};
 use crate::scorecard::model::{MetricResult, Scorecard, Statistic, Unit};
@@ -43,16 +47,38 @@ fn is_filled(block: &Block) -> bool {
     }
 }
 
-/// Rows of the scorecard slides that read otherwise than the scorecard; empty where every figure is as measured.
+/// Slides whose title begins with a figure, each with its metrics: the figure is that of the first with a value.
+const LEADS: [(&str, &[&str]); 2] =
+    [("satisfaction", &["csat"]), ("service-levels", &["first_response_attainment", "resolution_attainment"])];
+
+/// Rows of measures, on any slide, and first figures of titles that read otherwise than the scorecard; empty where every figure is as
+/// measured.
 #[must_use]
 pub fn of_figures(deck: &Deck, card: &Scorecard, definitions: &[DefinitionCard]) -> Vec<String> {
-    let slides = deck.slides.iter().filter(|slide| slide.id.starts_with("scorecard"));
-    slides.flat_map(|slide| tables(slide).flat_map(move |table| differing(slide, table, card, definitions))).collect()
+    let of_quarter = |table: &&Table| table.columns.get(1).is_some_and(|column| column.title == "This quarter");
+    let rows =
+        |slide| tables(slide).filter(of_quarter).flat_map(move |table| differing(slide, table, card, definitions));
+    deck.slides.iter().flat_map(|slide| rows(slide).chain(differing_title(slide, card))).collect()
+}
+
+fn differing_title(slide: &Slide, card: &Scorecard) -> Option<String> {
+    let (_, metrics) = LEADS.iter().find(|(id, _)| *id == slide.id)?;
+    let (figure, _) =
+        slide.title.split_once('%').filter(|(figure, _)| figure.starts_with(|first: char| first.is_ascii_digit()))?;
+    let shown = format!("{figure}%");
+    let result = metrics.iter().filter_map(|id| card.metric(id)).find(|result| result.measurement.value.is_some())?;
+    (!agrees(&shown, result, Unit::Share)).then(|| {
+        let measured = result.measurement.value.unwrap_or_default();
+        format!("slide {}: its title reads {shown}, measured was {measured}", slide.id)
+    })
+}
+
+fn blocks(slide: &Slide) -> impl Iterator<Item = &Block> {
+    slide.bands.iter().flat_map(|band| &band.columns).flat_map(|column| &column.blocks)
 }
 
 fn tables(slide: &Slide) -> impl Iterator<Item = &Table> {
-    let columns = slide.bands.iter().flat_map(|band| &band.columns);
-    columns.flat_map(|column| &column.blocks).filter_map(|block| match block {
+    blocks(slide).filter_map(|block| match block {
         Block::Table(table) => Some(table),
         _ => None,
     })
@@ -80,7 +106,8 @@ fn meant<'d>(
     card: &'d Scorecard,
     definitions: &'d [DefinitionCard],
 ) -> Option<(&'d DefinitionCard, &'d MetricResult)> {
-    let (base, statistic) = match name.split_once(", 90th percentile") {
+    let p90 = name.split_once(", 90th percentile").or_else(|| name.split_once(", nine in ten within"));
+    let (base, statistic) = match p90 {
         Some((base, _)) => (base, Some(Statistic::P90)),
         None => (name.strip_suffix(", median").unwrap_or(name), None),
     };
@@ -213,7 +240,19 @@ mod tests {
         let csat = fixture.scorecard.metrics.iter_mut().find(|metric| metric.id == "csat").expect("satisfaction");
         csat.measurement.value = Some(0.94);
         let found = of_figures(&deck, &fixture.scorecard, &fixture.definitions);
-        assert_eq!(found, ["slide scorecard: Customer satisfaction reads 93.4%, measured was 0.94"]);
+        let title = "slide satisfaction: its title reads 93.4%, measured was 0.94";
+        assert_eq!(found, ["slide scorecard: Customer satisfaction reads 93.4%, measured was 0.94", title]);
+    }
+
+    #[test]
+    fn another_figure_is_found_on_any_slide_with_measures() {
+        let mut fixture = fixture::meridian();
+        let deck = deck_of(&fixture);
+        let times = fixture.scorecard.metrics.iter_mut().filter(|metric| metric.id == "time_to_resolve");
+        let changed = times.map(|metric| metric.measurement.value = Some(900.0)).count();
+        assert!(changed > 0);
+        let found = of_figures(&deck, &fixture.scorecard, &fixture.definitions);
+        assert!(found.iter().any(|one| one.starts_with("slide service: ")), "{found:?}");
     }
 
     #[test]

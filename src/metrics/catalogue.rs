@@ -354,6 +354,7 @@ mod tests {
                 "peak_response",
                 "peak_response_gap",
                 "regional_response_consistency",
+                "regional_resolution_consistency",
                 "paused_share",
                 "time_to_first_response",
                 "time_to_resolve",

@@ -237,7 +237,7 @@ impl Measures {
         span.newest().months().first().is_some_and(|month| month.first_day() <= self.as_of)
     }
 
-    fn sums(
+    pub(super) fn sums(
         &self,
         metric: &Metric,
         measured: &Measured,

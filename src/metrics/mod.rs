@@ -4,6 +4,7 @@
 //! record into grouped sums in whole numbers (the cube), and [`measures::Measures`] divides once, when a figure is asked for.
 //! [`sql`] writes the same aggregation for any SQL engine over the facts' files.
 
+mod against_others;
 mod ages;
 mod alternative;
 pub mod catalogue;

@@ -26,17 +26,28 @@ pub fn check_options(loaded: &Loaded, options: &Options) -> Result<(), PipelineE
 /// # Errors
 /// When it does not, with the nearest that does.
 pub fn check_metric(loaded: &Loaded, metric: &str) -> Result<(), PipelineError> {
-    let metrics = loaded.catalogue.metrics().iter().map(|metric| metric.id.as_str());
-    let all: Vec<&str> = metrics.chain(payout::FIGURES).collect();
+    let all: Vec<&str> = loaded.catalogue.ids().into_iter().chain(payout::FIGURES).collect();
+    check_among(&all, metric, "METRIC")
+}
+
+/// Checks that a metric of the catalogue exists: one that partners can be compared in.
+///
+/// # Errors
+/// When it does not, with the nearest that does.
+pub fn check_compared(loaded: &Loaded, metric: &str) -> Result<(), PipelineError> {
+    check_among(&loaded.catalogue.ids(), metric, "--metric")
+}
+
+fn check_among(all: &[&str], metric: &str, asked_by: &str) -> Result<(), PipelineError> {
     if all.contains(&metric) {
         return Ok(());
     }
     let remedy = match nearest(metric, all.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there are {}", listed(&all)),
+        None => format!("there are {}", listed(all)),
     };
     let message = format!("no metric is called `{metric}`");
-    Err(PipelineError::configuration(Place::default().key("METRIC"), message, remedy))
+    Err(PipelineError::configuration(Place::default().key(asked_by), message, remedy))
 }
 
 /// Checks that partners are among those of the scorecards; `argument` is where they were named.

@@ -6,7 +6,7 @@ use arrow::array::AsArray as _;
 
 use super::own_rows::{self, ByPartner};
 use super::workspace::all_notes;
-use super::{Loaded, PipelineError, Scored};
+use super::{Loaded, PipelineError, Scored, reported};
 use crate::config::model::OwnCustomers;
 use crate::deck::book::{self, Book, BookInput};
 use crate::deck::index_model::{IndexLink, IndexPage};
@@ -171,7 +171,10 @@ impl<'c> DeckContext<'c> {
     /// What a deck says otherwise than its figures, and what it lacks; empty where it may be published.
     pub(super) fn differences(&self, deck: &Deck, card: Option<&Scorecard>) -> Vec<String> {
         let mut found = deck::proof::of_deck(deck, &self.scored.period.title());
-        found.extend(card.into_iter().flat_map(|card| deck::proof::of_figures(deck, card, &self.definitions)));
+        found.extend(match card {
+            Some(card) => deck::proof::of_figures(deck, card, &self.definitions),
+            None => deck::proof::of_comparison(deck, &self.scored.scorecards, &self.definitions),
+        });
         found
     }
 
@@ -301,6 +304,7 @@ fn provenance(loaded: &Loaded, scored: &Scored) -> Result<Provenance, PipelineEr
     let threshold = loaded.workspace.quarantine_threshold;
     warnings.extend(lake::findings(report, &set_aside, threshold).iter().map(in_short));
     warnings.extend(super::warnings(loaded, &scored.snapshot)?.iter().map(in_short));
+    warnings.extend(reported::differing(&scored.facts.counts, &scored.facts.id));
     warnings.extend(scored.settlements.warnings.iter().cloned());
     warnings.extend(scored.settlements.payables.iter().flat_map(Payables::differences));
     if !workbook::fits(&scored.settlements, &scored.ledger) {

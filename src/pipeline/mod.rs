@@ -21,6 +21,7 @@ mod pack;
 mod payout;
 mod progress;
 mod publish;
+mod reported;
 mod reuse;
 mod revisions;
 mod rules_and_data;
@@ -32,7 +33,7 @@ mod what_if;
 mod workspace;
 
 pub use accruals::{AccrualRange, AccrualSum};
-pub use asked::{check_metric, check_options};
+pub use asked::{check_compared, check_metric, check_options};
 pub use check::check;
 pub use closed::{
     CloseRecord, CloseRequest, PeriodState, Pinned, ReopenRequest, Reopening, TrueUpToPost, Waiver, close, open_again,
@@ -45,7 +46,7 @@ pub use pack::{Published, render};
 pub use progress::{Progress, Unwatched};
 pub use run_record::{DisputeCounts, FileHash, RunRecord, TrueUpSum};
 pub use sensitivity::sensitivity;
-pub use stages::{Options, Scored, explain, ingest, lock, score, tier_of, warnings};
+pub use stages::{Options, Scored, compare_metric, explain, ingest, lock, score, tier_of, warnings};
 pub use verify::{Difference, verify};
 pub use what_if::{check_periods, what_if, what_if_names, write_whole};
 pub use workspace::{Loaded, find_workspace, load, open};

@@ -12,9 +12,10 @@ use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
 use crate::facts::slices::RevenueSlice;
 use crate::facts::{self, Facts, FactsError};
 use crate::lake::{self, Ingest, IngestOptions, Lock, Snapshot};
-use crate::metrics::{self, MetricsError};
+use crate::metrics::{self, Metric, MetricsError};
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::explain::Explanation;
+use crate::scorecard::metric_comparison::{self, MetricComparison};
 use crate::scorecard::model::Scorecards;
 use crate::settlement::ledger::Entry;
 use crate::settlement::model::{Settlements, TierDecision};
@@ -200,6 +201,20 @@ pub fn explain(
     let (facts, cards) = (&scored.facts, &scored.scorecards);
     scorecard::explain::explain(facts, &loaded.catalogue, cards, &partner, metric, rows, horizon_days)
         .map_err(|error| internal(&error))
+}
+
+/// All partners of a scored period side by side in one metric, with the metric's record.
+///
+/// # Errors
+/// When the metric is unknown, with the nearest known one.
+pub fn compare_metric<'l>(
+    loaded: &'l Loaded,
+    scored: &Scored,
+    metric: &str,
+) -> Result<(&'l Metric, MetricComparison), PipelineError> {
+    asked::check_compared(loaded, metric)?;
+    let metric = loaded.catalogue.find(metric).map_err(|error| internal(&error))?;
+    Ok((metric, metric_comparison::compare(&scored.scorecards, metric)))
 }
 
 /// The tier of a partner.

@@ -108,6 +108,8 @@ mod tests {
             change: None,
             change_interval: None,
             peers: None,
+            change_stands: false,
+            against_others: None,
             baseline: None,
             history: vec![],
             months: vec![],

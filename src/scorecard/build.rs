@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::compare;
 use super::model::{MetricResult, PartnerProfile, Scorecard, Scorecards, Standing, Statistic};
 use super::status::{target, verdict};
+use super::{against_others, compare};
 use crate::domain::Quarter;
 use crate::facts::{Facts, Partner};
 use crate::metrics::measures::Slice;
@@ -33,6 +33,7 @@ pub fn build(measures: &Measures, facts: &Facts, programme: &Programme) -> Score
         .collect();
     let minimum = version.map_or(i64::MAX, |version| version.rank_minimum_cases);
     let (spread, reliability) = compare::rank(&mut partners, measures, minimum);
+    against_others::fill(&mut partners, measures);
     Scorecards {
         period,
         partial_until: Some(facts.last_day).filter(|last| *last < period.last_day()),
@@ -105,6 +106,8 @@ fn result(
             Subject::Partner(id) => measures.peers(metric, statistic, id, slice),
             Subject::Direct | Subject::Pooled => None,
         },
+        change_stands: false,
+        against_others: None,
         baseline: match subject {
             Subject::Direct => None,
             Subject::Partner(_) | Subject::Pooled => measures.baseline(metric, statistic, slice),

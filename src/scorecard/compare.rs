@@ -17,7 +17,7 @@ pub const RANKED_METRIC: &str = "escalation_ratio";
 pub(super) const RAW_METRIC: &str = "escalation_rate";
 
 /// Highest share of false alarms among all flags.
-const FALSE_DISCOVERY_RATE: f64 = 0.05;
+pub(super) const FALSE_DISCOVERY_RATE: f64 = 0.05;
 
 /// A partner with enough evidence to be compared.
 pub(super) struct Contestant {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::model::{GroupShare, Measurement, MetricResult, Scorecards, Statistic, Unit};
+use super::model::{AgainstOthers, GroupShare, Measurement, MetricResult, Scorecards, Statistic, Unit};
 use super::trust::explained as trust;
 use crate::domain::PartnerId;
 use crate::facts::Facts;
@@ -136,6 +136,9 @@ fn verdict(headline: &MetricResult, metric: &Metric, add: &mut impl FnMut(&str, 
     if let Some(peers) = headline.peers {
         add("other partners", value(peers, unit));
     }
+    if let Some(against) = headline.against_others {
+        add("difference", difference(against, unit));
+    }
     if let Some(baseline) = &headline.baseline {
         add("direct cases", figure(baseline, unit));
     }
@@ -145,6 +148,16 @@ fn verdict(headline: &MetricResult, metric: &Metric, add: &mut impl FnMut(&str, 
     for (reason, count) in &headline.excluded {
         add("left out", format!("{count} {}", reason.replace('_', " ")));
     }
+}
+
+/// The difference from the other partners, and what chance makes of it.
+fn difference(against: AgainstOthers, unit: Unit) -> String {
+    // A share's difference is in points.
+    let unit = if unit == Unit::Share { Unit::SharePoints } else { unit };
+    let signed = |number: f64| format!("{}{}", if number > 0.0 { "+" } else { "" }, value(number, unit));
+    let verdict = if against.differs { "more than chance" } else { "no more than chance or the spread among partners" };
+    let AgainstOthers { difference, low, high, .. } = against;
+    format!("{} from the others, 95% interval {} to {}: {verdict}", signed(difference), signed(low), signed(high))
 }
 
 fn label(result: &MetricResult) -> String {

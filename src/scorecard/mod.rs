@@ -1,6 +1,7 @@
 //! Values against targets: status, change, peers, ranks. Plain values come out.
 
 pub mod accounts;
+mod against_others;
 pub mod belief;
 mod build;
 mod collect;
@@ -18,6 +19,7 @@ pub mod explain;
 mod follow_up_tests;
 pub mod follow_ups;
 pub mod form;
+pub mod metric_comparison;
 pub mod model;
 pub mod otherwise;
 pub mod promises;

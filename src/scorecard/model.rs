@@ -74,8 +74,14 @@ pub struct MetricResult {
     pub change: Option<f64>,
     /// 95% interval of the change, where the method gives one: a change whose interval holds 0 is within chance.
     pub change_interval: Option<(f64, f64)>,
+    /// Whether a headline's change is also more than chance among the changes of all partners in this metric, with false alarms held at 5%
+    /// of such flags; false where no method tells.
+    pub change_stands: bool,
     /// The same figure pooled over the partners without this one.
     pub peers: Option<f64>,
+    /// How the headline figure lies against the others' together; `None` for other figures, where no method tells the difference from
+    /// chance, and where either side has too little evidence.
+    pub against_others: Option<AgainstOthers>,
     /// The figure of what the metric is compared with (direct cases), where the catalogue names one.
     pub baseline: Option<Measurement>,
     /// The same figure in earlier periods and this one, oldest first.
@@ -98,6 +104,22 @@ impl MetricResult {
     pub fn is_headline(&self) -> bool {
         self.slice.is_empty() && self.statistic != Statistic::P90
     }
+}
+
+/// A partner's figure less that of all others together, without it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AgainstOthers {
+    /// The difference, in the metric's unit.
+    pub difference: f64,
+    /// Lower end of its 95% interval: Newcombe's of shares, Welch's of means.
+    pub low: f64,
+    /// Upper end of its 95% interval.
+    pub high: f64,
+    /// Whether it is more than chance and, where ten partners or more differ among themselves by more than chance, more than that spread,
+    /// with false alarms held at 5% of all such flags of the metric.
+    pub differs: bool,
+    /// Whether that spread was allowed for.
+    pub widened: bool,
 }
 
 /// Who a partner is, on the last day of the period.

@@ -2,6 +2,7 @@
 
 use super::comparison::compare as compare_partners;
 use super::explain::explain;
+use super::metric_comparison::compare as compare_in;
 use super::model::{EvidenceState, Scorecards, StandsOut, Statistic, Status};
 use super::{build, details};
 use crate::domain::PartnerId;
@@ -49,6 +50,7 @@ fn targets_changes_and_peers() {
     assert_eq!(one.change, Some(0.02 - 0.08));
     let (low, high) = one.change_interval.expect("an interval");
     assert!(low < -0.06 && -0.06 < high && (low + 0.1315).abs() < 0.002, "{low} {high}");
+    assert!(!one.change_stands, "8 and 2 of 100 differ as much in 5.1% of quarters by chance");
     assert_eq!(one.peers, Some(51.0 / 210.0));
     assert_eq!((one.history.len(), one.months.len()), (8, 24));
     assert_eq!(one.history[7].1, one.measurement);
@@ -82,6 +84,30 @@ fn ranks_and_flags() {
     assert_eq!(standing(4), (EvidenceState::Withheld, Some("no partner cases")));
     let flags: Vec<_> = cards.partners.iter().map(|card| card.stands_out).collect();
     assert_eq!(flags, [Some(StandsOut::Better), Some(StandsOut::Better), Some(StandsOut::Worse), None, None]);
+}
+
+/// P1 against 51 of 210, P2 against 43 of 210, P3 against 13 of 210, P4 against 52 of 300: Newcombe's intervals, worked out apart.
+#[test]
+fn each_share_is_held_against_all_others_together() {
+    let written = five();
+    let cards = cards(&written, &programme(&[]));
+    let against = |index: usize| cards.partners[index].metric("escalation_rate").and_then(|rate| rate.against_others);
+    let close = |found: f64, expected: f64| assert!((found - expected).abs() < 5e-5, "{found}, expected {expected}");
+    let one = against(0).expect("a difference");
+    close(one.difference, 0.02 - 51.0 / 210.0);
+    close(one.low, -0.2868);
+    close(one.high, -0.1500);
+    let differs: Vec<_> = (0..5).map(|index| against(index).map(|found| found.differs)).collect();
+    assert_eq!(differs, [Some(true), Some(true), Some(true), Some(false), None]);
+    assert!(!one.widened, "four are too few for a spread of their own");
+    let p90 = cards.partners[0].metrics.iter().filter(|result| !result.is_headline());
+    assert!(p90.into_iter().all(|result| result.against_others.is_none()));
+    let told =
+        compare_in(&cards, Catalogue::built_in().expect("a catalogue").find("escalation_rate").expect("a metric"));
+    let sides: Vec<_> = told.partners.iter().map(|partner| partner.differs).collect();
+    assert_eq!(sides, [Some("better"), Some("better"), Some("worse"), None, None]);
+    assert_eq!(told.partners[4].reason.as_deref(), Some("no partner cases"));
+    assert_eq!(told.method, Some("Newcombe's hybrid score interval"));
 }
 
 /// Shares of 0.02, 0.10 and 0.40 of 100 cases each, worked out by hand from the formulas of the beta prior.
@@ -236,6 +262,10 @@ fn an_explanation_shows_the_very_rows_and_the_query() {
     assert_eq!((found.rows.len(), found.rows[0][0].as_str()), (4, "case_id"));
     let fact = |label: &str| found.facts.iter().find(|fact| fact[0] == label).map(|fact| fact[1].clone());
     assert_eq!(fact("value").as_deref(), Some("2.0% (2 of 100), 95% interval 0.6% to 7.0%"));
+    assert_eq!(
+        fact("difference").as_deref(),
+        Some("-22.3 points from the others, 95% interval -28.7 points to -15.0 points: more than chance")
+    );
     assert!(found.sql.contains("partner_id = 'P1'"), "{}", found.sql);
     assert!(found.sql.contains("opened_date BETWEEN DATE '2026-07-01' AND DATE '2026-09-30'"), "{}", found.sql);
     let unknown = asked("escalation_rte");

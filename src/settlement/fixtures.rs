@@ -136,6 +136,8 @@ pub(super) fn card(partner: &str, csat: &[(f64, i64)]) -> Scorecard {
         change: None,
         change_interval: None,
         peers: None,
+        change_stands: false,
+        against_others: None,
         baseline: None,
         history,
         months: vec![],

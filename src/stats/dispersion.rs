@@ -1,10 +1,10 @@
-//! Spread among units beyond what chance gives, of counts against what was expected.
+//! Spread among units beyond what chance gives: of counts against what was expected, and of distances from a common value.
 
 use super::overdispersion::{Adjustment, MINIMUM_UNITS, Scale, TRIM, winsorised};
 use super::two_sided_normal;
 
-/// How much units differ among themselves, on the scale of √(observed / expected), where chance alone has the standard
-/// error 1/(2√expected).
+/// How much units differ among themselves, on a scale on which chance is even: of √(observed / expected), where chance alone has the
+/// standard error 1/(2√expected), or of distances with errors of their own.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Dispersion {
     /// Spread over what chance gives (φ), winsorised at a tenth of either end; about 1 where chance explains it.
@@ -26,8 +26,19 @@ impl Dispersion {
         let score = |(observed, expected): &(f64, f64)| {
             Some((Self::NONE.score(*observed, *expected)?, Scale::SquareRoot.error(*expected)?))
         };
-        let scores: Vec<(f64, f64)> = counts.iter().filter_map(score).collect();
-        winsorised(&scores, TRIM).map_or(Self::NONE, |spread| Self {
+        Self::of_scores(&counts.iter().filter_map(score).collect::<Vec<_>>())
+    }
+
+    /// The spread of distances from a common value, each with the standard error that chance gives it, on a scale on which chance is even;
+    /// pairs with an error that is not positive are passed over. As [`Dispersion::of_ratios`] otherwise.
+    #[must_use]
+    pub fn of_distances(distances: &[(f64, f64)]) -> Self {
+        let usable = distances.iter().filter(|(distance, error)| distance.is_finite() && *error > 0.0);
+        Self::of_scores(&usable.map(|(distance, error)| (distance / error, *error)).collect::<Vec<_>>())
+    }
+
+    fn of_scores(scores: &[(f64, f64)]) -> Self {
+        winsorised(scores, TRIM).map_or(Self::NONE, |spread| Self {
             over_chance: spread.phi,
             between: if spread.units < MINIMUM_UNITS { 0.0 } else { spread.between },
         })
@@ -45,6 +56,12 @@ impl Dispersion {
     #[must_use]
     pub fn two_sided_p(self, observed: f64, expected: f64) -> Option<f64> {
         self.score(observed, expected).map(two_sided_normal)
+    }
+
+    /// How likely a distance as large as this one is, either way, among units of this spread: `2 Φ(−|d| / √(s² + τ²))`.
+    #[must_use]
+    pub fn two_sided_p_of_distance(self, distance: f64, error: f64) -> f64 {
+        two_sided_normal(distance / Adjustment::Additive(self.between).error(error))
     }
 
     fn score(self, observed: f64, expected: f64) -> Option<f64> {
@@ -67,6 +84,17 @@ mod tests {
         let chance = Dispersion::NONE.two_sided_p(121.0, 100.0).expect("a probability");
         assert!((chance - 0.045_500_26).abs() < 1e-7, "two standard errors: {chance}");
         assert!(spread.two_sided_p(121.0, 100.0).expect("a probability") > 0.3);
+    }
+
+    #[test]
+    fn distances_have_the_spread_of_their_scores() {
+        let distances: Vec<(f64, f64)> = (0..10).map(|unit| (if unit % 2 == 0 { 0.1 } else { -0.1 }, 0.05)).collect();
+        let spread = Dispersion::of_distances(&distances);
+        // Scores of 2 and −2 again, with the same errors: φ = 4 and τ² = (40 − 9) / (4000 − 400).
+        assert!((spread.over_chance - 4.0).abs() < 1e-12 && (spread.between - 31.0 / 3_600.0).abs() < 1e-12);
+        assert!((Dispersion::NONE.two_sided_p_of_distance(0.1, 0.05) - 0.045_500_26).abs() < 1e-7);
+        assert!(spread.two_sided_p_of_distance(0.1, 0.05) > 0.3);
+        assert_eq!(Dispersion::of_distances(&[(1.0, 0.0)]), Dispersion::NONE);
     }
 
     #[test]

@@ -90,13 +90,10 @@ pub fn fisher(table: [[i64; 2]; 2]) -> Option<Fisher> {
         return None;
     }
     let (row, other, column) = (a + b, c + d, a + c);
-    let of = |cell: u64| {
-        (ln_binomial(row, cell) + ln_binomial(other, column - cell) - ln_binomial(row + other, column)).exp()
-    };
-    let observed = of(a);
+    let (least, all) = first_cells(row, other, column);
+    let observed = all[usize::try_from(a - least).ok()?];
     let mut found = Fisher { less: 0.0, greater: 0.0, two_sided: 0.0, mid_p: 0.0 };
-    for cell in column.saturating_sub(other)..=row.min(column) {
-        let probability = of(cell);
+    for (cell, probability) in (least..).zip(all) {
         found.less += if cell <= a { probability } else { 0.0 };
         found.greater += if cell >= a { probability } else { 0.0 };
         found.two_sided += if probability <= observed * RELATIVE_SLACK { probability } else { 0.0 };
@@ -112,6 +109,30 @@ pub fn fisher(table: [[i64; 2]; 2]) -> Option<Fisher> {
         two_sided: limited(found.two_sided),
         mid_p: limited(found.mid_p),
     })
+}
+
+/// The least first cell that the margins allow, and the probability of each from it on: from the likeliest outwards, each by its ratio to the
+/// one beside it.
+fn first_cells(row: u64, other: u64, column: u64) -> (u64, Vec<f64>) {
+    let (least, most) = (column.saturating_sub(other), row.min(column));
+    let likeliest =
+        ((u128::from(row) + 1) * (u128::from(column) + 1) / (u128::from(row) + u128::from(other) + 2)) as u64;
+    let likeliest = likeliest.clamp(least, most);
+    let top = ln_binomial(row, likeliest) + ln_binomial(other, column - likeliest) - ln_binomial(row + other, column);
+    let mut all = vec![0.0; (most - least + 1) as usize];
+    let place = |cell: u64| (cell - least) as usize;
+    all[place(likeliest)] = top.exp();
+    // Of the next larger cell over this one.
+    let ratio = |cell: u64| {
+        (row - cell) as f64 * (column - cell) as f64 / ((cell + 1) as f64 * (other + cell + 1 - column) as f64)
+    };
+    for cell in likeliest..most {
+        all[place(cell + 1)] = all[place(cell)] * ratio(cell);
+    }
+    for cell in (least..likeliest).rev() {
+        all[place(cell)] = all[place(cell + 1)] / ratio(cell);
+    }
+    (least, all)
 }
 
 /// The test that [`compare`] took.
@@ -138,6 +159,22 @@ pub fn compare(first: (i64, i64), second: (i64, i64)) -> Option<(f64, Taken)> {
     }
     let table = [[first.0, first.1 - first.0], [second.0, second.1 - second.0]];
     Some((fisher(table)?.mid_p, Taken::FisherMidP))
+}
+
+/// The probability as [`compare`] gives it, for flags that promise how often they are false: Fisher's two-sided exact test, never below its level,
+/// up to 500 expected in the smallest cell; the pooled score test beyond, where the skew of a share no longer shows in the tails.
+///
+/// `None` for no trials or impossible counts. Source: Fisher (1935); Fleiss, Levin and Paik (2003), 3.
+#[must_use]
+pub fn cautious(first: (i64, i64), second: (i64, i64)) -> Option<f64> {
+    const LARGE_CELL: f64 = 500.0;
+    let score = pooled_z(first, second)?;
+    let ((x1, n1), (x2, n2)) = (as_numbers(first), as_numbers(second));
+    let pooled = (x1 + x2) / (n1 + n2);
+    if n1.min(n2) * pooled.min(1.0 - pooled) >= LARGE_CELL {
+        return Some(score.probability);
+    }
+    Some(fisher([[first.0, first.1 - first.0], [second.0, second.1 - second.0]])?.two_sided)
 }
 
 fn possible((successes, trials): (i64, i64)) -> bool {
@@ -188,6 +225,28 @@ mod tests {
         let (probability, taken) = compare((5, 83), (12, 99)).expect("a test");
         assert_eq!(taken, Taken::PooledZ);
         close(probability, 0.159_181_291_811_569_92, 1e-9);
+    }
+
+    #[test]
+    fn flags_take_the_exact_test_up_to_large_cells() {
+        close(cautious((3, 4), (1, 4)).expect("a test"), 0.485_714_285_714, 1e-9);
+        let small = ((30, 100), (450, 1_000));
+        assert_eq!(cautious(small.0, small.1), fisher([[30, 70], [450, 550]]).map(|found| found.two_sided));
+        let large = ((1_200, 2_000), (11_000, 20_000));
+        assert_eq!(cautious(large.0, large.1), pooled_z(large.0, large.1).map(|found| found.probability));
+        // Where both speak, they say nearly the same.
+        let exact = fisher([[1_200, 800], [11_000, 9_000]]).expect("a test").two_sided;
+        close(exact, cautious(large.0, large.1).expect("a test"), 1e-6);
+        assert_eq!(cautious((0, 0), (1, 2)), None);
+    }
+
+    #[test]
+    fn the_first_cells_are_all_there_is() {
+        for (row, other, column) in [(5, 9, 4), (300, 20_000, 9_000), (7, 7, 14), (0, 3, 2), (40, 3, 41)] {
+            let (least, all) = first_cells(row, other, column);
+            close(all.iter().sum(), 1.0, 1e-9);
+            assert!(least <= row.min(column) && all.iter().all(|one| (0.0..=1.0 + 1e-12).contains(one)));
+        }
     }
 
     #[test]

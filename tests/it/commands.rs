@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::golden_text::assert_golden;
+use crate::json_schema::faults;
 use crate::project::Project;
 use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
 
@@ -142,6 +143,36 @@ fn a_comparison_has_what_its_schema_says() {
             assert!(drawn.is_null() || keys(drawn) == keys(&estimate["shrunken"]["properties"]), "{drawn}");
         }
     }
+}
+
+#[test]
+fn partners_are_compared_in_any_metric_against_all_others() {
+    let schema = json(include_str!("../../docs/schemas/metric-comparison.schema.json"));
+    let told = json(&SAMPLE.run(&["compare", "--metric", "csat", "--json"]).succeeds().stdout);
+    assert_eq!(faults(&schema, &schema, &told, "comparison"), Vec::<String>::new());
+    let words = SAMPLE.run(&["compare", "--metric", "csat"]).succeeds().stdout;
+    let partners = told["partners"].as_array().expect("a list");
+    let cards = SAMPLE.json(&format!("{SAMPLE_PACK}/internal/scorecards.json"));
+    assert_eq!(partners.len(), cards["partners"].as_array().expect("partners").len());
+    let mut differing = 0;
+    for partner in partners {
+        let id = partner["partner_id"].as_str().expect("an id");
+        let line = words.lines().find(|line| line.contains(id)).unwrap_or_else(|| panic!("no {id} in\n{words}"));
+        let (low, high) = (partner["difference_low"].as_f64(), partner["difference_high"].as_f64());
+        if let Some(side) = partner["differs"].as_str() {
+            differing += 1;
+            assert!(line.ends_with(side), "{line}");
+            assert!(low.zip(high).is_some_and(|(low, high)| low > 0.0 || high < 0.0), "{partner}");
+        }
+        assert_eq!(partner["value"].is_null(), partner["reason"].is_string(), "{partner}");
+    }
+    assert!(differing > 0 && words.contains("Newcombe"), "{words}");
+    assert!(words.lines().all(|line| line.chars().count() <= 120), "{words}");
+    let times = SAMPLE.run(&["compare", "--metric", "time_to_resolve"]).succeeds().stdout;
+    assert!(times.contains("No method here tells a difference of such figures from chance"), "{times}");
+    let unknown = SAMPLE.run(&["compare", "--metric", "csta"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("did you mean `csat`?"), "{}", unknown.stderr);
 }
 
 #[test]

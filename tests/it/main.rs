@@ -10,6 +10,8 @@
 
 mod accounting;
 mod accrual;
+#[path = "../alike/mod.rs"]
+mod alike;
 mod another_engine;
 mod architecture;
 mod at_once;
@@ -23,6 +25,7 @@ mod config_errors;
 mod disputes;
 mod every_field;
 mod evidence_of_a_year;
+mod false_flags;
 mod first_hour;
 mod golden;
 mod golden_text;

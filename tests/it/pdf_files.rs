@@ -88,6 +88,16 @@ fn every_kind_is_tagged_speaks_english_and_brings_its_fonts() {
             };
             assert!(says("Tagged:", "yes") && says("JavaScript:", "no") && says("Form:", "none"), "{name}: {found}");
         }
+        if let Some(found) = printed("pdfinfo", &["-isodates"], &path) {
+            let dates: Vec<&str> =
+                found.lines().filter_map(|line| line.split_once("Date:")).map(|(_, day)| day.trim()).collect();
+            assert!(dates.len() == 2 && dates[0] == dates[1] && dates[0].ends_with("T00:00:00Z"), "{name}: {found}");
+            // Of the period and not of the clock.
+            assert!(
+                !path.starts_with(SAMPLE.join(SAMPLE_PACK)) || dates[0].starts_with("2026-09-30"),
+                "{name}: {found}"
+            );
+        }
         if let Some(found) = printed("pdfinfo", &["-meta"], &path) {
             assert!(found.contains("<pdfuaid:part>1</pdfuaid:part>"), "{name} does not say PDF/UA-1: {found}");
             assert!(found.contains("<dc:language><rdf:Bag><rdf:li>en</rdf:li>"), "{name} has no language: {found}");

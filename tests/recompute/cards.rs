@@ -60,6 +60,8 @@ fn metric(id: &str, history: Vec<(Quarter, Measurement)>) -> MetricResult {
         change: None,
         change_interval: None,
         peers: None,
+        change_stands: false,
+        against_others: None,
         baseline: None,
         history,
         months: Vec::new(),

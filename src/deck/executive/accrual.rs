@@ -94,46 +94,14 @@ fn accruals<'o>(overview: &'o Overview<'_>) -> impl Iterator<Item = &'o Accrual>
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::deck::executive::executive_deck;
     use crate::deck::fixture::{self, Field};
-    use crate::domain::Share;
-    use crate::settlement::accrual::{AccruedParts, Estimate, Former, NotEstimated};
-
-    /// A partner's accrual of 1,840.00 of 3,680.00 known, with 400.00 still to come where that is estimated.
-    fn accrual(partner: &PartnerId, is_estimated: bool) -> Accrual {
-        let money = fixture::money;
-        let range = Range { low: money(0), expected: money(40_000), high: money(72_000) };
-        let figures =
-            Figures { accrued: money(184_000), known: money(368_000), to_come: is_estimated.then_some(range) };
-        let former = fixture::quarter("2026Q2").history(5).into_iter().rev();
-        let former = former.map(|quarter| Former { quarter, recognised: money(100_000) }).collect();
-        let estimate = Estimate { former, share: Share::parse("0.4").expect("a share"), range };
-        Accrual {
-            partner_id: partner.clone(),
-            until: fixture::date("2026-08-15"),
-            invoices_until: fixture::date("2026-08-15"),
-            reverses_in: fixture::quarter("2026Q4"),
-            parts: AccruedParts {
-                recognised: money(460_000),
-                partner: money(184_000),
-                incentives: money(0),
-                service_credits: money(0),
-                true_ups: money(0),
-                sub_partners: money(0),
-            },
-            figures,
-            reporting: Some(figures),
-            estimate: if is_estimated { Ok(estimate) } else { Err(NotEstimated::TooFewQuarters(2)) },
-            stand_ins: vec![],
-        }
-    }
 
     /// The slide on money as JSON, with accruals of which some are estimated.
     fn slide(estimated: [bool; 2]) -> String {
         let mut field: Field = fixture::field(2);
         for (settled, is_estimated) in field.settlements.partners.iter_mut().zip(estimated) {
-            settled.accruals = vec![accrual(&settled.partner_id, is_estimated)];
+            settled.accruals = vec![fixture::accrual(&settled.partner_id, is_estimated)];
         }
         let common = field.fixture.common();
         let deck = executive_deck(&field.input(&common));

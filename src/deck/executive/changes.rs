@@ -29,7 +29,7 @@ struct Moved<'o, 'a> {
 /// How sure a change is, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Sure {
-    /// An estimate that moved by more than chance explains.
+    /// An estimate that moved by more than chance explains, also as one of all partners.
     BeyondChance,
     /// A duty: counted, there is no chance in it.
     Counted,
@@ -101,8 +101,9 @@ fn moved<'o, 'a>(overview: &'o Overview<'a>) -> Vec<Moved<'o, 'a>> {
                 .filter(|verdict| reading.judged() && *verdict != reading.result.status);
             let sure = match reading.change() {
                 _ if reading.card.counted => Sure::Counted,
-                Change::Better | Change::Worse | Change::Moved => Sure::BeyondChance,
-                Change::WithinChance | Change::NotKnown => Sure::WithinChance,
+                // Of many partners some move beyond their own intervals by chance alone.
+                Change::Better | Change::Worse | Change::Moved if reading.result.change_stands => Sure::BeyondChance,
+                _ => Sure::WithinChance,
             };
             if turned_from.is_some() || sure == Sure::BeyondChance {
                 found.push(Moved { partner, reading, before, turned_from, sure });
@@ -213,7 +214,9 @@ fn verdicts(moved: &[Moved<'_, '_>]) -> Vec<RichText> {
             format::capitalised(&format::number_word(more))
         ),
     };
-    vec![RichText::plain(turned), RichText::plain(chance)]
+    let rule =
+        "Beyond chance: also among all partners, with one false alarm in twenty such flags of a measure at most.";
+    vec![RichText::plain(turned), RichText::plain(chance), RichText::plain(rule)]
 }
 
 fn tiers(moves: &Moves<'_, '_>) -> Vec<RichText> {
@@ -289,6 +292,7 @@ mod tests {
             before.value = Some(0.93);
             (csat.change, csat.change_interval) =
                 (Some(-0.08), Some(if index == 2 { (-0.14, -0.02) } else { (-0.1, 0.1) }));
+            csat.change_stands = index == 2;
         }
         field
     }
@@ -304,6 +308,15 @@ mod tests {
             slide.title
         );
         assert!(words.contains("No rule changed."));
+    }
+
+    #[test]
+    fn a_change_that_many_partners_would_make_by_chance_is_none() {
+        let beyond = |field: &Field| changes(field).expect("a slide").title.contains("one figure moved beyond chance");
+        let mut field = turned();
+        assert!(beyond(&field));
+        field.scorecards.partners[2].metrics[0].change_stands = false;
+        assert!(!beyond(&field), "its own interval alone does not tell");
     }
 
     #[test]

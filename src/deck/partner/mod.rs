@@ -10,6 +10,7 @@ mod duties;
 mod each_side;
 mod escalation_kinds;
 mod escalations;
+mod forecast;
 mod front;
 mod heard;
 mod incidents;
@@ -114,6 +115,7 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(incidents::slide(context));
     slides.extend(accounts::slide(context));
     slides.extend(revenue::slides(context));
+    slides.extend(forecast::slide(context));
     slides.extend(points::slide(context));
     slides.extend(tier_history::slide(context));
     slides.extend(revisions::slide(context));

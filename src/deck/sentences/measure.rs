@@ -130,11 +130,13 @@ fn too_small(change: f64, unit: Unit) -> bool {
 
 /// A sentence on the change: within chance, or better or worse by how much; `None` where nothing is known of it.
 pub(crate) fn change_sentence(reading: &Reading<'_>, period: Quarter) -> Option<String> {
-    if let Some(run) = reading.run() {
+    let unit = reading.card.unit;
+    // Of a great many rows a move can be more than chance and still too small for the page.
+    let seen = |run: &Run| format::value(run.from, unit) != format::value(run.to, unit);
+    if let Some(run) = reading.run().filter(seen) {
         return Some(run_sentence(reading, &run));
     }
     let change = reading.result.change?;
-    let unit = reading.card.unit;
     let before = format!("Q{}", period.previous().number());
     if too_small(change, unit) && reading.change() != Change::NotKnown {
         return Some(format!("That is as in {before}."));
@@ -255,6 +257,18 @@ mod tests {
         result.change = Some(0.000_1);
         result.change_interval = Some((-0.05, 0.05));
         assert!(sentence(&result, Audience::Partner).ends_with("That is as in Q2."));
+    }
+
+    #[test]
+    fn a_run_too_small_for_the_page_is_none() {
+        let mut result = share_result("csat", 93_410_000, 100_000_000);
+        let counts = [93_440_000, 93_425_000, 93_410_000];
+        let quarters = quarter("2026Q3").history(3);
+        let measured = counts.map(|part| share_result("csat", part, 100_000_000).measurement);
+        result.history = quarters.into_iter().zip(measured).collect();
+        (result.change, result.change_interval) = (Some(-0.000_15), Some((-0.000_2, -0.000_1)));
+        let told = sentence(&result, Audience::Partner);
+        assert!(told.ends_with("That is as in Q2."), "{told}");
     }
 
     #[test]

@@ -154,6 +154,8 @@ fn empty_result(metric: &str, slice: BTreeMap<String, String>) -> MetricResult {
         change: None,
         change_interval: None,
         peers: None,
+        change_stands: false,
+        against_others: None,
         baseline: None,
         history: Vec::new(),
         months: Vec::new(),

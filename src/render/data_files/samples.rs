@@ -55,6 +55,8 @@ fn csat(numerator: i64, denominator: i64, status: Status) -> MetricResult {
         change: Some(0.021),
         change_interval: Some((-0.01, 0.05)),
         peers: Some(0.911),
+        change_stands: false,
+        against_others: None,
         baseline: None,
         months: vec![],
         excluded: BTreeMap::new(),
