@@ -116,6 +116,10 @@ impl<'i> FileLoad<'i> {
         match scan {
             Scan::Refused => None,
             Scan::Empty => Some(empty(&self.input.file, "is empty")),
+            Scan::Read if self.report.read == 0 && self.report.query.is_some() => {
+                let message = "the query gives no row; its table counts as given";
+                Some(Finding::warning(Place::file(&self.input.file.name), message))
+            }
             Scan::Read if self.report.read == 0 => Some(empty(&self.input.file, "has a header and no row")),
             Scan::Read if self.zone_less.0 > 0 && self.zone_less.0 == self.mapped => {
                 let (rows, column, value) = &self.zone_less;

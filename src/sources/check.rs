@@ -9,13 +9,13 @@ use super::plan::{Plan, wanted};
 use crate::config::model::{Format, Source, Workspace};
 use crate::domain::{Finding, Place};
 
+/// What gives the files of a source, or everything that keeps them from being found.
+pub(crate) type FilesOf<'f> = dyn Fn(&Source) -> Result<Vec<SourceFile>, Vec<Finding>> + 'f;
+
 /// Checks that every source has the files that `files_of` gives for it and that their headers hold the mapped columns. Reads
 /// no more than headers.
 #[must_use]
-pub(crate) fn check(
-    workspace: &Workspace,
-    files_of: &dyn Fn(&Source) -> Result<Vec<SourceFile>, Vec<Finding>>,
-) -> Vec<Finding> {
+pub(crate) fn check(workspace: &Workspace, files_of: &FilesOf<'_>) -> Vec<Finding> {
     let mut findings = policies(workspace);
     for source in &workspace.sources {
         match files_of(source) {

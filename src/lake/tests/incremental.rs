@@ -38,8 +38,9 @@ fn events(cases: std::ops::Range<usize>) -> String {
 }
 
 fn surveys(changed: u32, scores: std::ops::Range<usize>) -> String {
-    let rows: String =
-        scores.map(|n| format!("S{n},C{n},Pulse,2026-07-01T10:00:00Z,{changed},{},0,10,csat\n", n % 5)).collect();
+    let rows: String = scores
+        .map(|n| format!("S{n},C{n},Pulse,2026-07-01T10:00:00Z,{changed},{},0,10,csat\n", n % 5 + changed as usize))
+        .collect();
     format!("survey_id,case_id,provider,sent_at,changed,score,scale_min,scale_max,question\n{rows}")
 }
 

@@ -1,4 +1,5 @@
-//! What a server or the way to it refuses, as findings. None of them repeats a URL or a part of one.
+//! What a server or the way to it refuses, as findings. None of them repeats a URL, its password or its host; a server's own words may
+//! name the user or the database.
 
 use std::error::Error as _;
 
@@ -54,6 +55,11 @@ pub(super) fn of_query(variable: &str, error: &Error, query: &Query, rows: u64) 
             format!("the connection to the database of `{variable}` was lost{after}: {}", without_server(error));
         return Finding::error(query.place.clone(), message).remedy("run again; nothing of it was loaded");
     };
+    // The server was stopped, or the connection was ended by somebody else.
+    if database.code().code().starts_with("57P") {
+        let message = format!("the connection to the database of `{variable}` was lost{after}: {}", said(database));
+        return Finding::error(query.place.clone(), message).remedy("run again; nothing of it was loaded");
+    }
     let at = match database.position() {
         Some(ErrorPosition::Original(at)) => {
             format!(" ({})", position(query, usize::try_from(*at).unwrap_or(1).saturating_sub(1)))
@@ -77,7 +83,7 @@ fn said(error: &DbError) -> String {
     format!("{} [{}]{detail}", error.message(), error.code().code())
 }
 
-/// What is wrong where no server said it: the causes, the first last. The name of a host may be a piece of a password with an
+/// What is wrong where no server said it: the innermost cause. The name of a host may be a piece of a password with an
 /// `@` in it, so that messages that could name one are put in other words.
 fn without_server(error: &Error) -> String {
     let mut cause = error.source();

@@ -2,7 +2,7 @@
 //!
 //! All queries of one connection see the database as it was at one moment (`repeatable read`). Each runs below a savepoint, so
 //! that what is wrong with one is told beside what is wrong with the others. What a database says in an error is passed on;
-//! what stands in its URL never is.
+//! its URL, with password and host, never is.
 
 mod fault;
 mod tls;
