@@ -75,6 +75,10 @@ pub enum Command {
     Close(CloseArguments),
     /// List the periods with their state, and the true-ups still to be posted
     Periods,
+    /// Tell how far each source goes, the weeks it lacks, and ids that vanished
+    Sources,
+    /// List the snapshots and facts that nothing rests on any more, or remove them
+    Gc(GcArguments),
     /// Recompute every hash of a pack and say what differs
     Verify(VerifyArguments),
     /// Write out the templates of HTML and PDF, to change them in a workspace
@@ -242,6 +246,14 @@ pub struct CloseArguments {
     /// Why the period is opened again
     #[arg(long, value_name = "TEXT", requires = "reopen")]
     pub reason: Option<String>,
+}
+
+/// Arguments of `gc`.
+#[derive(Debug, Args)]
+pub struct GcArguments {
+    /// Remove them; without it they are only listed
+    #[arg(long)]
+    pub delete: bool,
 }
 
 /// Arguments of `verify`.

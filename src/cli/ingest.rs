@@ -83,6 +83,10 @@ fn in_words(ingest: &Ingest) -> String {
     let mut text = table(&rows, &[false, false, true, true, true, true, true, true]);
     let state = if ingest.reused { "unchanged" } else { "made" };
     text.push_str(&format!("snapshot {} {state}\n", ingest.snapshot.id));
+    if ingest.passed_over > 0 {
+        let files = plural(i64::try_from(ingest.passed_over).unwrap_or(i64::MAX), "file");
+        text.push_str(&format!("{files} unchanged and not read again\n"));
+    }
     let quarantined = i64::try_from(report.quarantined()).unwrap_or(i64::MAX);
     if quarantined > 0 {
         let path = ingest.snapshot.dir.join("quarantine.csv");

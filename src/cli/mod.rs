@@ -12,6 +12,7 @@ mod completions;
 mod demo;
 mod explain;
 mod facts;
+mod gc;
 mod ingest;
 mod init;
 mod output;
@@ -24,6 +25,7 @@ mod sample;
 mod score;
 mod sensitivity;
 mod simulate;
+mod sources;
 mod stages;
 mod templates;
 mod verify;
@@ -98,6 +100,8 @@ fn dispatch(command: &Command, common: &CommonFlags, output: &Output) -> Result<
         Command::Simulate(arguments) => simulate::simulate(arguments, common, output),
         Command::Close(arguments) => close::close(arguments, common, output),
         Command::Periods => periods::periods(common, output),
+        Command::Sources => sources::sources(common, output),
+        Command::Gc(arguments) => gc::gc(arguments, common, output),
         Command::Verify(arguments) => verify::verify(arguments, common, output),
         Command::Templates(arguments) => templates::templates(arguments, output),
         Command::Completions { shell } => completions::completions(*shell, output),

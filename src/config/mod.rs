@@ -3,6 +3,7 @@
 #[cfg(test)]
 pub(crate) mod documentation;
 pub mod model;
+pub mod query;
 pub mod reader;
 pub mod template;
 pub mod workspace;

@@ -11,6 +11,8 @@ use crate::domain::schema::{Column, Table};
 use crate::domain::{Currency, Place};
 use crate::look::Palette;
 
+pub use super::query::{Database, Query};
+
 /// A checked `quarterdeck.toml`.
 #[derive(Debug, Clone)]
 pub struct Workspace {
@@ -57,7 +59,7 @@ pub struct LogoFile {
     pub place: Place,
 }
 
-/// One `[[source]]`: files that feed one canonical table.
+/// One `[[source]]`: files, or the rows of a query, that feed one canonical table.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// Its place in the file, counted from 1, and its line.
@@ -66,10 +68,12 @@ pub struct Source {
     pub name: String,
     /// The table it feeds.
     pub table: &'static Table,
-    /// Globs, relative to the workspace.
+    /// Globs, relative to the workspace; none where a server is asked.
     pub files: Vec<String>,
     /// Where each of them is written, in the same order; may be empty.
     pub file_places: Vec<Place>,
+    /// The query that gives the rows, where they come from a database.
+    pub query: Option<Query>,
     /// The format; `None` tells by the extension.
     pub format: Option<Format>,
     /// The delimiter of a text table, where it is neither comma nor tab.
@@ -97,6 +101,8 @@ pub enum Format {
     JsonLines,
     /// Parquet.
     Parquet,
+    /// A database file of SQLite, read by a query; no `format` names it.
+    Sqlite,
 }
 
 /// What to do when two different rows carry the same key.

@@ -1,6 +1,7 @@
 //! `quarterdeck.toml` from its text to a checked [`Workspace`], with everything that is wrong in it.
 
 mod columns;
+mod databases;
 mod derive;
 mod sources;
 mod theme;
@@ -14,7 +15,7 @@ use super::model::{OwnCustomers, Privacy, Workspace};
 use super::{Document, Placed, Section};
 use crate::domain::finding::has_errors;
 use crate::domain::period::FiscalYear;
-use crate::domain::{Currency, Finding};
+use crate::domain::{Currency, Finding, Place};
 
 /// Share of quarantined rows a source may have where the file does not say.
 const DEFAULT_QUARANTINE_THRESHOLD: f64 = 0.01;
@@ -197,7 +198,8 @@ fn read_privacy(section: Option<Section<'_>>) -> Privacy {
     privacy
 }
 
-/// The name of an environment variable; anything else is likely the secret itself, which is not repeated.
+/// The name of an environment variable; anything else is likely the secret itself, which is not repeated: neither its
+/// text nor, by a place without a column, its line of the file.
 fn variable_name(section: &Section<'_>, written: Placed<String>) -> Option<String> {
     let is_name = written.value.starts_with(|first: char| first.is_ascii_uppercase() || first == '_')
         && written.value.chars().all(|each| each.is_ascii_uppercase() || each.is_ascii_digit() || each == '_');
@@ -205,7 +207,8 @@ fn variable_name(section: &Section<'_>, written: Placed<String>) -> Option<Strin
         return Some(written.value);
     }
     let message = "expected the name of an environment variable: capital letters, digits and `_`";
-    section.note(Finding::error(written.place, message).remedy("the key itself never stands in this file"));
+    let place = Place { column: None, ..written.place };
+    section.note(Finding::error(place, message).remedy("the secret itself never stands in this file"));
     None
 }
 
@@ -283,6 +286,14 @@ version_column = "changed"
 table = "surveys"
 files = ["old.csv"]
 
+[[source]]
+table = "surveys"
+postgres = { url_env = "CASES_DB", query = "select * from surveys order by survey_id" }
+
+[[source]]
+table = "surveys"
+sqlite = { file = "data/raw/support.db", query = "select * from surveys order by survey_id" }
+
 [derive]
 partner = "first_actor"
 levels = [{ name = "L1", level = 1 }, { name = "L2/L3", level = 2 }, { name = "L3", level = 3 }]
@@ -311,7 +322,10 @@ quarantine_threshold = 0.5
         let workspace = workspace.expect("a workspace");
         assert_eq!(workspace.fiscal_year.start_month, 7);
         let names: Vec<_> = workspace.sources.iter().map(|source| source.name.as_str()).collect();
-        assert_eq!(names, ["partners", "partner_aliases", "case_events", "surveys", "surveys-2"]);
+        assert_eq!(
+            names,
+            ["partners", "partner_aliases", "case_events", "surveys", "surveys-2", "surveys-3", "surveys-4"]
+        );
         let events = &workspace.sources[2];
         assert_eq!((events.format, events.time_zone), (Some(Format::JsonLines), Some(Tz::UTC)));
         let joined = ValueSource::Joined { columns: vec!["country".into(), "number".into()], with: "-".into() };

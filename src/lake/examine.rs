@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::findings::findings;
+use super::former::Former;
 use super::index::Index;
 use super::ingest::{identified, inputs, stop_on_errors};
 use super::load::{Loaded, load};
 use super::manifest::Part;
 use super::minimum::refuse_without_minimum;
 use super::part::EarlierParts;
-use super::snapshot::{Snapshot, snapshots_folder};
+use super::report::IngestReport;
+use super::snapshot::{Snapshot, by_source, snapshots_folder};
 use super::{LakeError, set_aside};
 use crate::config::model::Workspace;
 use crate::domain::Finding;
@@ -27,7 +29,7 @@ pub struct Examined {
 /// Where the rows are: in a snapshot that was there already, or in a folder that goes with this value.
 enum Rows {
     Snapshot(Box<Snapshot>),
-    Scratch { folder: tempfile::TempDir, tables: BTreeMap<String, Vec<Part>> },
+    Scratch { folder: tempfile::TempDir, tables: BTreeMap<String, Vec<Part>>, report: Box<IngestReport> },
 }
 
 impl Examined {
@@ -36,9 +38,20 @@ impl Examined {
     pub fn parts(&self, table: &str) -> Vec<PathBuf> {
         match &self.rows {
             Rows::Snapshot(snapshot) => snapshot.parts(table),
-            Rows::Scratch { folder, tables } => {
+            Rows::Scratch { folder, tables, .. } => {
                 tables.get(table).into_iter().flatten().map(|part| folder.path().join(&part.path)).collect()
             }
+        }
+    }
+}
+
+impl Examined {
+    /// The Parquet files of a table by the source that gave them, in the order of loading.
+    #[must_use]
+    pub fn parts_by_source(&self, table: &str) -> Vec<(String, Vec<PathBuf>)> {
+        match &self.rows {
+            Rows::Snapshot(snapshot) => snapshot.parts_by_source(table),
+            Rows::Scratch { report, .. } => by_source(report, table, self.parts(table)),
         }
     }
 }
@@ -54,17 +67,19 @@ pub fn examine(
 ) -> Result<Examined, LakeError> {
     let threshold = workspace.quarantine_threshold;
     let mut index = Index::read(root);
-    let inputs = inputs(root, workspace, &mut index, false)?;
+    let (fetched, inputs) = inputs(root, workspace, &mut index, false)?;
     let known = identified(&inputs).id;
     if snapshots_folder(root).join(&known).exists() {
         let snapshot = Snapshot::open(root, &known)?;
         let findings = findings(&snapshot.manifest.report, &snapshot.set_aside()?, threshold);
         return Ok(Examined { findings, rows: Rows::Snapshot(Box::new(snapshot)) });
     }
-    stop_on_errors(check(root, workspace))?;
+    stop_on_errors(check(workspace, &|source| fetched.files_of(root, source)))?;
     let folder = tempfile::tempdir().map_err(|error| LakeError::at(&std::env::temp_dir(), error))?;
-    let Loaded { report, tables, .. } = load(workspace, &inputs, folder.path(), &EarlierParts::none(), progress)?;
+    let Loaded { report, tables, .. } =
+        load(workspace, &inputs, folder.path(), &EarlierParts::none(), &Former::default(), progress)?;
     let groups = set_aside::read(&folder.path().join("quarantine.csv"))?;
     refuse_without_minimum(&report, &groups)?;
-    Ok(Examined { findings: findings(&report, &groups, threshold), rows: Rows::Scratch { folder, tables } })
+    let findings = findings(&report, &groups, threshold);
+    Ok(Examined { findings, rows: Rows::Scratch { folder, tables, report: Box::new(report) } })
 }

@@ -1,10 +1,10 @@
 //! Loading one file: every row counted where it goes.
 
-use super::LakeError;
 use super::judge::{Decision, Policy, identity_of};
 use super::load::{Input, Load, Scan, Scanned};
 use super::part::PartWriter;
 use super::report::FileReport;
+use super::{LakeError, identity};
 use crate::domain::{Finding, Place};
 use crate::sources::check::empty;
 use crate::sources::plan::Plan;
@@ -32,6 +32,8 @@ impl<'i> FileLoad<'i> {
             number: input.number,
             sha256: input.sha256.clone(),
             bytes: input.look.size(),
+            query: input.query.clone(),
+            mapping: identity::mapping(input.source),
             ..FileReport::default()
         };
         Self { input, order, report, mapped: 0, zone_less: (0, String::new(), String::new()) }
@@ -114,6 +116,10 @@ impl<'i> FileLoad<'i> {
         match scan {
             Scan::Refused => None,
             Scan::Empty => Some(empty(&self.input.file, "is empty")),
+            Scan::Read if self.report.read == 0 && self.report.query.is_some() => {
+                let message = "the query gives no row; its table counts as given";
+                Some(Finding::warning(Place::file(&self.input.file.name), message))
+            }
             Scan::Read if self.report.read == 0 => Some(empty(&self.input.file, "has a header and no row")),
             Scan::Read if self.zone_less.0 > 0 && self.zone_less.0 == self.mapped => {
                 let (rows, column, value) = &self.zone_less;

@@ -30,6 +30,9 @@ pub(super) fn mapping(source: &Source) -> String {
     if let RepeatedKey::Latest { version_column, version_format } = &source.on_repeated_key {
         let _ = writeln!(text, "latest {version_column:?} {version_format:?}");
     }
+    if let Some(query) = &source.query {
+        let _ = writeln!(text, "query {:?}", query.text);
+    }
     let mut columns: Vec<_> = source.columns.iter().collect();
     columns.sort_by_key(|column| column.target.name);
     for column in columns {

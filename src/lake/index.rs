@@ -60,6 +60,9 @@ struct Entry {
 pub(super) struct Index {
     /// The snapshot that the last load made or found.
     pub current: Option<String>,
+    /// The one before it.
+    #[serde(default)]
+    pub former: Option<String>,
     files: BTreeMap<String, Entry>,
 }
 
@@ -132,7 +135,8 @@ pub(super) fn hash_text(text: &str) -> String {
     hexadecimal(&Sha256::digest(text.as_bytes()))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

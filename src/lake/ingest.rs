@@ -5,23 +5,25 @@ use std::fs;
 use std::path::Path;
 
 use super::commit::commit_folder;
+use super::fetch::Fetched;
+use super::former::Former;
 use super::index::{Index, Look, hash_file, hash_text};
 use super::load::{Input, Loaded, in_load_order, load};
 use super::manifest::{MANIFEST_SCHEMA, Manifest};
 use super::minimum::refuse_without_minimum;
 use super::part::EarlierParts;
+use super::report::QueryReport;
 use super::snapshot::{Snapshot, snapshots_folder};
 use super::{LakeError, Lock, identity, set_aside};
 use crate::config::model::Workspace;
 use crate::domain::finding::has_errors;
 use crate::domain::{Finding, Place};
 use crate::sources::check;
-use crate::sources::files::files_of;
 
 /// How to load.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct IngestOptions<'l> {
-    /// Compare files by content, not by size, modification time and inode.
+    /// Compare files by content, not by size, modification time and inode, and read all of them where any changed.
     pub rehash: bool,
     /// Refuse a load that ends without a partner, or without a case and an event: there is nothing to review.
     pub require_minimum: bool,
@@ -36,6 +38,8 @@ pub struct Ingest {
     pub snapshot: Snapshot,
     /// Whether it existed before.
     pub reused: bool,
+    /// How many files were not read, because they and what their rows rest on are as they were in the snapshot before.
+    pub passed_over: usize,
 }
 
 /// Loads the workspace's sources into a snapshot, or finds the one that holds them already.
@@ -52,26 +56,30 @@ pub fn ingest(
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Result<Ingest, LakeError> {
     let mut index = Index::read(root);
-    let inputs = inputs(root, workspace, &mut index, options.rehash)?;
+    // What was fetched lies in a folder that goes with this value.
+    let (fetched, inputs) = inputs(root, workspace, &mut index, options.rehash)?;
     let names = identified(&inputs);
     let id = names.id.clone();
     let former = index.clone();
-    index.current = Some(id.clone());
+    if former.current.as_ref() != Some(&id) {
+        index.former = index.current.replace(id.clone());
+    }
     if !snapshots_folder(root).join(&id).exists() {
-        stop_on_errors(check(root, workspace))?;
+        stop_on_errors(check(workspace, &|source| fetched.files_of(root, source)))?;
         let _own = if options.lock.is_none() { Some(Lock::take(root)?) } else { None };
         // Another process may have made it meanwhile.
         if !snapshots_folder(root).join(&id).exists() {
-            let snapshot = make(root, workspace, &inputs, names, options.require_minimum, progress)?;
+            let former = if options.rehash { Former::default() } else { Former::open(root, former.current.as_deref()) };
+            let ingest = make(root, workspace, &inputs, names, (options.require_minimum, &former), progress)?;
             index.write(root)?;
-            return Ok(Ingest { snapshot, reused: false });
+            return Ok(ingest);
         }
     }
     let snapshot = Snapshot::open(root, &id)?;
     if index != former {
         index.write(root)?;
     }
-    Ok(Ingest { snapshot, reused: true })
+    Ok(Ingest { snapshot, reused: true, passed_over: 0 })
 }
 
 /// What a snapshot of these files is called.
@@ -91,24 +99,31 @@ pub(super) fn stop_on_errors(findings: Vec<Finding>) -> Result<(), LakeError> {
     if has_errors(&findings) { Err(findings.into()) } else { Ok(()) }
 }
 
-/// Every file of every source, hashed, in the order of loading.
+/// Every file of every source, hashed, in the order of loading; what servers give is fetched.
 pub(super) fn inputs<'w>(
     root: &Path,
     workspace: &'w Workspace,
     index: &mut Index,
     rehash: bool,
-) -> Result<Vec<Input<'w>>, LakeError> {
-    let mut findings = Vec::new();
+) -> Result<(Fetched, Vec<Input<'w>>), LakeError> {
+    let (fetched, mut findings) = Fetched::of(workspace);
     let mut inputs = Vec::new();
     let mut numbers = Numbers::default();
     for source in &workspace.sources {
-        let files = files_of(root, source).unwrap_or_else(|missing| {
+        if let Some(input) = fetched.input(source) {
+            inputs.push(input);
+            continue;
+        }
+        let files = fetched.files_of(root, source).unwrap_or_else(|missing| {
             findings.extend(missing);
             Vec::new()
         });
         for file in files {
             match index.hash(&file.name, &file.path, rehash) {
-                Ok((look, sha256)) => inputs.push(Input { source, file, look, sha256, number: 0 }),
+                Ok((look, sha256)) => {
+                    let query = source.query.as_ref().map(|query| QueryReport::of(query, None));
+                    inputs.push(Input { source, file, look, sha256, query, number: 0 });
+                }
                 Err(error) => {
                     findings.push(Finding::error(Place::file(&file.name), format!("cannot be read: {error}")))
                 }
@@ -117,9 +132,8 @@ pub(super) fn inputs<'w>(
     }
     if has_errors(&findings) {
         // What else is wrong is told together.
-        findings.extend(
-            check(root, workspace).into_iter().filter(|finding| !findings.contains(finding)).collect::<Vec<_>>(),
-        );
+        let others = check(workspace, &|source| fetched.files_of(root, source));
+        findings.extend(others.into_iter().filter(|finding| !findings.contains(finding)).collect::<Vec<_>>());
         return Err(findings.into());
     }
     in_load_order(&mut inputs);
@@ -127,7 +141,7 @@ pub(super) fn inputs<'w>(
         input.number = numbers.of(&input.file.name, &input.sha256);
     }
     index.keep(inputs.iter().map(|input| input.file.name.as_str()));
-    Ok(inputs)
+    Ok((fetched, inputs))
 }
 
 /// The numbers of files: from their content, so that renaming or adding files changes no part of the others.
@@ -166,16 +180,17 @@ fn make(
     workspace: &Workspace,
     inputs: &[Input<'_>],
     names: Names,
-    require_minimum: bool,
+    (require_minimum, former): (bool, &Former),
     progress: &mut dyn FnMut(&str, u64, u64),
-) -> Result<Snapshot, LakeError> {
+) -> Result<Ingest, LakeError> {
     let snapshots = snapshots_folder(root);
     fs::create_dir_all(&snapshots).map_err(|error| LakeError::at(&snapshots, error))?;
     remove_leftovers(&snapshots);
     let temporary = tempfile::Builder::new().prefix(".making-").tempdir_in(&snapshots);
     let temporary = temporary.map_err(|error| LakeError::at(&snapshots, error))?;
     let folder = temporary.path();
-    let Loaded { tables, history, report } = load(workspace, inputs, folder, &EarlierParts::of(root), progress)?;
+    let loaded = load(workspace, inputs, folder, &EarlierParts::of(root), former, progress)?;
+    let Loaded { tables, history, report, passed_over } = loaded;
     unchanged(inputs)?;
     let quarantine = folder.join("quarantine.csv");
     if require_minimum {
@@ -197,7 +212,7 @@ fn make(
     commit_folder(folder, &snapshots.join(&names.id))?;
     // The folder has its new name: there is nothing left to remove.
     let _ = temporary.keep();
-    Snapshot::open(root, &names.id)
+    Ok(Ingest { snapshot: Snapshot::open(root, &names.id)?, reused: false, passed_over })
 }
 
 /// Removes what a crash left; the lock is held, so nobody else is making anything.

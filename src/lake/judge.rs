@@ -95,7 +95,14 @@ pub(super) fn identity_of(table: &Table, plan: &Plan<'_>, raw: &RawRow, values: 
         let key = hash_of(&bytes);
         return Identity { key, content: key };
     }
-    for value in plan.key.iter().filter_map(|place| values.get(*place)) {
+    identity_of_row(table, values)
+}
+
+/// The same for a row of a table with a key: its values are all that counts.
+pub(super) fn identity_of_row(table: &Table, values: &[Value<'_>]) -> Identity {
+    let mut bytes = Vec::with_capacity(256);
+    let place = |name: &&str| table.columns.iter().position(|column| column.name == *name);
+    for value in table.key.iter().filter_map(place).filter_map(|place| values.get(place)) {
         value.write_identity(&mut bytes);
     }
     let key = hash_of(&bytes);

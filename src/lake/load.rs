@@ -1,18 +1,21 @@
 //! Loading tables, one after the other: every row accepted, quarantined, a duplicate, replaced or not applicable.
 
+mod pass_over;
+
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::rc::Rc;
 
 use super::file_load::FileLoad;
+use super::former::Former;
 use super::index::Look;
 use super::judge::{Identity, Policy, identity_of, version_of};
 use super::manifest::Part;
 use super::part::{EarlierParts, PartWriter};
 use super::quarantine::Quarantine;
 use super::references::References;
-use super::report::{FileReport, IngestReport};
+use super::report::{FileReport, IngestReport, QueryReport};
 use super::seen::{Latest, Seen, Versions};
 use super::{LakeError, report};
 use crate::config::model::{RepeatedKey, Source, Workspace};
@@ -37,8 +40,10 @@ pub(super) struct Input<'w> {
     pub file: SourceFile,
     /// How it looked when it was hashed.
     pub look: Look,
-    /// SHA-256 of the file as it lies on disk.
+    /// SHA-256 of the file as it lies on disk; of what a server gave, of the rows.
     pub sha256: String,
+    /// The query that gives the rows, where they come from a database.
+    pub query: Option<QueryReport>,
     /// The number rows carry in `_file`.
     pub number: i32,
 }
@@ -60,6 +65,8 @@ pub(super) struct Loaded {
     pub history: BTreeMap<String, Vec<Part>>,
     /// What became of every row.
     pub report: IngestReport,
+    /// How many files were not read, because the snapshot before holds what they give.
+    pub passed_over: usize,
 }
 
 /// Loads all inputs, which are in the order of loading, into a folder.
@@ -68,6 +75,7 @@ pub(super) fn load(
     inputs: &[Input<'_>],
     folder: &Path,
     earlier: &EarlierParts,
+    former: &Former,
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Result<Loaded, LakeError> {
     let passes = |input: &Input<'_>| if input.source.on_repeated_key == RepeatedKey::Quarantine { 1 } else { 2 };
@@ -75,6 +83,9 @@ pub(super) fn load(
     let mut load = Load {
         folder,
         earlier,
+        former,
+        aliases_changed: false,
+        passed_over: 0,
         progress,
         done: 0,
         total,
@@ -85,6 +96,7 @@ pub(super) fn load(
         tables: BTreeMap::new(),
         history: BTreeMap::new(),
     };
+    load.note_aliases(inputs);
     for inputs in inputs.chunk_by(|left, right| left.source.table.name == right.source.table.name) {
         load.table(inputs)?;
     }
@@ -104,6 +116,10 @@ pub(super) struct Load<'l> {
     /// The folder everything is written to.
     pub folder: &'l Path,
     earlier: &'l EarlierParts,
+    former: &'l Former,
+    /// Whether rows may name another partner than before.
+    aliases_changed: bool,
+    passed_over: usize,
     progress: &'l mut dyn FnMut(&str, u64, u64),
     done: u64,
     total: u64,
@@ -128,30 +144,47 @@ impl Load<'_> {
     fn table(&mut self, inputs: &[Input<'_>]) -> Result<(), LakeError> {
         let Some(table) = inputs.first().map(|input| input.source.table) else { return Ok(()) };
         let latest = inputs.iter().any(|input| input.source.on_repeated_key != RepeatedKey::Quarantine);
-        let mut policy = if latest && !table.key.is_empty() {
+        let latest = latest && !table.key.is_empty();
+        let passed_over = self.passed_over(inputs, latest);
+        let mut policy = if latest && passed_over == 0 {
             Policy::Latest { versions: self.versions(inputs)?, replaced: HashSet::default() }
         } else {
             Policy::First(Seen::default())
         };
         for (order, input) in inputs.iter().enumerate() {
-            let name = |folder: &str| format!("{folder}{}/{:04}.parquet", table.name, order + 1);
-            let mut writer = PartWriter::create(self.folder, name(""), table, input.number, &input.sha256)?;
-            let mut history = match policy {
-                Policy::First(_) => None,
-                Policy::Latest { .. } => {
-                    Some(PartWriter::create(self.folder, name("history/"), table, input.number, &input.sha256)?)
-                }
-            };
-            let mut file = FileLoad::new(input, order);
-            let scanned = self.scan(input, &mut |load, plan, raw, row| {
-                file.row(load, plan, raw, row, &mut policy, &mut writer, history.as_mut())
-            })?;
-            self.findings.extend(file.finish(scanned));
-            self.files.push(file.report);
-            self.tables.entry(table.name.to_owned()).or_default().push(writer.close(self.earlier)?);
-            if let Some(history) = history {
-                self.history.entry(table.name.to_owned()).or_default().push(history.close(self.earlier)?);
+            if order < passed_over {
+                let seen = if let Policy::First(seen) = &mut policy { Some(seen) } else { None };
+                // Nothing is held against them where no file follows.
+                self.take_over(input, order, seen.filter(|_| passed_over < inputs.len()))?;
+                continue;
             }
+            self.read_file(input, order, &mut policy)?;
+        }
+        Ok(())
+    }
+
+    /// Reads a file into its part, and into a part of rows that later versions replaced where the latest stay.
+    fn read_file(&mut self, input: &Input<'_>, order: usize, policy: &mut Policy) -> Result<(), LakeError> {
+        let table = input.source.table;
+        let name = |folder: &str| format!("{folder}{}/{:04}.parquet", table.name, order + 1);
+        let mut writer = PartWriter::create(self.folder, name(""), table, input.number, &input.sha256)?;
+        let mut history = match policy {
+            Policy::First(_) => None,
+            Policy::Latest { .. } => {
+                Some(PartWriter::create(self.folder, name("history/"), table, input.number, &input.sha256)?)
+            }
+        };
+        let mut file = FileLoad::new(input, order);
+        let said = self.findings.len();
+        let scanned = self.scan(input, &mut |load, plan, raw, row| {
+            file.row(load, plan, raw, row, policy, &mut writer, history.as_mut())
+        })?;
+        self.findings.extend(file.finish(scanned));
+        file.report.warned = self.findings.len() > said;
+        self.files.push(file.report);
+        self.tables.entry(table.name.to_owned()).or_default().push(writer.close(self.earlier)?);
+        if let Some(history) = history {
+            self.history.entry(table.name.to_owned()).or_default().push(history.close(self.earlier)?);
         }
         Ok(())
     }
@@ -249,7 +282,7 @@ impl Load<'_> {
             unknown_references,
             warnings: self.findings.iter().map(ToString::to_string).collect(),
         };
-        Ok(Loaded { tables: self.tables, history: self.history, report })
+        Ok(Loaded { tables: self.tables, history: self.history, report, passed_over: self.passed_over })
     }
 }
 

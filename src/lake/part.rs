@@ -1,10 +1,6 @@
 //! One part of a table: the accepted rows of one source file.
 //!
-//! Where any file changed, every file is read again; parts that come out the same are shared with earlier snapshots by
-//! link. A file that did not change is not passed over, because what becomes of its rows is not its own affair: which of
-//! them are duplicates or repeat a key depends on the files before it, which partner they name on the aliases, and
-//! the keys and ids it brings decide about the files after it. Leaving it unread would need all of that kept beside
-//! the part, and a slip there would be a wrong figure that no later load finds; reading again costs seconds.
+//! Parts that come out as in an earlier snapshot are shared with it by link.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
-use csv::Writer;
+use csv::{StringRecord, Writer};
 
 use super::LakeError;
 use crate::sources::row::Rejection;
@@ -40,6 +40,13 @@ impl Quarantine {
         let line = line.to_string();
         let Rejection { column, value, expected, reason } = rejection;
         self.writer.write_record([source, file, &line, column, value, expected, reason, key])
+    }
+
+    /// Adds a line as another snapshot has it.
+    pub(super) fn repeat(&mut self, line: &StringRecord) -> Result<(), csv::Error> {
+        let place = QUARANTINE_COLUMNS.iter().position(|column| *column == "reason").unwrap_or_default();
+        *self.reasons.entry(line.get(place).unwrap_or_default().to_owned()).or_default() += 1;
+        self.writer.write_record(line)
     }
 
     /// Makes the file durable; gives the rows by reason.

@@ -4,6 +4,26 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::model::Query;
+
+/// The query that gave the rows of a database.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct QueryReport {
+    /// SHA-256 of its text, in hexadecimal.
+    pub sha256: String,
+    /// The server that the rows were first read from, with its version; left out for a database in a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+}
+
+impl QueryReport {
+    /// What is to be said about a query.
+    #[must_use]
+    pub fn of(query: &Query, server: Option<String>) -> Self {
+        Self { sha256: query.sha256(), server }
+    }
+}
+
 /// One file read for one table. `read = accepted + quarantined + duplicates + replaced + not_applicable`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileReport {
@@ -15,10 +35,20 @@ pub struct FileReport {
     pub file: String,
     /// The number that rows carry in `_file`; the same for the same content.
     pub number: i32,
-    /// SHA-256 of the file as it lies on disk, in hexadecimal.
+    /// SHA-256 of the file as it lies on disk, in hexadecimal; of what a server gave, of the names of its columns and of all
+    /// cells in their order.
     pub sha256: String,
-    /// Size on disk in bytes.
+    /// Size on disk in bytes; of what a server gave, while it was loaded.
     pub bytes: u64,
+    /// The query that gave the rows; left out where none did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<QueryReport>,
+    /// Hash of the mapping its rows were made by.
+    #[serde(default)]
+    pub mapping: String,
+    /// Whether something is said about it as a whole.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub warned: bool,
     /// Data rows read; the header and blank lines are no rows.
     pub read: u64,
     /// Rows in the snapshot.

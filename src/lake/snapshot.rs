@@ -5,12 +5,25 @@ use std::path::{Path, PathBuf};
 
 use super::index::Index;
 use super::manifest::{MANIFEST_SCHEMA, Manifest, Part};
+use super::report::IngestReport;
 use super::set_aside::SetAside;
 use super::{LakeError, set_aside};
 
 /// The folder of all snapshots, below the workspace.
 pub(super) fn snapshots_folder(root: &Path) -> PathBuf {
     root.join("data").join("lake").join("snapshots")
+}
+
+/// The parts of a table by the short name of the source that gave them; each file has one.
+pub(super) fn by_source(report: &IngestReport, table: &str, parts: Vec<PathBuf>) -> Vec<(String, Vec<PathBuf>)> {
+    let mut sources: Vec<(String, Vec<PathBuf>)> = Vec::new();
+    for (file, part) in report.files.iter().filter(|file| file.table == table).zip(parts) {
+        match sources.iter_mut().find(|(source, _)| *source == file.source) {
+            Some((_, parts)) => parts.push(part),
+            None => sources.push((file.source.clone(), vec![part])),
+        }
+    }
+    sources
 }
 
 /// An immutable, validated copy of the sources.
@@ -72,6 +85,18 @@ impl Snapshot {
             Some(id) => Self::open(root, &id),
             None => Err(LakeError::at(&snapshots_folder(root), "there is no snapshot yet; run `quarterdeck ingest`")),
         }
+    }
+
+    /// The snapshot before the newest one, where it is still there.
+    #[must_use]
+    pub fn former(root: &Path) -> Option<Self> {
+        Self::open(root, &Index::read(root).former?).ok()
+    }
+
+    /// The Parquet files of a table by the source that gave them, in the order of loading.
+    #[must_use]
+    pub fn parts_by_source(&self, table: &str) -> Vec<(String, Vec<PathBuf>)> {
+        by_source(&self.manifest.report, table, self.parts(table))
     }
 
     /// The tables that were given, in the order of their names.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::newest_pack::largest_revenue;
 use super::rules_and_data::rules_and_data;
 use super::workspace::{pseudonym_key, read};
-use super::{Loaded, PipelineError, Progress, load};
+use super::{Loaded, PipelineError, Progress, coverage, load};
 use crate::domain::Finding;
 use crate::domain::finding::has_errors;
 use crate::lake;
@@ -46,6 +46,7 @@ pub fn check(root: &Path, progress: &dyn Progress) -> Result<(Loaded, Vec<Findin
     let loaded = load(root)?;
     if let Some(rows) = rows {
         findings.extend(rules_and_data(&loaded, &|table| rows.parts(table))?);
+        findings.extend(coverage::of_newest_quarters(&loaded, &|table| rows.parts_by_source(table))?);
     }
     findings.extend(advice(&loaded));
     Ok((loaded, findings))

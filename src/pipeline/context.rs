@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::AsArray as _;
 
+use super::coverage;
 use super::own_rows::{self, ByPartner};
+use super::rules_and_data::rules_and_data;
 use super::workspace::all_notes;
 use super::{Loaded, PipelineError, Scored, reported};
 use crate::config::model::OwnCustomers;
@@ -303,7 +305,10 @@ fn provenance(loaded: &Loaded, scored: &Scored) -> Result<Provenance, PipelineEr
     let mut warnings: Vec<String> = loaded.warnings.iter().map(ToString::to_string).collect();
     let threshold = loaded.workspace.quarantine_threshold;
     warnings.extend(lake::findings(report, &set_aside, threshold).iter().map(in_short));
-    warnings.extend(super::warnings(loaded, &scored.snapshot)?.iter().map(in_short));
+    let snapshot = &scored.snapshot;
+    warnings.extend(rules_and_data(loaded, &|table| snapshot.parts(table))?.iter().map(in_short));
+    let covered = coverage::coverage(&|table| snapshot.parts_by_source(table), loaded.workspace.time_zone)?;
+    warnings.extend(coverage::missing_weeks(&covered, &[scored.period]).iter().map(in_short));
     warnings.extend(reported::differing(&scored.facts.counts, &scored.facts.id));
     warnings.extend(scored.settlements.warnings.iter().cloned());
     warnings.extend(scored.settlements.payables.iter().flat_map(Payables::differences));

@@ -10,8 +10,10 @@ mod check;
 mod closed;
 mod context;
 mod control_totals;
+mod coverage;
 mod create;
 mod error;
+mod gc;
 mod index_links;
 mod newest_pack;
 mod other_rules;
@@ -28,6 +30,7 @@ mod rules_and_data;
 mod run_record;
 mod sensitivity;
 mod stages;
+mod vanished;
 mod verify;
 mod what_if;
 mod workspace;
@@ -39,14 +42,17 @@ pub use closed::{
     CloseRecord, CloseRequest, PeriodState, Pinned, ReopenRequest, Reopening, TrueUpToPost, Waiver, close, open_again,
     open_period, periods, pinned_snapshot,
 };
+pub use coverage::{Coverage, SourcesReport, sources};
 pub use create::{NewFolder, create_folder, random_key};
 pub use error::{PipelineError, failed_render};
+pub use gc::{Garbage, Kept, collect_garbage};
 pub use other_rules::{OtherRules, other_rules};
 pub use pack::{Published, render};
 pub use progress::{Progress, Unwatched};
 pub use run_record::{DisputeCounts, FileHash, RunRecord, TrueUpSum};
 pub use sensitivity::sensitivity;
 pub use stages::{Options, Scored, compare_metric, explain, ingest, lock, score, tier_of, warnings};
+pub use vanished::Vanished;
 pub use verify::{Difference, verify};
 pub use what_if::{check_periods, what_if, what_if_names, write_whole};
 pub use workspace::{Loaded, find_workspace, load, open};

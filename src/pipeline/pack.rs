@@ -337,6 +337,7 @@ fn inputs(loaded: &Loaded, scored: &Scored) -> Result<Vec<InputFile>, PipelineEr
         path: file.file.clone(),
         sha256: file.sha256.clone(),
         table: Some(file.table.clone()),
+        query: file.query.clone(),
         read: file.read,
         accepted: file.accepted,
         quarantined: file.quarantined,

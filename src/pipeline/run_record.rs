@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::accruals::AccrualSum;
+use crate::lake::QueryReport;
 
 /// The schema's name and version.
 pub(crate) const SCHEMA: &str = "quarterdeck.run/1";
@@ -145,15 +146,18 @@ pub struct DisputeCounts {
     pub rejected: usize,
 }
 
-/// A file read.
+/// A file read, or what a query gave: its path is then `postgres:VARIABLE/source`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct InputFile {
     /// Relative to the workspace.
     pub path: String,
-    /// SHA-256 of the content, in hexadecimal.
+    /// SHA-256 of the content, in hexadecimal; of what a server gave, of the names of its columns and of all cells.
     pub sha256: String,
     /// The table it feeds; `None` for configuration.
     pub table: Option<String>,
+    /// The query that gave the rows; left out where no database was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<QueryReport>,
     /// Rows read, the sum of the other counts; 0 for configuration, like those.
     pub read: u64,
     /// Rows accepted.
@@ -187,6 +191,7 @@ impl InputFile {
             path: path.into(),
             sha256: sha256(content),
             table: None,
+            query: None,
             read: 0,
             accepted: 0,
             quarantined: 0,

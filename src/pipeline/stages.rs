@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use super::rules_and_data::rules_and_data;
-use super::{Loaded, PipelineError, Progress, accruals, asked, closed, payout};
+use super::{Loaded, PipelineError, Progress, accruals, asked, closed, coverage, payout};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
 use crate::facts::slices::RevenueSlice;
@@ -75,12 +75,14 @@ pub fn ingest(
     Ok(ingest)
 }
 
-/// What is questionable about a load: rules that do not fit its data.
+/// What is questionable about a load: rules that do not fit its data, and weeks of the newest two quarters that it lacks.
 ///
 /// # Errors
 /// When the snapshot cannot be read.
 pub fn warnings(loaded: &Loaded, snapshot: &Snapshot) -> Result<Vec<Finding>, PipelineError> {
-    rules_and_data(loaded, &|table| snapshot.parts(table))
+    let mut findings = rules_and_data(loaded, &|table| snapshot.parts(table))?;
+    findings.extend(coverage::of_newest_quarters(loaded, &|table| snapshot.parts_by_source(table))?);
+    Ok(findings)
 }
 
 /// Takes the workspace for this process alone, until the value goes.

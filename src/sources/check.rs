@@ -1,21 +1,24 @@
 //! Whether the sources can be read at all, without reading them.
 
 use std::cell::Cell;
-use std::path::Path;
 use std::rc::Rc;
 
-use super::files::{SourceFile, files_of};
+use super::files::SourceFile;
 use super::open::open;
 use super::plan::{Plan, wanted};
 use crate::config::model::{Format, Source, Workspace};
 use crate::domain::{Finding, Place};
 
-/// Checks that every glob finds files and that their headers hold the mapped columns. Reads no more than headers.
+/// What gives the files of a source, or everything that keeps them from being found.
+pub(crate) type FilesOf<'f> = dyn Fn(&Source) -> Result<Vec<SourceFile>, Vec<Finding>> + 'f;
+
+/// Checks that every source has the files that `files_of` gives for it and that their headers hold the mapped columns. Reads
+/// no more than headers.
 #[must_use]
-pub fn check(root: &Path, workspace: &Workspace) -> Vec<Finding> {
+pub(crate) fn check(workspace: &Workspace, files_of: &FilesOf<'_>) -> Vec<Finding> {
     let mut findings = policies(workspace);
     for source in &workspace.sources {
-        match files_of(root, source) {
+        match files_of(source) {
             Ok(files) => findings.extend(files.iter().flat_map(|file| header(source, file))),
             Err(missing) => findings.extend(missing),
         }
@@ -71,6 +74,7 @@ pub(crate) fn empty(file: &SourceFile, how: &str) -> Finding {
 mod tests {
     use super::*;
     use crate::config::model::RepeatedKey;
+    use crate::sources::files::files_of;
     use crate::sources::plan::tests::{source, workspace};
 
     #[test]
@@ -87,7 +91,8 @@ mod tests {
         let mut other = with("none.csv");
         other.on_repeated_key = RepeatedKey::Latest { version_column: "closed_at".to_owned(), version_format: None };
         let workspace = workspace(vec![with("a.csv"), with("b.csv"), with("c.parquet"), other]);
-        let texts: Vec<_> = check(folder.path(), &workspace).iter().map(ToString::to_string).collect();
+        let texts: Vec<_> =
+            check(&workspace, &|source| files_of(folder.path(), source)).iter().map(ToString::to_string).collect();
         assert_eq!(texts.len(), 5, "{texts:#?}");
         assert!(texts[0].contains("`on_repeated_key` differs"), "{}", texts[0]);
         assert!(texts[1].contains("nothing fills `opened_at`") && texts[1].contains("`opend_at`"), "{}", texts[1]);

@@ -87,6 +87,9 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
 
 fn describe(root: &Path, path: PathBuf, source: &Source) -> Result<SourceFile, Finding> {
     let name = name_of(root, &path);
+    if source.query.is_some() {
+        return Ok(SourceFile { path, name, format: Format::Sqlite, compression: Compression::Plain });
+    }
     let lower = name.to_lowercase();
     let (stem, compression) = if let Some(stem) = lower.strip_suffix(".gz") {
         (stem, Compression::Gzip)

@@ -1,6 +1,7 @@
 //! Files to canonical rows: readers, mapping, contract and quarantine.
 //!
-//! A source's globs become files (`files`); a file becomes rows of texts (`open`, one reader per format); a plan turns
+//! A source's globs become files (`files`); a file becomes rows of texts (`open`, one reader per format), as does what a
+//! query gives (`postgres`, `sqlite_rows`); a plan turns
 //! those into values of a canonical table and checks them (`plan`, `value`, `time`,
 //! `between_columns`). Whatever does not fit becomes a rejection with its place and reason: nothing is dropped, nothing is
 //! changed silently.
@@ -14,8 +15,11 @@ mod json_rows;
 pub(crate) mod open;
 mod parquet_rows;
 pub(crate) mod plan;
+pub(crate) mod postgres;
+pub(crate) mod query;
 pub(crate) mod row;
+mod sqlite_rows;
 pub(crate) mod time;
 pub(crate) mod value;
 
-pub use check::check;
+pub(crate) use check::check;

@@ -12,6 +12,7 @@ use super::files::{Compression, SourceFile};
 use super::json_rows::JsonRows;
 use super::parquet_rows::ParquetRows;
 use super::row::RowReader;
+use super::sqlite_rows::SqliteRows;
 use crate::config::model::{Format, Source};
 use crate::domain::{Finding, Place};
 
@@ -38,6 +39,7 @@ pub(crate) fn open(
         Format::JsonLines => {
             Ok(Box::new(JsonRows::new(file.name.clone(), text(file, input, progress)?, wanted.to_vec())))
         }
+        Format::Sqlite => Ok(Box::new(SqliteRows::open(file, source, wanted)?)),
         Format::Csv | Format::Tsv => {
             Ok(Box::new(CsvRows::open(file.name.clone(), text(file, input, progress)?, delimiter)?))
         }

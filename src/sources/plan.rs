@@ -321,6 +321,7 @@ pub(crate) mod tests {
             table: Table::named(table).unwrap(),
             files: Vec::new(),
             file_places: Vec::new(),
+            query: None,
             format: None,
             delimiter: None,
             time_zone: None,

@@ -80,6 +80,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("typst", &["render"]),
     ("rust_xlsxwriter", &["render"]),
     ("resvg", &["render"]),
+    ("rusqlite", &["sources"]),
+    ("rustls", &["sources"]),
     ("zip", &["render"]),
     ("clap", &["cli", "main"]),
     ("indicatif", &["cli", "main"]),

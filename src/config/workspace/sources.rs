@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::columns;
+use super::{columns, databases};
 use crate::config::model::{ColumnMapping, Format, RepeatedKey, Source};
 use crate::config::{Placed, Section};
 use crate::domain::Finding;
@@ -65,8 +65,9 @@ fn read_table(section: &Section<'_>) -> Option<&'static Table> {
 
 fn read_source(section: Section<'_>, table: Option<&'static Table>) -> Option<Source> {
     let place = section.place();
-    check_postgres_and_system(&section);
-    let files = read_files(&section);
+    check_system(&section);
+    let query = databases::read(&section);
+    let files = if query.is_asked { None } else { read_files(&section) };
     let format = section.word(
         "format",
         &[("csv", Format::Csv), ("tsv", Format::Tsv), ("jsonl", Format::JsonLines), ("parquet", Format::Parquet)],
@@ -81,13 +82,17 @@ fn read_source(section: Section<'_>, table: Option<&'static Table>) -> Option<So
         None => Vec::new(),
     };
     section.finish();
-    let (files, file_places) = files?.into_iter().map(|file| (file.value, file.place)).unzip();
+    let (files, file_places) = match query.is_asked {
+        true => query.files()?,
+        false => files?.into_iter().map(|file| (file.value, file.place)).unzip(),
+    };
     Some(Source {
         place,
         name: String::new(),
         table: table?,
         files,
         file_places,
+        query: query.query,
         format: format.map(|format| format.value),
         delimiter,
         time_zone: zone,
@@ -102,12 +107,8 @@ fn texts(section: &Section<'_>, key: &str) -> Vec<String> {
     section.texts(key).unwrap_or_default().into_iter().map(|text| text.value).collect()
 }
 
-/// Two promises of the interface that this version does not keep yet are refused in words.
-fn check_postgres_and_system(section: &Section<'_>) {
-    if section.has("postgres") {
-        let finding = Finding::error(section.key_place("postgres"), "a database cannot be a source yet");
-        section.note(finding.remedy("export the table to CSV or Parquet and name the files in `files`"));
-    }
+/// A promise of the interface that this version does not keep yet is refused in words.
+fn check_system(section: &Section<'_>) {
     if let Some(system) = section.text("system").filter(|system| system.value != "generic") {
         let message = format!("found `{}`, expected `generic`: there are no presets for systems yet", system.value);
         section.note(Finding::error(system.place, message).remedy("map the columns in `[source.columns]`"));
@@ -115,11 +116,8 @@ fn check_postgres_and_system(section: &Section<'_>) {
 }
 
 fn read_files(section: &Section<'_>) -> Option<Vec<Placed<String>>> {
-    if !section.has("files") && section.has("postgres") {
-        return None;
-    }
     if !section.has("files") {
-        let message = "`files` is missing, expected a list of files such as [\"data/raw/cases/*.csv\"]";
+        let message = "`files` is missing, expected a list of files such as [\"data/raw/cases/*.csv\"], or `postgres` or `sqlite`";
         section.note(Finding::error(section.key_place("files"), message));
         return None;
     }
@@ -209,7 +207,10 @@ fn reads_alike(left: &Source, right: &Source) -> bool {
         let described = |column: &ColumnMapping| format!("{} {:?}", column.target.name, column.from);
         source.columns.iter().map(described).collect()
     };
-    std::ptr::eq(left.table, right.table) && left.only_with == right.only_with && columns(left) == columns(right)
+    std::ptr::eq(left.table, right.table)
+        && left.only_with == right.only_with
+        && columns(left) == columns(right)
+        && left.query.as_ref().map(|query| &query.text) == right.query.as_ref().map(|query| &query.text)
 }
 
 fn check_aliases_have_a_source(root: &Section<'_>, read: &Read) {

@@ -2,6 +2,7 @@
 
 mod accounting;
 mod files;
+mod incremental;
 mod snapshots;
 
 use std::fs;

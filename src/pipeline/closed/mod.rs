@@ -67,6 +67,14 @@ pub(super) fn records_before(
     before.map(read).collect()
 }
 
+/// The records of all closed periods, oldest first.
+pub(super) fn records_of(root: &Path, fiscal_year: FiscalYear) -> Result<Vec<CloseRecord>, PipelineError> {
+    closed_periods(root, fiscal_year)
+        .into_iter()
+        .map(|closed| record::read_record(&folder(root, closed), closed))
+        .collect()
+}
+
 /// Every closed period, oldest first.
 pub(super) fn closed_periods(root: &Path, fiscal_year: FiscalYear) -> Vec<Quarter> {
     let entries = std::fs::read_dir(root.join(FOLDER)).into_iter().flatten().filter_map(Result::ok);
