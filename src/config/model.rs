@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+use super::mapping::{Adjustments, Condition};
+use super::presets::Preset;
 use crate::domain::period::FiscalYear;
 use crate::domain::schema::{Column, Table};
 use crate::domain::{Currency, Place};
@@ -82,6 +84,13 @@ pub struct Source {
     pub columns: Vec<ColumnMapping>,
     /// Only rows in which these columns of the file hold a value feed the table.
     pub only_with: Vec<String>,
+    /// Only rows that meet all of these feed the table.
+    pub conditions: Vec<Condition>,
+    /// The preset that gives what the source does not say itself.
+    pub preset: Option<&'static Preset>,
+    /// Whether the zone of zone-less timestamps is taken from the rows below the header, where the file states it there and
+    /// `time_zone` does not.
+    pub zone_in_file: bool,
     /// What to do with a repeated key (rule R5).
     pub on_repeated_key: RepeatedKey,
 }
@@ -122,10 +131,17 @@ pub struct ColumnMapping {
     pub target: &'static Column,
     /// Where the value comes from.
     pub from: ValueSource,
-    /// The format of a date or time (chrono's), where not ISO 8601; `epoch_seconds` and `epoch_milliseconds` too.
-    pub format: Option<String>,
+    /// Whether a file may lack the column, as those that presets name may; the canonical one is then empty.
+    pub optional: bool,
+    /// The formats of a date or time (chrono's), tried in order; none is ISO 8601. `iso`, `epoch_seconds` and
+    /// `epoch_milliseconds` too.
+    pub formats: Vec<String>,
     /// Replacements of whole values.
     pub values: BTreeMap<String, String>,
+    /// Replacements by how a value begins, where no whole one is listed; the longest beginning counts.
+    pub starts_with: BTreeMap<String, String>,
+    /// What else is done to the value.
+    pub adjustments: Adjustments,
     /// The system whose partner aliases translate the value.
     pub alias_system: Option<String>,
 }
@@ -135,6 +151,8 @@ pub struct ColumnMapping {
 pub enum ValueSource {
     /// A column of the file.
     Column(String),
+    /// The first of these that the file has; of a format without a header, the first that the row has.
+    FirstOf(Vec<String>),
     /// Several columns, joined by a text.
     Joined {
         /// The columns.

@@ -5,17 +5,22 @@
 //! `between_columns`). Whatever does not fit becomes a rejection with its place and reason: nothing is dropped, nothing is
 //! changed silently.
 
+mod adjust;
 mod between_columns;
 pub(crate) mod check;
 mod csv_rows;
+mod duration;
 pub(crate) mod files;
 mod header;
 mod json_rows;
 pub(crate) mod open;
 mod parquet_rows;
 pub(crate) mod plan;
+mod preview;
 pub(crate) mod row;
 pub(crate) mod time;
 pub(crate) mod value;
+pub(crate) mod zone_in_file;
 
 pub use check::check;
+pub use preview::{Preview, PreviewColumn, PreviewRow, preview};

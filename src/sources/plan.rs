@@ -1,21 +1,30 @@
 //! How the rows of one file become rows of a canonical table.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
+
+use super::adjust::Around;
 use super::between_columns::BetweenColumns;
 use super::header::{Fill, From, Header, fill};
 use super::row::{RawRow, Rejection};
 use super::time::TimeFormat;
 use super::time::ZONE_LESS;
-use super::value::{Value, expected, read, trimmed};
+use super::value::{Misfit, Value, expected, read, trimmed};
+use crate::config::mapping::Condition;
 use crate::config::model::{RepeatedKey, Source, ValueSource};
-use crate::domain::{Finding, Place};
+use crate::domain::{Currency, Finding, Place};
 
 /// The columns of files that a source may ask for: those it maps, those of the table by their own name, and those of
 /// its conditions.
 pub(crate) fn wanted(source: &Source) -> Vec<String> {
     let mut names = mapped_names(source);
     names.extend(source.only_with.iter().cloned());
+    names.extend(source.conditions.iter().map(|condition| condition.column.clone()));
+    names.extend(
+        source.columns.iter().filter_map(|mapping| Some(mapping.adjustments.minus_when.as_ref()?.column.clone())),
+    );
     if let RepeatedKey::Latest { version_column, .. } = &source.on_repeated_key {
         names.push(version_column.clone());
     }
@@ -30,12 +39,16 @@ pub(crate) fn wanted(source: &Source) -> Vec<String> {
 }
 
 fn mapped_names(source: &Source) -> Vec<String> {
-    let columns = source.columns.iter().flat_map(|mapping| match &mapping.from {
-        ValueSource::Column(name) => vec![name.clone()],
-        ValueSource::Joined { columns, .. } => columns.clone(),
-        ValueSource::Constant(_) => Vec::new(),
-    });
-    columns.collect()
+    source.columns.iter().flat_map(|mapping| names_of(&mapping.from)).cloned().collect()
+}
+
+fn names_of(from: &ValueSource) -> &[String] {
+    match from {
+        ValueSource::Column(name) => std::slice::from_ref(name),
+        ValueSource::FirstOf(names) => names,
+        ValueSource::Joined { columns, .. } => columns,
+        ValueSource::Constant(_) => &[],
+    }
 }
 
 /// What orders the versions of a key.
@@ -55,6 +68,9 @@ pub(crate) struct Plan<'s> {
     /// The file's columns.
     columns: Vec<String>,
     only_with: Vec<usize>,
+    conditions: Vec<(usize, &'s Condition)>,
+    /// The zone of times that name none.
+    pub zone: Option<Tz>,
     /// What orders versions, where the source keeps the latest.
     pub version: Option<VersionFrom>,
     /// How a file's column of versions writes times, where that is stated.
@@ -91,6 +107,7 @@ impl<'s> Plan<'s> {
         let mut header = Header { file, columns, findings: Vec::new(), absent: 0 };
         let fills: Vec<_> = source.table.columns.iter().map(|column| fill(source, column, &mut header)).collect();
         let only_with = source.only_with.iter().filter_map(|name| header.place(name, &source.place)).collect();
+        let conditions = conditions(source, &mut header);
         let version = match &source.on_repeated_key {
             RepeatedKey::Quarantine => None,
             RepeatedKey::Latest { version_column, .. } => position(source, version_column)
@@ -114,12 +131,40 @@ impl<'s> Plan<'s> {
         let key = source.table.key.iter().filter_map(|name| position(source, name)).collect();
         let between_columns = BetweenColumns::of(source.table);
         let columns = columns.to_vec();
-        Ok(Self { source, fills, columns, only_with, version, version_format, key, between_columns })
+        let zone = source.time_zone;
+        Ok(Self { source, fills, columns, only_with, conditions, zone, version, version_format, key, between_columns })
     }
 
     /// The canonical columns that partner aliases of a system translate: their places and the systems.
     pub(crate) fn aliased(&self) -> impl Iterator<Item = (usize, &'s str)> + '_ {
         self.fills.iter().enumerate().filter_map(|(index, fill)| Some((index, fill.alias_system?)))
+    }
+
+    /// The canonical columns that something fills: their places, and the file's columns behind them.
+    pub(crate) fn filled(&self) -> Vec<(usize, Option<String>)> {
+        let fills = self.fills.iter().enumerate();
+        fills
+            .filter_map(|(place, fill)| match &fill.from {
+                From::Nothing => None,
+                From::Constant(_) | From::RowNumber => Some((place, None)),
+                _ => Some((place, Some(self.file_column(fill)))),
+            })
+            .collect()
+    }
+
+    /// The file's columns that fill nothing.
+    pub(crate) fn unused(&self) -> Vec<String> {
+        let used = |index: usize| {
+            let fills = self.fills.iter().any(|fill| match &fill.from {
+                From::Cell(cell) => *cell == index,
+                From::FirstOf(cells) | From::Joined(cells, _) => cells.contains(&index),
+                From::Nothing | From::Constant(_) | From::RowNumber => false,
+            });
+            fills || self.fills.iter().any(|fill| fill.adjust.as_ref().is_some_and(|adjust| adjust.sign == Some(index)))
+        };
+        let asked = |index: usize| self.conditions.iter().any(|(place, _)| *place == index);
+        let columns = self.columns.iter().enumerate().filter(|(index, _)| !used(*index) && !asked(*index));
+        columns.map(|(_, name)| name.clone()).collect()
     }
 
     /// The place of the column that is filled with the row's number, if there is one.
@@ -129,11 +174,19 @@ impl<'s> Plan<'s> {
 
     /// The first column that must be mapped or present and was in no row, for formats without a header.
     pub(crate) fn missing(&self, file: &str, unseen: &[&str]) -> Vec<Finding> {
-        let mapped = mapped_names(self.source);
+        let is_unseen = |name: &String| unseen.contains(&name.as_str());
+        let asked = self.source.columns.iter().filter(|mapping| !mapping.optional);
+        let mapped: Vec<&String> = asked
+            .flat_map(|mapping| match &mapping.from {
+                // One of them is enough.
+                ValueSource::FirstOf(names) if !names.iter().all(is_unseen) => &[],
+                from => names_of(from),
+            })
+            .collect();
         let needed = |name: &str| {
             let by_itself = self.source.table.column(name).is_some_and(|column| column.required);
             let replaced = self.source.columns.iter().any(|mapping| mapping.target.name == name);
-            mapped.iter().any(|mapped| mapped == name) || (by_itself && !replaced)
+            mapped.iter().any(|mapped| *mapped == name) || (by_itself && !replaced)
         };
         let missing = unseen.iter().filter(|name| needed(name));
         missing
@@ -147,13 +200,14 @@ impl<'s> Plan<'s> {
     /// Turns a row of the file into a row of the table.
     pub(crate) fn apply<'r>(&'r self, raw: &'r RawRow) -> Outcome<'r> {
         let has_value = |index: &usize| raw.get(*index).is_some_and(|text| !self.means_nothing(text));
-        if !self.only_with.iter().all(has_value) {
+        let applies = |(index, condition): &(usize, &Condition)| condition.holds(raw.get(*index));
+        if !self.only_with.iter().all(has_value) || !self.conditions.iter().all(applies) {
             return Outcome::NotApplicable;
         }
         let mut values = Vec::with_capacity(self.fills.len());
         let mut wrong = Vec::new();
         for fill in &self.fills {
-            let value = self.value(fill, raw);
+            let value = self.value(fill, raw, &values);
             values.push(value.unwrap_or_else(|rejection| {
                 wrong.push(rejection);
                 Value::Null
@@ -200,6 +254,7 @@ impl<'s> Plan<'s> {
     fn raw_text<'r>(&'r self, fill: &'r Fill<'_>, raw: &'r RawRow) -> Option<Cow<'r, str>> {
         match &fill.from {
             From::Cell(index) => raw.get(*index).map(Cow::Borrowed),
+            From::FirstOf(indexes) => indexes.iter().find_map(|index| raw.get(*index)).map(Cow::Borrowed),
             From::Joined(indexes, with) => {
                 let parts: Vec<_> = indexes.iter().map(|index| raw.get(*index).unwrap_or_default()).collect();
                 if parts.iter().all(|part| self.means_nothing(part)) {
@@ -212,33 +267,58 @@ impl<'s> Plan<'s> {
         }
     }
 
-    fn value<'r>(&'r self, fill: &'r Fill<'_>, raw: &'r RawRow) -> Result<Value<'r>, Rejection> {
+    /// The value of a column; `before` are those of the columns before it.
+    fn value<'r>(&'r self, fill: &'r Fill<'_>, raw: &'r RawRow, before: &[Value<'r>]) -> Result<Value<'r>, Rejection> {
         let value = match &fill.from {
             From::Nothing => Value::Null,
             From::Constant(value) => value.clone(),
             From::RowNumber => Value::Integer(i64::try_from(raw.line).unwrap_or(i64::MAX)),
-            From::Cell(_) | From::Joined(..) => match self.replaced(fill, self.raw_text(fill, raw)) {
-                None => Value::Null,
-                Some(text) => {
-                    let found = text.clone();
-                    read(text, fill.column, &fill.format, self.source.time_zone)
-                        .map_err(|misfit| self.rejection(fill, &found, misfit.reason, misfit.expected))?
+            From::Cell(_) | From::FirstOf(_) | From::Joined(..) => {
+                match self.replaced(fill, self.raw_text(fill, raw)) {
+                    None => Value::Null,
+                    Some(text) => {
+                        let found = text.clone();
+                        self.understood(fill, text, raw, before)
+                            .map_err(|misfit| self.rejection(fill, &found, misfit.reason, misfit.expected))?
+                    }
                 }
-            },
+            }
         };
         let blank = matches!(&value, Value::Text(text) if trimmed(text).is_empty());
         if fill.column.required && (value == Value::Null || blank) {
             let found = self.raw_text(fill, raw).unwrap_or_default();
-            let expected = expected(fill.column, &fill.format, self.source.time_zone);
+            let expected = expected(fill.column, &fill.format, self.zone);
             return Err(self.rejection(fill, &found, "missing value", expected));
         }
         Ok(value)
     }
 
+    /// What a text means: read as its column's kind, and adjusted where the mapping says so.
+    fn understood<'r>(
+        &'r self,
+        fill: &'r Fill<'_>,
+        text: Cow<'r, str>,
+        raw: &'r RawRow,
+        before: &[Value<'r>],
+    ) -> Result<Value<'r>, Misfit> {
+        let read = |text| read(text, fill.column, &fill.format, self.zone);
+        let Some(adjust) = &fill.adjust else { return read(text) };
+        let currency = adjust.needs_currency().then(|| self.currency(raw)).flatten();
+        let around = Around { raw, before, currency, zone: self.zone };
+        adjust.value(text, fill.column, &fill.format, &around, read)
+    }
+
+    /// The currency of a row.
+    fn currency(&self, raw: &RawRow) -> Option<Currency> {
+        let fill = self.fills.iter().find(|fill| fill.column.name == "currency")?;
+        self.value(fill, raw, &[]).ok()?.text().and_then(Currency::parse)
+    }
+
     /// The text after value maps and null values; a value map is asked first, so that it may name a null value.
     fn replaced<'r>(&'r self, fill: &'r Fill<'_>, text: Option<Cow<'r, str>>) -> Option<Cow<'r, str>> {
-        let mapped = fill.values.and_then(|values| values.get(text.as_deref().unwrap_or_default()));
-        match mapped {
+        let whole = text.as_deref().unwrap_or_default();
+        let mapped = fill.values.and_then(|values| values.get(whole));
+        match mapped.or_else(|| longest_beginning(fill.starts_with?, whole)) {
             Some(mapped) => Some(Cow::Borrowed(mapped.as_str())).filter(|text| !text.is_empty()),
             None => text.filter(|text| !self.means_nothing(text)),
         }
@@ -252,10 +332,29 @@ impl<'s> Plan<'s> {
         let name = |index: &usize| self.columns.get(*index).cloned().unwrap_or_default();
         match &fill.from {
             From::Cell(index) => name(index),
+            From::FirstOf(indexes) => indexes.first().map(name).unwrap_or_default(),
             From::Joined(indexes, _) => indexes.iter().map(name).collect::<Vec<_>>().join(" + "),
             From::Nothing | From::Constant(_) | From::RowNumber => fill.column.name.to_owned(),
         }
     }
+}
+
+/// The columns of conditions; one that a preset names may be missing.
+fn conditions<'s>(source: &'s Source, header: &mut Header<'_>) -> Vec<(usize, &'s Condition)> {
+    let place = |condition: &'s Condition| {
+        let place = match condition.optional {
+            true => header.find(&condition.column),
+            false => header.place(&condition.column, &condition.place),
+        };
+        Some((place?, condition))
+    };
+    source.conditions.iter().filter_map(place).collect()
+}
+
+/// What the longest of the beginnings that a text has stands for.
+fn longest_beginning<'v>(values: &'v BTreeMap<String, String>, text: &str) -> Option<&'v String> {
+    let fitting = values.iter().filter(|(beginning, _)| text.starts_with(beginning.as_str()));
+    fitting.max_by_key(|(beginning, _)| beginning.len()).map(|(_, value)| value)
 }
 
 /// One rejection for all that is wrong with a row: the first, and the others told in what was expected.
@@ -287,8 +386,6 @@ fn version_format(source: &Source, header: &mut Header<'_>) -> Option<TimeFormat
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use crate::config::model::{ColumnMapping, OwnCustomers, Privacy, Workspace};
     use crate::domain::Currency;
@@ -327,6 +424,9 @@ pub(crate) mod tests {
             null_values: Vec::new(),
             columns: Vec::new(),
             only_with: Vec::new(),
+            conditions: Vec::new(),
+            preset: None,
+            zone_in_file: false,
             on_repeated_key: RepeatedKey::Quarantine,
         }
     }
@@ -337,8 +437,11 @@ pub(crate) mod tests {
             place: Place::file("quarterdeck.toml").line(20).key(format!("source[1].columns.{target}")),
             target: Table::named(table).unwrap().column(target).unwrap(),
             from,
-            format: None,
+            optional: false,
+            formats: Vec::new(),
             values: BTreeMap::new(),
+            starts_with: BTreeMap::new(),
+            adjustments: crate::config::mapping::Adjustments::default(),
             alias_system: None,
         }
     }
