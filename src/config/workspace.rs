@@ -2,6 +2,7 @@
 
 mod columns;
 mod derive;
+mod layout;
 mod sources;
 mod theme;
 
@@ -263,6 +264,8 @@ time_zone = "UTC"
 null_values = ["?"]
 only_with = ["state"]
 system = "generic"
+encoding = "utf-8"
+row_cap = 10000
 
 [source.columns]
 case_id = { columns = ["country", "number"], join = "-" }
@@ -282,6 +285,23 @@ version_column = "changed"
 [[source]]
 table = "surveys"
 files = ["old.csv"]
+header_row = 2
+skip_rows = 1
+footer = ["Total"]
+duplicate_headers = "number"
+decimal = ","
+grouping = "."
+negative = ["parentheses"]
+
+[[source]]
+table = "surveys"
+files = ["old.xlsx"]
+sheet = 1
+
+[[source]]
+table = "surveys"
+files = ["old.json"]
+rows = "items"
 
 [derive]
 partner = "first_actor"
@@ -311,7 +331,10 @@ quarantine_threshold = 0.5
         let workspace = workspace.expect("a workspace");
         assert_eq!(workspace.fiscal_year.start_month, 7);
         let names: Vec<_> = workspace.sources.iter().map(|source| source.name.as_str()).collect();
-        assert_eq!(names, ["partners", "partner_aliases", "case_events", "surveys", "surveys-2"]);
+        assert_eq!(
+            names,
+            ["partners", "partner_aliases", "case_events", "surveys", "surveys-2", "surveys-3", "surveys-4"]
+        );
         let events = &workspace.sources[2];
         assert_eq!((events.format, events.time_zone), (Some(Format::JsonLines), Some(Tz::UTC)));
         let joined = ValueSource::Joined { columns: vec!["country".into(), "number".into()], with: "-".into() };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::columns;
+use super::{columns, layout};
 use crate::config::model::{ColumnMapping, Format, RepeatedKey, Source};
 use crate::config::{Placed, Section};
 use crate::domain::Finding;
@@ -67,11 +67,8 @@ fn read_source(section: Section<'_>, table: Option<&'static Table>) -> Option<So
     let place = section.place();
     check_postgres_and_system(&section);
     let files = read_files(&section);
-    let format = section.word(
-        "format",
-        &[("csv", Format::Csv), ("tsv", Format::Tsv), ("jsonl", Format::JsonLines), ("parquet", Format::Parquet)],
-    );
-    let delimiter = read_delimiter(&section, format.as_ref().map(|format| format.value));
+    let format = section.word("format", &Format::WORDS).map(|format| format.value);
+    let layout = layout::read(&section, &layout::formats(format, files.as_deref().unwrap_or_default()));
     let zone = section.time_zone("time_zone").map(|written| written.value);
     let null_values = texts(&section, "null_values");
     let only_with = texts(&section, "only_with");
@@ -88,8 +85,9 @@ fn read_source(section: Section<'_>, table: Option<&'static Table>) -> Option<So
         table: table?,
         files,
         file_places,
-        format: format.map(|format| format.value),
-        delimiter,
+        format,
+        delimiter: layout.delimiter,
+        layout: layout.layout,
         time_zone: zone,
         null_values,
         columns,
@@ -146,22 +144,6 @@ fn check_glob(section: &Section<'_>, file: &Placed<String>) {
     }
 }
 
-fn read_delimiter(section: &Section<'_>, format: Option<Format>) -> Option<u8> {
-    let written = section.text("delimiter")?;
-    if matches!(format, Some(Format::JsonLines | Format::Parquet)) {
-        section.note(Finding::error(written.place, "`delimiter` has no meaning here: only `csv` and `tsv` have one"));
-        return None;
-    }
-    match written.value.as_bytes() {
-        [byte] if byte.is_ascii() && !b"\"\r\n".contains(byte) && !byte.is_ascii_alphanumeric() => Some(*byte),
-        _ => {
-            let message = format!("found `{}`, expected one character such as `;`", written.value.escape_debug());
-            section.note(Finding::error(written.place, message));
-            None
-        }
-    }
-}
-
 fn read_repeated_key(section: &Section<'_>, table: Option<&'static Table>) -> RepeatedKey {
     let choice = section.word("on_repeated_key", &[("quarantine", false), ("latest", true)]);
     let version = section.text("version_column");
@@ -209,7 +191,8 @@ fn reads_alike(left: &Source, right: &Source) -> bool {
         let described = |column: &ColumnMapping| format!("{} {:?}", column.target.name, column.from);
         source.columns.iter().map(described).collect()
     };
-    std::ptr::eq(left.table, right.table) && left.only_with == right.only_with && columns(left) == columns(right)
+    let alike = left.only_with == right.only_with && left.layout == right.layout;
+    std::ptr::eq(left.table, right.table) && alike && columns(left) == columns(right)
 }
 
 fn check_aliases_have_a_source(root: &Section<'_>, read: &Read) {
