@@ -220,6 +220,7 @@ impl Load<'_> {
             }
         }
         (self.progress)(name, before + input.look.size(), self.total);
+        self.findings.extend(reader.notes());
         let missing = if read == 0 { Vec::new() } else { plan.missing(name, &reader.unseen()) };
         if missing.is_empty() { Ok(Scan::Read) } else { Err(missing.into()) }
     }

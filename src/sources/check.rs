@@ -54,8 +54,8 @@ fn header(source: &Source, file: &SourceFile) -> Vec<Finding> {
     if reader.columns().is_empty() {
         return vec![empty(file, "is empty")];
     }
-    // A line of JSON may leave out what it has no value for: only a load can tell.
-    if file.format == Format::JsonLines {
+    // An object of JSON may leave out what it has no value for: only a load can tell.
+    if matches!(file.format, Format::JsonLines | Format::Json) {
         return Vec::new();
     }
     Plan::new(source, &file.name, reader.columns()).err().unwrap_or_default()

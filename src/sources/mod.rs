@@ -8,13 +8,18 @@
 mod between_columns;
 pub(crate) mod check;
 mod csv_rows;
+mod decode;
 pub(crate) mod files;
 mod header;
+mod json_document;
+mod json_object;
 mod json_rows;
+mod number;
 pub(crate) mod open;
 mod parquet_rows;
 pub(crate) mod plan;
 pub(crate) mod row;
+mod tabular;
 pub(crate) mod time;
 pub(crate) mod value;
 

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use super::between_columns::BetweenColumns;
 use super::header::{Fill, From, Header, fill};
-use super::row::{RawRow, Rejection};
+use super::row::{Mark, RawRow, Rejection};
 use super::time::TimeFormat;
 use super::time::ZONE_LESS;
-use super::value::{Value, expected, read, trimmed};
-use crate::config::model::{RepeatedKey, Source, ValueSource};
+use super::value::{Notation, Value, expected, read, trimmed};
+use crate::config::model::{NumberFormat, RepeatedKey, Source, ValueSource};
 use crate::domain::{Finding, Place};
 
 /// The columns of files that a source may ask for: those it maps, those of the table by their own name, and those of
@@ -88,7 +88,7 @@ impl<'s> Plan<'s> {
     /// # Errors
     /// With a finding for every column that is missing, ambiguous or without a valid format.
     pub(crate) fn new(source: &'s Source, file: &str, columns: &[String]) -> Result<Self, Vec<Finding>> {
-        let mut header = Header { file, columns, findings: Vec::new(), absent: 0 };
+        let mut header = Header::new(file, columns, source.layout.header_row);
         let fills: Vec<_> = source.table.columns.iter().map(|column| fill(source, column, &mut header)).collect();
         let only_with = source.only_with.iter().filter_map(|name| header.place(name, &source.place)).collect();
         let version = match &source.on_repeated_key {
@@ -99,14 +99,7 @@ impl<'s> Plan<'s> {
         };
         let version_format = version_format(source, &mut header);
         if header.no_header_at_all(&fills) {
-            let first: Vec<_> = columns.iter().take(6).map(|name| format!("`{name}`")).collect();
-            let message = format!("the first line holds none of the mapped columns, found {}", first.join(", "));
-            let hint = if columns.len() == 1 && columns.iter().any(|name| name.contains([';', '\t', '|'])) {
-                "state the `delimiter`"
-            } else {
-                "say under `[source.columns]` which column is which; a file without a header line needs one"
-            };
-            return Err(vec![Finding::error(Place::file(file).line(1), message).remedy(hint)]);
+            return Err(vec![header.nothing_known()]);
         }
         if !header.findings.is_empty() {
             return Err(header.findings);
@@ -213,15 +206,28 @@ impl<'s> Plan<'s> {
     }
 
     fn value<'r>(&'r self, fill: &'r Fill<'_>, raw: &'r RawRow) -> Result<Value<'r>, Rejection> {
+        let mark = match &fill.from {
+            From::Cell(index) => raw.mark_of(*index),
+            _ => None,
+        };
+        let mut notation =
+            Notation { time: &fill.format, zone: self.source.time_zone, numbers: self.source.layout.numbers };
         let value = match &fill.from {
             From::Nothing => Value::Null,
             From::Constant(value) => value.clone(),
             From::RowNumber => Value::Integer(i64::try_from(raw.line).unwrap_or(i64::MAX)),
             From::Cell(_) | From::Joined(..) => match self.replaced(fill, self.raw_text(fill, raw)) {
                 None => Value::Null,
-                Some(text) => {
+                Some((text, mapped)) => {
+                    if let Some(Mark::Fault(reason)) = mark.filter(|_| !mapped) {
+                        let expected = expected(fill.column, &notation);
+                        return Err(self.rejection(fill, &text, reason, expected));
+                    }
+                    if mapped || mark == Some(Mark::Number) {
+                        notation.numbers = NumberFormat::default();
+                    }
                     let found = text.clone();
-                    read(text, fill.column, &fill.format, self.source.time_zone)
+                    read(text, fill.column, &notation)
                         .map_err(|misfit| self.rejection(fill, &found, misfit.reason, misfit.expected))?
                 }
             },
@@ -229,18 +235,18 @@ impl<'s> Plan<'s> {
         let blank = matches!(&value, Value::Text(text) if trimmed(text).is_empty());
         if fill.column.required && (value == Value::Null || blank) {
             let found = self.raw_text(fill, raw).unwrap_or_default();
-            let expected = expected(fill.column, &fill.format, self.source.time_zone);
-            return Err(self.rejection(fill, &found, "missing value", expected));
+            return Err(self.rejection(fill, &found, "missing value", expected(fill.column, &notation)));
         }
         Ok(value)
     }
 
-    /// The text after value maps and null values; a value map is asked first, so that it may name a null value.
-    fn replaced<'r>(&'r self, fill: &'r Fill<'_>, text: Option<Cow<'r, str>>) -> Option<Cow<'r, str>> {
+    /// The text after value maps and null values, and whether a map gave it; a value map is asked first, so that it may
+    /// name a null value.
+    fn replaced<'r>(&'r self, fill: &'r Fill<'_>, text: Option<Cow<'r, str>>) -> Option<(Cow<'r, str>, bool)> {
         let mapped = fill.values.and_then(|values| values.get(text.as_deref().unwrap_or_default()));
         match mapped {
-            Some(mapped) => Some(Cow::Borrowed(mapped.as_str())).filter(|text| !text.is_empty()),
-            None => text.filter(|text| !self.means_nothing(text)),
+            Some(mapped) => Some((Cow::Borrowed(mapped.as_str()), true)).filter(|(text, _)| !text.is_empty()),
+            None => text.filter(|text| !self.means_nothing(text)).map(|text| (text, false)),
         }
     }
 
@@ -286,154 +292,4 @@ fn version_format(source: &Source, header: &mut Header<'_>) -> Option<TimeFormat
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use std::collections::BTreeMap;
-
-    use super::*;
-    use crate::config::model::{ColumnMapping, OwnCustomers, Privacy, Workspace};
-    use crate::domain::Currency;
-    use crate::domain::period::FiscalYear;
-    use crate::domain::schema::Table;
-
-    /// A workspace with these sources.
-    pub(crate) fn workspace(sources: Vec<Source>) -> Workspace {
-        let own_customers = OwnCustomers::Pseudonym;
-        Workspace {
-            name: "Test".to_owned(),
-            time_zone: chrono_tz::UTC,
-            fiscal_year: FiscalYear { start_month: 1 },
-            complete_from: None,
-            reporting_currency: Currency::parse("EUR").unwrap(),
-            sources,
-            derive: None,
-            privacy: Privacy { key_env: None, key_file: None, smallest_peer_group: 5, own_customers },
-            powerpoint: true,
-            theme: crate::config::model::Theme::default(),
-            quarantine_threshold: 0.01,
-        }
-    }
-
-    /// A source that maps nothing.
-    pub(crate) fn source(table: &str) -> Source {
-        Source {
-            place: Place::file("quarterdeck.toml").line(9).key("source[1]"),
-            name: table.to_owned(),
-            table: Table::named(table).unwrap(),
-            files: Vec::new(),
-            file_places: Vec::new(),
-            format: None,
-            delimiter: None,
-            time_zone: None,
-            null_values: Vec::new(),
-            columns: Vec::new(),
-            only_with: Vec::new(),
-            on_repeated_key: RepeatedKey::Quarantine,
-        }
-    }
-
-    /// A mapping of one column.
-    pub(crate) fn mapping(table: &str, target: &str, from: ValueSource) -> ColumnMapping {
-        ColumnMapping {
-            place: Place::file("quarterdeck.toml").line(20).key(format!("source[1].columns.{target}")),
-            target: Table::named(table).unwrap().column(target).unwrap(),
-            from,
-            format: None,
-            values: BTreeMap::new(),
-            alias_system: None,
-        }
-    }
-
-    fn names(columns: &[&str]) -> Vec<String> {
-        columns.iter().map(|&name| name.to_owned()).collect()
-    }
-
-    fn row(cells: &[&str]) -> RawRow {
-        let mut row = RawRow::default();
-        row.start(7);
-        for cell in cells {
-            row.push(Some(cell));
-        }
-        row
-    }
-
-    #[test]
-    fn maps_columns_joins_constants_and_values() {
-        let mut source = source("case_events");
-        source.null_values = vec!["?".to_owned()];
-        let joined = ValueSource::Joined { columns: names(&["S", "Sub"]), with: "/".to_owned() };
-        let mut to = mapping("case_events", "to", joined);
-        to.values.insert("/".to_owned(), "never".to_owned());
-        let mut severity = mapping("case_events", "severity", ValueSource::Column("Impact".to_owned()));
-        severity.values =
-            BTreeMap::from([("Major".to_owned(), "sev1".to_owned()), ("?".to_owned(), "none".to_owned())]);
-        source.columns = vec![
-            mapping("case_events", "case_id", ValueSource::Column("SR".to_owned())),
-            mapping("case_events", "kind", ValueSource::Constant("status".to_owned())),
-            to,
-            severity,
-        ];
-        let plan = Plan::new(&source, "x.csv", &names(&["SR", "at", "S", "Sub", "Impact"])).unwrap();
-        let texts = |cells: &[&str]| -> Vec<String> {
-            match plan.apply(&row(cells)) {
-                Outcome::Mapped(values) => values.iter().map(|value| format!("{value:?}")).collect(),
-                other => vec![format!("{other:?}")],
-            }
-        };
-        let found = texts(&["1", "2026-01-01T00:00:00Z", "Done", "?", "Major"]).join(" ");
-        assert!(
-            found.starts_with("Text(\"1\") Moment(1767225600000000) Integer(7) Text(\"status\") Null Text(\"Done/\")"),
-            "{found}"
-        );
-        assert!(found.contains("Text(\"sev1\")"), "{found}");
-        let found = texts(&["1", "2026-01-01T00:00:00Z", "?", "?", "?"]).join(" ");
-        assert!(found.contains("Text(\"status\") Null Null Null Null Null Null Text(\"none\")"), "{found}");
-    }
-
-    #[test]
-    fn a_row_tells_everything_that_is_wrong_with_it() {
-        let mut source = source("cases");
-        source.time_zone = Some(chrono_tz::UTC);
-        let columns = names(&["case_id", "opened_at", "closed_at", "opened_level"]);
-        let plan = Plan::new(&source, "x.csv", &columns).unwrap();
-        let raw = row(&["", "2026-01-02 10:00", "2026-01-01 10:00", "9"]);
-        let Outcome::Rejected { rejection, .. } = plan.apply(&raw) else { panic!("accepted") };
-        assert_eq!(rejection.reason, "missing value");
-        assert_eq!(rejection.expected, "a text; also opened_level: found `9`, out of range");
-        let raw = row(&["C1", "2026-01-02 10:00", "2026-01-01 10:00", "1"]);
-        let Outcome::Rejected { rejection, key, .. } = plan.apply(&raw) else { panic!("accepted") };
-        assert_eq!(
-            (rejection.reason, rejection.column.as_str(), key.as_str()),
-            ("times out of order", "closed_at", "C1")
-        );
-        assert_eq!(rejection.expected, "no earlier than opened_at, which is 2026-01-02T10:00:00Z");
-    }
-
-    #[test]
-    fn headers_that_do_not_fit_are_told_with_the_nearest_name() {
-        let mut source = source("cases");
-        source.columns = vec![
-            mapping("cases", "case_id", ValueSource::Column("numbr".to_owned())),
-            mapping("cases", "product", ValueSource::Column("twice".to_owned())),
-        ];
-        let findings = Plan::new(&source, "x.csv", &names(&["number", "opened", "twice", "twice"])).unwrap_err();
-        let texts: Vec<_> = findings.iter().map(ToString::to_string).collect();
-        assert_eq!(
-            texts,
-            [
-                "x.csv:1: the file has no column `numbr`, which quarterdeck.toml:20 [source[1].columns.case_id] names; did you mean `number`?",
-                "x.csv:1: the file has more than one column `twice`, expected one; rename one of them",
-                "x.csv:1: nothing fills `opened_at`, which every row of cases needs; map it in quarterdeck.toml:9 [source[1]]; is it `opened`?",
-            ]
-        );
-        let findings = Plan::new(&source, "x.csv", &names(&["17", "2026-01-01"])).unwrap_err();
-        assert!(findings[0].to_string().contains("the first line holds none of the mapped columns"), "{}", findings[0]);
-    }
-
-    #[test]
-    fn a_constant_is_checked_like_any_value() {
-        let mut source = source("cases");
-        source.columns = vec![mapping("cases", "assignment", ValueSource::Constant("partners".to_owned()))];
-        let findings = Plan::new(&source, "x.csv", &names(&["case_id", "opened_at"])).unwrap_err();
-        assert!(findings[0].to_string().contains("did you mean partner?"), "{}", findings[0]);
-    }
-}
+pub(crate) mod tests;
