@@ -1,5 +1,7 @@
 //! The checked workspace file: where data comes from, what a day is, whom decks are for.
 
+mod layout;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -12,6 +14,8 @@ use crate::domain::period::FiscalYear;
 use crate::domain::schema::{Column, Table};
 use crate::domain::{Currency, Place};
 use crate::look::Palette;
+
+pub use layout::{DuplicateHeaders, Layout, NumberFormat, Sheet};
 
 /// A checked `quarterdeck.toml`.
 #[derive(Debug, Clone)]
@@ -76,6 +80,8 @@ pub struct Source {
     pub format: Option<Format>,
     /// The delimiter of a text table, where it is neither comma nor tab.
     pub delimiter: Option<u8>,
+    /// How its files are laid out and written.
+    pub layout: Layout,
     /// The zone of zone-less timestamps; `None` refuses them.
     pub time_zone: Option<Tz>,
     /// Texts that mean "no value"; the empty text always does.
@@ -104,8 +110,70 @@ pub enum Format {
     Tsv,
     /// One JSON object a line.
     JsonLines,
+    /// A JSON document with a list of objects.
+    Json,
     /// Parquet.
     Parquet,
+    /// An Excel workbook (`.xlsx`, `.xlsm`).
+    Xlsx,
+    /// A workbook of Excel 97 to 2003 (`.xls`).
+    Xls,
+    /// An OpenDocument spreadsheet (`.ods`).
+    Ods,
+}
+
+impl Format {
+    /// The formats by the words that name them in a workspace file.
+    pub const WORDS: [(&str, Self); 8] = [
+        ("csv", Self::Csv),
+        ("tsv", Self::Tsv),
+        ("jsonl", Self::JsonLines),
+        ("json", Self::Json),
+        ("parquet", Self::Parquet),
+        ("xlsx", Self::Xlsx),
+        ("xls", Self::Xls),
+        ("ods", Self::Ods),
+    ];
+
+    /// The format that a file name's last extension stands for; the extension of a compression is not looked through.
+    #[must_use]
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        match extension.to_ascii_lowercase().as_str() {
+            "csv" => Some(Self::Csv),
+            "tsv" | "tab" => Some(Self::Tsv),
+            "jsonl" | "ndjson" | "jsonlines" => Some(Self::JsonLines),
+            "json" => Some(Self::Json),
+            "parquet" | "pq" => Some(Self::Parquet),
+            "xlsx" | "xlsm" => Some(Self::Xlsx),
+            "xls" => Some(Self::Xls),
+            "ods" => Some(Self::Ods),
+            _ => None,
+        }
+    }
+
+    /// Whether its files name their columns before the first row, and not each row its own.
+    #[must_use]
+    pub fn names_columns_first(self) -> bool {
+        !matches!(self, Self::JsonLines | Self::Json)
+    }
+
+    /// Whether its files are delimited text.
+    #[must_use]
+    pub fn is_delimited(self) -> bool {
+        matches!(self, Self::Csv | Self::Tsv)
+    }
+
+    /// Whether its files are text in some encoding.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        self.is_delimited() || matches!(self, Self::JsonLines | Self::Json)
+    }
+
+    /// Whether its files are workbooks.
+    #[must_use]
+    pub fn is_workbook(self) -> bool {
+        matches!(self, Self::Xlsx | Self::Xls | Self::Ods)
+    }
 }
 
 /// What to do when two different rows carry the same key.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::index::hash_text;
 use crate::config::mapping::{Adjustments, Condition};
-use crate::config::model::{RepeatedKey, Source, ValueSource};
+use crate::config::model::{Layout, RepeatedKey, Source, ValueSource};
 use crate::domain::schema::TABLES;
 
 /// Rises whenever the same source would be read into other rows than before.
@@ -28,6 +28,13 @@ pub(super) fn mapping(source: &Source) -> String {
     let _ = writeln!(text, "{:?} {} {:?} {:?}", source.name, source.table.name, source.format, source.delimiter);
     let zone = source.time_zone.map(|zone| zone.name());
     let _ = writeln!(text, "{zone:?} {:?} {:?}", source.null_values, source.only_with);
+    if source.layout != Layout::default() {
+        let Layout { encoding, sheet, header_row, skip_rows, footer, duplicate_headers, numbers, rows, row_cap } =
+            &source.layout;
+        let encoding = encoding.map(encoding_rs::Encoding::name);
+        let _ = writeln!(text, "{encoding:?} {sheet:?} {header_row} {skip_rows} {footer:?} {duplicate_headers:?}");
+        let _ = writeln!(text, "{numbers:?} {rows:?} {row_cap:?}");
+    }
     if let RepeatedKey::Latest { version_column, version_format } = &source.on_repeated_key {
         let _ = writeln!(text, "latest {version_column:?} {version_format:?}");
     }

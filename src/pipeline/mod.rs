@@ -12,6 +12,7 @@ mod context;
 mod control_totals;
 mod create;
 mod error;
+mod from_exports;
 mod index_links;
 mod newest_pack;
 mod other_rules;
@@ -41,6 +42,7 @@ pub use closed::{
 };
 pub use create::{NewFolder, create_folder, random_key};
 pub use error::{PipelineError, failed_render};
+pub use from_exports::{ExportsRequest, MadeOfExports, from_exports};
 pub use other_rules::{OtherRules, other_rules};
 pub use pack::{Published, render};
 pub use preview::preview;

@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use chrono_tz::Tz;
-
 use super::duration::{duration, example};
 use super::row::RawRow;
-use super::time::{TimeFormat, day_of};
-use super::value::{Misfit, Value, expected};
+use super::time::day_of;
+use super::value::{Misfit, Notation, Value, expected, read};
 use crate::config::mapping::{Adjustments, DurationUnit};
 use crate::domain::Currency;
 use crate::domain::schema::{Column, Table};
@@ -30,8 +28,6 @@ pub(super) struct Around<'a, 'r> {
     pub before: &'a [Value<'r>],
     /// The row's currency, where amounts are in minor units.
     pub currency: Option<Currency>,
-    /// The zone of times that name none.
-    pub zone: Option<Tz>,
 }
 
 impl<'s> Adjust<'s> {
@@ -50,23 +46,22 @@ impl<'s> Adjust<'s> {
         self.rules.minor_units
     }
 
-    /// A value out of a text, with `read` for what is read as always.
+    /// A value out of a text.
     pub(super) fn value<'r>(
         &self,
         text: Cow<'r, str>,
         column: &Column,
-        format: &TimeFormat,
+        notation: &Notation<'_>,
         around: &Around<'_, 'r>,
-        read: impl Fn(Cow<'r, str>) -> Result<Value<'r>, Misfit>,
     ) -> Result<Value<'r>, Misfit> {
         if let Some((base, unit)) = self.after {
             return after(&text, around.before.get(base), unit);
         }
         let value = if self.rules.drop_time && !text.trim().is_empty() {
-            let day = day_of(text.trim(), format, around.zone);
-            Value::Day(day.map_err(|reason| Misfit { reason, expected: expected(column, format, around.zone) })?)
+            let day = day_of(text.trim(), notation.time, notation.zone);
+            Value::Day(day.map_err(|reason| Misfit { reason, expected: expected(column, notation) })?)
         } else {
-            read(self.text(text))?
+            read(self.text(text), column, notation)?
         };
         match value {
             Value::Day(day) if self.rules.exclusive => Ok(Value::Day(day.saturating_sub(1))),
@@ -123,7 +118,8 @@ fn after<'r>(text: &str, base: Option<&Value<'_>>, unit: DurationUnit) -> Result
 mod tests {
     use super::*;
     use crate::config::mapping::{After, MinusWhen};
-    use crate::sources::value::read;
+    use crate::config::model::NumberFormat;
+    use crate::sources::time::TimeFormat;
 
     fn value(rules: &Adjustments, column: &str, text: &str, row: &[&str], before: &[Value<'_>]) -> String {
         let table = Table::named(if column.ends_with("_at") { "cases" } else { "revenue" }).unwrap();
@@ -133,10 +129,10 @@ mod tests {
         row.iter().for_each(|cell| raw.push(Some(cell)));
         let mut adjust = Adjust::of(rules, table).unwrap();
         adjust.sign = rules.minus_when.as_ref().map(|_| 0);
-        let around = Around { raw: &raw, before, currency: Currency::parse("EUR"), zone: Some(chrono_tz::UTC) };
+        let around = Around { raw: &raw, before, currency: Currency::parse("EUR") };
         let format = TimeFormat::Several(vec![TimeFormat::Iso, TimeFormat::EpochSeconds]);
-        let of = |text| read(text, column, &format, Some(chrono_tz::UTC));
-        match adjust.value(Cow::Owned(text.to_owned()), column, &format, &around, of) {
+        let notation = Notation { time: &format, zone: Some(chrono_tz::UTC), numbers: NumberFormat::default() };
+        match adjust.value(Cow::Owned(text.to_owned()), column, &notation, &around) {
             Ok(value) => format!("{value:?}"),
             Err(misfit) => misfit.reason.to_owned(),
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::adjust::Adjust;
 use super::time::TimeFormat;
-use super::value::{Value, read};
-use crate::config::model::{ColumnMapping, Source, ValueSource};
+use super::value::{Notation, Value, read};
+use crate::config::model::{ColumnMapping, NumberFormat, Source, ValueSource};
 use crate::domain::finding::nearest;
 use crate::domain::schema::Column;
 use crate::domain::{Finding, Place};
@@ -40,19 +40,39 @@ pub(super) struct Fill<'s> {
 pub(super) struct Header<'f> {
     pub file: &'f str,
     pub columns: &'f [String],
+    /// The line that names the columns.
+    pub line: u64,
     pub findings: Vec<Finding>,
     /// Columns that are missing.
     pub absent: usize,
 }
 
-impl Header<'_> {
+impl<'f> Header<'f> {
+    /// Nothing matched yet.
+    pub(super) fn new(file: &'f str, columns: &'f [String], line: u64) -> Self {
+        Self { file, columns, line, findings: Vec::new(), absent: 0 }
+    }
+
+    /// The finding about a line that is no header.
+    pub(super) fn nothing_known(&self) -> Finding {
+        let first: Vec<_> = self.columns.iter().take(6).map(|name| format!("`{name}`")).collect();
+        let line = if self.line == 1 { "the first line".to_owned() } else { format!("line {}", self.line) };
+        let message = format!("{line} holds none of the mapped columns, found {}", first.join(", "));
+        let hint = if self.columns.len() == 1 && self.columns.iter().any(|name| name.contains([';', '\t', '|'])) {
+            "state the `delimiter`"
+        } else {
+            "say with `header_row` which line names the columns, or under `[source.columns]` which column is which; a file without a header line needs one"
+        };
+        Finding::error(Place::file(self.file).line(self.line), message).remedy(hint)
+    }
+
     /// The place of a column that must be there.
     pub(crate) fn place(&mut self, name: &str, mapping: &Place) -> Option<usize> {
         let mut places = self.columns.iter().enumerate().filter(|(_, column)| *column == name);
         let Some((place, _)) = places.next() else {
             self.absent += 1;
             let message = format!("the file has no column `{name}`, which {mapping} names");
-            let finding = Finding::error(Place::file(self.file).line(1), message);
+            let finding = Finding::error(Place::file(self.file).line(self.line), message);
             self.findings.push(match nearest(name, self.columns.iter().map(String::as_str)) {
                 Some(near) => finding.remedy(format!("did you mean `{near}`?")),
                 None => finding.remedy(format!("it has {}", list(self.columns))),
@@ -61,7 +81,9 @@ impl Header<'_> {
         };
         if places.next().is_some() {
             let message = format!("the file has more than one column `{name}`, expected one");
-            self.findings.push(Finding::error(Place::file(self.file).line(1), message).remedy("rename one of them"));
+            let finding = Finding::error(Place::file(self.file).line(self.line), message);
+            self.findings
+                .push(finding.remedy("rename one of them, or give the source `duplicate_headers = \"number\"`"));
         }
         Some(place)
     }
@@ -187,7 +209,8 @@ fn constant(
     format: &TimeFormat,
     header: &mut Header<'_>,
 ) -> From {
-    match read(Cow::Borrowed(text), column, format, source.time_zone) {
+    let notation = Notation { time: format, zone: source.time_zone, numbers: NumberFormat::default() };
+    match read(Cow::Borrowed(text), column, &notation) {
         Ok(value) => From::Constant(value.into_owned()),
         Err(misfit) => {
             let message = format!("found `{text}`, {}, expected {}", misfit.reason, misfit.expected);
@@ -211,7 +234,7 @@ fn unmapped(source: &Source, column: &'static Column, tried: &[String], header: 
         if let (Some(preset), false) = (source.preset, tried.is_empty()) {
             message.push_str(&format!("; `{}` looks for `{}`", preset.system, tried.join("`, `")));
         }
-        let finding = Finding::error(Place::file(header.file).line(1), message);
+        let finding = Finding::error(Place::file(header.file).line(header.line), message);
         let near = nearest(column.name, header.columns.iter().map(String::as_str));
         header.findings.push(match near {
             Some(near) => finding.remedy(format!("map it in {}; is it `{near}`?", source.place)),

@@ -8,48 +8,14 @@ use chrono_tz::Tz;
 use super::adjust::Around;
 use super::between_columns::BetweenColumns;
 use super::header::{Fill, From, Header, fill};
-use super::row::{RawRow, Rejection};
+use super::row::{Mark, RawRow, Rejection};
 use super::time::TimeFormat;
 use super::time::ZONE_LESS;
-use super::value::{Misfit, Value, expected, read, trimmed};
+use super::value::{Misfit, Notation, Value, expected, read, trimmed};
+use super::wanted::names_of;
 use crate::config::mapping::Condition;
-use crate::config::model::{RepeatedKey, Source, ValueSource};
+use crate::config::model::{NumberFormat, RepeatedKey, Source, ValueSource};
 use crate::domain::{Currency, Finding, Place};
-
-/// The columns of files that a source may ask for: those it maps, those of the table by their own name, and those of
-/// its conditions.
-pub(crate) fn wanted(source: &Source) -> Vec<String> {
-    let mut names = mapped_names(source);
-    names.extend(source.only_with.iter().cloned());
-    names.extend(source.conditions.iter().map(|condition| condition.column.clone()));
-    names.extend(
-        source.columns.iter().filter_map(|mapping| Some(mapping.adjustments.minus_when.as_ref()?.column.clone())),
-    );
-    if let RepeatedKey::Latest { version_column, .. } = &source.on_repeated_key {
-        names.push(version_column.clone());
-    }
-    names.extend(source.table.columns.iter().map(|column| column.name.to_owned()));
-    let mut unique = Vec::new();
-    for name in names {
-        if !unique.contains(&name) {
-            unique.push(name);
-        }
-    }
-    unique
-}
-
-fn mapped_names(source: &Source) -> Vec<String> {
-    source.columns.iter().flat_map(|mapping| names_of(&mapping.from)).cloned().collect()
-}
-
-fn names_of(from: &ValueSource) -> &[String] {
-    match from {
-        ValueSource::Column(name) => std::slice::from_ref(name),
-        ValueSource::FirstOf(names) => names,
-        ValueSource::Joined { columns, .. } => columns,
-        ValueSource::Constant(_) => &[],
-    }
-}
 
 /// What orders the versions of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +70,7 @@ impl<'s> Plan<'s> {
     /// # Errors
     /// With a finding for every column that is missing, ambiguous or without a valid format.
     pub(crate) fn new(source: &'s Source, file: &str, columns: &[String]) -> Result<Self, Vec<Finding>> {
-        let mut header = Header { file, columns, findings: Vec::new(), absent: 0 };
+        let mut header = Header::new(file, columns, source.layout.header_row);
         let fills: Vec<_> = source.table.columns.iter().map(|column| fill(source, column, &mut header)).collect();
         let only_with = source.only_with.iter().filter_map(|name| header.place(name, &source.place)).collect();
         let conditions = conditions(source, &mut header);
@@ -116,14 +82,7 @@ impl<'s> Plan<'s> {
         };
         let version_format = version_format(source, &mut header);
         if header.no_header_at_all(&fills) {
-            let first: Vec<_> = columns.iter().take(6).map(|name| format!("`{name}`")).collect();
-            let message = format!("the first line holds none of the mapped columns, found {}", first.join(", "));
-            let hint = if columns.len() == 1 && columns.iter().any(|name| name.contains([';', '\t', '|'])) {
-                "state the `delimiter`"
-            } else {
-                "say under `[source.columns]` which column is which; a file without a header line needs one"
-            };
-            return Err(vec![Finding::error(Place::file(file).line(1), message).remedy(hint)]);
+            return Err(vec![header.nothing_known()]);
         }
         if !header.findings.is_empty() {
             return Err(header.findings);
@@ -150,6 +109,13 @@ impl<'s> Plan<'s> {
                 _ => Some((place, Some(self.file_column(fill)))),
             })
             .collect()
+    }
+
+    /// The first of the file's columns behind a canonical one of which `is_seen` holds, where there are several.
+    pub(crate) fn seen_column(&self, place: usize, is_seen: &dyn Fn(&str) -> bool) -> Option<String> {
+        let From::FirstOf(indexes) = &self.fills.get(place)?.from else { return None };
+        let names = indexes.iter().filter_map(|index| self.columns.get(*index));
+        names.into_iter().find(|name| is_seen(name)).cloned()
     }
 
     /// The file's columns that fill nothing.
@@ -269,6 +235,14 @@ impl<'s> Plan<'s> {
 
     /// The value of a column; `before` are those of the columns before it.
     fn value<'r>(&'r self, fill: &'r Fill<'_>, raw: &'r RawRow, before: &[Value<'r>]) -> Result<Value<'r>, Rejection> {
+        let mark = match &fill.from {
+            From::Cell(index) => raw.mark_of(*index),
+            From::FirstOf(indexes) => {
+                indexes.iter().find(|index| raw.get(**index).is_some()).and_then(|index| raw.mark_of(*index))
+            }
+            _ => None,
+        };
+        let mut notation = Notation { time: &fill.format, zone: self.zone, numbers: self.source.layout.numbers };
         let value = match &fill.from {
             From::Nothing => Value::Null,
             From::Constant(value) => value.clone(),
@@ -276,9 +250,16 @@ impl<'s> Plan<'s> {
             From::Cell(_) | From::FirstOf(_) | From::Joined(..) => {
                 match self.replaced(fill, self.raw_text(fill, raw)) {
                     None => Value::Null,
-                    Some(text) => {
+                    Some((text, mapped)) => {
+                        if let Some(Mark::Fault(reason)) = mark.filter(|_| !mapped) {
+                            let expected = expected(fill.column, &notation);
+                            return Err(self.rejection(fill, &text, reason, expected));
+                        }
+                        if mapped || mark == Some(Mark::Number) {
+                            notation.numbers = NumberFormat::default();
+                        }
                         let found = text.clone();
-                        self.understood(fill, text, raw, before)
+                        self.understood(fill, text, &notation, raw, before)
                             .map_err(|misfit| self.rejection(fill, &found, misfit.reason, misfit.expected))?
                     }
                 }
@@ -287,8 +268,7 @@ impl<'s> Plan<'s> {
         let blank = matches!(&value, Value::Text(text) if trimmed(text).is_empty());
         if fill.column.required && (value == Value::Null || blank) {
             let found = self.raw_text(fill, raw).unwrap_or_default();
-            let expected = expected(fill.column, &fill.format, self.zone);
-            return Err(self.rejection(fill, &found, "missing value", expected));
+            return Err(self.rejection(fill, &found, "missing value", expected(fill.column, &notation)));
         }
         Ok(value)
     }
@@ -298,14 +278,13 @@ impl<'s> Plan<'s> {
         &'r self,
         fill: &'r Fill<'_>,
         text: Cow<'r, str>,
+        notation: &Notation<'_>,
         raw: &'r RawRow,
         before: &[Value<'r>],
     ) -> Result<Value<'r>, Misfit> {
-        let read = |text| read(text, fill.column, &fill.format, self.zone);
-        let Some(adjust) = &fill.adjust else { return read(text) };
+        let Some(adjust) = &fill.adjust else { return read(text, fill.column, notation) };
         let currency = adjust.needs_currency().then(|| self.currency(raw)).flatten();
-        let around = Around { raw, before, currency, zone: self.zone };
-        adjust.value(text, fill.column, &fill.format, &around, read)
+        adjust.value(text, fill.column, notation, &Around { raw, before, currency })
     }
 
     /// The currency of a row.
@@ -314,13 +293,14 @@ impl<'s> Plan<'s> {
         self.value(fill, raw, &[]).ok()?.text().and_then(Currency::parse)
     }
 
-    /// The text after value maps and null values; a value map is asked first, so that it may name a null value.
-    fn replaced<'r>(&'r self, fill: &'r Fill<'_>, text: Option<Cow<'r, str>>) -> Option<Cow<'r, str>> {
+    /// The text after value maps and null values, and whether a map gave it; a value map is asked first, so that it may
+    /// name a null value.
+    fn replaced<'r>(&'r self, fill: &'r Fill<'_>, text: Option<Cow<'r, str>>) -> Option<(Cow<'r, str>, bool)> {
         let whole = text.as_deref().unwrap_or_default();
         let mapped = fill.values.and_then(|values| values.get(whole));
         match mapped.or_else(|| longest_beginning(fill.starts_with?, whole)) {
-            Some(mapped) => Some(Cow::Borrowed(mapped.as_str())).filter(|text| !text.is_empty()),
-            None => text.filter(|text| !self.means_nothing(text)),
+            Some(mapped) => Some((Cow::Borrowed(mapped.as_str()), true)).filter(|(text, _)| !text.is_empty()),
+            None => text.filter(|text| !self.means_nothing(text)).map(|text| (text, false)),
         }
     }
 
@@ -385,158 +365,4 @@ fn version_format(source: &Source, header: &mut Header<'_>) -> Option<TimeFormat
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-    use crate::config::model::{ColumnMapping, OwnCustomers, Privacy, Workspace};
-    use crate::domain::Currency;
-    use crate::domain::period::FiscalYear;
-    use crate::domain::schema::Table;
-
-    /// A workspace with these sources.
-    pub(crate) fn workspace(sources: Vec<Source>) -> Workspace {
-        let own_customers = OwnCustomers::Pseudonym;
-        Workspace {
-            name: "Test".to_owned(),
-            time_zone: chrono_tz::UTC,
-            fiscal_year: FiscalYear { start_month: 1 },
-            complete_from: None,
-            reporting_currency: Currency::parse("EUR").unwrap(),
-            sources,
-            derive: None,
-            privacy: Privacy { key_env: None, key_file: None, smallest_peer_group: 5, own_customers },
-            powerpoint: true,
-            theme: crate::config::model::Theme::default(),
-            quarantine_threshold: 0.01,
-        }
-    }
-
-    /// A source that maps nothing.
-    pub(crate) fn source(table: &str) -> Source {
-        Source {
-            place: Place::file("quarterdeck.toml").line(9).key("source[1]"),
-            name: table.to_owned(),
-            table: Table::named(table).unwrap(),
-            files: Vec::new(),
-            file_places: Vec::new(),
-            format: None,
-            delimiter: None,
-            time_zone: None,
-            null_values: Vec::new(),
-            columns: Vec::new(),
-            only_with: Vec::new(),
-            conditions: Vec::new(),
-            preset: None,
-            zone_in_file: false,
-            on_repeated_key: RepeatedKey::Quarantine,
-        }
-    }
-
-    /// A mapping of one column.
-    pub(crate) fn mapping(table: &str, target: &str, from: ValueSource) -> ColumnMapping {
-        ColumnMapping {
-            place: Place::file("quarterdeck.toml").line(20).key(format!("source[1].columns.{target}")),
-            target: Table::named(table).unwrap().column(target).unwrap(),
-            from,
-            optional: false,
-            formats: Vec::new(),
-            values: BTreeMap::new(),
-            starts_with: BTreeMap::new(),
-            adjustments: crate::config::mapping::Adjustments::default(),
-            alias_system: None,
-        }
-    }
-
-    fn names(columns: &[&str]) -> Vec<String> {
-        columns.iter().map(|&name| name.to_owned()).collect()
-    }
-
-    fn row(cells: &[&str]) -> RawRow {
-        let mut row = RawRow::default();
-        row.start(7);
-        for cell in cells {
-            row.push(Some(cell));
-        }
-        row
-    }
-
-    #[test]
-    fn maps_columns_joins_constants_and_values() {
-        let mut source = source("case_events");
-        source.null_values = vec!["?".to_owned()];
-        let joined = ValueSource::Joined { columns: names(&["S", "Sub"]), with: "/".to_owned() };
-        let mut to = mapping("case_events", "to", joined);
-        to.values.insert("/".to_owned(), "never".to_owned());
-        let mut severity = mapping("case_events", "severity", ValueSource::Column("Impact".to_owned()));
-        severity.values =
-            BTreeMap::from([("Major".to_owned(), "sev1".to_owned()), ("?".to_owned(), "none".to_owned())]);
-        source.columns = vec![
-            mapping("case_events", "case_id", ValueSource::Column("SR".to_owned())),
-            mapping("case_events", "kind", ValueSource::Constant("status".to_owned())),
-            to,
-            severity,
-        ];
-        let plan = Plan::new(&source, "x.csv", &names(&["SR", "at", "S", "Sub", "Impact"])).unwrap();
-        let texts = |cells: &[&str]| -> Vec<String> {
-            match plan.apply(&row(cells)) {
-                Outcome::Mapped(values) => values.iter().map(|value| format!("{value:?}")).collect(),
-                other => vec![format!("{other:?}")],
-            }
-        };
-        let found = texts(&["1", "2026-01-01T00:00:00Z", "Done", "?", "Major"]).join(" ");
-        assert!(
-            found.starts_with("Text(\"1\") Moment(1767225600000000) Integer(7) Text(\"status\") Null Text(\"Done/\")"),
-            "{found}"
-        );
-        assert!(found.contains("Text(\"sev1\")"), "{found}");
-        let found = texts(&["1", "2026-01-01T00:00:00Z", "?", "?", "?"]).join(" ");
-        assert!(found.contains("Text(\"status\") Null Null Null Null Null Null Text(\"none\")"), "{found}");
-    }
-
-    #[test]
-    fn a_row_tells_everything_that_is_wrong_with_it() {
-        let mut source = source("cases");
-        source.time_zone = Some(chrono_tz::UTC);
-        let columns = names(&["case_id", "opened_at", "closed_at", "opened_level"]);
-        let plan = Plan::new(&source, "x.csv", &columns).unwrap();
-        let raw = row(&["", "2026-01-02 10:00", "2026-01-01 10:00", "9"]);
-        let Outcome::Rejected { rejection, .. } = plan.apply(&raw) else { panic!("accepted") };
-        assert_eq!(rejection.reason, "missing value");
-        assert_eq!(rejection.expected, "a text; also opened_level: found `9`, out of range");
-        let raw = row(&["C1", "2026-01-02 10:00", "2026-01-01 10:00", "1"]);
-        let Outcome::Rejected { rejection, key, .. } = plan.apply(&raw) else { panic!("accepted") };
-        assert_eq!(
-            (rejection.reason, rejection.column.as_str(), key.as_str()),
-            ("times out of order", "closed_at", "C1")
-        );
-        assert_eq!(rejection.expected, "no earlier than opened_at, which is 2026-01-02T10:00:00Z");
-    }
-
-    #[test]
-    fn headers_that_do_not_fit_are_told_with_the_nearest_name() {
-        let mut source = source("cases");
-        source.columns = vec![
-            mapping("cases", "case_id", ValueSource::Column("numbr".to_owned())),
-            mapping("cases", "product", ValueSource::Column("twice".to_owned())),
-        ];
-        let findings = Plan::new(&source, "x.csv", &names(&["number", "opened", "twice", "twice"])).unwrap_err();
-        let texts: Vec<_> = findings.iter().map(ToString::to_string).collect();
-        assert_eq!(
-            texts,
-            [
-                "x.csv:1: the file has no column `numbr`, which quarterdeck.toml:20 [source[1].columns.case_id] names; did you mean `number`?",
-                "x.csv:1: the file has more than one column `twice`, expected one; rename one of them",
-                "x.csv:1: nothing fills `opened_at`, which every row of cases needs; map it in quarterdeck.toml:9 [source[1]]; is it `opened`?",
-            ]
-        );
-        let findings = Plan::new(&source, "x.csv", &names(&["17", "2026-01-01"])).unwrap_err();
-        assert!(findings[0].to_string().contains("the first line holds none of the mapped columns"), "{}", findings[0]);
-    }
-
-    #[test]
-    fn a_constant_is_checked_like_any_value() {
-        let mut source = source("cases");
-        source.columns = vec![mapping("cases", "assignment", ValueSource::Constant("partners".to_owned()))];
-        let findings = Plan::new(&source, "x.csv", &names(&["case_id", "opened_at"])).unwrap_err();
-        assert!(findings[0].to_string().contains("did you mean partner?"), "{}", findings[0]);
-    }
-}
+pub(crate) mod tests;

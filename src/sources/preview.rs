@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::files::SourceFile;
 use super::open::open;
-use super::plan::{Outcome, Plan, wanted};
+use super::plan::{Outcome, Plan};
 use super::row::{RawRow, Read, Rejection};
 use super::value::{DECIMAL_PLACES, Value};
+use super::wanted::wanted;
 use super::zone_in_file;
 use crate::config::model::Source;
 use crate::domain::Finding;
@@ -74,7 +75,7 @@ pub struct PreviewRow {
 ///
 /// # Errors
 /// With every finding, when the file cannot be read or its header does not fit.
-pub fn preview(source: &Source, file: &SourceFile, shown: usize) -> Result<Preview, Vec<Finding>> {
+pub(crate) fn preview(source: &Source, file: &SourceFile, shown: usize) -> Result<Preview, Vec<Finding>> {
     let zone = zone_in_file::zone(source, file).map_err(|finding| vec![finding])?;
     let mut reader =
         open(file, source, &wanted(source), true, &Rc::new(Cell::new(0))).map_err(|finding| vec![finding])?;

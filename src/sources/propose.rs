@@ -5,6 +5,7 @@ mod sample;
 
 use std::path::{Path, PathBuf};
 
+use chrono::Datelike as _;
 use chrono_tz::Tz;
 
 use super::files::{SourceFile, files_in, files_of};
@@ -101,17 +102,27 @@ pub fn propose(folder: &Path, request: &Request) -> (Vec<Proposal>, Vec<Unmatche
     (proposals, unmatched)
 }
 
-/// The values of a column over the whole file of a proposal, each once, sorted; those of rows that fit.
+/// What only a whole file tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Whole {
+    /// The values of the column that was asked for, each once, sorted.
+    pub values: Vec<String>,
+    /// The year in which the first case was opened, in UTC.
+    pub first_year: Option<i32>,
+}
+
+/// Reads the whole file of a proposal.
 ///
 /// # Errors
 /// With what cannot be read, in words.
-pub fn distinct(proposal: &Proposal, folder: &Path, column: &str) -> Result<Vec<String>, String> {
+pub fn whole(proposal: &Proposal, folder: &Path, column: Option<&str>) -> Result<Whole, String> {
     let file = file_of(folder, &proposal.file, &proposal.source)?;
-    let found = sample(&proposal.source, &file, &[column.to_owned()], u64::MAX)?;
-    let mut values: Vec<String> = found.values_of(column).to_vec();
+    let asked: Vec<String> = column.map(str::to_owned).into_iter().collect();
+    let found = sample(&proposal.source, &file, &asked, u64::MAX)?;
+    let mut values: Vec<String> = column.map(|column| found.values_of(column).to_vec()).unwrap_or_default();
     values.sort();
-    values.dedup();
-    Ok(values)
+    let first = found.earliest.and_then(chrono::DateTime::from_timestamp_micros);
+    Ok(Whole { values, first_year: first.map(|first| first.year()) })
 }
 
 fn file_of(folder: &Path, name: &str, source: &Source) -> Result<SourceFile, String> {
@@ -211,16 +222,19 @@ fn mapped(source: &Source) -> usize {
 /// Values that replacements do not list, where there are any replacements.
 fn unlisted(source: &Source, found: &Sample) -> Vec<(String, String)> {
     let mut unlisted = Vec::new();
-    for mapping in source.columns.iter().filter(|mapping| !mapping.values.is_empty() || !mapping.starts_with.is_empty()) {
+    for mapping in source.columns.iter().filter(|mapping| !mapping.values.is_empty() || !mapping.starts_with.is_empty())
+    {
         if mapping.target.kind == ColumnType::Date {
             continue;
         }
         let from = found.filled.iter().find(|filled| filled.column == mapping.target.name);
-        let mut values: Vec<&String> = from.map(|filled| found.values_of(&filled.from)).unwrap_or_default().iter().collect();
+        let mut values: Vec<&String> =
+            from.map(|filled| found.values_of(&filled.from)).unwrap_or_default().iter().collect();
         values.sort();
         values.dedup();
         let listed = |value: &str| {
-            mapping.values.contains_key(value) || mapping.starts_with.keys().any(|start| value.starts_with(start.as_str()))
+            mapping.values.contains_key(value)
+                || mapping.starts_with.keys().any(|start| value.starts_with(start.as_str()))
         };
         let new = values.into_iter().filter(|value| !listed(value)).take(12);
         unlisted.extend(new.map(|value| (mapping.target.name.to_owned(), value.clone())));

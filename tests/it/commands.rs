@@ -9,11 +9,12 @@ use crate::golden_text::assert_golden;
 use crate::project::Project;
 use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "demo",
     "init",
     "sample",
     "check",
+    "presets",
     "ingest",
     "run",
     "score",

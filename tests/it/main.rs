@@ -24,6 +24,7 @@ mod disputes;
 mod every_field;
 mod evidence_of_a_year;
 mod first_hour;
+mod from_exports;
 mod golden;
 mod golden_text;
 mod inert;
@@ -45,6 +46,7 @@ mod pdf_files;
 mod points;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod powerpoint;
+mod presets;
 mod project;
 mod random_contracts;
 mod reading;

@@ -45,22 +45,22 @@ fn read_after(entry: &Section<'_>, target: &Column, table: &Table) -> Option<Aft
         return None;
     }
     let earlier = table.columns.iter().take_while(|column| column.name != target.name);
-    let base = earlier.into_iter().find(|column| column.name == after.value && column.kind == ColumnType::Timestamp);
-    let Some(base) = base else {
-        let times: Vec<_> = table.columns.iter().take_while(|column| column.name != target.name);
-        let times: Vec<_> =
-            times.into_iter().filter(|column| column.kind == ColumnType::Timestamp).map(|column| column.name).collect();
-        let expected = if times.is_empty() { "nothing: it is the first time".to_owned() } else { times.join(", ") };
-        let message = format!("found `{}`, expected a time of `{}` before this one: {expected}", after.value, table.name);
+    let times: Vec<&'static str> =
+        earlier.filter(|column| column.kind == ColumnType::Timestamp).map(|column| column.name).collect();
+    let Some(base) = times.iter().find(|name| **name == after.value) else {
+        let expected = if times.is_empty() { "none: it is the first".to_owned() } else { times.join(", ") };
+        let message =
+            format!("found `{}`, expected a time of `{}` before this one: {expected}", after.value, table.name);
         entry.note(Finding::error(after.place, message));
         return None;
     };
     if unit.is_none() && !entry.has("unit") {
         let units: Vec<_> = DurationUnit::NAMED.iter().map(|(name, _)| format!("`{name}`")).collect();
-        let message = format!("`unit` is missing: `after` needs to know how durations are written: {}", units.join(", "));
+        let message =
+            format!("`unit` is missing: `after` needs to know how durations are written: {}", units.join(", "));
         entry.note(Finding::error(after.place, message));
     }
-    Some(After { column: base.name, unit: unit?.value })
+    Some(After { column: base, unit: unit?.value })
 }
 
 fn read_minus(entry: &Section<'_>, target: &Column, fits: bool) -> Option<MinusWhen> {

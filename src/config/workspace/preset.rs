@@ -141,7 +141,8 @@ fn layout_over(own: &Layout, has: &impl Fn(&str) -> bool, preset: &Layout) -> La
 /// The mapping of a column that says no more than how it differs from the preset's.
 pub(super) fn mapping_over(own: ColumnMapping, keys: &[String], preset: &ColumnMapping) -> ColumnMapping {
     let has = |key: &str| keys.iter().any(|own| own == key);
-    let adjusts = ["drop_zeros", "upper_case", "drop_time", "exclusive", "after", "minor_units", "reversed", "minus_when"];
+    let adjusts =
+        ["drop_zeros", "upper_case", "drop_time", "exclusive", "after", "minor_units", "reversed", "minus_when"];
     ColumnMapping {
         from: preset.from.clone(),
         optional: preset.optional,

@@ -96,7 +96,7 @@ fn damaged_files_are_refused_by_name() {
         ("p.parquet", &footer, "found a damaged Parquet file"),
         ("p.parquet", b"", "found an empty file, expected a Parquet file"),
         ("p.parquet", b"partner_id,name\n", "found a file that starts `partner_id,n`, expected a Parquet file"),
-        ("p.csv", &parquet, "found a Parquet file, expected delimited text in UTF-8"),
+        ("p.csv", &parquet, "found a Parquet file, expected delimited text"),
         ("p.csv", b"\xff\xfep\0a\0", "found text in UTF-16"),
         ("p.csv", b"partner_id,name\nP1,\"A\nP2,B\n", "p.csv:2: found a quote that is never closed"),
     ];

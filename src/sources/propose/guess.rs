@@ -44,7 +44,9 @@ pub struct Score {
 pub(super) fn formats(source: &mut Source, found: &Sample) -> Vec<(String, String, Vec<String>)> {
     let mut guessed = Vec::new();
     for filled in &found.filled {
-        let Some(mapping) = source.columns.iter_mut().find(|mapping| mapping.target.name == filled.column) else { continue };
+        let Some(mapping) = source.columns.iter_mut().find(|mapping| mapping.target.name == filled.column) else {
+            continue;
+        };
         let values = found.values_of(&filled.from);
         let is_time = mapping.target.kind == ColumnType::Timestamp && mapping.adjustments.after.is_none();
         let fits = |format: &TimeFormat| values.iter().all(|text| moment(text, format, Some(chrono_tz::UTC)).is_ok());
@@ -103,13 +105,17 @@ pub(super) fn partner(source: &Source, found: &Sample) -> Option<String> {
 /// The column of survey answers that may be the score: small whole numbers under a telling name.
 pub(super) fn score(source: &Source, found: &Sample) -> Option<Score> {
     let is_mapped = found.filled.iter().any(|filled| filled.column == "score");
-    if source.table.name != "surveys" || is_mapped || source.columns.iter().any(|mapping| mapping.target.name == "score") {
+    if source.table.name != "surveys"
+        || is_mapped
+        || source.columns.iter().any(|mapping| mapping.target.name == "score")
+    {
         return None;
     }
     let words = ["csat", "satisf", "nps", "recommend", "score", "rating"];
     let rank = |column: &String| {
         let name = column.to_lowercase();
-        let is_question = name.strip_prefix('q').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+        let is_question =
+            name.strip_prefix('q').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
         words.iter().position(|word| name.contains(word)).or(is_question.then_some(words.len()))
     };
     let numbers = |column: &String| -> Option<Vec<u32>> {

@@ -8,8 +8,10 @@ use super::{FilledColumn, planned};
 use crate::config::model::Source;
 use crate::sources::files::SourceFile;
 use crate::sources::open::open;
-use crate::sources::plan::{Outcome, wanted};
+use crate::sources::plan::Outcome;
 use crate::sources::row::{RawRow, Read};
+use crate::sources::value::Value;
+use crate::sources::wanted::wanted;
 use crate::sources::zone_in_file;
 
 /// Values that are kept of a column, each time one is new.
@@ -24,12 +26,12 @@ pub(super) struct Sample {
     pub rejected: u64,
     /// Rows that say nothing about the table.
     pub not_applicable: u64,
+    /// The first moment a case was opened, in microseconds since 1970.
+    pub earliest: Option<i64>,
     /// Whether a time names no zone.
     pub zone_less: bool,
     /// What is wrong with the first row that does not fit.
     pub problem: Option<String>,
-    /// The file's columns with a time that could not be read.
-    pub no_times: Vec<String>,
     /// The table's columns that are filled.
     pub filled: Vec<Filled>,
     /// The file's columns of which nothing is made.
@@ -78,6 +80,7 @@ pub(super) fn sample(source: &Source, file: &SourceFile, more: &[String], rows: 
     let mut found = Sample::default();
     let mut raw = RawRow::default();
     let mut looked_at = 0;
+    let opened_at = source.table.columns.iter().position(|column| column.name == "opened_at");
     while looked_at < rows {
         looked_at += 1;
         match reader.read(&mut raw).map_err(|finding| finding.message)? {
@@ -87,17 +90,18 @@ pub(super) fn sample(source: &Source, file: &SourceFile, more: &[String], rows: 
                 found.problem.get_or_insert_with(|| format!("line {}: {}", raw.line, rejection.reason));
             }
             Read::Row => match plan.apply(&raw) {
-                Outcome::Mapped(_) => {
+                Outcome::Mapped(values) => {
                     found.read += 1;
+                    let opened = opened_at.and_then(|place| values.get(place));
+                    if let Some(Value::Moment(moment)) = opened {
+                        found.earliest = Some(found.earliest.map_or(*moment, |earliest| earliest.min(*moment)));
+                    }
                     keep(&mut found.values, &columns, &raw);
                 }
                 Outcome::NotApplicable => found.not_applicable += 1,
                 Outcome::Rejected { rejection, zone_less, .. } => {
                     found.rejected += 1;
                     found.zone_less |= zone_less.is_some();
-                    if rejection.reason.starts_with("not a timestamp") && !found.no_times.contains(&rejection.column) {
-                        found.no_times.push(rejection.column.clone());
-                    }
                     let problem = format!("{}: found `{}`, {}", rejection.column, rejection.value, rejection.reason);
                     found.problem.get_or_insert_with(|| format!("line {}: {problem}", raw.line));
                     keep(&mut found.values, &columns, &raw);
@@ -112,7 +116,8 @@ pub(super) fn sample(source: &Source, file: &SourceFile, more: &[String], rows: 
         .filled()
         .into_iter()
         .filter_map(|(place, from)| {
-            let (column, from) = (has(place)?, plan.seen_column(place, &is_seen).or(from)?);
+            let column = has(place)?;
+            let from: String = plan.seen_column(place, &is_seen).or(from)?;
             let mapping = source.columns.iter().find(|mapping| mapping.target.name == column);
             let by_preset = mapping.is_some() && is_seen(&from);
             is_seen(&from).then_some(Filled { column, from, by_preset })
