@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::names::composed;
 use super::time::TimeFormat;
 use super::value::{Notation, Value, read};
 use crate::config::model::{ColumnMapping, NumberFormat, Source, ValueSource};
@@ -63,7 +64,10 @@ impl<'f> Header<'f> {
 
     /// The place of a column that must be there.
     pub(crate) fn place(&mut self, name: &str, mapping: &Place) -> Option<usize> {
-        let mut places = self.columns.iter().enumerate().filter(|(_, column)| *column == name);
+        let is_exact = self.columns.iter().any(|column| column == name);
+        let wanted = composed(name);
+        let fits = |column: &String| if is_exact { column == name } else { composed(column) == wanted };
+        let mut places = self.columns.iter().enumerate().filter(|(_, column)| fits(column));
         let Some((place, _)) = places.next() else {
             self.absent += 1;
             let message = format!("the file has no column `{name}`, which {mapping} names");

@@ -14,6 +14,7 @@ mod header;
 mod json_document;
 mod json_object;
 mod json_rows;
+pub(crate) mod names;
 mod number;
 pub(crate) mod open;
 mod parquet_rows;
@@ -22,5 +23,6 @@ pub(crate) mod row;
 mod tabular;
 pub(crate) mod time;
 pub(crate) mod value;
+mod workbook;
 
 pub use check::check;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::between_columns::BetweenColumns;
 use super::header::{Fill, From, Header, fill};
+use super::names::composed;
 use super::row::{Mark, RawRow, Rejection};
 use super::time::TimeFormat;
 use super::time::ZONE_LESS;
@@ -226,6 +227,9 @@ impl<'s> Plan<'s> {
                     if mapped || mark == Some(Mark::Number) {
                         notation.numbers = NumberFormat::default();
                     }
+                    if mark == Some(Mark::Time) && !mapped {
+                        notation.time = &TimeFormat::Iso;
+                    }
                     let found = text.clone();
                     read(text, fill.column, &notation)
                         .map_err(|misfit| self.rejection(fill, &found, misfit.reason, misfit.expected))?
@@ -241,9 +245,16 @@ impl<'s> Plan<'s> {
     }
 
     /// The text after value maps and null values, and whether a map gave it; a value map is asked first, so that it may
-    /// name a null value.
+    /// name a null value. It knows a text in any of its Unicode forms.
     fn replaced<'r>(&'r self, fill: &'r Fill<'_>, text: Option<Cow<'r, str>>) -> Option<(Cow<'r, str>, bool)> {
-        let mapped = fill.values.and_then(|values| values.get(text.as_deref().unwrap_or_default()));
+        let mapped = fill.values.and_then(|values| {
+            let written = text.as_deref().unwrap_or_default();
+            let in_another_form = || {
+                let wanted = composed(written);
+                values.iter().find(|(value, _)| composed(value) == wanted).map(|(_, replacement)| replacement)
+            };
+            values.get(written).or_else(|| if written.is_ascii() { None } else { in_another_form() })
+        });
         match mapped {
             Some(mapped) => Some((Cow::Borrowed(mapped.as_str()), true)).filter(|(text, _)| !text.is_empty()),
             None => text.filter(|text| !self.means_nothing(text)).map(|text| (text, false)),
