@@ -8,7 +8,7 @@ use crate::config::model::{Layout, RepeatedKey, Source, ValueSource};
 use crate::domain::schema::TABLES;
 
 /// Rises whenever the same source would be read into other rows than before.
-const READER_VERSION: u32 = 1;
+const READER_VERSION: u32 = 2;
 
 /// The hash of the table schemas and of the way rows are read.
 pub(super) fn contract() -> String {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::adjust::Adjust;
+use super::names::composed;
 use super::time::TimeFormat;
 use super::value::{Notation, Value, read};
 use crate::config::model::{ColumnMapping, NumberFormat, Source, ValueSource};
@@ -68,7 +69,10 @@ impl<'f> Header<'f> {
 
     /// The place of a column that must be there.
     pub(crate) fn place(&mut self, name: &str, mapping: &Place) -> Option<usize> {
-        let mut places = self.columns.iter().enumerate().filter(|(_, column)| *column == name);
+        let is_exact = self.columns.iter().any(|column| column == name);
+        let wanted = composed(name);
+        let fits = |column: &String| if is_exact { column == name } else { composed(column) == wanted };
+        let mut places = self.columns.iter().enumerate().filter(|(_, column)| fits(column));
         let Some((place, _)) = places.next() else {
             self.absent += 1;
             let message = format!("the file has no column `{name}`, which {mapping} names");
@@ -117,7 +121,7 @@ impl<'f> Header<'f> {
 
 /// A name without case, and with one blank for all that stand together.
 fn plain(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    composed(name).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn list(columns: &[String]) -> String {

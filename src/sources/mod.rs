@@ -16,6 +16,7 @@ mod header;
 mod json_document;
 mod json_object;
 mod json_rows;
+pub(crate) mod names;
 mod number;
 pub(crate) mod open;
 mod parquet_rows;
@@ -27,6 +28,7 @@ mod tabular;
 pub(crate) mod time;
 pub(crate) mod value;
 pub(crate) mod wanted;
+mod workbook;
 pub(crate) mod zone_in_file;
 
 pub use check::check;

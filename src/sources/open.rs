@@ -14,6 +14,7 @@ use super::json_document::JsonDocument;
 use super::json_rows::JsonRows;
 use super::parquet_rows::ParquetRows;
 use super::row::RowReader;
+use super::workbook::WorkbookRows;
 use crate::config::model::{Format, Source};
 use crate::domain::{Finding, Place};
 
@@ -32,6 +33,9 @@ pub(crate) fn open(
     every_column: bool,
     progress: &Progress,
 ) -> Result<Box<dyn RowReader>, Finding> {
+    if file.format.is_workbook() {
+        return Ok(Box::new(WorkbookRows::open(file, &source.layout, progress)?));
+    }
     let input = File::open(&file.path)
         .map_err(|error| Finding::error(Place::file(&file.name), format!("cannot be opened: {error}")))?;
     let delimiter = source.delimiter.unwrap_or(if file.format == Format::Tsv { b'\t' } else { b',' });
@@ -42,7 +46,7 @@ pub(crate) fn open(
             let encoding = source.layout.text_encoding();
             Ok(Box::new(JsonRows::new(file.name.clone(), input, wanted.to_vec(), encoding)))
         }
-        Format::Csv | Format::Tsv => {
+        Format::Csv | Format::Tsv | Format::Xlsx | Format::Xls | Format::Ods => {
             let input = text(file, source, input, progress)?;
             Ok(Box::new(CsvRows::open(file.name.clone(), input, delimiter, &source.layout)?))
         }
@@ -50,9 +54,6 @@ pub(crate) fn open(
             let input = text(file, source, input, progress)?;
             let (rows, encoding) = (source.layout.rows.as_deref(), source.layout.text_encoding());
             Ok(Box::new(JsonDocument::open(file.name.clone(), input, wanted.to_vec(), rows, encoding)?))
-        }
-        Format::Xlsx | Format::Xls | Format::Ods => {
-            Err(Finding::error(Place::file(&file.name), "files of this format cannot be read yet"))
         }
     }
 }

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use super::adjust::Around;
 use super::between_columns::BetweenColumns;
 use super::header::{Fill, From, Header, fill};
+use super::names::composed;
 use super::row::{Mark, RawRow, Rejection};
 use super::time::TimeFormat;
 use super::time::ZONE_LESS;
@@ -258,6 +259,9 @@ impl<'s> Plan<'s> {
                         if mapped || mark == Some(Mark::Number) {
                             notation.numbers = NumberFormat::default();
                         }
+                        if mark == Some(Mark::Time) && !mapped {
+                            notation.time = &TimeFormat::Iso;
+                        }
                         let found = text.clone();
                         self.understood(fill, text, &notation, raw, before)
                             .map_err(|misfit| self.rejection(fill, &found, misfit.reason, misfit.expected))?
@@ -294,11 +298,11 @@ impl<'s> Plan<'s> {
     }
 
     /// The text after value maps and null values, and whether a map gave it; a value map is asked first, so that it may
-    /// name a null value.
+    /// name a null value. It knows a text in any of its Unicode forms.
     fn replaced<'r>(&'r self, fill: &'r Fill<'_>, text: Option<Cow<'r, str>>) -> Option<(Cow<'r, str>, bool)> {
-        let whole = text.as_deref().unwrap_or_default();
-        let mapped = fill.values.and_then(|values| values.get(whole));
-        match mapped.or_else(|| longest_beginning(fill.starts_with?, whole)) {
+        let written = text.as_deref().unwrap_or_default();
+        let mapped = fill.values.and_then(|values| whole_value(values, written));
+        match mapped.or_else(|| longest_beginning(fill.starts_with?, written)) {
             Some(mapped) => Some((Cow::Borrowed(mapped.as_str()), true)).filter(|(text, _)| !text.is_empty()),
             None => text.filter(|text| !self.means_nothing(text)).map(|text| (text, false)),
         }
@@ -329,6 +333,15 @@ fn conditions<'s>(source: &'s Source, header: &mut Header<'_>) -> Vec<(usize, &'
         Some((place?, condition))
     };
     source.conditions.iter().filter_map(place).collect()
+}
+
+/// What a whole value stands for, known in any of its Unicode forms.
+fn whole_value<'v>(values: &'v BTreeMap<String, String>, written: &str) -> Option<&'v String> {
+    let in_another_form = || {
+        let wanted = composed(written);
+        values.iter().find(|(value, _)| composed(value) == wanted).map(|(_, replacement)| replacement)
+    };
+    values.get(written).or_else(|| if written.is_ascii() { None } else { in_another_form() })
 }
 
 /// What the longest of the beginnings that a text has stands for.

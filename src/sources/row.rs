@@ -21,6 +21,8 @@ pub(crate) struct RawRow {
 pub(crate) enum Mark {
     /// The file itself holds a number, written plainly here: no custom of writing numbers applies.
     Number,
+    /// The file itself holds a day or a time, written in ISO 8601 here: no format of writing times applies.
+    Time,
     /// The cell holds no value but the reason why there is none, such as `#N/A`; or a value that the file does not keep
     /// exactly.
     Fault(&'static str),

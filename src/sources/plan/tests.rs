@@ -150,3 +150,38 @@ fn a_constant_is_checked_like_any_value() {
     let findings = Plan::new(&source, "x.csv", &names(&["case_id", "opened_at"])).unwrap_err();
     assert!(findings[0].to_string().contains("did you mean partner?"), "{}", findings[0]);
 }
+
+#[test]
+fn a_name_is_known_in_any_of_its_unicode_forms() {
+    let mut source = source("cases");
+    let mut severity = mapping("cases", "severity", ValueSource::Column("Priorita\u{308}t".to_owned()));
+    severity.values = BTreeMap::from([("Kritisch \u{fc}ber".to_owned(), "sev1".to_owned())]);
+    source.columns = vec![severity];
+    let plan = Plan::new(&source, "x.csv", &names(&["case_id", "opened_at", "Priorit\u{e4}t"])).unwrap();
+    let raw = row(&["Zoe\u{308}", "2026-01-02T10:00:00Z", "Kritisch u\u{308}ber"]);
+    let Outcome::Mapped(values) = plan.apply(&raw) else { panic!("rejected") };
+    assert!(values.contains(&Value::Text("sev1".into())));
+    assert_eq!(values[0], Value::Text("Zoe\u{308}".into()), "kept as it was given");
+}
+
+#[test]
+fn a_fault_is_no_value_unless_the_source_says_what_it_means() {
+    let mut source = source("cases");
+    source.layout.numbers.decimal = ',';
+    let columns = names(&["case_id", "opened_at", "opened_level", "product"]);
+    let raw = |level: &str, mark| {
+        let mut raw = row(&["C1", "2026-01-02T10:00:00Z", level, "x"]);
+        raw.mark(2, mark);
+        raw
+    };
+    let fault = Mark::Fault("error value of a spreadsheet");
+    let plan = Plan::new(&source, "x.xlsx", &columns).unwrap();
+    let failed = raw("#N/A", fault);
+    let Outcome::Rejected { rejection, .. } = plan.apply(&failed) else { panic!("accepted") };
+    assert_eq!((rejection.reason, rejection.value.as_str()), ("error value of a spreadsheet", "#N/A"));
+    assert!(matches!(plan.apply(&raw("1.0", Mark::Number)), Outcome::Mapped(_)), "the file's own numbers are plain");
+    assert!(matches!(plan.apply(&row(&["C1", "2026-01-02T10:00:00Z", "1.0", "x"])), Outcome::Rejected { .. }));
+    source.null_values = vec!["#N/A".to_owned()];
+    let plan = Plan::new(&source, "x.xlsx", &columns).unwrap();
+    assert!(matches!(plan.apply(&failed), Outcome::Mapped(_)));
+}
