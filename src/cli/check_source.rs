@@ -63,7 +63,7 @@ fn in_words(preview: &Preview) -> String {
     let shown: Vec<&PreviewRow> = preview.rows.iter().filter(|row| row.outcome == "read").collect();
     let mut rows = vec![vec![preview.table.clone(), "from".to_owned()]];
     rows.extend(preview.columns.iter().map(|column| {
-        vec![column.column.clone(), column.from.as_deref().map_or_else(|| "(constant)".to_owned(), cut)]
+        vec![column.column.clone(), column.from.as_deref().map_or_else(|| "(no column)".to_owned(), cut)]
     }));
     for row in shown {
         rows[0].push(format!("line {}", row.line));

@@ -131,6 +131,7 @@ impl<'s> Plan<'s> {
         };
         let asked = |index: usize| self.conditions.iter().any(|(place, _)| *place == index);
         let columns = self.columns.iter().enumerate().filter(|(index, _)| !used(*index) && !asked(*index));
+        let columns = columns.filter(|(_, name)| !name.is_empty());
         columns.map(|(_, name)| name.clone()).collect()
     }
 

@@ -117,10 +117,23 @@ pub(crate) fn preview(source: &Source, file: &SourceFile, shown: usize) -> Resul
             preview.rows.push(row);
         }
     }
+    preview.forget(&reader.unseen());
     Ok(preview)
 }
 
 impl Preview {
+    /// Leaves out what no row has, in formats where each row names its own columns.
+    fn forget(&mut self, unseen: &[&str]) {
+        let is_seen = |column: &PreviewColumn| column.from.as_ref().is_none_or(|from| !unseen.contains(&from.as_str()));
+        let seen: Vec<bool> = self.columns.iter().map(is_seen).collect();
+        let mut kept = seen.iter();
+        self.columns.retain(|_| *kept.next().unwrap_or(&true));
+        for row in &mut self.rows {
+            let mut kept = seen.iter();
+            row.values.retain(|_| *kept.next().unwrap_or(&true));
+        }
+    }
+
     fn mapped(&mut self, line: u64, filled: &[(usize, Option<String>)], values: &[Value<'_>]) -> PreviewRow {
         self.read += 1;
         let values: Vec<_> = filled.iter().map(|(place, _)| values.get(*place).and_then(in_print)).collect();

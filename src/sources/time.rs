@@ -147,7 +147,8 @@ pub(crate) fn day_of(text: &str, format: &TimeFormat, zone: Option<Tz>) -> Resul
             days(date).filter(|_| rest.is_empty() || is_time).ok_or(NOT_A_DAY)
         }
         TimeFormat::EpochSeconds | TimeFormat::EpochMilliseconds => {
-            let moment = chrono::DateTime::from_timestamp_micros(moment(text, format, zone)?).ok_or(OUT_OF_RANGE)?;
+            let micros = moment(text, format, zone).map_err(|why| if why == NOT_A_TIME { NOT_A_DAY } else { why })?;
+            let moment = chrono::DateTime::from_timestamp_micros(micros).ok_or(OUT_OF_RANGE)?;
             days(moment.with_timezone(&zone.ok_or(ZONE_LESS)?).date_naive()).ok_or(OUT_OF_RANGE)
         }
         TimeFormat::Pattern(_) => day(text, format),
