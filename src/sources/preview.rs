@@ -117,7 +117,11 @@ pub(crate) fn preview(source: &Source, file: &SourceFile, shown: usize) -> Resul
             preview.rows.push(row);
         }
     }
-    preview.forget(&reader.unseen());
+    let unseen = reader.unseen();
+    for (column, (place, _)) in preview.columns.iter_mut().zip(&filled) {
+        column.from = plan.seen_column(*place, &|name| !unseen.contains(&name)).or(column.from.take());
+    }
+    preview.forget(&unseen);
     Ok(preview)
 }
 

@@ -41,7 +41,7 @@ fn the_readme_leads_from_exports_to_a_deck() {
             None => lived.push_str(part),
         }
     }
-    assert!(project.join("review/reports/2026Q2/index.html").is_file(), "no deck");
+    assert!(project.join("review/reports/2026Q1/index.html").is_file(), "no deck");
     assert_golden(&format!("{before}{HEADING}{lived}\n## {after}"), "../README.md");
 }
 

@@ -6,8 +6,9 @@ use chrono_tz::Tz;
 
 use crate::sources::propose::{Proposal, Unmatched};
 
-/// The longest value that comments show whole.
+/// The longest value that comments show whole, and the longest sentence.
 const WIDEST: usize = 32;
+const LONGEST: usize = 120;
 
 /// `quarterdeck.toml`.
 pub(super) fn workspace(proposals: &[Proposal], unmatched: &[Unmatched], zone: Tz) -> String {
@@ -40,7 +41,7 @@ pub(super) fn workspace(proposals: &[Proposal], unmatched: &[Unmatched], zone: T
     if !unmatched.is_empty() {
         text.push_str("\n# Files that fit no table, and why; they were not copied.\n");
         for file in unmatched {
-            let _ = writeln!(text, "#   {}: {}", one_line(&file.file), one_line(&file.reason));
+            let _ = writeln!(text, "#   {}: {}", cut(&file.file, LONGEST), cut(&file.reason, LONGEST));
         }
     }
     text.push_str("\n[privacy]\npseudonym_key_file = \"pseudonym.key\"    # keep it: names of customers in decks change with it\n");
@@ -82,7 +83,7 @@ fn about(proposal: &Proposal) -> String {
     }
     text.push_str(".\n");
     if let Some(problem) = &proposal.problem {
-        let _ = writeln!(text, "#   {}", one_line(problem));
+        let _ = writeln!(text, "#   {}", cut(problem, LONGEST));
     }
     text
 }
@@ -135,9 +136,14 @@ fn remarks(proposal: &Proposal) -> String {
     for (column, value) in &proposal.unlisted {
         let _ = writeln!(text, "#   {column}: `{}` is kept as it is", one_line(value));
     }
-    if !proposal.unused.is_empty() {
+    let guessed = |column: &String| {
+        proposal.partner.as_ref() == Some(column)
+            || proposal.score.as_ref().is_some_and(|score| score.column == *column)
+    };
+    let unused: Vec<_> = proposal.unused.iter().filter(|(column, _)| !guessed(column)).collect();
+    if !unused.is_empty() {
         text.push_str("#   Not used:");
-        for (column, sample) in &proposal.unused {
+        for (column, sample) in unused {
             let sample = sample.as_deref().map(|sample| format!(" ({})", one_line(sample))).unwrap_or_default();
             let _ = write!(text, "\n#     {}{sample}", one_line(column));
         }
@@ -204,12 +210,17 @@ fn quoted(text: &str) -> String {
 
 /// A text from a file as one line of a comment.
 fn one_line(text: &str) -> String {
+    cut(text, WIDEST)
+}
+
+/// The same, of at most so many letters.
+fn cut(text: &str, longest: usize) -> String {
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let line: String = line.chars().filter(|letter| !letter.is_control()).collect();
-    if line.chars().count() <= WIDEST {
+    if line.chars().count() <= longest {
         return line;
     }
-    line.chars().take(WIDEST - 1).chain(std::iter::once('…')).collect()
+    line.chars().take(longest - 1).chain(std::iter::once('…')).collect()
 }
 
 #[cfg(test)]
