@@ -157,7 +157,7 @@ fn best(folder: &Path, name: &str, request: &Request) -> Result<Proposal, String
 
 /// How well a proposal fits, in thousandths: the share of names times the share of rows, both rounded down.
 fn rank(proposal: &Proposal) -> u64 {
-    let share = |part: u64, whole: u64| if whole == 0 { 0 } else { 1000 * part / whole };
+    let share = |part: u64, whole: u64| (1000 * part).checked_div(whole).unwrap_or_default();
     let names = share(proposal.names.0 as u64, proposal.names.1 as u64);
     // An empty file, or one whose rows say nothing yet, is known by its names alone; rows that are wrong count less, not nothing.
     let values = if proposal.values.1 == 0 { 500 } else { 200 + share(proposal.values.0, proposal.values.1) };

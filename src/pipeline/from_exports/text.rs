@@ -130,7 +130,7 @@ fn remarks(proposal: &Proposal) -> String {
     let mut text = String::new();
     let width = proposal.columns.iter().map(|column| column.column.chars().count()).max().unwrap_or_default();
     for column in &proposal.columns {
-        let sample = column.sample.as_deref().map_or_else(|| "no value".to_owned(), |sample| one_line(sample));
+        let sample = column.sample.as_deref().map_or_else(|| "no value".to_owned(), one_line);
         let _ = writeln!(text, "#   {:width$}  from {}: {sample}", column.column, one_line(&column.from));
     }
     for (column, value) in &proposal.unlisted {
