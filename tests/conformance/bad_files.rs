@@ -133,11 +133,24 @@ fn load_with(file: &Path, path: &str, format: &str, keys: &str) -> Outcome {
         return Outcome::Loaded(counts[2]);
     }
     assert!(matches!(code, 1 | 2), "{path}: ends with {code}: {report}");
-    let messages = report["findings"].as_array().expect("findings").iter();
-    let message = |finding: &Value| format!("{} {}", finding["place"], finding["message"]).replace('"', "");
-    let findings = messages.map(message).collect::<Vec<_>>().join("; ");
+    let findings = said_in(&report["findings"]);
     assert!(findings.contains(&name), "{path}: the refusal does not name the file: {findings}");
     Outcome::Refused(findings)
+}
+
+/// Findings in one line: place, message and remedy.
+fn said_in(findings: &Value) -> String {
+    let text = |finding: &Value, key: &str| match &finding[key] {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => "-".to_owned(),
+    };
+    let findings = findings.as_array().into_iter().flatten();
+    let said = findings.map(|finding| {
+        let [file, line, message, remedy] = ["file", "line", "message", "remedy"].map(|key| text(finding, key));
+        format!("{file}:{line}: {message}; {remedy}")
+    });
+    said.collect::<Vec<_>>().join(" / ")
 }
 
 #[test]

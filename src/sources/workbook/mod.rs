@@ -5,8 +5,6 @@ mod cell;
 mod guarded;
 mod old_workbook;
 mod stream;
-#[cfg(test)]
-mod tests;
 mod xml_scan;
 
 use std::fs::{self, File};
@@ -300,3 +298,6 @@ fn merged_note(file: &SourceFile, layout: &Layout, sheet: &str, merged: &[calami
             .remedy("unmerge them and fill in what each row holds"),
     )
 }
+
+#[cfg(test)]
+mod tests;

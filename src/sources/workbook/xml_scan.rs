@@ -81,8 +81,8 @@ impl<R: Read> Scan<R> {
     fn on_to(&mut self, byte: u8) -> Result<bool, String> {
         let room = LONGEST_PIECE.saturating_sub(self.piece.len() as u64);
         let read = self.input.by_ref().take(room).read_until(byte, &mut self.piece);
-        read.map_err(|error| format!("it cannot be unpacked: {error}"))?;
-        if self.piece.last() == Some(&byte) {
+        let read = read.map_err(|error| format!("it cannot be unpacked: {error}"))?;
+        if read > 0 && self.piece.last() == Some(&byte) {
             return Ok(true);
         }
         if self.piece.len() as u64 >= LONGEST_PIECE {
