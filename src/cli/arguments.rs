@@ -54,7 +54,9 @@ pub enum Command {
     /// Make realistic raw files of any size
     Sample(SampleArguments),
     /// Check configuration, programme rules and every row of the sources; report everything that is wrong
-    Check,
+    Check(CheckArguments),
+    /// List the systems whose exports are known, and what is expected of them
+    Presets,
     /// Load the sources into a validated Parquet snapshot
     Ingest(IngestArguments),
     /// Do everything: ingest if sources changed, score, settle, render
@@ -111,6 +113,29 @@ pub struct DemoArguments {
 pub struct InitArguments {
     /// The folder to make
     pub dir: PathBuf,
+    /// A system that the files of --from come from, such as zendesk; may be given again
+    #[arg(long = "system", value_name = "NAME", requires = "from")]
+    pub systems: Vec<String>,
+    /// A folder with exports: each is looked at, matched with a table and copied, and the mapping is written out to be reviewed
+    #[arg(long, value_name = "DIR", requires = "systems")]
+    pub from: Option<PathBuf>,
+    /// The column of the cases that names the partner, such as Group; without it, it is guessed
+    #[arg(long, value_name = "COLUMN", requires = "from")]
+    pub partner: Option<String>,
+    /// The zone of your days, and of times in the files that name none
+    #[arg(long, value_name = "ZONE", requires = "from", default_value = "UTC")]
+    pub time_zone: String,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Show instead the first rows of a source as they would be read: its name, its table or one of its files
+    #[arg(long, value_name = "NAME|FILE")]
+    pub source: Option<String>,
+    /// How many rows to show with --source
+    #[arg(long, value_name = "N", default_value_t = 3, requires = "source")]
+    pub rows: usize,
 }
 
 /// Arguments of `sample`.

@@ -1,6 +1,7 @@
 //! `check`: everything that is wrong with a workspace, at once.
 
-use super::arguments::CommonFlags;
+use super::arguments::{CheckArguments, CommonFlags};
+use super::check_source::check_source;
 use super::output::Output;
 use super::progress::Bars;
 use super::{Ending, report};
@@ -10,8 +11,15 @@ use crate::domain::{Finding, Severity};
 use crate::pipeline::{self, Loaded, PipelineError};
 
 /// Checks configuration, programme, sources and every row of them; nothing is written.
-pub(crate) fn check(common: &CommonFlags, output: &Output) -> Result<Ending, PipelineError> {
+pub(crate) fn check(
+    arguments: &CheckArguments,
+    common: &CommonFlags,
+    output: &Output,
+) -> Result<Ending, PipelineError> {
     let root = pipeline::find_workspace(common.workspace.as_deref())?;
+    if let Some(asked) = &arguments.source {
+        return check_source(&pipeline::load(&root)?, asked, arguments, output);
+    }
     let (loaded, findings) = pipeline::check(&root, &Bars::new(common))?;
     if output.json {
         output.json(&report::as_json(&findings))?;

@@ -5,6 +5,7 @@
 mod accruals;
 pub mod arguments;
 mod check;
+mod check_source;
 mod close;
 mod compare;
 mod compare_metric;
@@ -17,6 +18,7 @@ mod ingest;
 mod init;
 mod output;
 mod periods;
+mod presets;
 mod progress;
 mod report;
 mod restart;
@@ -90,7 +92,8 @@ fn dispatch(command: &Command, common: &CommonFlags, output: &Output) -> Result<
         Command::Demo(arguments) => demo::demo(arguments, common, output),
         Command::Init(arguments) => init::init(arguments, output),
         Command::Sample(arguments) => sample::sample(arguments, common, output),
-        Command::Check => check::check(common, output),
+        Command::Check(arguments) => check::check(arguments, common, output),
+        Command::Presets => presets::presets(output),
         Command::Ingest(arguments) => ingest::ingest(arguments, common, output),
         Command::Run(arguments) | Command::Render(arguments) => run::run(arguments, common, output),
         Command::Score(arguments) => score::score(arguments, common, output),

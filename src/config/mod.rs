@@ -2,7 +2,9 @@
 
 #[cfg(test)]
 pub(crate) mod documentation;
+pub mod mapping;
 pub mod model;
+pub mod presets;
 pub mod query;
 pub mod reader;
 pub mod template;

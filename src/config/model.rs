@@ -1,17 +1,22 @@
 //! The checked workspace file: where data comes from, what a day is, whom decks are for.
 
+mod layout;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+use super::mapping::{Adjustments, Condition};
+use super::presets::Preset;
 use crate::domain::period::FiscalYear;
 use crate::domain::schema::{Column, Table};
 use crate::domain::{Currency, Place};
 use crate::look::Palette;
 
 pub use super::query::{Database, Query};
+pub use layout::{DuplicateHeaders, Layout, NumberFormat, Sheet};
 
 /// A checked `quarterdeck.toml`.
 #[derive(Debug, Clone)]
@@ -78,6 +83,8 @@ pub struct Source {
     pub format: Option<Format>,
     /// The delimiter of a text table, where it is neither comma nor tab.
     pub delimiter: Option<u8>,
+    /// How its files are laid out and written.
+    pub layout: Layout,
     /// The zone of zone-less timestamps; `None` refuses them.
     pub time_zone: Option<Tz>,
     /// Texts that mean "no value"; the empty text always does.
@@ -86,6 +93,13 @@ pub struct Source {
     pub columns: Vec<ColumnMapping>,
     /// Only rows in which these columns of the file hold a value feed the table.
     pub only_with: Vec<String>,
+    /// Only rows that meet all of these feed the table.
+    pub conditions: Vec<Condition>,
+    /// The preset that gives what the source does not say itself.
+    pub preset: Option<&'static Preset>,
+    /// Whether the zone of zone-less timestamps is taken from the rows below the header, where the file states it there and
+    /// `time_zone` does not.
+    pub zone_in_file: bool,
     /// What to do with a repeated key (rule R5).
     pub on_repeated_key: RepeatedKey,
 }
@@ -99,10 +113,72 @@ pub enum Format {
     Tsv,
     /// One JSON object a line.
     JsonLines,
+    /// A JSON document with a list of objects.
+    Json,
     /// Parquet.
     Parquet,
     /// A database file of SQLite, read by a query; no `format` names it.
     Sqlite,
+    /// An Excel workbook (`.xlsx`, `.xlsm`).
+    Xlsx,
+    /// A workbook of Excel 97 to 2003 (`.xls`).
+    Xls,
+    /// An OpenDocument spreadsheet (`.ods`).
+    Ods,
+}
+
+impl Format {
+    /// The formats by the words that name them in a workspace file.
+    pub const WORDS: [(&str, Self); 8] = [
+        ("csv", Self::Csv),
+        ("tsv", Self::Tsv),
+        ("jsonl", Self::JsonLines),
+        ("json", Self::Json),
+        ("parquet", Self::Parquet),
+        ("xlsx", Self::Xlsx),
+        ("xls", Self::Xls),
+        ("ods", Self::Ods),
+    ];
+
+    /// The format that a file name's last extension stands for; the extension of a compression is not looked through.
+    #[must_use]
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        match extension.to_ascii_lowercase().as_str() {
+            "csv" => Some(Self::Csv),
+            "tsv" | "tab" => Some(Self::Tsv),
+            "jsonl" | "ndjson" | "jsonlines" => Some(Self::JsonLines),
+            "json" => Some(Self::Json),
+            "parquet" | "pq" => Some(Self::Parquet),
+            "xlsx" | "xlsm" => Some(Self::Xlsx),
+            "xls" => Some(Self::Xls),
+            "ods" => Some(Self::Ods),
+            _ => None,
+        }
+    }
+
+    /// Whether its files name their columns before the first row, and not each row its own.
+    #[must_use]
+    pub fn names_columns_first(self) -> bool {
+        !matches!(self, Self::JsonLines | Self::Json)
+    }
+
+    /// Whether its files are delimited text.
+    #[must_use]
+    pub fn is_delimited(self) -> bool {
+        matches!(self, Self::Csv | Self::Tsv)
+    }
+
+    /// Whether its files are text in some encoding.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        self.is_delimited() || matches!(self, Self::JsonLines | Self::Json)
+    }
+
+    /// Whether its files are workbooks.
+    #[must_use]
+    pub fn is_workbook(self) -> bool {
+        matches!(self, Self::Xlsx | Self::Xls | Self::Ods)
+    }
 }
 
 /// What to do when two different rows carry the same key.
@@ -128,10 +204,17 @@ pub struct ColumnMapping {
     pub target: &'static Column,
     /// Where the value comes from.
     pub from: ValueSource,
-    /// The format of a date or time (chrono's), where not ISO 8601; `epoch_seconds` and `epoch_milliseconds` too.
-    pub format: Option<String>,
+    /// Whether a file may lack the column, as those that presets name may; the canonical one is then empty.
+    pub optional: bool,
+    /// The formats of a date or time (chrono's), tried in order; none is ISO 8601. `iso`, `epoch_seconds` and
+    /// `epoch_milliseconds` too.
+    pub formats: Vec<String>,
     /// Replacements of whole values.
     pub values: BTreeMap<String, String>,
+    /// Replacements by how a value begins, where no whole one is listed; the longest beginning counts.
+    pub starts_with: BTreeMap<String, String>,
+    /// What else is done to the value.
+    pub adjustments: Adjustments,
     /// The system whose partner aliases translate the value.
     pub alias_system: Option<String>,
 }
@@ -141,6 +224,8 @@ pub struct ColumnMapping {
 pub enum ValueSource {
     /// A column of the file.
     Column(String),
+    /// The first of these that the file has; of a format without a header, the first that the row has.
+    FirstOf(Vec<String>),
     /// Several columns, joined by a text.
     Joined {
         /// The columns.

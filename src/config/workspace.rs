@@ -1,8 +1,11 @@
 //! `quarterdeck.toml` from its text to a checked [`Workspace`], with everything that is wrong in it.
 
+mod adjustments;
 mod columns;
 mod databases;
 mod derive;
+mod layout;
+mod preset;
 mod sources;
 mod theme;
 
@@ -16,6 +19,7 @@ use super::{Document, Placed, Section};
 use crate::domain::finding::has_errors;
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Place};
+pub use preset::{Described, TablePreset, describe};
 
 /// Share of quarantined rows a source may have where the file does not say.
 const DEFAULT_QUARANTINE_THRESHOLD: f64 = 0.01;
@@ -266,13 +270,22 @@ time_zone = "UTC"
 null_values = ["?"]
 only_with = ["state"]
 system = "generic"
+encoding = "utf-8"
+row_cap = 10000
 
 [source.columns]
 case_id = { columns = ["country", "number"], join = "-" }
 kind = { value = "status" }
 to = "state"
 at = { column = "time", format = "epoch_seconds" }
-actor_org = { column = "team", alias_system = "desk", values = { "-" = "" } }
+actor_org = { column = "team", alias_system = "desk", values = { "-" = "" }, starts_with = { "x" = "" } }
+customer_id = { first_of = ["customer", "account"], drop_zeros = true, upper_case = true }
+
+[source.only]
+state = ["done"]
+
+[source.except]
+state = ["test"]
 
 [[source]]
 table = "surveys"
@@ -285,6 +298,39 @@ version_column = "changed"
 [[source]]
 table = "surveys"
 files = ["old.csv"]
+header_row = 2
+skip_rows = 1
+footer = ["Total"]
+duplicate_headers = "number"
+decimal = ","
+grouping = "."
+negative = ["parentheses"]
+
+[[source]]
+table = "surveys"
+files = ["old.xlsx"]
+sheet = 1
+
+[[source]]
+table = "surveys"
+files = ["new.csv"]
+time_zone_in_file = true
+
+[source.columns]
+responded_at = { column = "minutes", after = "sent_at", unit = "minutes" }
+
+[[source]]
+table = "revenue"
+files = ["sap.csv"]
+
+[source.columns]
+amount = { column = "WRBTR", minus_when = { SHKZG = ["S"] }, reversed = true, minor_units = true }
+service_to = { column = "END", exclusive = true, drop_time = true }
+
+[[source]]
+table = "surveys"
+files = ["old.json"]
+rows = "items"
 
 [[source]]
 table = "surveys"
@@ -324,7 +370,19 @@ quarantine_threshold = 0.5
         let names: Vec<_> = workspace.sources.iter().map(|source| source.name.as_str()).collect();
         assert_eq!(
             names,
-            ["partners", "partner_aliases", "case_events", "surveys", "surveys-2", "surveys-3", "surveys-4"]
+            [
+                "partners",
+                "partner_aliases",
+                "case_events",
+                "surveys",
+                "surveys-2",
+                "surveys-3",
+                "surveys-4",
+                "revenue",
+                "surveys-5",
+                "surveys-6",
+                "surveys-7"
+            ]
         );
         let events = &workspace.sources[2];
         assert_eq!((events.format, events.time_zone), (Some(Format::JsonLines), Some(Tz::UTC)));
@@ -332,7 +390,7 @@ quarantine_threshold = 0.5
         let mapping = |name: &str| events.columns.iter().find(|mapping| mapping.target.name == name);
         assert_eq!(mapping("case_id").expect("a mapping").from, joined);
         assert_eq!(mapping("kind").expect("a mapping").from, ValueSource::Constant("status".into()));
-        assert_eq!(mapping("at").expect("a mapping").format.as_deref(), Some("epoch_seconds"));
+        assert_eq!(mapping("at").expect("a mapping").formats, ["epoch_seconds"]);
         assert_eq!(mapping("actor_org").expect("a mapping").alias_system.as_deref(), Some("desk"));
         let surveys = &workspace.sources[3];
         assert_eq!(surveys.delimiter, Some(b';'));

@@ -130,7 +130,15 @@ impl<'i> FileLoad<'i> {
                 let remedy = format!("give the source at {} a `time_zone`", self.input.source.place);
                 Some(Finding::error(place, message).remedy(remedy))
             }
-            Scan::Read => None,
+            Scan::Read => self.likely_cut_off(),
         }
+    }
+
+    /// A file with exactly as many rows as its system exports at once.
+    fn likely_cut_off(&self) -> Option<Finding> {
+        let cap = self.input.source.layout.row_cap.filter(|cap| *cap == self.report.read)?;
+        let message = format!("it has exactly {cap} rows, the `row_cap` of its source: the export was likely cut off");
+        let finding = Finding::warning(Place::file(&self.input.file.name), message);
+        Some(finding.remedy("export smaller pieces, such as one file a month"))
     }
 }

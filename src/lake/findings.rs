@@ -41,7 +41,11 @@ pub(super) fn rows_set_aside(group: &SetAside, is_over: bool) -> Finding {
     let message = format!("found `{}`, {reason}: expected {expected}{others}", shortened(&group.value));
     let finding = if is_over { Finding::error(place, message) } else { Finding::warning(place, message) };
     finding.remedy(match reason.as_str() {
-        "not UTF-8" => "save the file as UTF-8; until then the row is in no figure",
+        "not UTF-8" => "state the source's `encoding`, or save the file as UTF-8; until then the row is in no figure",
+        "not in the declared encoding" => "correct the source's `encoding`; until then the row is in no figure",
+        "error value of a spreadsheet" => {
+            "correct the cell, or name the value under `null_values`; until then the row is in no figure"
+        }
         "timestamp without a zone" => "give the source a `time_zone`; until then the row is in no figure",
         _ => "correct the file or its mapping; until then the row is in no figure",
     })

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use super::index::hash_text;
-use crate::config::model::{RepeatedKey, Source, ValueSource};
+use crate::config::mapping::{Adjustments, Condition};
+use crate::config::model::{Layout, RepeatedKey, Source, ValueSource};
 use crate::domain::schema::TABLES;
 
 /// Rises whenever the same source would be read into other rows than before.
-const READER_VERSION: u32 = 1;
+const READER_VERSION: u32 = 2;
 
 /// The hash of the table schemas and of the way rows are read.
 pub(super) fn contract() -> String {
@@ -27,24 +28,49 @@ pub(super) fn mapping(source: &Source) -> String {
     let _ = writeln!(text, "{:?} {} {:?} {:?}", source.name, source.table.name, source.format, source.delimiter);
     let zone = source.time_zone.map(|zone| zone.name());
     let _ = writeln!(text, "{zone:?} {:?} {:?}", source.null_values, source.only_with);
+    if source.layout != Layout::default() {
+        let Layout { encoding, sheet, header_row, skip_rows, footer, duplicate_headers, numbers, rows, row_cap } =
+            &source.layout;
+        let encoding = encoding.map(encoding_rs::Encoding::name);
+        let _ = writeln!(text, "{encoding:?} {sheet:?} {header_row} {skip_rows} {footer:?} {duplicate_headers:?}");
+        let _ = writeln!(text, "{numbers:?} {rows:?} {row_cap:?}");
+    }
     if let RepeatedKey::Latest { version_column, version_format } = &source.on_repeated_key {
         let _ = writeln!(text, "latest {version_column:?} {version_format:?}");
     }
     if let Some(query) = &source.query {
         let _ = writeln!(text, "query {:?}", query.text);
     }
+    for Condition { column, values, keeps, optional, .. } in &source.conditions {
+        let _ = writeln!(text, "rows {column:?} {values:?} {keeps} {optional}");
+    }
+    if let Some(preset) = source.preset {
+        let _ = writeln!(text, "preset {} {}", preset.system, hash_text(preset.text));
+    }
+    if source.zone_in_file {
+        let _ = writeln!(text, "zone in file");
+    }
     let mut columns: Vec<_> = source.columns.iter().collect();
     columns.sort_by_key(|column| column.target.name);
     for column in columns {
         let from = match &column.from {
             ValueSource::Column(name) => format!("column {name:?}"),
+            ValueSource::FirstOf(names) => format!("first of {names:?}"),
             ValueSource::Joined { columns, with } => format!("joined {columns:?} {with:?}"),
             ValueSource::Constant(value) => format!("constant {value:?}"),
         };
-        let (format, values, system) = (&column.format, &column.values, &column.alias_system);
+        let (format, values, system) = (formats(&column.formats), &column.values, &column.alias_system);
         let _ = writeln!(text, "{} {from} {format:?} {values:?} {system:?}", column.target.name);
+        if !column.starts_with.is_empty() || column.adjustments != Adjustments::default() {
+            let _ = writeln!(text, "  {:?} {:?}", column.starts_with, column.adjustments);
+        }
     }
     hash_text(&text)
+}
+
+/// Formats as one text, the way a single one has always been written.
+fn formats(formats: &[String]) -> Option<String> {
+    if formats.is_empty() { None } else { Some(formats.join("\n")) }
 }
 
 /// The id of a snapshot: contract, then each file in the order of loading with the mapping it is read by.

@@ -23,9 +23,11 @@ use crate::domain::schema::TABLES;
 use crate::domain::{Finding, Place};
 use crate::sources::files::SourceFile;
 use crate::sources::open::open;
-use crate::sources::plan::{Outcome, Plan, wanted};
+use crate::sources::plan::{Outcome, Plan};
 use crate::sources::row::{RawRow, Read, Rejection};
 use crate::sources::value::Value;
+use crate::sources::wanted::wanted;
+use crate::sources::zone_in_file::zone;
 
 /// Tables whose ids others refer to come first.
 const FIRST: [&str; 4] = ["partners", "partner_aliases", "customers", "staff"];
@@ -233,7 +235,8 @@ impl Load<'_> {
         if reader.columns().is_empty() {
             return Ok(Scan::Empty);
         }
-        let plan = Plan::new(source, name, reader.columns())?;
+        let mut plan = Plan::new(source, name, reader.columns())?;
+        plan.zone = zone(source, &input.file)?;
         let mut raw = RawRow::default();
         let mut read = 0_u64;
         loop {
@@ -253,6 +256,7 @@ impl Load<'_> {
             }
         }
         (self.progress)(name, before + input.look.size(), self.total);
+        self.findings.extend(reader.notes());
         let missing = if read == 0 { Vec::new() } else { plan.missing(name, &reader.unseen()) };
         if missing.is_empty() { Ok(Scan::Read) } else { Err(missing.into()) }
     }

@@ -9,6 +9,7 @@ use super::seen::Folded;
 use crate::config::model::Source;
 use crate::domain::schema::Table;
 use crate::domain::{Finding, Place};
+use crate::sources::names::folded;
 use crate::sources::row::hash_of;
 use crate::sources::value::Value;
 
@@ -28,6 +29,8 @@ pub(super) struct References {
     given: Vec<&'static str>,
     known: BTreeMap<&'static str, HashSet<u64, Folded>>,
     aliases: HashMap<(String, String), String>,
+    /// The same by what people see; nothing where that is the name of several partners.
+    folded_aliases: HashMap<(String, String), Option<String>>,
     /// Names a partner may be meant by: what is compared, and what is shown.
     names: Vec<(String, String)>,
     /// Partner ids by what people see, and those that look like another one.
@@ -48,9 +51,16 @@ impl References {
         Self { given, ..Self::default() }
     }
 
-    /// The partner that another system's name stands for.
+    /// The partner that another system's name stands for: the name as it is, or else one that differs only by case, blanks or
+    /// Unicode form, where that is no other partner's.
     pub(super) fn partner_of(&self, system: &str, key: &str) -> Option<&str> {
-        self.aliases.get(&(system.to_owned(), key.to_owned())).map(String::as_str)
+        let exact = self.aliases.get(&(system.to_owned(), key.to_owned()));
+        let alike = || {
+            // What is a partner's own id is no other's name.
+            let name = Some(folded(key)).filter(|_| !self.is_known("partners", key))?;
+            self.folded_aliases.get(&(system.to_owned(), name)).and_then(Option::as_ref)
+        };
+        exact.or_else(alike).map(String::as_str)
     }
 
     /// Learns the ids of an accepted row and notes which of its references are unknown.
@@ -90,6 +100,11 @@ impl References {
             "partner_aliases" => {
                 if let (Some(key), Some(partner)) = (text(1), text(2)) {
                     self.names.push((key.to_owned(), partner.to_owned()));
+                    let alike = self.folded_aliases.entry((id.to_owned(), folded(key)));
+                    let alike = alike.or_insert_with(|| Some(partner.to_owned()));
+                    if alike.as_deref() != Some(partner) {
+                        *alike = None;
+                    }
                     self.aliases.insert((id.to_owned(), key.to_owned()), partner.to_owned());
                 }
                 return;

@@ -331,7 +331,7 @@ fn unknown_exclusions(loaded: &Loaded, scored: &Scored) -> Result<u64, PipelineE
 
 /// What was read: configuration, templates, sources, the notes on the partners of the pack, and the records of periods closed before.
 fn inputs(loaded: &Loaded, scored: &Scored) -> Result<Vec<InputFile>, PipelineError> {
-    let configuration = loaded.files.iter().chain(&loaded.template_files);
+    let configuration = loaded.files.iter().chain(&loaded.unpinned_files);
     let configuration = configuration.map(|(path, content)| InputFile::without_rows(path, content));
     let sources = scored.snapshot.manifest.report.files.iter().map(|file| InputFile {
         path: file.file.clone(),

@@ -49,7 +49,7 @@ impl Request<'_> {
     pub(super) fn name(&self) -> Result<String, PipelineError> {
         let mut parts = vec![program(), self.facts.to_owned(), sha256(self.key)];
         parts.push(format!("{} {:?}", self.period, self.partners));
-        let files = self.loaded.files.iter().chain(&self.loaded.template_files);
+        let files = self.loaded.files.iter().chain(&self.loaded.unpinned_files);
         parts.extend(files.map(|(path, content)| named(path, content)));
         let fiscal_year = self.loaded.workspace.fiscal_year;
         let closed = records_before(&self.loaded.root, fiscal_year, self.period)?;

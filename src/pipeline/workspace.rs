@@ -1,5 +1,6 @@
 //! Reading a workspace: its file, programme, metrics, agreements, exclusions, disputes, templates, notes and key.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::{Pinned, PipelineError, own_templates};
@@ -35,7 +36,7 @@ pub struct Loaded {
     pub files: Vec<(String, Vec<u8>)>,
     /// The workspace's own templates, with their bytes, for the run record. They are how things look and no rule: closing a
     /// period does not pin them.
-    pub template_files: Vec<(String, Vec<u8>)>,
+    pub unpinned_files: Vec<(String, Vec<u8>)>,
     /// The closed period that it is read for, as it was then; `None` for the workspace as it is.
     pub pinned: Option<Pinned>,
 }
@@ -81,7 +82,7 @@ pub fn open(named: Option<&Path>) -> Result<Loaded, PipelineError> {
 /// # Errors
 /// With all findings, when any of them is an error.
 pub fn load(root: &Path) -> Result<Loaded, PipelineError> {
-    let Parts { workspace, look, programme, catalogue, templates, findings, files, template_files } = read(root);
+    let Parts { workspace, look, programme, catalogue, templates, findings, files, unpinned_files } = read(root);
     match (workspace, programme, catalogue, templates) {
         (Some(workspace), Some(programme), Some(catalogue), Some(templates)) if !has_errors(&findings) => Ok(Loaded {
             root: root.to_owned(),
@@ -91,7 +92,7 @@ pub fn load(root: &Path) -> Result<Loaded, PipelineError> {
             catalogue,
             warnings: findings,
             files,
-            template_files,
+            unpinned_files,
             pinned: None,
         }),
         _ => Err(PipelineError::Configuration(findings)),
@@ -107,7 +108,7 @@ pub(super) struct Parts {
     templates: Option<Templates>,
     pub(super) findings: Vec<Finding>,
     files: Vec<(String, Vec<u8>)>,
-    template_files: Vec<(String, Vec<u8>)>,
+    unpinned_files: Vec<(String, Vec<u8>)>,
 }
 
 /// Reads what can be read.
@@ -120,8 +121,17 @@ pub(super) fn read(root: &Path) -> Parts {
     reader.check_notes();
     let Reader { mut findings, files, .. } = reader;
     let own = own_templates::read(root, &mut findings);
-    let (templates, template_files) = (own.templates, own.files);
-    Parts { workspace, look, programme, catalogue, templates, findings, files, template_files }
+    let (templates, mut unpinned_files) = (own.templates, own.files);
+    unpinned_files.extend(workspace.as_ref().map(presets_of).unwrap_or_default());
+    Parts { workspace, look, programme, catalogue, templates, findings, files, unpinned_files }
+}
+
+/// The presets that sources name, each once, with their bytes.
+fn presets_of(workspace: &Workspace) -> Vec<(String, Vec<u8>)> {
+    let named = workspace.sources.iter().filter_map(|source| source.preset);
+    let files: BTreeMap<String, Vec<u8>> =
+        named.map(|preset| (preset.file(), preset.text.as_bytes().to_vec())).collect();
+    files.into_iter().collect()
 }
 
 impl Loaded {

@@ -5,7 +5,9 @@ use std::rc::Rc;
 
 use super::files::SourceFile;
 use super::open::open;
-use super::plan::{Plan, wanted};
+use super::plan::Plan;
+use super::wanted::wanted;
+use super::zone_in_file::zone;
 use crate::config::model::{Format, Source, Workspace};
 use crate::domain::{Finding, Place};
 
@@ -57,8 +59,11 @@ fn header(source: &Source, file: &SourceFile) -> Vec<Finding> {
     if reader.columns().is_empty() {
         return vec![empty(file, "is empty")];
     }
-    // A line of JSON may leave out what it has no value for: only a load can tell.
-    if file.format == Format::JsonLines {
+    if let Err(finding) = zone(source, file) {
+        return vec![finding];
+    }
+    // An object of JSON may leave out what it has no value for: only a load can tell.
+    if matches!(file.format, Format::JsonLines | Format::Json) {
         return Vec::new();
     }
     Plan::new(source, &file.name, reader.columns()).err().unwrap_or_default()

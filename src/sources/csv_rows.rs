@@ -1,12 +1,17 @@
 //! Delimited text, read strictly after RFC 4180: a row that has to be guessed at is rejected, not guessed.
 //!
 //! Lines end with LF or CRLF. A byte-order mark is skipped. Blank lines are no rows. Quotes stand only around whole
-//! fields; two in a row inside them mean one.
+//! fields; two in a row inside them mean one. What stands before the header row, after it and below the data is as the
+//! source's layout says.
 
 use std::io::{BufRead, Read as _};
 
+use encoding_rs::{Encoding, UTF_8};
+
 use super::open::unreadable;
 use super::row::{RawRow, Read, Rejection, RowReader, shown};
+use super::tabular::{Footer, column_names};
+use crate::config::model::Layout;
 use crate::domain::{Finding, Place};
 
 /// The longest record in bytes; a longer one is a quote that was never closed.
@@ -18,6 +23,9 @@ pub(crate) struct CsvRows {
     input: Box<dyn BufRead>,
     delimiter: u8,
     columns: Vec<String>,
+    /// What the text was before it was UTF-8.
+    encoding: &'static Encoding,
+    footer: Footer,
     /// Lines read so far.
     lines: u64,
     /// Bytes (decompressed) before the current record.
@@ -27,38 +35,36 @@ pub(crate) struct CsvRows {
 }
 
 impl CsvRows {
-    /// Starts reading: the first line is the header. A file without a byte has no columns.
+    /// Starts reading: the layout says which line is the header. A file without a byte has no columns.
     ///
     /// # Errors
     /// When the header cannot be understood.
-    pub(crate) fn open(name: String, input: Box<dyn BufRead>, delimiter: u8) -> Result<Self, Finding> {
+    pub(crate) fn open(name: String, input: Box<dyn BufRead>, delimiter: u8, layout: &Layout) -> Result<Self, Finding> {
         let mut rows = Self {
             name,
             input,
             delimiter,
             columns: Vec::new(),
+            encoding: layout.text_encoding(),
+            footer: Footer::new(layout),
             lines: 0,
             offset: 0,
             buffer: Vec::new(),
             unquoted: Vec::new(),
         };
-        rows.read_header()?;
+        rows.read_header(layout)?;
         Ok(rows)
     }
 
-    fn read_header(&mut self) -> Result<(), Finding> {
-        if !self.next_line()? {
+    fn read_header(&mut self, layout: &Layout) -> Result<(), Finding> {
+        if !self.find_header(layout.header_row)? {
             return Ok(());
         }
-        if self.buffer.starts_with(b"\xef\xbb\xbf") {
-            self.buffer.drain(..3);
-            self.offset += 3;
-        }
-        let place = Place::file(&self.name).line(1);
+        let place = Place::file(&self.name).line(layout.header_row);
         if content(&self.buffer).is_empty() {
             return match self.only_blank_lines_follow()? {
                 true => Ok(()),
-                false => Err(Finding::error(place, "the first line is blank, expected the names of the columns")),
+                false => Err(blank_header(place, layout.header_row)),
             };
         }
         if content(&self.buffer).contains(&b'\r') {
@@ -70,12 +76,58 @@ impl CsvRows {
             let message = format!("the header cannot be read: {}, found `{}`", rejection.reason, rejection.value);
             let finding = Finding::error(place, message);
             return Err(match rejection.reason {
-                "not UTF-8" => finding.remedy("save the file as UTF-8"),
-                _ => finding.remedy("correct the first line: it names the columns"),
+                NOT_UTF8 => finding.remedy("state the `encoding` of the source, or save the file as UTF-8"),
+                OTHER_ENCODING => finding.remedy("correct the `encoding` of the source"),
+                NUL => finding.remedy("text in UTF-16 needs `encoding = \"utf-16le\"` or \"utf-16be\""),
+                _ => finding.remedy("correct that line, or say with `header_row` which one names the columns"),
             });
         }
-        self.columns = (0..row.len()).map(|index| row.get(index).unwrap_or_default().trim().to_owned()).collect();
+        let written = (0..row.len()).map(|index| row.get(index).unwrap_or_default().trim().to_owned()).collect();
+        self.columns = column_names(written, layout);
+        for _ in 0..layout.skip_rows {
+            // What is no data need not be fit to be data.
+            if self.next_record()? {
+                row.start(self.lines);
+                self.split(&mut row)?;
+            }
+        }
         Ok(())
+    }
+
+    /// Reads up to the header's line; false for a file without a byte.
+    fn find_header(&mut self, header_row: u64) -> Result<bool, Finding> {
+        for line in 1..=header_row {
+            self.offset += self.buffer.len() as u64;
+            self.buffer.clear();
+            if !self.next_line()? {
+                if line == 1 {
+                    return Ok(false);
+                }
+                let message =
+                    format!("the file has {} lines, expected the names of columns in line {header_row}", line - 1);
+                let finding = Finding::error(Place::file(&self.name).line(line - 1), message);
+                return Err(finding.remedy("correct the `header_row` of the source"));
+            }
+            if line == 1 && self.buffer.starts_with(b"\xef\xbb\xbf") {
+                self.buffer.drain(..3);
+                self.offset += 3;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Goes to the next record that is not blank; false at the end of the file.
+    fn next_record(&mut self) -> Result<bool, Finding> {
+        loop {
+            self.offset += self.buffer.len() as u64;
+            self.buffer.clear();
+            if self.columns.is_empty() || !self.next_line()? {
+                return Ok(false);
+            }
+            if !content(&self.buffer).is_empty() {
+                return Ok(true);
+            }
+        }
     }
 
     fn only_blank_lines_follow(&mut self) -> Result<bool, Finding> {
@@ -109,7 +161,7 @@ impl CsvRows {
             return self.split_quoted(row);
         }
         let line = content(&self.buffer);
-        if let Some(rejection) = unfit(line, self.offset) {
+        if let Some(rejection) = unfit(line, self.offset, self.encoding) {
             return Ok(Some(rejection));
         }
         if line.contains(&b'\r') {
@@ -151,7 +203,7 @@ impl CsvRows {
             }
         }
         let record = content(&self.buffer);
-        if let Some(rejection) = unfit(record, self.offset) {
+        if let Some(rejection) = unfit(record, self.offset, self.encoding) {
             return Ok(Some(rejection));
         }
         if stray {
@@ -201,19 +253,19 @@ impl RowReader for CsvRows {
     }
 
     fn read(&mut self, row: &mut RawRow) -> Result<Read, Finding> {
-        loop {
-            self.offset += self.buffer.len() as u64;
-            self.buffer.clear();
-            if self.columns.is_empty() || !self.next_line()? {
-                return Ok(Read::End);
-            }
-            if !content(&self.buffer).is_empty() {
-                break;
-            }
+        if self.footer.is_found() || !self.next_record()? {
+            return Ok(Read::End);
         }
         row.start(self.lines);
         // A quoted record may end on a later line: the row is where it starts.
-        if let Some(rejection) = self.split(row)? {
+        let rejection = self.split(row)?;
+        if self.ends_the_data(row) {
+            while self.next_record()? {
+                self.footer.count();
+            }
+            return Ok(Read::End);
+        }
+        if let Some(rejection) = rejection {
             return Ok(Read::Rejected(rejection));
         }
         if row.len() == self.columns.len() {
@@ -222,6 +274,25 @@ impl RowReader for CsvRows {
         let expected = format!("{} fields, found {}", self.columns.len(), row.len());
         Ok(Read::Rejected(Rejection::of_row(content(&self.buffer), "wrong number of fields", expected)))
     }
+
+    fn notes(&self) -> Vec<Finding> {
+        self.footer.note(&self.name).into_iter().collect()
+    }
+}
+
+impl CsvRows {
+    /// Whether the record is the one after the data; one that could not be split is known by how its line begins.
+    fn ends_the_data(&mut self, row: &RawRow) -> bool {
+        let line = String::from_utf8_lossy(content(&self.buffer));
+        let first_cell = row.get(0).unwrap_or_else(|| line.trim_start_matches('"'));
+        self.footer.starts(first_cell, row.line)
+    }
+}
+
+fn blank_header(place: Place, header_row: u64) -> Finding {
+    let line = if header_row == 1 { "the first line".to_owned() } else { format!("line {header_row}") };
+    let finding = Finding::error(place, format!("{line} is blank, expected the names of the columns"));
+    finding.remedy("say with `header_row` which line names them")
 }
 
 /// A record without its line end.
@@ -230,14 +301,24 @@ fn content(record: &[u8]) -> &[u8] {
     record.strip_suffix(b"\r").unwrap_or(record)
 }
 
+/// The row, or the header, is not text in UTF-8.
+const NOT_UTF8: &str = "not UTF-8";
+/// The row, or the header, is not text in the declared encoding.
+const OTHER_ENCODING: &str = "not in the declared encoding";
+const NUL: &str = "NUL byte";
+
 /// Bytes that no text has.
-fn unfit(record: &[u8], offset: u64) -> Option<Rejection> {
+pub(super) fn unfit(record: &[u8], offset: u64, encoding: &'static Encoding) -> Option<Rejection> {
     if record.contains(&0) {
-        return Some(Rejection::of_row(record, "NUL byte", "text without NUL bytes"));
+        return Some(Rejection::of_row(record, NUL, "text without NUL bytes"));
     }
     let error = std::str::from_utf8(record).err()?;
+    if encoding != UTF_8 {
+        let expected = format!("text in {}, found bytes that it has no letter for", encoding.name());
+        return Some(Rejection::of_row(record, OTHER_ENCODING, expected));
+    }
     let expected = format!("UTF-8 text, found another byte at {}", offset + error.valid_up_to() as u64 + 1);
-    Some(Rejection::of_row(record, "not UTF-8", expected))
+    Some(Rejection::of_row(record, NOT_UTF8, expected))
 }
 
 #[cfg(test)]
@@ -246,12 +327,19 @@ mod tests {
 
     /// Every row as text, `!reason@line` for a rejected one.
     fn read_all(text: &'static [u8]) -> Result<Vec<String>, String> {
-        let mut rows = CsvRows::open("x.csv".to_owned(), Box::new(text), b',').map_err(|error| error.to_string())?;
+        read_laid_out(text, &Layout::default())
+    }
+
+    fn read_laid_out(text: &'static [u8], layout: &Layout) -> Result<Vec<String>, String> {
+        let mut rows = CsvRows::open("x.csv".to_owned(), Box::new(text), b',', layout).map_err(|e| e.to_string())?;
         let mut row = RawRow::default();
         let mut found = vec![rows.columns().join("|")];
         loop {
             match rows.read(&mut row).map_err(|error| error.to_string())? {
-                Read::End => return Ok(found),
+                Read::End => {
+                    found.extend(rows.notes().iter().map(ToString::to_string));
+                    return Ok(found);
+                }
                 Read::Row => {
                     let cells: Vec<_> = (0..row.len()).map(|index| row.get(index).unwrap_or("?")).collect();
                     found.push(format!("{}: {}", row.line, cells.join("|")));
@@ -305,5 +393,42 @@ mod tests {
     fn a_damaged_header_refuses_the_file() {
         assert!(read_all(b"a,b\xff\n1,2\n").unwrap_err().contains("the header cannot be read: not UTF-8"));
         assert!(read_all(b"a,b\"c\n1,2\n").unwrap_err().contains("the header cannot be read: stray quote"));
+    }
+
+    #[test]
+    fn a_layout_says_where_names_and_data_are() {
+        let layout = Layout {
+            header_row: 3,
+            skip_rows: 2,
+            footer: vec!["Grand Totals".to_owned()],
+            duplicate_headers: crate::config::model::DuplicateHeaders::Number,
+            ..Layout::default()
+        };
+        let text = b"\xef\xbb\xbfReport of \"today\n\n\"Case\nNumber\",Comment,Comment\n\"What\nis it?\",x\n\n{\"ImportId\":1}\n1,a,b\n\
+            2,c\n\nGrand Totals (2)\n\"Confidential\n\xff\n";
+        let found = read_laid_out(text, &layout).unwrap();
+        assert_eq!(
+            found,
+            [
+                "Case\nNumber|Comment|Comment.2",
+                "9: 1|a|b",
+                "!wrong number of fields@10",
+                "x.csv:12: the data ends at a row that begins `Grand Totals`, as `footer` says: this line and the 2 with something in them after it are no data",
+            ]
+        );
+        let error = read_laid_out(b"a,b\n1,2\n", &layout).unwrap_err();
+        assert!(error.contains("the file has 2 lines, expected the names of columns in line 3"), "{error}");
+        assert!(read_laid_out(b"a\nb\n\n1,2\n", &layout).unwrap_err().contains("line 3 is blank"));
+        assert_eq!(read_laid_out(b"a\nb\nc,d\n", &layout).unwrap(), ["c|d"]);
+        assert_eq!(read_laid_out(b"", &layout).unwrap(), [""]);
+    }
+
+    #[test]
+    fn bytes_without_a_letter_in_the_declared_encoding_set_a_row_aside() {
+        let layout = Layout { encoding: Some(encoding_rs::WINDOWS_1251), ..Layout::default() };
+        assert_eq!(
+            read_laid_out(b"a,b\n1,\xff\n2,x\n", &layout).unwrap(),
+            ["a|b", "!not in the declared encoding@2", "3: 2|x"]
+        );
     }
 }

@@ -79,7 +79,8 @@ fn matches(root: &Path, written: &str) -> Result<Vec<PathBuf>, String> {
     Ok(files)
 }
 
-fn files_in(folder: &Path) -> Vec<PathBuf> {
+/// The files of a folder, without those that are hidden.
+pub(crate) fn files_in(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
     entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file() && !hidden(path)).collect()
@@ -100,22 +101,23 @@ fn describe(root: &Path, path: PathBuf, source: &Source) -> Result<SourceFile, F
     };
     let extension =
         stem.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, extension)| extension);
-    let by_extension = match extension {
-        "csv" => Some(Format::Csv),
-        "tsv" | "tab" => Some(Format::Tsv),
-        "jsonl" | "ndjson" | "jsonlines" => Some(Format::JsonLines),
-        "parquet" | "pq" => Some(Format::Parquet),
-        _ => None,
-    };
-    let Some(format) = source.format.or(by_extension) else {
+    if extension == "xlsb" {
+        let message = format!("`{name}` is a binary workbook, which is not read, expected .xlsx, .xls or .ods");
+        return Err(Finding::error(source.place.clone(), message).remedy("save it as .xlsx"));
+    }
+    let Some(format) = source.format.or_else(|| Format::of_extension(extension)) else {
         let message = format!(
-            "the format of `{name}` cannot be told by its extension, expected .csv, .tsv, .jsonl or .parquet, or one of the first three with .gz or .zst"
+            "the format of `{name}` cannot be told by its extension, expected .csv, .tsv, .jsonl or .json (also with .gz or .zst), .parquet, .xlsx, .xls or .ods"
         );
         return Err(Finding::error(source.place.clone(), message).remedy("give the source a `format`"));
     };
-    if format == Format::Parquet && compression != Compression::Plain {
-        let message =
-            format!("`{name}` is a compressed Parquet file, expected a plain one (Parquet compresses inside)");
+    if !format.is_text() && compression != Compression::Plain {
+        let message = match format {
+            Format::Parquet => {
+                format!("`{name}` is a compressed Parquet file, expected a plain one (Parquet compresses inside)")
+            }
+            _ => format!("`{name}` is a compressed workbook, expected a plain one"),
+        };
         return Err(Finding::error(source.place.clone(), message).remedy("decompress it"));
     }
     Ok(SourceFile { path, name, format, compression })

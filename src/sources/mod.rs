@@ -6,20 +6,35 @@
 //! `between_columns`). Whatever does not fit becomes a rejection with its place and reason: nothing is dropped, nothing is
 //! changed silently.
 
+mod adjust;
 mod between_columns;
 pub(crate) mod check;
 mod csv_rows;
+mod decode;
+mod duration;
 pub(crate) mod files;
 mod header;
+mod json_document;
+mod json_object;
 mod json_rows;
+pub(crate) mod names;
+mod number;
 pub(crate) mod open;
 mod parquet_rows;
 pub(crate) mod plan;
 pub(crate) mod postgres;
+mod preview;
+pub mod propose;
 pub(crate) mod query;
 pub(crate) mod row;
 mod sqlite_rows;
+mod tabular;
 pub(crate) mod time;
 pub(crate) mod value;
+pub(crate) mod wanted;
+mod workbook;
+pub(crate) mod zone_in_file;
 
 pub(crate) use check::check;
+pub(crate) use preview::preview;
+pub use preview::{Preview, PreviewColumn, PreviewRow};

@@ -8,11 +8,14 @@ use std::rc::Rc;
 use flate2::read::MultiGzDecoder;
 
 use super::csv_rows::CsvRows;
+use super::decode::decoded;
 use super::files::{Compression, SourceFile};
+use super::json_document::JsonDocument;
 use super::json_rows::JsonRows;
 use super::parquet_rows::ParquetRows;
 use super::row::RowReader;
 use super::sqlite_rows::SqliteRows;
+use super::workbook::WorkbookRows;
 use crate::config::model::{Format, Source};
 use crate::domain::{Finding, Place};
 
@@ -31,23 +34,39 @@ pub(crate) fn open(
     every_column: bool,
     progress: &Progress,
 ) -> Result<Box<dyn RowReader>, Finding> {
+    if file.format.is_workbook() {
+        return Ok(Box::new(WorkbookRows::open(file, &source.layout, progress)?));
+    }
     let input = File::open(&file.path)
         .map_err(|error| Finding::error(Place::file(&file.name), format!("cannot be opened: {error}")))?;
     let delimiter = source.delimiter.unwrap_or(if file.format == Format::Tsv { b'\t' } else { b',' });
     match file.format {
         Format::Parquet => Ok(Box::new(ParquetRows::open(&file.name, input, wanted, every_column, progress.clone())?)),
         Format::JsonLines => {
-            Ok(Box::new(JsonRows::new(file.name.clone(), text(file, input, progress)?, wanted.to_vec())))
+            let input = text(file, source, input, progress)?;
+            let encoding = source.layout.text_encoding();
+            Ok(Box::new(JsonRows::new(file.name.clone(), input, wanted.to_vec(), encoding)))
         }
         Format::Sqlite => Ok(Box::new(SqliteRows::open(file, source, wanted)?)),
-        Format::Csv | Format::Tsv => {
-            Ok(Box::new(CsvRows::open(file.name.clone(), text(file, input, progress)?, delimiter)?))
+        Format::Csv | Format::Tsv | Format::Xlsx | Format::Xls | Format::Ods => {
+            let input = text(file, source, input, progress)?;
+            Ok(Box::new(CsvRows::open(file.name.clone(), input, delimiter, &source.layout)?))
+        }
+        Format::Json => {
+            let input = text(file, source, input, progress)?;
+            let (rows, encoding) = (source.layout.rows.as_deref(), source.layout.text_encoding());
+            Ok(Box::new(JsonDocument::open(file.name.clone(), input, wanted.to_vec(), rows, encoding)?))
         }
     }
 }
 
+/// The text of a file in UTF-8: decompressed, and decoded as the source says.
+fn text(file: &SourceFile, source: &Source, input: File, progress: &Progress) -> Result<Box<dyn BufRead>, Finding> {
+    decoded(&file.name, decompressed(file, input, progress)?, source.layout.encoding)
+}
+
 /// The decompressed bytes of a text file, after a look at its first ones.
-fn text(file: &SourceFile, input: File, progress: &Progress) -> Result<Box<dyn BufRead>, Finding> {
+fn decompressed(file: &SourceFile, input: File, progress: &Progress) -> Result<Box<dyn BufRead>, Finding> {
     const BUFFER: usize = 1 << 16;
     let failed = |error: io::Error| unreadable(&file.name, None, &error);
     let mut raw = BufReader::with_capacity(BUFFER, Counted { input, read: progress.clone() });
@@ -79,7 +98,8 @@ fn expected_kind(file: &SourceFile) -> &'static str {
         (Compression::Gzip, _) => "gzip data",
         (Compression::Zstd, _) => "Zstandard data",
         (Compression::Plain, Format::JsonLines) => "JSON lines",
-        (Compression::Plain, _) => "delimited text in UTF-8",
+        (Compression::Plain, Format::Json) => "a JSON document",
+        (Compression::Plain, _) => "delimited text",
     }
 }
 
@@ -99,7 +119,6 @@ fn other_kind(start: &[u8], compression: Compression) -> Option<&'static str> {
         [b'P', b'K', 3 | 5, 4 | 6, ..] => "a ZIP archive or a workbook",
         [0xd0, 0xcf, 0x11, 0xe0, ..] => "an old workbook",
         [b'%', b'P', b'D', b'F', ..] => "a PDF",
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "text in UTF-16",
         [] => return None,
         _ => return (compression != Compression::Plain).then_some(SOMETHING_ELSE),
     };

@@ -1,42 +1,22 @@
 //! How the rows of one file become rows of a canonical table.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
+
+use super::adjust::Around;
 use super::between_columns::BetweenColumns;
 use super::header::{Fill, From, Header, fill};
-use super::row::{RawRow, Rejection};
+use super::names::composed;
+use super::row::{Mark, RawRow, Rejection};
 use super::time::TimeFormat;
 use super::time::ZONE_LESS;
-use super::value::{Value, expected, read, trimmed};
-use crate::config::model::{RepeatedKey, Source, ValueSource};
-use crate::domain::{Finding, Place};
-
-/// The columns of files that a source may ask for: those it maps, those of the table by their own name, and those of
-/// its conditions.
-pub(crate) fn wanted(source: &Source) -> Vec<String> {
-    let mut names = mapped_names(source);
-    names.extend(source.only_with.iter().cloned());
-    if let RepeatedKey::Latest { version_column, .. } = &source.on_repeated_key {
-        names.push(version_column.clone());
-    }
-    names.extend(source.table.columns.iter().map(|column| column.name.to_owned()));
-    let mut unique = Vec::new();
-    for name in names {
-        if !unique.contains(&name) {
-            unique.push(name);
-        }
-    }
-    unique
-}
-
-fn mapped_names(source: &Source) -> Vec<String> {
-    let columns = source.columns.iter().flat_map(|mapping| match &mapping.from {
-        ValueSource::Column(name) => vec![name.clone()],
-        ValueSource::Joined { columns, .. } => columns.clone(),
-        ValueSource::Constant(_) => Vec::new(),
-    });
-    columns.collect()
-}
+use super::value::{Misfit, Notation, Value, expected, read, trimmed};
+use super::wanted::names_of;
+use crate::config::mapping::Condition;
+use crate::config::model::{NumberFormat, RepeatedKey, Source, ValueSource};
+use crate::domain::{Currency, Finding, Place};
 
 /// What orders the versions of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +35,9 @@ pub(crate) struct Plan<'s> {
     /// The file's columns.
     columns: Vec<String>,
     only_with: Vec<usize>,
+    conditions: Vec<(usize, &'s Condition)>,
+    /// The zone of times that name none.
+    pub zone: Option<Tz>,
     /// What orders versions, where the source keeps the latest.
     pub version: Option<VersionFrom>,
     /// How a file's column of versions writes times, where that is stated.
@@ -88,9 +71,10 @@ impl<'s> Plan<'s> {
     /// # Errors
     /// With a finding for every column that is missing, ambiguous or without a valid format.
     pub(crate) fn new(source: &'s Source, file: &str, columns: &[String]) -> Result<Self, Vec<Finding>> {
-        let mut header = Header { file, columns, findings: Vec::new(), absent: 0 };
+        let mut header = Header::new(file, columns, source.layout.header_row);
         let fills: Vec<_> = source.table.columns.iter().map(|column| fill(source, column, &mut header)).collect();
         let only_with = source.only_with.iter().filter_map(|name| header.place(name, &source.place)).collect();
+        let conditions = conditions(source, &mut header);
         let version = match &source.on_repeated_key {
             RepeatedKey::Quarantine => None,
             RepeatedKey::Latest { version_column, .. } => position(source, version_column)
@@ -99,14 +83,7 @@ impl<'s> Plan<'s> {
         };
         let version_format = version_format(source, &mut header);
         if header.no_header_at_all(&fills) {
-            let first: Vec<_> = columns.iter().take(6).map(|name| format!("`{name}`")).collect();
-            let message = format!("the first line holds none of the mapped columns, found {}", first.join(", "));
-            let hint = if columns.len() == 1 && columns.iter().any(|name| name.contains([';', '\t', '|'])) {
-                "state the `delimiter`"
-            } else {
-                "say under `[source.columns]` which column is which; a file without a header line needs one"
-            };
-            return Err(vec![Finding::error(Place::file(file).line(1), message).remedy(hint)]);
+            return Err(vec![header.nothing_known()]);
         }
         if !header.findings.is_empty() {
             return Err(header.findings);
@@ -114,12 +91,48 @@ impl<'s> Plan<'s> {
         let key = source.table.key.iter().filter_map(|name| position(source, name)).collect();
         let between_columns = BetweenColumns::of(source.table);
         let columns = columns.to_vec();
-        Ok(Self { source, fills, columns, only_with, version, version_format, key, between_columns })
+        let zone = source.time_zone;
+        Ok(Self { source, fills, columns, only_with, conditions, zone, version, version_format, key, between_columns })
     }
 
     /// The canonical columns that partner aliases of a system translate: their places and the systems.
     pub(crate) fn aliased(&self) -> impl Iterator<Item = (usize, &'s str)> + '_ {
         self.fills.iter().enumerate().filter_map(|(index, fill)| Some((index, fill.alias_system?)))
+    }
+
+    /// The canonical columns that something fills: their places, and the file's columns behind them.
+    pub(crate) fn filled(&self) -> Vec<(usize, Option<String>)> {
+        let fills = self.fills.iter().enumerate();
+        fills
+            .filter_map(|(place, fill)| match &fill.from {
+                From::Nothing => None,
+                From::Constant(_) | From::RowNumber => Some((place, None)),
+                _ => Some((place, Some(self.file_column(fill)))),
+            })
+            .collect()
+    }
+
+    /// The first of the file's columns behind a canonical one of which `is_seen` holds, where there are several.
+    pub(crate) fn seen_column(&self, place: usize, is_seen: &dyn Fn(&str) -> bool) -> Option<String> {
+        let From::FirstOf(indexes) = &self.fills.get(place)?.from else { return None };
+        let names = indexes.iter().filter_map(|index| self.columns.get(*index));
+        names.into_iter().find(|name| is_seen(name)).cloned()
+    }
+
+    /// The file's columns that fill nothing.
+    pub(crate) fn unused(&self) -> Vec<String> {
+        let used = |index: usize| {
+            let fills = self.fills.iter().any(|fill| match &fill.from {
+                From::Cell(cell) => *cell == index,
+                From::FirstOf(cells) | From::Joined(cells, _) => cells.contains(&index),
+                From::Nothing | From::Constant(_) | From::RowNumber => false,
+            });
+            fills || self.fills.iter().any(|fill| fill.adjust.as_ref().is_some_and(|adjust| adjust.sign == Some(index)))
+        };
+        let asked = |index: usize| self.conditions.iter().any(|(place, _)| *place == index);
+        let columns = self.columns.iter().enumerate().filter(|(index, _)| !used(*index) && !asked(*index));
+        let columns = columns.filter(|(_, name)| !name.is_empty());
+        columns.map(|(_, name)| name.clone()).collect()
     }
 
     /// The place of the column that is filled with the row's number, if there is one.
@@ -129,11 +142,19 @@ impl<'s> Plan<'s> {
 
     /// The first column that must be mapped or present and was in no row, for formats without a header.
     pub(crate) fn missing(&self, file: &str, unseen: &[&str]) -> Vec<Finding> {
-        let mapped = mapped_names(self.source);
+        let is_unseen = |name: &String| unseen.contains(&name.as_str());
+        let asked = self.source.columns.iter().filter(|mapping| !mapping.optional);
+        let mapped: Vec<&String> = asked
+            .flat_map(|mapping| match &mapping.from {
+                // One of them is enough.
+                ValueSource::FirstOf(names) if !names.iter().all(is_unseen) => &[],
+                from => names_of(from),
+            })
+            .collect();
         let needed = |name: &str| {
             let by_itself = self.source.table.column(name).is_some_and(|column| column.required);
             let replaced = self.source.columns.iter().any(|mapping| mapping.target.name == name);
-            mapped.iter().any(|mapped| mapped == name) || (by_itself && !replaced)
+            mapped.iter().any(|mapped| *mapped == name) || (by_itself && !replaced)
         };
         let missing = unseen.iter().filter(|name| needed(name));
         missing
@@ -147,13 +168,14 @@ impl<'s> Plan<'s> {
     /// Turns a row of the file into a row of the table.
     pub(crate) fn apply<'r>(&'r self, raw: &'r RawRow) -> Outcome<'r> {
         let has_value = |index: &usize| raw.get(*index).is_some_and(|text| !self.means_nothing(text));
-        if !self.only_with.iter().all(has_value) {
+        let applies = |(index, condition): &(usize, &Condition)| condition.holds(raw.get(*index));
+        if !self.only_with.iter().all(has_value) || !self.conditions.iter().all(applies) {
             return Outcome::NotApplicable;
         }
         let mut values = Vec::with_capacity(self.fills.len());
         let mut wrong = Vec::new();
         for fill in &self.fills {
-            let value = self.value(fill, raw);
+            let value = self.value(fill, raw, &values);
             values.push(value.unwrap_or_else(|rejection| {
                 wrong.push(rejection);
                 Value::Null
@@ -200,6 +222,7 @@ impl<'s> Plan<'s> {
     fn raw_text<'r>(&'r self, fill: &'r Fill<'_>, raw: &'r RawRow) -> Option<Cow<'r, str>> {
         match &fill.from {
             From::Cell(index) => raw.get(*index).map(Cow::Borrowed),
+            From::FirstOf(indexes) => indexes.iter().find_map(|index| raw.get(*index)).map(Cow::Borrowed),
             From::Joined(indexes, with) => {
                 let parts: Vec<_> = indexes.iter().map(|index| raw.get(*index).unwrap_or_default()).collect();
                 if parts.iter().all(|part| self.means_nothing(part)) {
@@ -212,35 +235,77 @@ impl<'s> Plan<'s> {
         }
     }
 
-    fn value<'r>(&'r self, fill: &'r Fill<'_>, raw: &'r RawRow) -> Result<Value<'r>, Rejection> {
+    /// The value of a column; `before` are those of the columns before it.
+    fn value<'r>(&'r self, fill: &'r Fill<'_>, raw: &'r RawRow, before: &[Value<'r>]) -> Result<Value<'r>, Rejection> {
+        let mark = match &fill.from {
+            From::Cell(index) => raw.mark_of(*index),
+            From::FirstOf(indexes) => {
+                indexes.iter().find(|index| raw.get(**index).is_some()).and_then(|index| raw.mark_of(*index))
+            }
+            _ => None,
+        };
+        let mut notation = Notation { time: &fill.format, zone: self.zone, numbers: self.source.layout.numbers };
         let value = match &fill.from {
             From::Nothing => Value::Null,
             From::Constant(value) => value.clone(),
             From::RowNumber => Value::Integer(i64::try_from(raw.line).unwrap_or(i64::MAX)),
-            From::Cell(_) | From::Joined(..) => match self.replaced(fill, self.raw_text(fill, raw)) {
-                None => Value::Null,
-                Some(text) => {
-                    let found = text.clone();
-                    read(text, fill.column, &fill.format, self.source.time_zone)
-                        .map_err(|misfit| self.rejection(fill, &found, misfit.reason, misfit.expected))?
+            From::Cell(_) | From::FirstOf(_) | From::Joined(..) => {
+                match self.replaced(fill, self.raw_text(fill, raw)) {
+                    None => Value::Null,
+                    Some((text, mapped)) => {
+                        if let Some(Mark::Fault(reason)) = mark.filter(|_| !mapped) {
+                            let expected = expected(fill.column, &notation);
+                            return Err(self.rejection(fill, &text, reason, expected));
+                        }
+                        if mapped || mark == Some(Mark::Number) {
+                            notation.numbers = NumberFormat::default();
+                        }
+                        if mark == Some(Mark::Time) && !mapped {
+                            notation.time = &TimeFormat::Iso;
+                        }
+                        let found = text.clone();
+                        self.understood(fill, text, &notation, raw, before)
+                            .map_err(|misfit| self.rejection(fill, &found, misfit.reason, misfit.expected))?
+                    }
                 }
-            },
+            }
         };
         let blank = matches!(&value, Value::Text(text) if trimmed(text).is_empty());
         if fill.column.required && (value == Value::Null || blank) {
             let found = self.raw_text(fill, raw).unwrap_or_default();
-            let expected = expected(fill.column, &fill.format, self.source.time_zone);
-            return Err(self.rejection(fill, &found, "missing value", expected));
+            return Err(self.rejection(fill, &found, "missing value", expected(fill.column, &notation)));
         }
         Ok(value)
     }
 
-    /// The text after value maps and null values; a value map is asked first, so that it may name a null value.
-    fn replaced<'r>(&'r self, fill: &'r Fill<'_>, text: Option<Cow<'r, str>>) -> Option<Cow<'r, str>> {
-        let mapped = fill.values.and_then(|values| values.get(text.as_deref().unwrap_or_default()));
-        match mapped {
-            Some(mapped) => Some(Cow::Borrowed(mapped.as_str())).filter(|text| !text.is_empty()),
-            None => text.filter(|text| !self.means_nothing(text)),
+    /// What a text means: read as its column's kind, and adjusted where the mapping says so.
+    fn understood<'r>(
+        &'r self,
+        fill: &'r Fill<'_>,
+        text: Cow<'r, str>,
+        notation: &Notation<'_>,
+        raw: &'r RawRow,
+        before: &[Value<'r>],
+    ) -> Result<Value<'r>, Misfit> {
+        let Some(adjust) = &fill.adjust else { return read(text, fill.column, notation) };
+        let currency = adjust.needs_currency().then(|| self.currency(raw)).flatten();
+        adjust.value(text, fill.column, notation, &Around { raw, before, currency })
+    }
+
+    /// The currency of a row.
+    fn currency(&self, raw: &RawRow) -> Option<Currency> {
+        let fill = self.fills.iter().find(|fill| fill.column.name == "currency")?;
+        self.value(fill, raw, &[]).ok()?.text().and_then(Currency::parse)
+    }
+
+    /// The text after value maps and null values, and whether a map gave it; a value map is asked first, so that it may
+    /// name a null value. It knows a text in any of its Unicode forms.
+    fn replaced<'r>(&'r self, fill: &'r Fill<'_>, text: Option<Cow<'r, str>>) -> Option<(Cow<'r, str>, bool)> {
+        let written = text.as_deref().unwrap_or_default();
+        let mapped = fill.values.and_then(|values| whole_value(values, written));
+        match mapped.or_else(|| longest_beginning(fill.starts_with?, written)) {
+            Some(mapped) => Some((Cow::Borrowed(mapped.as_str()), true)).filter(|(text, _)| !text.is_empty()),
+            None => text.filter(|text| !self.means_nothing(text)).map(|text| (text, false)),
         }
     }
 
@@ -252,10 +317,38 @@ impl<'s> Plan<'s> {
         let name = |index: &usize| self.columns.get(*index).cloned().unwrap_or_default();
         match &fill.from {
             From::Cell(index) => name(index),
+            From::FirstOf(indexes) => indexes.first().map(name).unwrap_or_default(),
             From::Joined(indexes, _) => indexes.iter().map(name).collect::<Vec<_>>().join(" + "),
             From::Nothing | From::Constant(_) | From::RowNumber => fill.column.name.to_owned(),
         }
     }
+}
+
+/// The columns of conditions; one that a preset names may be missing.
+fn conditions<'s>(source: &'s Source, header: &mut Header<'_>) -> Vec<(usize, &'s Condition)> {
+    let place = |condition: &'s Condition| {
+        let place = match condition.optional {
+            true => header.find(&condition.column),
+            false => header.place(&condition.column, &condition.place),
+        };
+        Some((place?, condition))
+    };
+    source.conditions.iter().filter_map(place).collect()
+}
+
+/// What a whole value stands for, known in any of its Unicode forms.
+fn whole_value<'v>(values: &'v BTreeMap<String, String>, written: &str) -> Option<&'v String> {
+    let in_another_form = || {
+        let wanted = composed(written);
+        values.iter().find(|(value, _)| composed(value) == wanted).map(|(_, replacement)| replacement)
+    };
+    values.get(written).or_else(|| if written.is_ascii() { None } else { in_another_form() })
+}
+
+/// What the longest of the beginnings that a text has stands for.
+fn longest_beginning<'v>(values: &'v BTreeMap<String, String>, text: &str) -> Option<&'v String> {
+    let fitting = values.iter().filter(|(beginning, _)| text.starts_with(beginning.as_str()));
+    fitting.max_by_key(|(beginning, _)| beginning.len()).map(|(_, value)| value)
 }
 
 /// One rejection for all that is wrong with a row: the first, and the others told in what was expected.
@@ -286,155 +379,4 @@ fn version_format(source: &Source, header: &mut Header<'_>) -> Option<TimeFormat
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use std::collections::BTreeMap;
-
-    use super::*;
-    use crate::config::model::{ColumnMapping, OwnCustomers, Privacy, Workspace};
-    use crate::domain::Currency;
-    use crate::domain::period::FiscalYear;
-    use crate::domain::schema::Table;
-
-    /// A workspace with these sources.
-    pub(crate) fn workspace(sources: Vec<Source>) -> Workspace {
-        let own_customers = OwnCustomers::Pseudonym;
-        Workspace {
-            name: "Test".to_owned(),
-            time_zone: chrono_tz::UTC,
-            fiscal_year: FiscalYear { start_month: 1 },
-            complete_from: None,
-            reporting_currency: Currency::parse("EUR").unwrap(),
-            sources,
-            derive: None,
-            privacy: Privacy { key_env: None, key_file: None, smallest_peer_group: 5, own_customers },
-            powerpoint: true,
-            theme: crate::config::model::Theme::default(),
-            quarantine_threshold: 0.01,
-        }
-    }
-
-    /// A source that maps nothing.
-    pub(crate) fn source(table: &str) -> Source {
-        Source {
-            place: Place::file("quarterdeck.toml").line(9).key("source[1]"),
-            name: table.to_owned(),
-            table: Table::named(table).unwrap(),
-            files: Vec::new(),
-            file_places: Vec::new(),
-            query: None,
-            format: None,
-            delimiter: None,
-            time_zone: None,
-            null_values: Vec::new(),
-            columns: Vec::new(),
-            only_with: Vec::new(),
-            on_repeated_key: RepeatedKey::Quarantine,
-        }
-    }
-
-    /// A mapping of one column.
-    pub(crate) fn mapping(table: &str, target: &str, from: ValueSource) -> ColumnMapping {
-        ColumnMapping {
-            place: Place::file("quarterdeck.toml").line(20).key(format!("source[1].columns.{target}")),
-            target: Table::named(table).unwrap().column(target).unwrap(),
-            from,
-            format: None,
-            values: BTreeMap::new(),
-            alias_system: None,
-        }
-    }
-
-    fn names(columns: &[&str]) -> Vec<String> {
-        columns.iter().map(|&name| name.to_owned()).collect()
-    }
-
-    fn row(cells: &[&str]) -> RawRow {
-        let mut row = RawRow::default();
-        row.start(7);
-        for cell in cells {
-            row.push(Some(cell));
-        }
-        row
-    }
-
-    #[test]
-    fn maps_columns_joins_constants_and_values() {
-        let mut source = source("case_events");
-        source.null_values = vec!["?".to_owned()];
-        let joined = ValueSource::Joined { columns: names(&["S", "Sub"]), with: "/".to_owned() };
-        let mut to = mapping("case_events", "to", joined);
-        to.values.insert("/".to_owned(), "never".to_owned());
-        let mut severity = mapping("case_events", "severity", ValueSource::Column("Impact".to_owned()));
-        severity.values =
-            BTreeMap::from([("Major".to_owned(), "sev1".to_owned()), ("?".to_owned(), "none".to_owned())]);
-        source.columns = vec![
-            mapping("case_events", "case_id", ValueSource::Column("SR".to_owned())),
-            mapping("case_events", "kind", ValueSource::Constant("status".to_owned())),
-            to,
-            severity,
-        ];
-        let plan = Plan::new(&source, "x.csv", &names(&["SR", "at", "S", "Sub", "Impact"])).unwrap();
-        let texts = |cells: &[&str]| -> Vec<String> {
-            match plan.apply(&row(cells)) {
-                Outcome::Mapped(values) => values.iter().map(|value| format!("{value:?}")).collect(),
-                other => vec![format!("{other:?}")],
-            }
-        };
-        let found = texts(&["1", "2026-01-01T00:00:00Z", "Done", "?", "Major"]).join(" ");
-        assert!(
-            found.starts_with("Text(\"1\") Moment(1767225600000000) Integer(7) Text(\"status\") Null Text(\"Done/\")"),
-            "{found}"
-        );
-        assert!(found.contains("Text(\"sev1\")"), "{found}");
-        let found = texts(&["1", "2026-01-01T00:00:00Z", "?", "?", "?"]).join(" ");
-        assert!(found.contains("Text(\"status\") Null Null Null Null Null Null Text(\"none\")"), "{found}");
-    }
-
-    #[test]
-    fn a_row_tells_everything_that_is_wrong_with_it() {
-        let mut source = source("cases");
-        source.time_zone = Some(chrono_tz::UTC);
-        let columns = names(&["case_id", "opened_at", "closed_at", "opened_level"]);
-        let plan = Plan::new(&source, "x.csv", &columns).unwrap();
-        let raw = row(&["", "2026-01-02 10:00", "2026-01-01 10:00", "9"]);
-        let Outcome::Rejected { rejection, .. } = plan.apply(&raw) else { panic!("accepted") };
-        assert_eq!(rejection.reason, "missing value");
-        assert_eq!(rejection.expected, "a text; also opened_level: found `9`, out of range");
-        let raw = row(&["C1", "2026-01-02 10:00", "2026-01-01 10:00", "1"]);
-        let Outcome::Rejected { rejection, key, .. } = plan.apply(&raw) else { panic!("accepted") };
-        assert_eq!(
-            (rejection.reason, rejection.column.as_str(), key.as_str()),
-            ("times out of order", "closed_at", "C1")
-        );
-        assert_eq!(rejection.expected, "no earlier than opened_at, which is 2026-01-02T10:00:00Z");
-    }
-
-    #[test]
-    fn headers_that_do_not_fit_are_told_with_the_nearest_name() {
-        let mut source = source("cases");
-        source.columns = vec![
-            mapping("cases", "case_id", ValueSource::Column("numbr".to_owned())),
-            mapping("cases", "product", ValueSource::Column("twice".to_owned())),
-        ];
-        let findings = Plan::new(&source, "x.csv", &names(&["number", "opened", "twice", "twice"])).unwrap_err();
-        let texts: Vec<_> = findings.iter().map(ToString::to_string).collect();
-        assert_eq!(
-            texts,
-            [
-                "x.csv:1: the file has no column `numbr`, which quarterdeck.toml:20 [source[1].columns.case_id] names; did you mean `number`?",
-                "x.csv:1: the file has more than one column `twice`, expected one; rename one of them",
-                "x.csv:1: nothing fills `opened_at`, which every row of cases needs; map it in quarterdeck.toml:9 [source[1]]; is it `opened`?",
-            ]
-        );
-        let findings = Plan::new(&source, "x.csv", &names(&["17", "2026-01-01"])).unwrap_err();
-        assert!(findings[0].to_string().contains("the first line holds none of the mapped columns"), "{}", findings[0]);
-    }
-
-    #[test]
-    fn a_constant_is_checked_like_any_value() {
-        let mut source = source("cases");
-        source.columns = vec![mapping("cases", "assignment", ValueSource::Constant("partners".to_owned()))];
-        let findings = Plan::new(&source, "x.csv", &names(&["case_id", "opened_at"])).unwrap_err();
-        assert!(findings[0].to_string().contains("did you mean partner?"), "{}", findings[0]);
-    }
-}
+pub(crate) mod tests;

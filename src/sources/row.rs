@@ -11,7 +11,21 @@ pub(crate) struct RawRow {
     pub line: u64,
     text: String,
     cells: Vec<Option<(usize, usize)>>,
+    /// The cells that are more than texts, in their order.
+    marks: Vec<(usize, Mark)>,
     whole: Option<u128>,
+}
+
+/// What the file says of a cell besides its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// The file itself holds a number, written plainly here: no custom of writing numbers applies.
+    Number,
+    /// The file itself holds a day or a time, written in ISO 8601 here: no format of writing times applies.
+    Time,
+    /// The cell holds no value but the reason why there is none, such as `#N/A`; or a value that the file does not keep
+    /// exactly.
+    Fault(&'static str),
 }
 
 impl RawRow {
@@ -20,7 +34,18 @@ impl RawRow {
         self.line = line;
         self.text.clear();
         self.cells.clear();
+        self.marks.clear();
         self.whole = None;
+    }
+
+    /// Says more of a cell than its text.
+    pub(crate) fn mark(&mut self, index: usize, mark: Mark) {
+        self.marks.push((index, mark));
+    }
+
+    /// What was said of a cell.
+    pub(crate) fn mark_of(&self, index: usize) -> Option<Mark> {
+        self.marks.iter().find(|(marked, _)| *marked == index).map(|(_, mark)| *mark)
     }
 
     /// Adds a cell; `None` is a value that the format itself calls missing.
@@ -102,7 +127,7 @@ impl Rejection {
     }
 }
 
-/// The bytes as text, with everything that is no printable UTF-8 written as `\xNN`; long ones are cut.
+/// The bytes as text; where they are not all text, everything but ASCII is written as `\xNN`. Long ones are cut.
 pub(crate) fn shown(raw: &[u8]) -> String {
     const LONGEST: usize = 500;
     let cut = raw.get(..LONGEST).unwrap_or(raw);
@@ -137,6 +162,11 @@ pub(crate) trait RowReader {
     /// # Errors
     /// When the file as a whole cannot be understood from here on.
     fn read(&mut self, row: &mut RawRow) -> Result<Read, Finding>;
+
+    /// What is to be said about the file besides its rows, once it is read.
+    fn notes(&self) -> Vec<Finding> {
+        Vec::new()
+    }
 
     /// The columns that no row had so far; only formats without a header leave that open.
     fn unseen(&self) -> Vec<&str> {

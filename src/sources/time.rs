@@ -18,6 +18,8 @@ pub(crate) enum TimeFormat {
     EpochMilliseconds,
     /// A chrono format.
     Pattern(Vec<Item<'static>>),
+    /// The first of these that fits.
+    Several(Vec<TimeFormat>),
 }
 
 impl TimeFormat {
@@ -27,7 +29,7 @@ impl TimeFormat {
     /// When it holds a directive that does not exist.
     pub(crate) fn read(written: Option<&str>) -> Result<Self, String> {
         match written {
-            None => Ok(Self::Iso),
+            None | Some("iso") => Ok(Self::Iso),
             Some("epoch_seconds") => Ok(Self::EpochSeconds),
             Some("epoch_milliseconds") => Ok(Self::EpochMilliseconds),
             Some(pattern) => StrftimeItems::new(pattern).parse_to_owned().map(Self::Pattern).map_err(|_| {
@@ -38,6 +40,18 @@ impl TimeFormat {
 }
 
 impl TimeFormat {
+    /// Reads formats as mappings write them, to be tried in that order; none is ISO 8601.
+    ///
+    /// # Errors
+    /// When one holds a directive that does not exist.
+    pub(crate) fn read_all(written: &[String]) -> Result<Self, String> {
+        match written {
+            [] => Ok(Self::Iso),
+            [one] => Self::read(Some(one)),
+            several => several.iter().map(|one| Self::read(Some(one))).collect::<Result<_, _>>().map(Self::Several),
+        }
+    }
+
     /// A moment written this way; `None` for ISO 8601, which everybody knows.
     pub(crate) fn example(&self) -> Option<String> {
         let moment = chrono::DateTime::from_timestamp(EXAMPLE, 0)?;
@@ -46,6 +60,11 @@ impl TimeFormat {
             Self::EpochSeconds => Some(EXAMPLE.to_string()),
             Self::EpochMilliseconds => Some((EXAMPLE * 1000).to_string()),
             Self::Pattern(items) => Some(moment.format_with_items(items.iter()).to_string()),
+            Self::Several(formats) => {
+                let iso = || moment.format("%Y-%m-%d %H:%M:%S").to_string();
+                let examples: Vec<_> = formats.iter().map(|format| format.example().unwrap_or_else(iso)).collect();
+                Some(examples.join("` or `"))
+            }
         }
     }
 }
@@ -72,7 +91,21 @@ pub(crate) fn moment(text: &str, format: &TimeFormat, zone: Option<Tz>) -> Resul
         TimeFormat::EpochSeconds => epoch(text, 1_000_000),
         TimeFormat::EpochMilliseconds => epoch(text, 1_000),
         TimeFormat::Pattern(items) => by_pattern(text, items, zone),
+        TimeFormat::Several(formats) => first_fit(formats, NOT_A_TIME, |format| moment(text, format, zone)),
     }
+}
+
+/// What the first format gives that fits; the reason of one that is nearly so where none does.
+fn first_fit<T>(formats: &[TimeFormat], no_such: Why, read: impl Fn(&TimeFormat) -> Result<T, Why>) -> Result<T, Why> {
+    let mut reason = no_such;
+    for format in formats {
+        match read(format) {
+            Ok(found) => return Ok(found),
+            Err(why) if reason == no_such => reason = why,
+            Err(_) => {}
+        }
+    }
+    Err(reason)
 }
 
 /// A day as days since 1970. Text with a time of day is a day only at midnight without a zone, or where the format
@@ -97,8 +130,30 @@ pub(crate) fn day(text: &str, format: &TimeFormat) -> Result<i32, Why> {
             parsed.to_naive_date().or_else(|_| month_of(&parsed).ok_or(())).map_err(|()| NOT_A_DAY)?
         }
         TimeFormat::EpochSeconds | TimeFormat::EpochMilliseconds => return Err("moment in a day"),
+        TimeFormat::Several(formats) => return first_fit(formats, NOT_A_DAY, |format| day(text, format)),
     };
     days(date).ok_or(NOT_A_DAY)
+}
+
+/// The day of a time as it is written there, whatever its time of day and offset; of seconds since 1970, the day in the zone.
+///
+/// # Errors
+/// With the reason where the text is neither a time nor a day.
+pub(crate) fn day_of(text: &str, format: &TimeFormat, zone: Option<Tz>) -> Result<i32, Why> {
+    match format {
+        TimeFormat::Iso => {
+            let (date, rest) = iso_date(text).ok_or(NOT_A_DAY)?;
+            let is_time = iso_time(rest).is_some_and(|(_, rest)| rest.is_empty() || iso_offset(rest).is_some());
+            days(date).filter(|_| rest.is_empty() || is_time).ok_or(NOT_A_DAY)
+        }
+        TimeFormat::EpochSeconds | TimeFormat::EpochMilliseconds => {
+            let micros = moment(text, format, zone).map_err(|why| if why == NOT_A_TIME { NOT_A_DAY } else { why })?;
+            let moment = chrono::DateTime::from_timestamp_micros(micros).ok_or(OUT_OF_RANGE)?;
+            days(moment.with_timezone(&zone.ok_or(ZONE_LESS)?).date_naive()).ok_or(OUT_OF_RANGE)
+        }
+        TimeFormat::Pattern(_) => day(text, format),
+        TimeFormat::Several(formats) => first_fit(formats, NOT_A_DAY, |format| day_of(text, format, zone)),
+    }
 }
 
 /// A month as the day it starts, as days since 1970: `2026-07` or `2026-07-01`.
@@ -331,6 +386,18 @@ mod tests {
         assert_eq!(read("1e9", Some("epoch_seconds"), None), Err(NOT_A_TIME));
         assert_eq!(read("99999999999999999999", Some("epoch_seconds"), None), Err(OUT_OF_RANGE));
         assert!(TimeFormat::read(Some("%Y-%Q!")).is_err());
+    }
+
+    #[test]
+    fn several_formats_are_tried_in_order() {
+        let formats = ["%d/%b/%y %I:%M %p".to_owned(), "iso".to_owned()];
+        let format = TimeFormat::read_all(&formats).unwrap();
+        let read = |text: &str, zone| moment(text, &format, zone).map(utc);
+        assert_eq!(read("25/Feb/26 10:17 PM", STOCKHOLM).unwrap(), "2026-02-25T21:17:00+00:00");
+        assert_eq!(read("2026-02-25 16:38:58.679", STOCKHOLM).unwrap(), "2026-02-25T15:38:58.679+00:00");
+        assert_eq!(read("25/Feb/26 10:17 PM", None), Err(ZONE_LESS));
+        assert_eq!(read("yesterday", STOCKHOLM), Err(NOT_A_TIME));
+        assert_eq!(format.example().unwrap(), "31/Jul/26 02:30 PM` or `2026-07-31 14:30:00");
     }
 
     #[test]

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use chrono_tz::Tz;
 
+use super::number;
 use super::time::{TimeFormat, day, moment, month};
+use crate::config::model::NumberFormat;
 use crate::domain::Currency;
 use crate::domain::finding::nearest;
 use crate::domain::schema::{Column, ColumnType};
@@ -84,6 +86,17 @@ pub(crate) fn trimmed(text: &str) -> &str {
     if bytes.first().is_some_and(visible) && bytes.last().is_some_and(visible) { text } else { text.trim() }
 }
 
+/// How a text writes what is no text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Notation<'s> {
+    /// Days and times.
+    pub time: &'s TimeFormat,
+    /// The zone of times that name none.
+    pub zone: Option<Tz>,
+    /// Numbers.
+    pub numbers: NumberFormat,
+}
+
 /// Why a text is no value of its column, and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Misfit {
@@ -98,13 +111,9 @@ pub(crate) struct Misfit {
 ///
 /// # Errors
 /// With the reason where the text is no such value.
-pub(crate) fn read<'r>(
-    text: Cow<'r, str>,
-    column: &Column,
-    format: &TimeFormat,
-    zone: Option<Tz>,
-) -> Result<Value<'r>, Misfit> {
-    let misfit = |reason| Misfit { reason, expected: expected(column, format, zone) };
+pub(crate) fn read<'r>(text: Cow<'r, str>, column: &Column, notation: &Notation<'_>) -> Result<Value<'r>, Misfit> {
+    let misfit = |reason| Misfit { reason, expected: expected(column, notation) };
+    let (format, zone) = (notation.time, notation.zone);
     let trimmed = trimmed(&text);
     if trimmed.is_empty() && !matches!(column.kind, ColumnType::Text | ColumnType::TextList) {
         return Ok(Value::Null);
@@ -116,17 +125,21 @@ pub(crate) fn read<'r>(
         ColumnType::Text | ColumnType::TextList => Ok(Value::Text(text)),
         ColumnType::Word(words) if words.contains(&trimmed) => Ok(Value::Text(Cow::Owned(trimmed.to_owned()))),
         ColumnType::Word(words) => Err(no_such_word(trimmed, words)),
-        ColumnType::Integer(low, high) => match integer(trimmed) {
-            Some(number) if (low..=high).contains(&number) => Ok(Value::Integer(number)),
-            Some(_) => Err(misfit("out of range")),
-            None => Err(misfit("not a whole number")),
-        },
+        ColumnType::Integer(low, high) => {
+            match number::plain(trimmed, &notation.numbers).as_deref().and_then(integer) {
+                Some(number) if (low..=high).contains(&number) => Ok(Value::Integer(number)),
+                Some(_) => Err(misfit("out of range")),
+                None => Err(with_keys(misfit("not a whole number"), trimmed, notation)),
+            }
+        }
         ColumnType::Boolean => boolean(trimmed).map(Value::Boolean).ok_or_else(|| misfit("not true or false")),
         ColumnType::Date if column.name == "month" => month(trimmed, format).map(Value::Day).map_err(misfit),
         ColumnType::Date => day(trimmed, format).map(Value::Day).map_err(misfit),
         ColumnType::Timestamp => moment(trimmed, format, zone).map(Value::Moment).map_err(misfit),
         ColumnType::Decimal(low, high) | ColumnType::Amount(low, high) => {
-            let decimal = decimal(trimmed).map_err(misfit)?;
+            let plain = number::plain(trimmed, &notation.numbers).ok_or(NOT_A_NUMBER);
+            let decimal = plain.and_then(|plain| decimal(&plain));
+            let decimal = decimal.map_err(|reason| with_keys(misfit(reason), trimmed, notation))?;
             let unit = 10_i128.pow(DECIMAL_PLACES);
             if decimal < i128::from(low) * unit || decimal > i128::from(high) * unit {
                 return Err(misfit("out of range"));
@@ -134,6 +147,15 @@ pub(crate) fn read<'r>(
             Ok(Value::Decimal(decimal))
         }
     }
+}
+
+/// Names the keys that would make a number of a text, where the source says nothing of how it writes them.
+fn with_keys(mut misfit: Misfit, text: &str, notation: &Notation<'_>) -> Misfit {
+    let is_open = notation.numbers == NumberFormat::default() && misfit.reason.starts_with("not a");
+    if let Some(keys) = number::keys_for(text).filter(|_| is_open) {
+        misfit.expected.push_str(&format!("; where the file writes numbers so, give the source {keys}"));
+    }
+    misfit
 }
 
 fn no_such_word(written: &str, words: &[&'static str]) -> Misfit {
@@ -145,7 +167,8 @@ fn no_such_word(written: &str, words: &[&'static str]) -> Misfit {
 }
 
 /// What a column holds, in words.
-pub(crate) fn expected(column: &Column, format: &TimeFormat, zone: Option<Tz>) -> String {
+pub(crate) fn expected(column: &Column, notation: &Notation<'_>) -> String {
+    let Notation { time: format, zone, numbers } = notation;
     if let (ColumnType::Date | ColumnType::Timestamp, Some(example)) = (&column.kind, format.example()) {
         return format!("a time written like `{example}`");
     }
@@ -160,7 +183,9 @@ pub(crate) fn expected(column: &Column, format: &TimeFormat, zone: Option<Tz>) -
         ColumnType::Timestamp if zone.is_some() => "a time such as 2026-07-01T09:30:00".to_owned(),
         ColumnType::Timestamp => "a time with its zone, such as 2026-07-01T09:30:00Z".to_owned(),
         ColumnType::Decimal(low, high) | ColumnType::Amount(low, high) => {
-            format!("a plain number such as 1234.50, from {low} to {high} with at most {DECIMAL_PLACES} decimals")
+            let plain = if *numbers == NumberFormat::default() { "a plain number" } else { "a number" };
+            let example = number::example(numbers);
+            format!("{plain} such as {example}, from {low} to {high} with at most {DECIMAL_PLACES} decimals")
         }
     }
 }
@@ -184,9 +209,10 @@ fn boolean(text: &str) -> Option<bool> {
     }
 }
 
+const NOT_A_NUMBER: &str = "not a number";
+
 /// A plain decimal in units of 10^-12: a sign, digits, a point, digits. No exponent, no thousands separator.
 pub(crate) fn decimal(text: &str) -> Result<i128, &'static str> {
-    const NOT_A_NUMBER: &str = "not a number";
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -214,7 +240,33 @@ mod tests {
 
     fn of(kind: ColumnType, text: &str) -> Result<Value<'_>, &'static str> {
         let column = Column { name: "x", kind, required: false, references: None };
-        read(Cow::Borrowed(text), &column, &TimeFormat::Iso, None).map_err(|misfit| misfit.reason)
+        read(Cow::Borrowed(text), &column, &PLAIN).map_err(|misfit| misfit.reason)
+    }
+
+    const PLAIN: Notation<'static> = Notation {
+        time: &TimeFormat::Iso,
+        zone: None,
+        numbers: NumberFormat { decimal: '.', grouping: None, parentheses: false, trailing_minus: false },
+    };
+
+    #[test]
+    fn a_number_of_another_place_is_read_where_declared_and_told_where_not() {
+        let column = Column { name: "x", kind: ColumnType::Decimal(-9999, 9999), required: false, references: None };
+        let misfit = read(Cow::Borrowed("1.234,56"), &column, &PLAIN).unwrap_err();
+        assert_eq!(misfit.reason, "not a number");
+        assert!(
+            misfit.expected.ends_with(
+                "where the file writes numbers so, give the source `decimal = \",\"` and `grouping = \".\"`"
+            ),
+            "{}",
+            misfit.expected
+        );
+        let numbers = NumberFormat { decimal: ',', grouping: Some('.'), ..NumberFormat::default() };
+        let declared = Notation { numbers, ..PLAIN };
+        let read = |text| read(Cow::Borrowed(text), &column, &declared);
+        assert_eq!(read("1.234,56"), Ok(Value::Decimal(1_234_560_000_000_000)));
+        let misfit = read("1,234.56").unwrap_err();
+        assert_eq!(misfit.expected, "a number such as 1.234,50, from -9999 to 9999 with at most 12 decimals");
     }
 
     #[test]

@@ -16,6 +16,7 @@
 mod bad_files;
 #[path = "../it/every_field.rs"]
 mod every_field;
+mod exports;
 #[path = "../it/inert.rs"]
 mod inert;
 mod log;

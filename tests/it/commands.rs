@@ -10,11 +10,12 @@ use crate::json_schema::faults;
 use crate::project::Project;
 use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "demo",
     "init",
     "sample",
     "check",
+    "presets",
     "ingest",
     "run",
     "score",

@@ -29,6 +29,7 @@ mod every_field;
 mod evidence_of_a_year;
 mod false_flags;
 mod first_hour;
+mod from_exports;
 mod gc;
 mod golden;
 mod golden_text;
@@ -51,6 +52,7 @@ mod pdf_files;
 mod points;
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod powerpoint;
+mod presets;
 mod project;
 mod random_contracts;
 mod reading;

@@ -79,7 +79,7 @@ fn canonical(raw: &BTreeMap<String, String>, source: &Source) -> BTreeMap<String
             None => raw.get(column.name).cloned(),
             Some(ValueSource::Column(name)) => raw.get(name).cloned(),
             Some(ValueSource::Constant(value)) => Some(value.clone()),
-            Some(ValueSource::Joined { .. }) => None,
+            Some(ValueSource::Joined { .. } | ValueSource::FirstOf(_)) => None,
         };
         let found = found.filter(|value| !value.is_empty() && !source.null_values.contains(value));
         if let Some(value) = found {

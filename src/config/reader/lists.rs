@@ -15,6 +15,12 @@ impl Section<'_> {
         self.document.place(span.unwrap_or_else(|| self.span.clone()), &self.below(key))
     }
 
+    /// Whether the key holds a text, to tell `x = "2"` from `x = 2`.
+    #[must_use]
+    pub fn is_text(&self, key: &str) -> bool {
+        matches!(self.value(key), Some((_, _, DeValue::String(_))))
+    }
+
     /// A list of whole numbers.
     #[must_use]
     pub fn integers(&self, key: &str) -> Option<Vec<Placed<i64>>> {

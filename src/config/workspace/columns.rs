@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use chrono::format::{Item, StrftimeItems};
 use rust_decimal::Decimal;
 
-use crate::config::model::{ColumnMapping, ValueSource};
+use super::{adjustments, preset};
+use crate::config::mapping::Adjustments;
+use crate::config::model::{ColumnMapping, Source, ValueSource};
 use crate::config::{Placed, Section};
 use crate::domain::finding::nearest;
 use crate::domain::schema::{Column, ColumnType, Table};
@@ -14,14 +16,21 @@ use crate::domain::{Finding, Place};
 
 /// Formats that are no chrono pattern.
 const EPOCH_FORMATS: [&str; 2] = ["epoch_seconds", "epoch_milliseconds"];
+/// The format of columns that name none.
+const ISO: &str = "iso";
 
-/// Reads all mappings; without a table (its name is wrong) nothing can be said about them.
-pub(super) fn read(section: Section<'_>, table: Option<&'static Table>) -> Vec<ColumnMapping> {
+/// Reads all mappings; without a table (its name is wrong) nothing can be said about them. A mapping that names no origin says how it
+/// differs from that of `defaults`.
+pub(super) fn read(
+    section: Section<'_>,
+    table: Option<&'static Table>,
+    defaults: Option<&Source>,
+) -> Vec<ColumnMapping> {
     let Some(table) = table else { return Vec::new() };
     let mut mappings = Vec::new();
     for name in section.keys() {
         match table.column(&name) {
-            Some(target) => mappings.extend(read_mapping(&section, target)),
+            Some(target) => mappings.extend(read_mapping(&section, target, table, defaults)),
             None => note_unknown_column(&section, &name, table),
         }
     }
@@ -38,20 +47,57 @@ fn note_unknown_column(section: &Section<'_>, name: &str, table: &Table) {
     section.note(Finding::error(section.key_place(name), message).remedy(remedy));
 }
 
-fn read_mapping(section: &Section<'_>, target: &'static Column) -> Option<ColumnMapping> {
+fn read_mapping(
+    section: &Section<'_>,
+    target: &'static Column,
+    table: &Table,
+    defaults: Option<&Source>,
+) -> Option<ColumnMapping> {
     let place = section.key_place(target.name);
+    let from_nothing_else = |from| ColumnMapping {
+        place: place.clone(),
+        target,
+        from,
+        optional: false,
+        formats: Vec::new(),
+        values: BTreeMap::new(),
+        starts_with: BTreeMap::new(),
+        adjustments: Adjustments::default(),
+        alias_system: None,
+    };
     if !section.is_table(target.name) {
-        let column = section.text(target.name)?;
-        let from = ValueSource::Column(not_empty(section, column)?);
-        return Some(ColumnMapping { place, target, from, format: None, values: BTreeMap::new(), alias_system: None });
+        let columns = section.texts(target.name)?;
+        return Some(from_nothing_else(first_of(section, section.key_place(target.name), columns)?));
     }
     let entry = section.section(target.name)?;
-    let from = read_origin(&entry, &place, target);
-    let format = entry.text("format").and_then(|format| read_format(&entry, format, target));
+    let default = defaults.and_then(|source| source.columns.iter().find(|mapping| mapping.target.name == target.name));
+    let names_origin = ["column", "columns", "first_of", "value"].into_iter().any(|key| entry.has(key));
+    let from = match default {
+        Some(default) if !names_origin => Some(default.from.clone()),
+        _ => read_origin(&entry, &place, target),
+    };
+    let keys = entry.keys();
+    let formats = read_formats(&entry, target);
     let values = entry.section("values").map(|values| read_values(&values, target)).unwrap_or_default();
+    let starts_with = entry.section("starts_with").map(|values| read_values(&values, target)).unwrap_or_default();
+    let adjustments = adjustments::read(&entry, target, table);
     let alias_system = entry.text("alias_system").and_then(|system| read_alias_system(&entry, system, target));
     entry.finish();
-    Some(ColumnMapping { place, target, from: from?, format, values, alias_system })
+    let own = ColumnMapping { formats, values, starts_with, adjustments, alias_system, ..from_nothing_else(from?) };
+    Some(match default.filter(|_| !names_origin) {
+        Some(default) => preset::mapping_over(own, &keys, default),
+        None => own,
+    })
+}
+
+/// One column by its name, or the first of several that a file has.
+fn first_of(section: &Section<'_>, place: Place, columns: Vec<Placed<String>>) -> Option<ValueSource> {
+    if columns.is_empty() {
+        section.note(Finding::error(place, "the list is empty, expected columns of the file"));
+        return None;
+    }
+    let mut columns = columns.into_iter().map(|column| not_empty(section, column)).collect::<Option<Vec<_>>>()?;
+    Some(if columns.len() == 1 { ValueSource::Column(columns.remove(0)) } else { ValueSource::FirstOf(columns) })
 }
 
 fn not_empty(section: &Section<'_>, column: Placed<String>) -> Option<String> {
@@ -62,16 +108,17 @@ fn not_empty(section: &Section<'_>, column: Placed<String>) -> Option<String> {
     Some(column.value)
 }
 
-/// Exactly one of `column`, `columns` and `value` says where a value comes from.
+/// Exactly one of `column`, `columns`, `first_of` and `value` says where a value comes from.
 fn read_origin(entry: &Section<'_>, place: &Place, target: &Column) -> Option<ValueSource> {
     let column = entry.text("column");
     let columns = entry.texts("columns");
     let join = entry.text("join");
     let constant = entry.text("value");
-    let given: Vec<_> = ["column", "columns", "value"].into_iter().filter(|key| entry.has(key)).collect();
+    let first = entry.texts("first_of");
+    let given: Vec<_> = ["column", "columns", "first_of", "value"].into_iter().filter(|key| entry.has(key)).collect();
     if given.len() != 1 {
         let found = if given.is_empty() { "none".to_owned() } else { format!("`{}`", given.join("` and `")) };
-        let message = format!("found {found}, expected one of `column`, `columns`, `value`");
+        let message = format!("found {found}, expected one of `column`, `columns`, `first_of`, `value`");
         entry.note(Finding::error(place.clone(), message));
         return None;
     }
@@ -80,6 +127,9 @@ fn read_origin(entry: &Section<'_>, place: &Place, target: &Column) -> Option<Va
     }
     if let Some(column) = column {
         return Some(ValueSource::Column(not_empty(entry, column)?));
+    }
+    if let Some(first) = first {
+        return first_of(entry, entry.key_place("first_of"), first);
     }
     if let Some(constant) = constant {
         check_value(entry, &constant, target);
@@ -94,11 +144,22 @@ fn read_origin(entry: &Section<'_>, place: &Place, target: &Column) -> Option<Va
     Some(ValueSource::Joined { columns, with: join.map_or_else(|| " ".to_owned(), |join| join.value) })
 }
 
+fn read_formats(entry: &Section<'_>, target: &Column) -> Vec<String> {
+    let written = entry.texts("format").unwrap_or_default();
+    let formats: Vec<String> = written.into_iter().filter_map(|format| read_format(entry, format, target)).collect();
+    // Alone it says what goes without saying.
+    if formats == [ISO] { Vec::new() } else { formats }
+}
+
 fn read_format(entry: &Section<'_>, format: Placed<String>, target: &Column) -> Option<String> {
     let is_epoch = EPOCH_FORMATS.contains(&format.value.as_str());
     let problem = match target.kind {
+        ColumnType::Timestamp | ColumnType::Date if format.value == ISO => None,
         ColumnType::Timestamp if is_epoch => None,
-        ColumnType::Date if is_epoch => Some(format!("`{}` is for times, `{}` is a day", format.value, target.name)),
+        ColumnType::Date if is_epoch && !entry.has("drop_time") => {
+            Some(format!("`{}` is for times, `{}` is a day: add `drop_time = true`", format.value, target.name))
+        }
+        ColumnType::Date if is_epoch => None,
         ColumnType::Timestamp | ColumnType::Date => pattern_problem(&format.value),
         _ => Some(format!("`format` is for days and times, `{}` is neither", target.name)),
     };
@@ -115,7 +176,7 @@ fn pattern_problem(pattern: &str) -> Option<String> {
     let has_error = StrftimeItems::new(pattern).any(|item| item == Item::Error);
     let has_field = StrftimeItems::new(pattern).any(|item| matches!(item, Item::Numeric(..) | Item::Fixed(_)));
     (has_error || !has_field)
-        .then(|| format!("found `{pattern}`, expected a pattern such as `%d/%m/%Y %H:%M` or one of `epoch_seconds`, `epoch_milliseconds`"))
+        .then(|| format!("found `{pattern}`, expected a pattern such as `%d/%m/%Y %H:%M` or one of `iso`, `epoch_seconds`, `epoch_milliseconds`"))
 }
 
 fn read_values(values: &Section<'_>, target: &Column) -> BTreeMap<String, String> {

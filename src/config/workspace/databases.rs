@@ -24,8 +24,20 @@ impl Asked {
     }
 }
 
-/// Keys that say how a text file is read and mean nothing for rows of a database.
-const OF_FILES: [&str; 2] = ["format", "delimiter"];
+/// Keys that say how a file is laid out and mean nothing for rows of a database.
+const OF_FILES: [&str; 11] = [
+    "format",
+    "delimiter",
+    "encoding",
+    "sheet",
+    "header_row",
+    "skip_rows",
+    "footer",
+    "duplicate_headers",
+    "rows",
+    "row_cap",
+    "time_zone_in_file",
+];
 
 /// Reads `postgres` or `sqlite`, of which a source has at most one, and then no `files`.
 pub(super) fn read(section: &Section<'_>) -> Asked {

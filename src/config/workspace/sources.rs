@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{columns, databases};
+use super::{columns, databases, layout, preset};
+use crate::config::mapping::Condition;
 use crate::config::model::{ColumnMapping, Format, RepeatedKey, Source};
 use crate::config::{Placed, Section};
 use crate::domain::Finding;
@@ -64,55 +65,83 @@ fn read_table(section: &Section<'_>) -> Option<&'static Table> {
 }
 
 fn read_source(section: Section<'_>, table: Option<&'static Table>) -> Option<Source> {
-    let place = section.place();
-    check_system(&section);
     let query = databases::read(&section);
     let files = if query.is_asked { None } else { read_files(&section) };
-    let format = section.word(
-        "format",
-        &[("csv", Format::Csv), ("tsv", Format::Tsv), ("jsonl", Format::JsonLines), ("parquet", Format::Parquet)],
-    );
-    let delimiter = read_delimiter(&section, format.as_ref().map(|format| format.value));
-    let zone = section.time_zone("time_zone").map(|written| written.value);
-    let null_values = texts(&section, "null_values");
-    let only_with = texts(&section, "only_with");
-    let on_repeated_key = read_repeated_key(&section, table);
-    let columns = match section.section("columns") {
-        Some(columns) => columns::read(columns, table),
-        None => Vec::new(),
-    };
-    section.finish();
+    let preset = preset::of(&section, table);
+    let keys = section.keys();
+    let defaults = preset.map(|preset| preset.source);
+    let own = read_settings(section, table, files.as_deref().unwrap_or_default(), defaults.as_ref());
     let (files, file_places) = match query.is_asked {
         true => query.files()?,
         false => files?.into_iter().map(|file| (file.value, file.place)).unzip(),
     };
+    let own = Source { files, file_places, query: query.query, ..own? };
+    Some(match &defaults {
+        Some(defaults) => preset::over(own, &keys, defaults),
+        None => own,
+    })
+}
+
+/// Everything a source says besides its files; `defaults` is what its preset says.
+pub(super) fn read_settings(
+    section: Section<'_>,
+    table: Option<&'static Table>,
+    files: &[Placed<String>],
+    defaults: Option<&Source>,
+) -> Option<Source> {
+    let place = section.place();
+    let format = section.word("format", &Format::WORDS).map(|format| format.value);
+    let layout = layout::read(&section, &layout::formats(format, files));
+    let zone = section.time_zone("time_zone").map(|written| written.value);
+    let zone_in_file = section.boolean("time_zone_in_file").is_some_and(|written| written.value);
+    let null_values = texts(&section, "null_values");
+    let only_with = texts(&section, "only_with");
+    let mut conditions = read_conditions(section.section("only"), true);
+    conditions.extend(read_conditions(section.section("except"), false));
+    let on_repeated_key = read_repeated_key(&section, table);
+    let columns = match section.section("columns") {
+        Some(columns) => columns::read(columns, table, defaults),
+        None => Vec::new(),
+    };
+    section.finish();
     Some(Source {
         place,
         name: String::new(),
         table: table?,
-        files,
-        file_places,
-        query: query.query,
-        format: format.map(|format| format.value),
-        delimiter,
+        files: Vec::new(),
+        file_places: Vec::new(),
+        query: None,
+        format,
+        delimiter: layout.delimiter,
+        layout: layout.layout,
         time_zone: zone,
+        zone_in_file,
         null_values,
         columns,
         only_with,
+        conditions,
+        preset: None,
         on_repeated_key,
     })
 }
 
-fn texts(section: &Section<'_>, key: &str) -> Vec<String> {
-    section.texts(key).unwrap_or_default().into_iter().map(|text| text.value).collect()
+/// Columns of the file, each with the values that rows must have, or must not have.
+fn read_conditions(section: Option<Section<'_>>, keeps: bool) -> Vec<Condition> {
+    let Some(section) = section else { return Vec::new() };
+    let mut conditions = Vec::new();
+    for column in section.keys() {
+        let place = section.key_place(&column);
+        let values = texts(&section, &column);
+        if values.is_empty() {
+            section.note(Finding::error(place.clone(), "the list is empty, expected values of the column"));
+        }
+        conditions.push(Condition { place, column, values, keeps, optional: false });
+    }
+    conditions
 }
 
-/// A promise of the interface that this version does not keep yet is refused in words.
-fn check_system(section: &Section<'_>) {
-    if let Some(system) = section.text("system").filter(|system| system.value != "generic") {
-        let message = format!("found `{}`, expected `generic`: there are no presets for systems yet", system.value);
-        section.note(Finding::error(system.place, message).remedy("map the columns in `[source.columns]`"));
-    }
+fn texts(section: &Section<'_>, key: &str) -> Vec<String> {
+    section.texts(key).unwrap_or_default().into_iter().map(|text| text.value).collect()
 }
 
 fn read_files(section: &Section<'_>) -> Option<Vec<Placed<String>>> {
@@ -141,22 +170,6 @@ fn check_glob(section: &Section<'_>, file: &Placed<String>) {
     } else if let Err(error) = glob::Pattern::new(&file.value) {
         let message = format!("`{}` is not a pattern: {} at character {}", file.value, error.msg, error.pos + 1);
         section.note(Finding::error(file.place.clone(), message));
-    }
-}
-
-fn read_delimiter(section: &Section<'_>, format: Option<Format>) -> Option<u8> {
-    let written = section.text("delimiter")?;
-    if matches!(format, Some(Format::JsonLines | Format::Parquet)) {
-        section.note(Finding::error(written.place, "`delimiter` has no meaning here: only `csv` and `tsv` have one"));
-        return None;
-    }
-    match written.value.as_bytes() {
-        [byte] if byte.is_ascii() && !b"\"\r\n".contains(byte) && !byte.is_ascii_alphanumeric() => Some(*byte),
-        _ => {
-            let message = format!("found `{}`, expected one character such as `;`", written.value.escape_debug());
-            section.note(Finding::error(written.place, message));
-            None
-        }
     }
 }
 
@@ -207,10 +220,12 @@ fn reads_alike(left: &Source, right: &Source) -> bool {
         let described = |column: &ColumnMapping| format!("{} {:?}", column.target.name, column.from);
         source.columns.iter().map(described).collect()
     };
-    std::ptr::eq(left.table, right.table)
-        && left.only_with == right.only_with
-        && columns(left) == columns(right)
-        && left.query.as_ref().map(|query| &query.text) == right.query.as_ref().map(|query| &query.text)
+    let rows = |source: &Source| -> Vec<_> {
+        source.conditions.iter().map(|each| (each.column.clone(), each.values.clone(), each.keeps)).collect()
+    };
+    let alike = left.only_with == right.only_with && rows(left) == rows(right) && left.layout == right.layout;
+    let query = |source: &Source| source.query.as_ref().map(|query| query.text.clone());
+    std::ptr::eq(left.table, right.table) && alike && columns(left) == columns(right) && query(left) == query(right)
 }
 
 fn check_aliases_have_a_source(root: &Section<'_>, read: &Read) {

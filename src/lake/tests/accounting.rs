@@ -93,6 +93,29 @@ fn r5_versions_are_ordered_by_time_and_not_as_text() {
 }
 
 #[test]
+fn an_alias_is_known_by_case_blanks_and_unicode_form_unless_it_is_two_partners() {
+    let root = folder(&[
+        ("partners.csv", "partner_id,name\nP1,Malmö\nP2,Alpine\nnw,Other\n"),
+        ("aliases.csv", "system,key,partner_id\nsn,Malmö Group,P1\nsn,Alpine,P2\nsn,ALPINE,P1\nsn,NW,P2\n"),
+        (
+            "cases.csv",
+            "case_id,group,opened_at\nC1, MALMO\u{308}\u{a0}group,2026-07-01T10:00:00Z\nC2,ALPINE,2026-07-01T10:00:00Z\nC3,alpine,2026-07-01T10:00:00Z\nC4,nw,2026-07-01T10:00:00Z\n",
+        ),
+    ]);
+    let mut cases = reading("cases", "cases.csv");
+    let mut partner = mapping("cases", "partner_id", ValueSource::Column("group".to_owned()));
+    partner.alias_system = Some("sn".to_owned());
+    cases.columns = vec![partner];
+    let sources = vec![cases, reading("partners", "partners.csv"), reading("partner_aliases", "aliases.csv")];
+    let snapshot = load(root.path(), &workspace(sources)).snapshot;
+    assert_eq!(
+        table(&snapshot, "cases", &["case_id", "partner_id"]),
+        ["C1|P1", "C2|P1", "C3|alpine", "C4|nw"],
+        "the exact name first, then one that only looks different, and never one of two"
+    );
+}
+
+#[test]
 fn partner_names_of_other_systems_are_translated() {
     let root = folder(&[
         ("partners.csv", "partner_id,name,parent_partner_id\nP1,Northwind,P2\nP2,Alpine,P7\n"),

@@ -96,7 +96,7 @@ fn damaged_files_are_refused_by_name() {
         ("p.parquet", &footer, "found a damaged Parquet file"),
         ("p.parquet", b"", "found an empty file, expected a Parquet file"),
         ("p.parquet", b"partner_id,name\n", "found a file that starts `partner_id,n`, expected a Parquet file"),
-        ("p.csv", &parquet, "found a Parquet file, expected delimited text in UTF-8"),
+        ("p.csv", &parquet, "found a Parquet file, expected delimited text"),
         ("p.csv", b"\xff\xfep\0a\0", "found text in UTF-16"),
         ("p.csv", b"partner_id,name\nP1,\"A\nP2,B\n", "p.csv:2: found a quote that is never closed"),
     ];
@@ -135,4 +135,70 @@ fn progress_ends_where_it_was_said_to() {
     })
     .unwrap();
     assert_eq!(last.0, last.1);
+}
+
+#[test]
+fn files_are_read_as_their_source_lays_them_out() {
+    let root =
+        folder(&[("p.json", "{\"result\": {\"items\": [{\"id\": {\"key\": \"P1\"}, \"names\": [\"x\", \"A\"]}]}}")]);
+    put(
+        root.path(),
+        "cases.csv",
+        b"Report\nNummer;Er\xf6ffnet\nlabel;label\nC1;2026-07-01T10:00:00Z\nC\x98;x\nGrand Totals;2\nend\n",
+    );
+    let mut cases = reading("cases", "cases.csv");
+    cases.delimiter = Some(b';');
+    cases.layout = crate::config::model::Layout {
+        encoding: Some(encoding_rs::WINDOWS_1252),
+        header_row: 2,
+        skip_rows: 1,
+        footer: vec!["Grand".to_owned()],
+        row_cap: Some(2),
+        ..cases.layout
+    };
+    let column = |name: &str| ValueSource::Column(name.to_owned());
+    cases.columns =
+        vec![mapping("cases", "case_id", column("Nummer")), mapping("cases", "opened_at", column("Eröffnet"))];
+    let mut partners = reading("partners", "p.json");
+    partners.layout.rows = Some("result.items".to_owned());
+    partners.columns =
+        vec![mapping("partners", "partner_id", column("id.key")), mapping("partners", "name", column("names.1"))];
+    let snapshot = load(root.path(), &workspace(vec![cases, partners])).snapshot;
+    assert_eq!(table(&snapshot, "partners", &["partner_id", "name"]), ["P1|A"]);
+    assert_eq!(table(&snapshot, "cases", &["case_id", "opened_at"]), ["C1|2026-07-01T10:00:00Z"]);
+    let report = &snapshot.manifest.report;
+    let file = report.files.iter().find(|file| file.table == "cases").unwrap();
+    assert_eq!((file.read, file.accepted, file.quarantined), (2, 1, 1));
+    assert_eq!(
+        report.warnings,
+        [
+            "cases.csv:6: the data ends at a row that begins `Grand`, as `footer` says: this line and the 1 with something in them after it are no data",
+            "cases.csv: it has exactly 2 rows, the `row_cap` of its source: the export was likely cut off; export smaller pieces, such as one file a month",
+        ]
+    );
+}
+
+#[test]
+fn a_workbook_is_the_same_table_as_its_csv() {
+    let root =
+        folder(&[("staff.csv", "staff_id,partner_id,active_from,fte\nT1,P1,2026-07-01,1.5\nT2,P2,2026-08-01,0.3\n")]);
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write_row(0, 0, ["staff_id", "partner_id", "active_from", "fte"]).unwrap();
+    let day = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy");
+    for (row, (number, month, fte)) in [("1", 7, 1.5), ("2", 8, 0.1 + 0.2)].into_iter().enumerate() {
+        let row = u32::try_from(row).unwrap() + 1;
+        let first = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, month, 1).unwrap();
+        sheet.write(row, 0, format!("T{number}")).unwrap();
+        sheet.write(row, 1, format!("P{number}")).unwrap();
+        sheet.write_with_format(row, 2, &first, &day).unwrap();
+        sheet.write(row, 3, fte).unwrap();
+    }
+    put(root.path(), "staff.xlsx", &workbook.save_to_buffer().unwrap());
+    let read = |name: &str| {
+        let snapshot = load(root.path(), &workspace(vec![reading("staff", name)])).snapshot;
+        table(&snapshot, "staff", &["staff_id", "partner_id", "active_from", "fte"])
+    };
+    assert_eq!(read("staff.csv"), read("staff.xlsx"));
+    assert_eq!(read("staff.xlsx").len(), 2);
 }

@@ -103,7 +103,7 @@ impl ClosedPeriod {
         same_ground(&loaded, today, period)?;
         loaded.root = today.root.clone();
         loaded.look.templates = today.look.templates.clone();
-        loaded.template_files = today.template_files.clone();
+        loaded.unpinned_files = today.unpinned_files.clone();
         let reporting = Currency::parse(&record.reporting_currency).unwrap_or(loaded.workspace.reporting_currency);
         let place = |file: &str| format!("{FOLDER}/{period}/{file}");
         let content = |file: &str| {

@@ -1,0 +1,377 @@
+//! A JSON document that is, or holds, a list of objects: one item at a time, however long the list is.
+//!
+//! Only the way to the list and the ends of values are looked for here; whether an item is valid JSON is asked for each
+//! item, so that one that is not is set aside and the others are rows.
+
+use std::io::{self, BufRead};
+
+use encoding_rs::Encoding;
+
+use super::json_object::Members;
+use super::open::unreadable;
+use super::row::{RawRow, Read, RowReader};
+use crate::domain::{Finding, Place};
+
+/// The longest item, and the longest name of a member, in bytes.
+const LONGEST_ITEM: usize = 16 << 20;
+/// How many members are named where the one looked for is not there.
+const NAMED: usize = 12;
+
+/// A document under way.
+pub(crate) struct JsonDocument {
+    encoding: &'static Encoding,
+    members: Members,
+    text: Text,
+    /// The names that lead to the list and whose objects are still open, outermost first.
+    open: Vec<String>,
+    state: State,
+    item: Vec<u8>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    FirstItem,
+    LaterItem,
+    Ended,
+}
+
+impl JsonDocument {
+    /// Goes to the list that `rows` names, by dots, or that the document is. Only members named in `wanted` become cells.
+    ///
+    /// # Errors
+    /// When there is no such list.
+    pub(crate) fn open(
+        name: String,
+        input: Box<dyn BufRead>,
+        wanted: Vec<String>,
+        rows: Option<&str>,
+        encoding: &'static Encoding,
+    ) -> Result<Self, Finding> {
+        let mut document = Self {
+            text: Text { name, input, line: 1 },
+            encoding,
+            members: Members::new(wanted),
+            open: Vec::new(),
+            state: State::FirstItem,
+            item: Vec::new(),
+        };
+        document.text.skip_mark()?;
+        if document.text.peek()?.is_none() {
+            document.state = State::Ended;
+            return Ok(document);
+        }
+        for name in rows.into_iter().flat_map(|rows| rows.split('.')) {
+            document.enter(name)?;
+        }
+        match document.text.peek()? {
+            Some(b'[') => document.text.step()?,
+            Some(b'{') if rows.is_none() => return Err(document.object_without_rows()?),
+            other => return Err(document.no_list(other)),
+        }
+        Ok(document)
+    }
+
+    /// Enters the object that comes next, up to the value of one of its members.
+    fn enter(&mut self, name: &str) -> Result<(), Finding> {
+        let found = self.text.peek()?;
+        if found != Some(b'{') {
+            let message = format!("found {}{}, expected an object with a member `{name}`", kind(found), self.at());
+            return Err(self.text.finding(message).remedy("correct the `rows` of the source"));
+        }
+        self.text.step()?;
+        let mut others = Vec::new();
+        while let Some(member) = self.text.member(others.is_empty())? {
+            if member == name {
+                self.open.push(name.to_owned());
+                return Ok(());
+            }
+            self.text.value(&mut None)?;
+            others.push(member);
+        }
+        let shown: Vec<_> = others.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+        let more = if others.len() > NAMED { " ..." } else { "" };
+        let message = format!("there is no member `{name}`{}, found {}{more}", self.at(), shown.join(", "));
+        Err(self.text.finding(message).remedy("correct the `rows` of the source"))
+    }
+
+    /// Where the reading is, as a part of a message.
+    fn at(&self) -> String {
+        if self.open.is_empty() { String::new() } else { format!(" in `{}`", self.open.join(".")) }
+    }
+
+    fn no_list(&self, found: Option<u8>) -> Finding {
+        let message = format!("found {}{}, expected a list of objects", kind(found), self.at());
+        self.text.finding(message).remedy("say with `rows` where the list is, such as `rows = \"result.items\"`")
+    }
+
+    /// The finding about an object where a list was expected, with the lists that are in it.
+    fn object_without_rows(&mut self) -> Result<Finding, Finding> {
+        let finding = self.text.finding("found a JSON object, expected a list of objects".to_owned());
+        self.text.step()?;
+        let (mut lists, mut first) = (Vec::new(), true);
+        while let Some(member) = self.text.member(first)? {
+            first = false;
+            if self.text.peek()? == Some(b'[') {
+                lists.push(format!("`rows = \"{member}\"`"));
+            }
+            self.text.value(&mut None)?;
+        }
+        Ok(match (lists.as_slice(), self.text.peek()?) {
+            (_, Some(b'{')) => finding.remedy("one object a line is `format = \"jsonl\"`"),
+            ([], _) => finding.remedy("say with `rows` where the list is, such as `rows = \"result.items\"`"),
+            (lists, _) => finding.remedy(format!("give the source {}", lists.join(" or "))),
+        })
+    }
+
+    /// Reads what follows the list, so that a document that is cut off, or has the list twice, is known.
+    fn finish(&mut self) -> Result<(), Finding> {
+        while let Some(name) = self.open.last().cloned() {
+            while let Some(member) = self.text.member(false)? {
+                if member == name {
+                    let message = format!("the member `{}` is there twice, expected each once", self.open.join("."));
+                    return Err(self.text.finding(message));
+                }
+                self.text.value(&mut None)?;
+            }
+            self.open.pop();
+        }
+        if self.text.peek()?.is_some() {
+            return Err(self.text.finding("found text after the end of the document".to_owned()));
+        }
+        self.state = State::Ended;
+        Ok(())
+    }
+}
+
+impl RowReader for JsonDocument {
+    fn columns(&self) -> &[String] {
+        &self.members.names
+    }
+
+    fn read(&mut self, row: &mut RawRow) -> Result<Read, Finding> {
+        if self.state == State::Ended {
+            return Ok(Read::End);
+        }
+        let next = self.text.peek()?;
+        if next == Some(b']') {
+            self.text.step()?;
+            self.finish()?;
+            return Ok(Read::End);
+        }
+        if self.state == State::LaterItem {
+            if next != Some(b',') {
+                let message = format!("found {} after an item, expected `,` or `]`", kind(next));
+                return Err(self.text.finding(message));
+            }
+            self.text.step()?;
+            if matches!(self.text.peek()?, Some(b']' | b',') | None) {
+                return Err(self.text.finding("found no item after `,`, expected one".to_owned()));
+            }
+        }
+        self.state = State::LaterItem;
+        row.start(self.text.line);
+        self.item.clear();
+        let mut item = Some(std::mem::take(&mut self.item));
+        self.text.value(&mut item)?;
+        self.item = item.unwrap_or_default();
+        let rejection = self.members.fill(&self.item, 0, self.encoding, row);
+        Ok(rejection.map_or(Read::Row, Read::Rejected))
+    }
+
+    fn unseen(&self) -> Vec<&str> {
+        self.members.unseen()
+    }
+}
+
+/// What a value is by its first byte.
+fn kind(first: Option<u8>) -> String {
+    match first {
+        None => "the end of the file".to_owned(),
+        Some(b'{') => "an object".to_owned(),
+        Some(b'[') => "a list".to_owned(),
+        Some(b'"') => "a text".to_owned(),
+        Some(other) => format!("`{}`", other.escape_ascii()),
+    }
+}
+
+/// The text of a document, read forwards.
+struct Text {
+    name: String,
+    input: Box<dyn BufRead>,
+    line: u64,
+}
+
+impl Text {
+    fn finding(&self, message: String) -> Finding {
+        Finding::error(Place::file(&self.name).line(self.line), message)
+    }
+
+    fn failed(&self, error: &io::Error) -> Finding {
+        unreadable(&self.name, Some(self.line), error)
+    }
+
+    fn ended(&self) -> Finding {
+        self.finding("the document ends early, expected the rest of it".to_owned()).remedy("get the file again")
+    }
+
+    /// Steps over a byte-order mark.
+    fn skip_mark(&mut self) -> Result<(), Finding> {
+        for expected in *b"\xef\xbb\xbf" {
+            let next = self.input.fill_buf().map(|bytes| bytes.first().copied());
+            if next.map_err(|error| self.failed(&error))? != Some(expected) {
+                break;
+            }
+            self.input.consume(1);
+        }
+        Ok(())
+    }
+
+    /// The next byte that is no white space, which stays there.
+    fn peek(&mut self) -> Result<Option<u8>, Finding> {
+        loop {
+            let bytes = match self.input.fill_buf() {
+                Ok(bytes) => bytes,
+                Err(error) => return Err(unreadable(&self.name, Some(self.line), &error)),
+            };
+            if bytes.is_empty() {
+                return Ok(None);
+            }
+            let blanks = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            let next = bytes.get(blanks).copied();
+            self.line += lines(bytes.get(..blanks).unwrap_or_default());
+            self.input.consume(blanks);
+            if next.is_some() {
+                return Ok(next);
+            }
+        }
+    }
+
+    /// Steps over the byte that [`Text::peek`] gave.
+    fn step(&mut self) -> Result<(), Finding> {
+        self.peek()?;
+        self.input.consume(1);
+        Ok(())
+    }
+
+    /// The name of an object's next member, up to its value; nothing at the object's end, which is stepped over.
+    fn member(&mut self, is_first: bool) -> Result<Option<String>, Finding> {
+        let mut next = self.peek()?;
+        if next == Some(b'}') {
+            self.step()?;
+            return Ok(None);
+        }
+        if !is_first {
+            if next != Some(b',') {
+                return Err(self.unexpected(next, "`,` or `}`"));
+            }
+            self.step()?;
+            next = self.peek()?;
+        }
+        if next != Some(b'"') {
+            return Err(self.unexpected(next, "the name of a member"));
+        }
+        let mut written = Some(Vec::new());
+        self.value(&mut written)?;
+        let next = self.peek()?;
+        if next != Some(b':') {
+            return Err(self.unexpected(next, "`:`"));
+        }
+        self.step()?;
+        let name = serde_json::from_slice(&written.unwrap_or_default());
+        name.map(Some).map_err(|_| self.finding("found a name of a member that is no JSON text".to_owned()))
+    }
+
+    fn unexpected(&self, found: Option<u8>, expected: &str) -> Finding {
+        match found {
+            None => self.ended(),
+            found => self.finding(format!("found {}, expected {expected}", kind(found))),
+        }
+    }
+
+    /// Steps over the next value; its bytes are kept where there is a place for them.
+    fn value(&mut self, kept: &mut Option<Vec<u8>>) -> Result<(), Finding> {
+        if self.peek()?.is_none() {
+            return Err(self.ended());
+        }
+        let mut end = End::default();
+        loop {
+            let bytes = match self.input.fill_buf() {
+                Ok(bytes) => bytes,
+                Err(error) => return Err(unreadable(&self.name, Some(self.line), &error)),
+            };
+            if bytes.is_empty() {
+                // A number at the end of the file has no other end.
+                return if end.is_plain() { Ok(()) } else { Err(self.ended()) };
+            }
+            let length = end.find(bytes);
+            let part = bytes.get(..length.unwrap_or(bytes.len())).unwrap_or_default();
+            if let Some(kept) = kept {
+                kept.extend_from_slice(part);
+            }
+            let used = part.len();
+            self.line += lines(part);
+            self.input.consume(used);
+            if kept.as_ref().is_some_and(|kept| kept.len() > LONGEST_ITEM) {
+                return Err(self.finding(format!("found an item longer than {} MiB", LONGEST_ITEM >> 20)));
+            }
+            if length.is_some() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn lines(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// Looks for the end of a value that may come in several pieces.
+#[derive(Default)]
+struct End {
+    started: bool,
+    depth: u64,
+    in_text: bool,
+    escaped: bool,
+}
+
+impl End {
+    /// Whether the value so far is a number or a word.
+    fn is_plain(&self) -> bool {
+        self.started && self.depth == 0 && !self.in_text
+    }
+
+    /// How many bytes of this piece belong to the value, where it ends here.
+    fn find(&mut self, bytes: &[u8]) -> Option<usize> {
+        for (at, byte) in bytes.iter().enumerate() {
+            if self.in_text {
+                match byte {
+                    _ if self.escaped => self.escaped = false,
+                    b'\\' => self.escaped = true,
+                    b'"' => self.in_text = false,
+                    _ => continue,
+                }
+                if !self.in_text && self.depth == 0 {
+                    return Some(at + 1);
+                }
+                continue;
+            }
+            match byte {
+                b'"' if !self.started || self.depth > 0 => self.in_text = true,
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' if self.depth > 0 => {
+                    self.depth -= 1;
+                    if self.depth == 0 {
+                        return Some(at + 1);
+                    }
+                }
+                b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n' | b'"' if self.depth == 0 => return Some(at),
+                _ => {}
+            }
+            self.started = true;
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,248 @@
+//! What the files of a folder may be: for each the preset's table that fits best, with samples, and what has to be decided by people.
+
+mod guess;
+mod sample;
+
+use std::path::{Path, PathBuf};
+
+use chrono::Datelike as _;
+use chrono_tz::Tz;
+
+use super::files::{SourceFile, files_in, files_of};
+use super::plan::Plan;
+use crate::config::model::{Source, ValueSource};
+use crate::config::presets::Preset;
+use crate::config::workspace::describe;
+use crate::domain::schema::ColumnType;
+use sample::{Sample, sample};
+
+pub use guess::Score;
+
+/// A file matched with a table.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    /// The file's name in its folder.
+    pub file: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// The source it would be, with the preset's keys and whatever was found out; without files.
+    pub source: Source,
+    /// The preset.
+    pub preset: &'static Preset,
+    /// The preset's columns that the file has, and how many the preset knows for this table.
+    pub names: (usize, usize),
+    /// Rows that fit, of those that were looked at and say something about the table.
+    pub values: (u64, u64),
+    /// Rows that say nothing about the table, of those that were looked at.
+    pub not_applicable: u64,
+    /// What is wrong with the first row that does not fit.
+    pub problem: Option<String>,
+    /// The columns that are filled: the table's, the file's and a value of it.
+    pub columns: Vec<FilledColumn>,
+    /// Columns of the file that nothing is made of, with a value of each.
+    pub unused: Vec<(String, Option<String>)>,
+    /// Values seen that the preset's replacements do not list: the table's column and the value.
+    pub unlisted: Vec<(String, String)>,
+    /// Whether times name no zone, and the one of the request was taken for them.
+    pub zone_assumed: bool,
+    /// Columns of times whose format was found out from the values: the table's column, the format, and others that fit as well.
+    pub formats: Vec<(String, String, Vec<String>)>,
+    /// The column that may name the partner, for cases.
+    pub partner: Option<String>,
+    /// The column that may be the score, for surveys without one.
+    pub score: Option<Score>,
+}
+
+/// A column that is filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilledColumn {
+    /// The table's column.
+    pub column: String,
+    /// The file's.
+    pub from: String,
+    /// A value of the file; `None` where no row has one.
+    pub sample: Option<String>,
+}
+
+/// A file that fits nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmatched {
+    /// The file's name in its folder.
+    pub file: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What to look for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The presets, in the order of preference.
+    pub presets: Vec<&'static Preset>,
+    /// The zone of times that name none.
+    pub zone: Tz,
+    /// The column of cases that names the partner; `None` guesses.
+    pub partner: Option<String>,
+}
+
+/// Matches every file of a folder, by name.
+#[must_use]
+pub fn propose(folder: &Path, request: &Request) -> (Vec<Proposal>, Vec<Unmatched>) {
+    let mut names: Vec<String> = files_in(folder)
+        .iter()
+        .filter_map(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()))
+        .collect();
+    names.sort();
+    let (mut proposals, mut unmatched) = (Vec::new(), Vec::new());
+    for name in names {
+        match best(folder, &name, request) {
+            Ok(proposal) => proposals.push(proposal),
+            Err(reason) => unmatched.push(Unmatched { file: name, reason }),
+        }
+    }
+    (proposals, unmatched)
+}
+
+/// What only a whole file tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Whole {
+    /// The values of the column that was asked for, each once, sorted.
+    pub values: Vec<String>,
+    /// The year in which the first case was opened, in UTC.
+    pub first_year: Option<i32>,
+}
+
+/// Reads the whole file of a proposal.
+///
+/// # Errors
+/// With what cannot be read, in words.
+pub fn whole(proposal: &Proposal, folder: &Path, column: Option<&str>) -> Result<Whole, String> {
+    let file = file_of(folder, &proposal.file, &proposal.source)?;
+    let asked: Vec<String> = column.map(str::to_owned).into_iter().collect();
+    let found = sample(&proposal.source, &file, &asked, u64::MAX)?;
+    let mut values: Vec<String> = column.map(|column| found.values_of(column).to_vec()).unwrap_or_default();
+    values.sort();
+    let first = found.earliest.and_then(chrono::DateTime::from_timestamp_micros);
+    Ok(Whole { values, first_year: first.map(|first| first.year()) })
+}
+
+fn file_of(folder: &Path, name: &str, source: &Source) -> Result<SourceFile, String> {
+    let source = Source { files: vec![glob::Pattern::escape(name)], file_places: Vec::new(), ..source.clone() };
+    let files = files_of(folder, &source).map_err(|findings| first_of(&findings))?;
+    files.into_iter().next().ok_or_else(|| "it cannot be found again".to_owned())
+}
+
+fn first_of(findings: &[crate::domain::Finding]) -> String {
+    findings.first().map(|finding| finding.message.clone()).unwrap_or_default()
+}
+
+/// The table that fits a file best: by the share of the preset's names that it has, then by rows that fit.
+fn best(folder: &Path, name: &str, request: &Request) -> Result<Proposal, String> {
+    let mut best: Option<(u64, Proposal)> = None;
+    let mut reason = None;
+    for preset in &request.presets {
+        for each in describe(preset).0.tables {
+            match attempt(folder, name, preset, each.source, request) {
+                Ok(proposal) => {
+                    let rank = rank(&proposal);
+                    if rank > 0 && best.as_ref().is_none_or(|(former, _)| rank > *former) {
+                        best = Some((rank, proposal));
+                    }
+                }
+                Err(message) => reason = reason.or(Some(message)),
+            }
+        }
+    }
+    best.map(|(_, proposal)| proposal).ok_or_else(|| reason.unwrap_or_else(|| "no row of it fits".to_owned()))
+}
+
+/// How well a proposal fits, in thousandths: the share of names times the share of rows, both rounded down.
+fn rank(proposal: &Proposal) -> u64 {
+    let share = |part: u64, whole: u64| (1000 * part).checked_div(whole).unwrap_or_default();
+    let names = share(proposal.names.0 as u64, proposal.names.1 as u64);
+    // An empty file, or one whose rows say nothing yet, is known by its names alone; rows that are wrong count less, not nothing.
+    let values = if proposal.values.1 == 0 { 500 } else { 200 + share(proposal.values.0, proposal.values.1) };
+    if proposal.names.0 == 0 { 0 } else { names * values }
+}
+
+fn attempt(
+    folder: &Path,
+    name: &str,
+    preset: &'static Preset,
+    mut source: Source,
+    request: &Request,
+) -> Result<Proposal, String> {
+    let file = file_of(folder, name, &source)?;
+    if let Some(partner) = request.partner.as_ref().filter(|_| source.table.name == "cases") {
+        guess::map_partner(&mut source, partner);
+    }
+    let mut found = sample(&source, &file, &[], LOOKED_AT)?;
+    let zone_assumed = found.zone_less;
+    if zone_assumed {
+        source.time_zone = Some(request.zone);
+        found = sample(&source, &file, &[], LOOKED_AT)?;
+    }
+    let formats = guess::formats(&mut source, &found);
+    if !formats.is_empty() {
+        found = sample(&source, &file, &[], LOOKED_AT)?;
+        if found.zone_less {
+            source.time_zone = Some(request.zone);
+            found = sample(&source, &file, &[], LOOKED_AT)?;
+        }
+    }
+    let zone_assumed = source.time_zone == Some(request.zone) && (zone_assumed || !formats.is_empty());
+    let partner = guess::partner(&source, &found);
+    let score = guess::score(&source, &found);
+    Ok(Proposal {
+        file: name.to_owned(),
+        path: file.path,
+        preset,
+        names: (found.filled.iter().filter(|filled| filled.by_preset).count(), mapped(&source)),
+        values: (found.read, found.read + found.rejected),
+        not_applicable: found.not_applicable,
+        problem: found.problem.clone(),
+        columns: found.filled_columns(),
+        unused: found.unused.iter().map(|column| (column.clone(), found.values_of(column).first().cloned())).collect(),
+        unlisted: unlisted(&source, &found),
+        zone_assumed,
+        formats,
+        partner,
+        score,
+        source,
+    })
+}
+
+/// Rows that are looked at.
+const LOOKED_AT: u64 = 500;
+
+/// How many columns of files the mapping knows.
+fn mapped(source: &Source) -> usize {
+    source.columns.iter().filter(|mapping| !matches!(mapping.from, ValueSource::Constant(_))).count()
+}
+
+/// Values that replacements do not list, where there are any replacements.
+fn unlisted(source: &Source, found: &Sample) -> Vec<(String, String)> {
+    let mut unlisted = Vec::new();
+    for mapping in source.columns.iter().filter(|mapping| !mapping.values.is_empty() || !mapping.starts_with.is_empty())
+    {
+        if mapping.target.kind == ColumnType::Date {
+            continue;
+        }
+        let from = found.filled.iter().find(|filled| filled.column == mapping.target.name);
+        let mut values: Vec<&String> =
+            from.map(|filled| found.values_of(&filled.from)).unwrap_or_default().iter().collect();
+        values.sort();
+        values.dedup();
+        let listed = |value: &str| {
+            mapping.values.contains_key(value)
+                || mapping.starts_with.keys().any(|start| value.starts_with(start.as_str()))
+        };
+        let new = values.into_iter().filter(|value| !listed(value)).take(12);
+        unlisted.extend(new.map(|value| (mapping.target.name.to_owned(), value.clone())));
+    }
+    unlisted
+}
+
+/// The plan of a source for a file's header, in words where there is none.
+fn planned<'s>(source: &'s Source, file: &SourceFile, columns: &[String]) -> Result<Plan<'s>, String> {
+    Plan::new(source, &file.name, columns).map_err(|findings| first_of(&findings))
+}

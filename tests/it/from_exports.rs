@@ -1,0 +1,100 @@
+//! `init --from`: a workspace of a folder of exports. The README's section is true: its commands run, and print what it says.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::golden_text::assert_golden;
+use crate::project::{Project, binary};
+
+const HEADING: &str = "## From your own exports\n";
+
+fn exports() -> Project {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut project = Project::empty();
+    for entry in fs::read_dir(root.join("data/examples/exports")).expect("the exports") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        project = project.file(&format!("exports/{name}"), fs::read(&path).expect("an export"));
+    }
+    project
+}
+
+#[test]
+fn the_readme_leads_from_exports_to_a_deck() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).expect("the README");
+    let (before, section) = readme.split_once(HEADING).expect("the section");
+    let (section, after) = section.split_once("\n## ").expect("a section after it");
+    let project = exports();
+    let mut lived = String::new();
+    for (index, part) in section.split("```").enumerate() {
+        let separator = if index == 0 { "" } else { "```" };
+        lived.push_str(separator);
+        match part.strip_prefix("console\n").filter(|_| index % 2 == 1) {
+            Some(body) => {
+                lived.push_str("console\n");
+                for command in body.lines().filter_map(|line| line.strip_prefix("$ ")) {
+                    lived.push_str(&format!("$ {command}\n{}", printed(&project, command)));
+                }
+            }
+            None => lived.push_str(part),
+        }
+    }
+    assert!(project.join("review/reports/2026Q1/index.html").is_file(), "no deck");
+    assert_golden(&format!("{before}{HEADING}{lived}\n## {after}"), "../README.md");
+}
+
+fn printed(project: &Project, command: &str) -> String {
+    let folder = binary().parent().expect("a folder").display().to_string();
+    let path = format!("{folder}:{}", std::env::var("PATH").unwrap_or_default());
+    let output = Command::new("sh")
+        .args(["-c", &format!("{{ {command}; }} 2>&1")])
+        .current_dir(project.path())
+        .envs([("PATH", path.as_str()), ("NO_COLOR", "1")])
+        .output()
+        .expect("a shell");
+    let here = project.path().display().to_string();
+    let text = String::from_utf8_lossy(&output.stdout).replace(&format!("{here}/"), "").replace(&here, "");
+    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+#[test]
+fn the_workspace_says_what_was_found_and_what_was_guessed() {
+    let project = exports().file("exports/notes.txt", "nothing").file("exports/staff.csv", "name,team\nA,B\n");
+    project
+        .run(&[
+            "init",
+            "review",
+            "--system",
+            "zendesk",
+            "--system",
+            "qualtrics",
+            "--from",
+            "exports",
+            "--time-zone",
+            "Europe/Berlin",
+        ])
+        .succeeds();
+    assert_golden(&project.text("review/quarterdeck.toml"), "presets/from-exports.toml");
+    assert_eq!(
+        project.text("review/data/raw/partners.csv"),
+        "partner_id,name\nHarbour L1,Harbour L1\nNordlicht Support,Nordlicht Support\nPinecrest Desk,Pinecrest Desk\n"
+    );
+    assert_eq!(project.text("review/data/raw/tickets.csv"), project.text("exports/tickets.csv"));
+    assert!(!project.join("review/data/raw/staff.csv").exists(), "what fits nothing is not copied");
+}
+
+#[test]
+fn nothing_is_overwritten_and_nothing_is_made_of_nothing() {
+    let project = exports().file("review/kept.txt", "mine");
+    let from = ["init", "review", "--system", "zendesk", "--from", "exports"];
+    let told = project.run(&from).ends_with(2).stderr;
+    assert!(told.contains("this folder is not empty"), "{told}");
+    assert_eq!(project.names("review"), ["kept.txt"]);
+    let told = project.run(&["init", "new", "--system", "sap", "--from", "exports"]).ends_with(2).stderr;
+    assert!(told.contains("no file here holds cases of sap"), "{told}");
+    let told = project.run(&["init", "new", "--system", "zendsk", "--from", "nowhere"]).ends_with(2).stderr;
+    assert!(told.contains("did you mean `zendesk`?") && told.contains("no such folder"), "{told}");
+    assert!(!project.join("new").exists());
+}

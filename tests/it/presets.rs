@@ -1,0 +1,152 @@
+//! Each preset on exports with the quirks of its system, through the whole pipeline; and what the docs say of each.
+//!
+//! A folder `tests/presets/<system>/` holds the exports, `sources.toml` with the sources that read them, and `expected.txt`: the first
+//! rows as they are read, what became of each row, and the scorecards.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use quarterdeck::config::model::ValueSource;
+use quarterdeck::config::presets::PRESETS;
+use quarterdeck::config::workspace::describe;
+
+use crate::golden_text::assert_golden;
+use crate::project::Project;
+
+const WORKSPACE: &str = "[workspace]\nname = \"Partners\"\ntime_zone = \"UTC\"\nreporting_currency = \"EUR\"\n\n\
+    [privacy]\npseudonym_key_file = \"pseudonym.key\"\n\n\
+    [[source]]\ntable = \"partners\"\nfiles = [\"partners.csv\"]\n\n\
+    [limits]\nquarantine_threshold = 0.0\n\n";
+const PROGRAMME: &str = "title = \"Programme\"\nfrom = 2026-01-01\nrank_minimum_cases = 1\n\n\
+    [surveys]\nindependent_providers = [\"Zendesk\", \"Qualtrics\", \"SurveyMonkey\", \"NPS\"]\n\n\
+    [targets.csat]\ntarget = 0.9\ntolerance = 0.8\nminimum_evidence = 1\n\n\
+    [targets.nps]\ntarget = 30\ntolerance = 0\nminimum_evidence = 1\n\n\
+    [targets.reopen_rate]\ntarget = 0.05\ntolerance = 0.10\nminimum_evidence = 1\n\n\
+    [targets.time_to_first_response]\nminimum_evidence = 1\n\n\
+    [targets.time_to_resolve]\nminimum_evidence = 1\n";
+
+/// A workspace of a preset's exports, without money.
+fn project(system: &str) -> Project {
+    let project = Project::copy_of(&format!("presets/{system}"));
+    let sources = project.text("sources.toml");
+    project
+        .file("quarterdeck.toml", format!("{WORKSPACE}{sources}"))
+        .file("programme/2026.toml", PROGRAMME)
+        .file("partners.csv", "partner_id,name\nHarbour,Harbour Computing\nNordlicht,Nordlicht Systems\n")
+        .file("pseudonym.key", "0123456789abcdef0123456789abcdef")
+}
+
+#[test]
+fn each_preset_reads_its_systems_exports_into_figures() {
+    for preset in &PRESETS {
+        let project = project(preset.system);
+        let tables: BTreeSet<String> = project
+            .text("sources.toml")
+            .lines()
+            .filter_map(|line| line.strip_prefix("table = \"")?.strip_suffix('"').map(str::to_owned))
+            .collect();
+        let mut told = String::new();
+        for table in tables {
+            let shown = project.run(&["check", "--source", &table, "--rows", "4"]);
+            let _ = write!(told, "$ quarterdeck check --source {table} --rows 4\n{}{}\n", shown.stdout, shown.stderr);
+        }
+        let loaded = project.run(&["ingest", "--no-progress"]);
+        let lines = loaded.stdout.lines().filter(|line| !line.contains("snapshot"));
+        let _ = write!(told, "$ quarterdeck ingest\n{}\n{}\n", lines.collect::<Vec<_>>().join("\n"), loaded.stderr);
+        let scored = project.run(&["score", "--no-progress"]);
+        let measured = scored.stdout.lines().filter(|line| !line.contains("n = 0") && !line.contains("not measured"));
+        let _ = write!(told, "$ quarterdeck score\n{}\n{}", measured.collect::<Vec<_>>().join("\n"), scored.stderr);
+        assert_golden(&told, &format!("presets/{}/expected.txt", preset.system));
+    }
+}
+
+#[test]
+fn a_preset_is_in_the_record_of_a_run() {
+    let project = project("zendesk");
+    project.run(&["run", "--no-progress", "--quiet"]).succeeds();
+    let pack = fs::read_dir(project.join("reports")).expect("packs").next().expect("a pack").expect("an entry");
+    let record = project.json(&format!("reports/{}/run.json", pack.file_name().to_string_lossy()));
+    let inputs = record["inputs"].as_array().expect("inputs");
+    let preset = inputs.iter().find(|input| input["path"] == "presets/zendesk.toml").expect("the preset");
+    let shipped = PRESETS.iter().find(|preset| preset.system == "zendesk").expect("a preset");
+    assert_eq!(preset["sha256"], shipped.sha256().as_str());
+}
+
+#[test]
+fn an_unknown_system_or_table_is_told_with_the_nearest() {
+    let project = project("zendesk").edit("quarterdeck.toml", "system = \"zendesk\"", "system = \"zendsk\"");
+    let told = project.run(&["check", "--no-progress"]).ends_with(2).stderr;
+    assert!(told.contains("no preset is called `zendsk`") && told.contains("did you mean `zendesk`?"), "{told}");
+    let project = project.edit("quarterdeck.toml", "system = \"zendsk\"", "system = \"sap\"");
+    let told = project.run(&["check", "--no-progress"]).ends_with(2).stderr;
+    assert!(told.contains("the preset `sap` does not feed `cases`") && told.contains("it feeds revenue"), "{told}");
+}
+
+#[test]
+fn presets_are_listed() {
+    let project = Project::empty();
+    assert_golden(&project.run(&["presets"]).succeeds().stdout, "commands/presets.txt");
+    let listed: serde_json::Value =
+        serde_json::from_str(&project.run(&["presets", "--json"]).succeeds().stdout).expect("JSON");
+    assert_eq!(listed["presets"].as_array().map(Vec::len), Some(PRESETS.len()));
+    assert_eq!(listed["schema"], "quarterdeck.presets/1");
+}
+
+#[test]
+fn every_shipped_preset_is_sound() {
+    for preset in &PRESETS {
+        let (described, findings) = describe(preset);
+        assert_eq!(findings, [], "{}", preset.system);
+        assert!(described.version > 0 && !described.name.is_empty() && !described.tables.is_empty());
+    }
+}
+
+/// The page of each system has the columns of its mapping file, what it expects and what is unsure.
+#[test]
+fn each_preset_has_its_page() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let index = fs::read_to_string(root.join("docs/sources.md")).expect("the index");
+    for preset in &PRESETS {
+        let (described, _) = describe(preset);
+        assert!(
+            index.contains(&format!("sources/{}.md", preset.system)),
+            "{} is not in docs/sources.md",
+            preset.system
+        );
+        let page = format!("sources/{}.md", preset.system);
+        let text = fs::read_to_string(root.join("docs").join(&page)).unwrap_or_default();
+        let (before, after) = text.split_once("<!-- mapping -->\n").unwrap_or((&text, ""));
+        let rest = after.split_once("<!-- end of mapping -->\n").map_or("", |(_, rest)| rest);
+        let mut lived = format!("{before}<!-- mapping -->\n");
+        for each in &described.tables {
+            let _ = write!(
+                lived,
+                "\n### `{}`: {}\n\n| column | from the file |\n| --- | --- |\n",
+                each.source.table.name, each.about
+            );
+            for mapping in &each.source.columns {
+                let _ = writeln!(lived, "| `{}` | {} |", mapping.target.name, origin(&mapping.from));
+            }
+        }
+        lived.push_str("\n<!-- end of mapping -->\n");
+        lived.push_str(rest);
+        assert_golden(&lived, &format!("../docs/{page}"));
+        for line in preset.text.lines().filter(|line| line.contains("[unsure]")) {
+            assert!(text.contains("Unsure"), "{}: `{line}` is not told on its page", preset.system);
+        }
+    }
+}
+
+fn origin(from: &ValueSource) -> String {
+    let names = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+    match from {
+        ValueSource::Column(name) => format!("`{name}`"),
+        ValueSource::FirstOf(several) => names(several).join(", "),
+        ValueSource::Joined { columns, with } => {
+            format!("{}, with `{with}` between them", names(columns).join(" and "))
+        }
+        ValueSource::Constant(value) => format!("always `{value}`"),
+    }
+}
