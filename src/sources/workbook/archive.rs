@@ -34,6 +34,15 @@ pub(super) enum Kept {
 pub(super) fn weigh(input: File, kept: Kept) -> Result<(), String> {
     let mut archive =
         ZipArchive::new(BufReader::new(input)).map_err(|error| format!("it is no whole ZIP archive: {error}"))?;
+    if kept == Kept::Everything
+        && let Ok(manifest) = archive.by_name("META-INF/manifest.xml")
+    {
+        // What is encrypted is no XML: the reason is found first.
+        scan(Weighed { input: manifest, left: MOST_KEPT }, &mut |tag| match tag.name {
+            b"manifest:encryption-data" => Err("its parts are encrypted by a password".to_owned()),
+            _ => Ok(()),
+        })?;
+    }
     let mut left = MOST_UNPACKED;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|error| format!("it cannot be unpacked: {error}"))?;

@@ -102,7 +102,7 @@ fn moment_text(moment: &ExcelDateTime) -> (String, Option<Mark>) {
     let (year, month, day, hour, minute, second, millisecond) = moment.to_ymd_hms_milli();
     let is_day = chrono::NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day)).is_some();
     // The last day of the year 9999; what is beyond would be given as that day.
-    if !is_day || serial < 0.0 || serial >= 2_958_466.0 {
+    if !is_day || !(0.0..2_958_466.0).contains(&serial) {
         return (format!("{serial}"), Some(Mark::Fault(NO_SUCH_DAY)));
     }
     let mut text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
@@ -168,10 +168,10 @@ mod tests {
     fn days_and_times_are_local_in_both_systems() {
         let moment = |serial, is_1904| Data::DateTime(ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, is_1904));
         for (serial, is_1904, expected) in [
-            (46204.0, false, "2026-07-01T00:00:00"),
-            (44742.0, true, "2026-07-01T00:00:00"),
-            (46204.395_833_333_336, false, "2026-07-01T09:30:00"),
-            (45943.541, false, "2025-10-13T12:59:02.400"),
+            (46_204.0, false, "2026-07-01T00:00:00"),
+            (44_742.0, true, "2026-07-01T00:00:00"),
+            (46_204.395_833_333_336, false, "2026-07-01T09:30:00"),
+            (45_943.541, false, "2025-10-13T12:59:02.400"),
             (1.0, false, "1900-01-01T00:00:00"),
             (61.0, false, "1900-03-01T00:00:00"),
         ] {

@@ -224,6 +224,11 @@ fn files_that_are_damaged_or_something_else_are_named() {
         ("x.xls", good.clone(), "found a ZIP archive or a newer workbook, expected a workbook of Excel 97 to 2003"),
         ("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), "it is damaged"),
         ("x.ods", archive(&[("content.xml", "<a>")]), "`content.xml` is refused: it ends before its last element does"),
+        (
+            "x.ods",
+            archive(&[("content.xml", "\u{1}<"), ("META-INF/manifest.xml", "<a><manifest:encryption-data/></a>")]),
+            "protected by a password",
+        ),
         ("x.xlsx", archive(&[("xl/workbook.xml", &long)]), "longer than 1 MiB"),
         ("x.xlsx", archive(&[("a.txt", "")]), "the workbook cannot be read"),
     ] {
