@@ -81,6 +81,12 @@ pub enum Command {
     Sources,
     /// List the snapshots and facts that nothing rests on any more, or remove them
     Gc(GcArguments),
+    /// Suggest what unknown partners and customers may mean, and accept what a person has reviewed
+    Aliases {
+        /// What to do
+        #[command(subcommand)]
+        command: AliasCommand,
+    },
     /// Recompute every hash of a pack and say what differs
     Verify(VerifyArguments),
     /// Write out the templates of HTML and PDF, to change them in a workspace
@@ -286,6 +292,25 @@ pub struct GcArguments {
 pub struct VerifyArguments {
     /// The pack's folder, such as reports/2026Q3
     pub dir: PathBuf,
+}
+
+/// What `aliases` does.
+#[derive(Debug, Subcommand)]
+pub enum AliasCommand {
+    /// List unknown partners and customers with the nearest names, how alike they are, and the rows that wait for them
+    Suggest {
+        /// Write the nearest partner of each into a file for review
+        #[arg(long, value_name = "FILE")]
+        write: Option<PathBuf>,
+    },
+    /// Take over the reviewed rows whose `accept` says yes, into aliases.csv of the workspace
+    Accept {
+        /// The reviewed file
+        proposals: PathBuf,
+        /// Who accepted them, for the record
+        #[arg(long, value_name = "NAME")]
+        by: String,
+    },
 }
 
 /// Arguments of `templates`.

@@ -3,6 +3,7 @@
 //! Results go to standard output; progress, log and errors to standard error.
 
 mod accruals;
+mod aliases;
 pub mod arguments;
 mod check;
 mod check_source;
@@ -105,6 +106,7 @@ fn dispatch(command: &Command, common: &CommonFlags, output: &Output) -> Result<
         Command::Periods => periods::periods(common, output),
         Command::Sources => sources::sources(common, output),
         Command::Gc(arguments) => gc::gc(arguments, common, output),
+        Command::Aliases { command } => aliases::aliases(command, common, output),
         Command::Verify(arguments) => verify::verify(arguments, common, output),
         Command::Templates(arguments) => templates::templates(arguments, output),
         Command::Completions { shell } => completions::completions(*shell, output),

@@ -5,6 +5,7 @@
 pub mod assignment;
 pub mod finding;
 pub mod ids;
+pub mod likeness;
 pub mod money;
 pub mod period;
 pub mod rounding;

@@ -73,7 +73,10 @@ fn index_path(root: &Path) -> PathBuf {
 impl Index {
     /// Reads the index. It only saves work: one that is missing or damaged counts as empty.
     pub(super) fn read(root: &Path) -> Self {
-        let text = fs::read(index_path(root)).unwrap_or_default();
+        let path = index_path(root);
+        // A pipe planted there would be waited for.
+        let is_file = fs::metadata(&path).is_ok_and(|metadata| metadata.is_file());
+        let text = if is_file { fs::read(&path).unwrap_or_default() } else { Vec::new() };
         serde_json::from_slice(&text).unwrap_or_default()
     }
 

@@ -1,5 +1,6 @@
 //! What rows refer to: partner aliases, known ids, and what leads nowhere.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -7,6 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::report::{UnknownPartner, UnknownReference};
 use super::seen::Folded;
 use crate::config::model::Source;
+use crate::domain::likeness::{folded_name, likeness};
 use crate::domain::schema::Table;
 use crate::domain::{Finding, Place};
 use crate::sources::names::folded;
@@ -36,6 +38,9 @@ pub(super) struct References {
     /// Partner ids by what people see, and those that look like another one.
     looks: BTreeMap<String, String>,
     look_alikes: Vec<(String, String)>,
+    /// Partner ids by what their name comes to, and those that share it with another one.
+    called: BTreeMap<String, String>,
+    namesakes: Vec<(String, String, String)>,
     /// Source, table, column, value -> rows.
     partners: BTreeMap<UnknownValue, u64>,
     others: BTreeMap<Column, (u64, Vec<String>)>,
@@ -121,6 +126,19 @@ impl References {
             if let Some(other) = self.looks.insert(look, id.to_owned()) {
                 self.look_alikes.push((other, id.to_owned()));
             }
+            self.learn_name(id, name);
+        }
+    }
+
+    fn learn_name(&mut self, id: &str, name: &str) {
+        if name.is_empty() {
+            return;
+        }
+        match self.called.entry(folded_name(name)) {
+            Entry::Vacant(entry) => {
+                entry.insert(id.to_owned());
+            }
+            Entry::Occupied(entry) => self.namesakes.push((entry.get().clone(), id.to_owned(), name.to_owned())),
         }
     }
 
@@ -128,13 +146,20 @@ impl References {
         self.known.get(target).is_some_and(|ids| ids.contains(&short_hash(id)))
     }
 
-    /// Partner ids that differ only by case or Unicode form: they look the same to people, and to some file systems.
+    /// Partner ids that differ only by case or Unicode form, which is an error: they look the same to people, and to some file
+    /// systems. Partners whose names come to the same but for case, accents, punctuation and legal form are told, never merged.
     pub(super) fn look_alikes(&self) -> Vec<Finding> {
-        let finding = |(one, other): &(String, String)| {
+        let same_id = self.look_alikes.iter().map(|(one, other)| {
             let message = format!("partner ids `{one}` and `{other}` differ only by case or Unicode form");
             Finding::error(Place::default().key("partners.partner_id"), message).remedy("give one of them another id")
-        };
-        self.look_alikes.iter().map(finding).collect()
+        });
+        let same_name = self.namesakes.iter().map(|(one, other, name)| {
+            let message =
+                format!("partners `{one}` and `{other}` have names that look alike (`{name}`): they stay two");
+            Finding::warning(Place::default().key("partners.name"), message)
+                .remedy("see whether one of them is an alias of the other")
+        });
+        same_id.chain(same_name).collect()
     }
 
     /// The partner ids that nobody knows, with the nearest names, and the other references that lead nowhere.
@@ -167,9 +192,7 @@ fn short_hash(id: &str) -> u64 {
 
 /// The three nearest names, best first; names too far off are left out.
 fn nearest_names(value: &str, names: &[(String, String)]) -> Vec<String> {
-    let lower = value.to_lowercase();
-    let mut scored: Vec<(f64, &String)> =
-        names.iter().map(|(name, shown)| (strsim::jaro_winkler(&lower, &name.to_lowercase()), shown)).collect();
+    let mut scored: Vec<(f64, &String)> = names.iter().map(|(name, shown)| (likeness(value, name), shown)).collect();
     scored.retain(|(likeness, _)| *likeness > 0.75);
     scored.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(right.1)));
     let mut nearest: Vec<String> = Vec::new();

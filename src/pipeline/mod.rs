@@ -5,6 +5,8 @@
 //! Each stage takes what the one before gave; only this module and the lake write files.
 
 mod accruals;
+mod alias_suggestions;
+mod aliases;
 mod asked;
 mod check;
 mod closed;
@@ -15,6 +17,7 @@ mod create;
 mod error;
 mod from_exports;
 mod gc;
+mod guarded_text;
 mod index_links;
 mod newest_pack;
 mod other_rules;
@@ -38,6 +41,8 @@ mod what_if;
 mod workspace;
 
 pub use accruals::{AccrualRange, AccrualSum};
+pub use alias_suggestions::{AliasSuggestion, NearName, alias_suggestions, partner_ids};
+pub use aliases::{ACCEPTED as ACCEPTED_ALIASES, Accepted, accept as accept_aliases, propose as propose_aliases};
 pub use asked::{check_compared, check_metric, check_options};
 pub use check::check;
 pub use closed::{

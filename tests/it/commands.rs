@@ -10,7 +10,7 @@ use crate::json_schema::faults;
 use crate::project::Project;
 use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 20] = [
     "demo",
     "init",
     "sample",
@@ -24,6 +24,10 @@ const COMMANDS: [&str; 16] = [
     "explain",
     "facts",
     "simulate",
+    "periods",
+    "sources",
+    "aliases",
+    "gc",
     "verify",
     "completions",
     "man",

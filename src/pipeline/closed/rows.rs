@@ -1,12 +1,12 @@
 //! CSV files of a closed period: rows of named values, and what is wrong with one.
 
-use std::borrow::Cow;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
 use crate::domain::{Currency, Finding, Money, Place};
 use crate::pipeline::PipelineError;
+use crate::pipeline::guarded_text::{guarded, unguarded};
 
 /// Rows under a heading, as CSV.
 pub(super) fn write(heading: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, PipelineError> {
@@ -17,16 +17,6 @@ pub(super) fn write(heading: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, P
         writer.write_record(row.iter().map(|text| guarded(text).into_owned())).map_err(|error| failed(&error))?;
     }
     writer.into_inner().map_err(|error| failed(&error))
-}
-
-/// A text that no spreadsheet takes for a formula: one that starts like one, or with an apostrophe, gets an apostrophe before it.
-fn guarded(text: &str) -> Cow<'_, str> {
-    let starts_like_a_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\'']);
-    if starts_like_a_formula && text.parse::<Decimal>().is_err() {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
 }
 
 /// The rows of a file under the heading they were written with.
@@ -64,7 +54,7 @@ impl Row {
     pub(super) fn text(&self, column: &str) -> &str {
         let at = self.heading.iter().position(|name| *name == column);
         let written = at.and_then(|at| self.record.get(at)).unwrap_or_default();
-        written.strip_prefix('\'').unwrap_or(written)
+        unguarded(written)
     }
 
     /// A text that may be missing.
