@@ -88,7 +88,7 @@ mod tests {
     fn a_share_is_tested_as_the_exact_test_does() {
         let found = probability(&[(1, 300), (0, 200)], &[(1, 4_700), (0, 4_800)]).expect("a probability");
         let exact = crate::stats::two_groups::fisher([[300, 200], [4_700, 4_800]]).expect("a test").two_sided;
-        assert!((found / exact - 1.0).abs() < 0.05 && exact < 1e-4, "{found} {exact}");
+        assert!((found / exact - 1.0).abs() < 0.10 && exact < 1e-4, "{found} {exact}");
         let skewed = probability(&[(1, 1), (0, 19)], &[(1, 2_700), (0, 300)]).expect("a probability");
         assert!(skewed < 1e-9, "{skewed}");
     }

@@ -13,7 +13,7 @@ pub(crate) const PROMISED: f64 = 0.05;
 const SEED: u64 = 20_260_930;
 
 /// Partners, and the range of the rows that each of them has.
-const SETTINGS: [(usize, (i64, i64)); 6] =
+pub(crate) const SETTINGS: [(usize, (i64, i64)); 6] =
     [(6, (10, 60)), (6, (50, 500)), (20, (10, 60)), (20, (50, 500)), (60, (10, 60)), (60, (50, 500))];
 
 /// What became of one setting in all its quarters.
