@@ -203,9 +203,9 @@ pub(super) fn partners(partners: &[String]) -> String {
     text
 }
 
-/// A text as TOML writes it.
+/// A text as a TOML string on one line. What JSON escapes, TOML escapes alike, but for the last control character.
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    serde_json::Value::String(text.to_owned()).to_string().replace('\u{7f}', "\\u007f")
 }
 
 /// A text from a file as one line of a comment.
@@ -238,6 +238,9 @@ mod tests {
     fn values_of_files_stay_in_their_comment() {
         assert_eq!(one_line("a\n[workspace]\r\nb\u{1b}[0m"), "a [workspace] b[0m");
         assert_eq!(one_line(&"x".repeat(50)).chars().count(), WIDEST);
-        assert_eq!(quoted("a\"b\\\nc").lines().count(), 1, "{}", quoted("a\"b\\\nc"));
+        let odd = "a\"b\\\nc\u{7f}\u{1}é";
+        assert_eq!(quoted(odd).lines().count(), 1, "{}", quoted(odd));
+        let read: toml::Table = format!("text = {}", quoted(odd)).parse().unwrap();
+        assert_eq!(read["text"].as_str(), Some(odd));
     }
 }
