@@ -150,7 +150,9 @@ fn comparable(project: &Project) -> BTreeMap<String, String> {
         match name.rsplit('.').next().unwrap_or_default() {
             "xlsx" => all.extend(parts(&name, &bytes).into_iter().map(|(part, bytes)| (part, neutral(&bytes)))),
             "pdf" => {
-                all.extend(words_of(project, &name).map(|words| (name.clone(), neutral(words.as_bytes()))));
+                all.extend(
+                    words_of(project, &name).map(|words| (name.clone(), neutral(words.as_bytes()).replace(' ', "\n"))),
+                );
             }
             "json" if name == "run.json" => {
                 all.insert(name, neutral(format!("{:#}", without_hashes(record.clone())).as_bytes()));
@@ -171,8 +173,8 @@ fn words_of(project: &Project, name: &str) -> Option<String> {
         return None;
     };
     assert!(output.status.success(), "{name}");
-    // One word a line: where a line ends depends on the widths of the digits of a snapshot's id.
-    Some(String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join("\n"))
+    // Where a line ends depends on the widths of the digits of a snapshot's id.
+    Some(String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 fn parts(name: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
