@@ -205,53 +205,9 @@ fn forest_title(all: &[(&Partner<'_>, &Reading<'_>)]) -> String {
 
 /// The forest plot: who has an estimate, and under them who has too few responses for one.
 fn forest_chart(all: &[(&Partner<'_>, &Reading<'_>)], thin: &[(&Partner<'_>, &Reading<'_>)]) -> ChartBlock {
-    let differs = |csat: &Reading<'_>| surely_below(csat) || surely_above(csat);
-    let mut order: Vec<usize> = (0..all.len()).collect();
-    order.sort_by_key(|index| {
-        let csat = all[*index].1;
-        (!surely_below(csat), !differs(csat), std::cmp::Reverse(csat.result.measurement.evidence))
-    });
-    order.truncate(FOREST_ROWS);
-    order.sort_unstable();
-    let mut rows: Vec<ForestRow> = order
-        .iter()
-        .map(|index| {
-            let (partner, csat) = all[*index];
-            let tone = if surely_below(csat) {
-                Tone::Breach
-            } else if surely_above(csat) {
-                Tone::Met
-            } else {
-                Tone::Muted
-            };
-            let evidence = csat.result.measurement.denominator.unwrap_or(csat.result.measurement.evidence);
-            ForestRow {
-                label: partner.name(),
-                value: csat.value(),
-                interval: csat.interval(),
-                tone,
-                strong: differs(csat),
-                aside: vec![csat.figure(), format::count(evidence)],
-            }
-        })
-        .collect();
-    rows.extend(thin.iter().map(|(partner, csat)| ForestRow {
-        label: partner.name(),
-        value: None,
-        interval: None,
-        tone: Tone::Muted,
-        strong: false,
-        aside: vec!["too few".to_owned(), format::count(csat.result.measurement.evidence)],
-    }));
-    let mut data = vec![["Partner", "Satisfied", "Plausible", "Responses"].map(str::to_owned).to_vec()];
-    data.extend(all.iter().chain(thin).map(|(partner, csat)| {
-        vec![
-            partner.scorecard.partner.name.clone(),
-            csat.figure(),
-            csat.interval_text().unwrap_or_default(),
-            format::count(csat.result.measurement.evidence),
-        ]
-    }));
+    let mut rows: Vec<ForestRow> =
+        shown_estimates(all).iter().map(|index| estimate_row(all[*index].0, all[*index].1)).collect();
+    rows.extend(thin.iter().map(|(partner, csat)| row_of_too_few(partner, csat)));
     let target = all.iter().find_map(|(_, csat)| csat.result.target);
     ChartBlock {
         title: "Satisfied customers".to_owned(),
@@ -268,6 +224,67 @@ fn forest_chart(all: &[(&Partner<'_>, &Reading<'_>)], thin: &[(&Partner<'_>, &Re
             aside_titles: vec!["satisfied".to_owned(), "responses".to_owned()],
             scale: None,
         }),
-        data,
+        data: forest_data(all, thin),
     }
+}
+
+/// Which partners with an estimate are shown, in their order: those beside the target first, then those with most responses.
+fn shown_estimates(all: &[(&Partner<'_>, &Reading<'_>)]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|index| {
+        let csat = all[*index].1;
+        (!surely_below(csat), !differs(csat), std::cmp::Reverse(csat.result.measurement.evidence))
+    });
+    order.truncate(FOREST_ROWS);
+    order.sort_unstable();
+    order
+}
+
+/// Whether the whole interval lies on one side of the target.
+fn differs(csat: &Reading<'_>) -> bool {
+    surely_below(csat) || surely_above(csat)
+}
+
+fn estimate_row(partner: &Partner<'_>, csat: &Reading<'_>) -> ForestRow {
+    let tone = if surely_below(csat) {
+        Tone::Breach
+    } else if surely_above(csat) {
+        Tone::Met
+    } else {
+        Tone::Muted
+    };
+    let evidence = csat.result.measurement.denominator.unwrap_or(csat.result.measurement.evidence);
+    ForestRow {
+        label: partner.name(),
+        value: csat.value(),
+        interval: csat.interval(),
+        tone,
+        strong: differs(csat),
+        aside: vec![csat.figure(), format::count(evidence)],
+    }
+}
+
+fn row_of_too_few(partner: &Partner<'_>, csat: &Reading<'_>) -> ForestRow {
+    ForestRow {
+        label: partner.name(),
+        value: None,
+        interval: None,
+        tone: Tone::Muted,
+        strong: false,
+        aside: vec!["too few".to_owned(), format::count(csat.result.measurement.evidence)],
+    }
+}
+
+/// The data behind the forest plot, every partner of it.
+fn forest_data(all: &[(&Partner<'_>, &Reading<'_>)], thin: &[(&Partner<'_>, &Reading<'_>)]) -> Vec<Vec<String>> {
+    let mut data = vec![["Partner", "Satisfied", "Plausible", "Responses"].map(str::to_owned).to_vec()];
+    data.extend(all.iter().chain(thin).map(|(partner, csat)| {
+        vec![
+            partner.scorecard.partner.name.clone(),
+            csat.figure(),
+            csat.interval_text().unwrap_or_default(),
+            format::count(csat.result.measurement.evidence),
+        ]
+    }));
+    data
 }
