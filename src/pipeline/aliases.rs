@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::alias_suggestions::AliasSuggestion;
-use super::guarded_text::{guarded, unguarded};
+use super::guarded_csv::{self, unguarded};
 use super::{Loaded, PipelineError};
 use crate::config::model::Source;
 use crate::domain::finding::has_errors;
@@ -174,12 +174,7 @@ fn write_csv(path: &Path, columns: &[&str], rows: &[Vec<String>]) -> Result<(), 
     let failed = |error: &std::io::Error| PipelineError::file(path, "write the file", error);
     let folder =
         path.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or(PathBuf::from("."), Path::to_owned);
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let written = std::iter::once(columns.iter().map(|&name| name.to_owned()).collect::<Vec<_>>())
-        .chain(rows.iter().map(|row| row.iter().map(|cell| guarded(cell).into_owned()).collect()))
-        .try_for_each(|row| writer.write_record(row));
-    written.map_err(|error| failed(&error.into()))?;
-    let bytes = writer.into_inner().map_err(|error| failed(error.error()))?;
+    let bytes = guarded_csv::bytes(columns, rows)?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
     file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
     file.persist(path).map_err(|error| failed(&error.error))?;

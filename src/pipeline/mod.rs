@@ -17,7 +17,7 @@ mod create;
 mod error;
 mod from_exports;
 mod gc;
-mod guarded_text;
+mod guarded_csv;
 mod index_links;
 mod newest_pack;
 mod other_rules;

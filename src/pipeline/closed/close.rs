@@ -6,10 +6,11 @@ use super::objections::{objections, waive};
 use super::pinned::as_of_for;
 use super::record::{CloseRecord, SCHEMA, Waiver};
 use super::reopening::reopenings;
-use super::{FOLDER, RECORD, closed_periods, figures, folder, is_closed, rows, tables};
+use super::{FOLDER, RECORD, closed_periods, figures, folder, is_closed, tables};
 use crate::domain::{Finding, PartnerId, Place, Quarter};
 use crate::facts;
 use crate::lake::{Lock, Snapshot};
+use crate::pipeline::guarded_csv;
 use crate::pipeline::publish::{Draft, clear_up};
 use crate::pipeline::run_record::sha256;
 use crate::pipeline::{self, FileHash, Loaded, Options, PipelineError, Progress, RunRecord, Scored, asked};
@@ -197,7 +198,7 @@ fn pinned_files(loaded: &Loaded, pack: &Pack, scored: &Scored) -> Result<Vec<(St
     files.extend(pack.figures.iter().map(|(name, content)| ((*name).to_owned(), content.clone())));
     let mut tables = tables::write(&result, &scored.settlements)?;
     let figures = figures::rows(&scored.scorecards, &loaded.programme);
-    tables.push((figures::FILE, rows::write(figures::COLUMNS, &figures)?));
+    tables.push((figures::FILE, guarded_csv::bytes(figures::COLUMNS, &figures)?));
     files.extend(tables.into_iter().map(|(name, content)| (name.to_owned(), content)));
     files.sort();
     Ok(files)

@@ -6,18 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::{Currency, Finding, Money, Place};
 use crate::pipeline::PipelineError;
-use crate::pipeline::guarded_text::{guarded, unguarded};
-
-/// Rows under a heading, as CSV.
-pub(super) fn write(heading: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, PipelineError> {
-    let failed = |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot write {heading:?}: {error}"));
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(heading).map_err(|error| failed(&error))?;
-    for row in rows {
-        writer.write_record(row.iter().map(|text| guarded(text).into_owned())).map_err(|error| failed(&error))?;
-    }
-    writer.into_inner().map_err(|error| failed(&error))
-}
+use crate::pipeline::guarded_csv::unguarded;
 
 /// The rows of a file under the heading they were written with.
 pub(super) fn read(file: &str, bytes: &[u8], heading: &'static [&'static str]) -> Result<Vec<Row>, PipelineError> {
@@ -107,7 +96,7 @@ mod tests {
     fn texts_come_back_as_they_were_and_are_no_formulas() {
         let texts = ["=1+1", "'quoted", "''", "-5", "-600.00", "+x", "a,\"b\"\nc", "", "@SUM", "\tx"];
         let rows: Vec<Vec<String>> = texts.iter().map(|text| vec![(*text).to_owned(), "x".to_owned()]).collect();
-        let bytes = write(&["a", "b"], &rows).expect("written");
+        let bytes = crate::pipeline::guarded_csv::bytes(&["a", "b"], &rows).expect("written");
         let back = read("a.csv", &bytes, &["a", "b"]).expect("read");
         assert_eq!(back.iter().map(|row| row.text("a")).collect::<Vec<_>>(), texts);
         let text = String::from_utf8(bytes).expect("UTF-8");

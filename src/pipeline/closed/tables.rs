@@ -9,7 +9,7 @@ use super::payables;
 use super::rows::{self, Row};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Money, Month, PartnerId, Quarter, Share};
-use crate::pipeline::PipelineError;
+use crate::pipeline::{PipelineError, guarded_csv};
 use crate::settlement::model::{DecidedTiers, InvoiceLevel, LineShare, Settlements, TierQuarter};
 use crate::settlement::true_up::{ClosedResult, ClosedShare, ClosedTrueUps, Parts};
 
@@ -70,13 +70,13 @@ pub(super) fn write(
     settlements: &Settlements,
 ) -> Result<Vec<(&'static str, Vec<u8>)>, PipelineError> {
     Ok(vec![
-        (beyond::FILE, rows::write(beyond::COLUMNS, &beyond::rows(settlements))?),
-        (LINES, rows::write(&LINE_COLUMNS, &lines(result))?),
-        (payables::FILE, rows::write(payables::COLUMNS, &payables::rows(result))?),
-        (RATES, rows::write(RATE_COLUMNS, &rates(result))?),
-        (TIERS, rows::write(TIER_COLUMNS, &tiers(result))?),
-        (TOTALS, rows::write(TOTAL_COLUMNS, &totals(result))?),
-        (TRUE_UPS, rows::write(&TRUE_UP_COLUMNS, &true_ups(settlements))?),
+        (beyond::FILE, guarded_csv::bytes(beyond::COLUMNS, &beyond::rows(settlements))?),
+        (LINES, guarded_csv::bytes(&LINE_COLUMNS, &lines(result))?),
+        (payables::FILE, guarded_csv::bytes(payables::COLUMNS, &payables::rows(result))?),
+        (RATES, guarded_csv::bytes(RATE_COLUMNS, &rates(result))?),
+        (TIERS, guarded_csv::bytes(TIER_COLUMNS, &tiers(result))?),
+        (TOTALS, guarded_csv::bytes(TOTAL_COLUMNS, &totals(result))?),
+        (TRUE_UPS, guarded_csv::bytes(&TRUE_UP_COLUMNS, &true_ups(settlements))?),
     ])
 }
 
