@@ -2,10 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use crate::golden_text::assert_golden;
-use crate::project::{Project, binary};
+use crate::project::Project;
 
 const PAGE: &str = "docs/first-hour.md";
 
@@ -61,21 +60,7 @@ fn follow(project: Project, target: &str, body: &str) -> Project {
 fn session(project: &Project, body: &str) -> String {
     let mut text = "console\n".to_owned();
     for command in body.lines().filter_map(|line| line.strip_prefix("$ ")) {
-        text.push_str(&format!("$ {command}\n{}", printed(project, command)));
+        text.push_str(&format!("$ {command}\n{}", project.typed(command, "/home/you/my-review")));
     }
     text
-}
-
-fn printed(project: &Project, command: &str) -> String {
-    let folder = binary().parent().expect("a folder").display().to_string();
-    let path = format!("{folder}:{}", std::env::var("PATH").unwrap_or_default());
-    let output = Command::new("sh")
-        .args(["-c", &format!("{{ {command}; }} 2>&1")])
-        .current_dir(project.path())
-        .envs([("PATH", path.as_str()), ("NO_COLOR", "1")])
-        .output()
-        .expect("a shell");
-    let text =
-        String::from_utf8_lossy(&output.stdout).replace(&project.path().display().to_string(), "/home/you/my-review");
-    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }

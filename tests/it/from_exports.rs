@@ -2,10 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use crate::golden_text::assert_golden;
-use crate::project::{Project, binary};
+use crate::project::Project;
 
 const HEADING: &str = "## From your own exports\n";
 
@@ -35,7 +34,7 @@ fn the_readme_leads_from_exports_to_a_deck() {
             Some(body) => {
                 lived.push_str("console\n");
                 for command in body.lines().filter_map(|line| line.strip_prefix("$ ")) {
-                    lived.push_str(&format!("$ {command}\n{}", printed(&project, command)));
+                    lived.push_str(&format!("$ {command}\n{}", project.typed(command, "")));
                 }
             }
             None => lived.push_str(part),
@@ -43,20 +42,6 @@ fn the_readme_leads_from_exports_to_a_deck() {
     }
     assert!(project.join("review/reports/2026Q1/index.html").is_file(), "no deck");
     assert_golden(&format!("{before}{HEADING}{lived}\n## {after}"), "../README.md");
-}
-
-fn printed(project: &Project, command: &str) -> String {
-    let folder = binary().parent().expect("a folder").display().to_string();
-    let path = format!("{folder}:{}", std::env::var("PATH").unwrap_or_default());
-    let output = Command::new("sh")
-        .args(["-c", &format!("{{ {command}; }} 2>&1")])
-        .current_dir(project.path())
-        .envs([("PATH", path.as_str()), ("NO_COLOR", "1")])
-        .output()
-        .expect("a shell");
-    let here = project.path().display().to_string();
-    let text = String::from_utf8_lossy(&output.stdout).replace(&format!("{here}/"), "").replace(&here, "");
-    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 #[test]

@@ -139,6 +139,23 @@ impl Project {
         change(&mut self.command(arguments)).spawn().expect("the binary starts")
     }
 
+    /// What a person would see of a command line typed in the folder, where `quarterdeck` is the binary: both streams, lines without
+    /// blanks at their ends, the folder's path as `shown`.
+    pub(crate) fn typed(&self, line: &str, shown: &str) -> String {
+        let folder = binary().parent().expect("a folder").display().to_string();
+        let path = format!("{folder}:{}", std::env::var("PATH").unwrap_or_default());
+        let output = Command::new("sh")
+            .args(["-c", &format!("{{ {line}; }} 2>&1")])
+            .current_dir(self.path())
+            .envs([("PATH", path.as_str()), ("NO_COLOR", "1")])
+            .output()
+            .expect("a shell");
+        let here = self.path().display().to_string();
+        let text = String::from_utf8_lossy(&output.stdout);
+        let text = if shown.is_empty() { text.replace(&format!("{here}/"), "") } else { text.into_owned() };
+        text.replace(&here, shown).lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(binary());
         command.args(arguments).current_dir(self.path()).env("NO_COLOR", "1");

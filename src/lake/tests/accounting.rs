@@ -92,6 +92,16 @@ fn r5_versions_are_ordered_by_time_and_not_as_text() {
     assert_eq!(snapshot.manifest.report.files[0].quarantined, 1);
 }
 
+/// Loads `partners.csv`, `aliases.csv` and `cases.csv`, whose `group` is the partner's name in the system `sn`.
+fn load_with_aliases(root: &Path) -> Snapshot {
+    let mut cases = reading("cases", "cases.csv");
+    let mut partner = mapping("cases", "partner_id", ValueSource::Column("group".to_owned()));
+    partner.alias_system = Some("sn".to_owned());
+    cases.columns = vec![partner];
+    let sources = vec![cases, reading("partners", "partners.csv"), reading("partner_aliases", "aliases.csv")];
+    load(root, &workspace(sources)).snapshot
+}
+
 #[test]
 fn an_alias_is_known_by_case_blanks_and_unicode_form_unless_it_is_two_partners() {
     let root = folder(&[
@@ -102,12 +112,7 @@ fn an_alias_is_known_by_case_blanks_and_unicode_form_unless_it_is_two_partners()
             "case_id,group,opened_at\nC1, MALMO\u{308}\u{a0}group,2026-07-01T10:00:00Z\nC2,ALPINE,2026-07-01T10:00:00Z\nC3,alpine,2026-07-01T10:00:00Z\nC4,nw,2026-07-01T10:00:00Z\n",
         ),
     ]);
-    let mut cases = reading("cases", "cases.csv");
-    let mut partner = mapping("cases", "partner_id", ValueSource::Column("group".to_owned()));
-    partner.alias_system = Some("sn".to_owned());
-    cases.columns = vec![partner];
-    let sources = vec![cases, reading("partners", "partners.csv"), reading("partner_aliases", "aliases.csv")];
-    let snapshot = load(root.path(), &workspace(sources)).snapshot;
+    let snapshot = load_with_aliases(root.path());
     assert_eq!(
         table(&snapshot, "cases", &["case_id", "partner_id"]),
         ["C1|P1", "C2|P1", "C3|alpine", "C4|nw"],
@@ -125,12 +130,7 @@ fn partner_names_of_other_systems_are_translated() {
             "case_id,group,opened_at\nC1,NW Group,2026-07-01T10:00:00Z\nC2,P2,2026-07-01T10:00:00Z\nC3,NW Grup,2026-07-01T10:00:00Z\n",
         ),
     ]);
-    let mut cases = reading("cases", "cases.csv");
-    let mut partner = mapping("cases", "partner_id", ValueSource::Column("group".to_owned()));
-    partner.alias_system = Some("sn".to_owned());
-    cases.columns = vec![partner];
-    let sources = vec![cases, reading("partners", "partners.csv"), reading("partner_aliases", "aliases.csv")];
-    let snapshot = load(root.path(), &workspace(sources)).snapshot;
+    let snapshot = load_with_aliases(root.path());
     assert_eq!(table(&snapshot, "cases", &["case_id", "partner_id"]), ["C1|P1", "C2|P2", "C3|NW Grup"]);
     let unknown: Vec<_> = snapshot
         .manifest
