@@ -7,20 +7,16 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use arrow::array::AsArray as _;
-use arrow::datatypes::TimestampMicrosecondType;
-use chrono::{DateTime, Datelike as _, Days, NaiveDate};
+use chrono::{Datelike as _, Days, NaiveDate};
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use super::happening::{HAPPENING, rows_by_day};
 use super::vanished::{Vanished, vanished};
 use super::{Loaded, PipelineError};
 use crate::domain::{Finding, Place, Quarter};
-use crate::lake::{self, Snapshot};
+use crate::lake::Snapshot;
 
-/// Tables in which something happens all the time, and the column that says when.
-const HAPPENING: [(&str, &str); 4] =
-    [("case_events", "at"), ("cases", "opened_at"), ("escalations", "at"), ("surveys", "sent_at")];
 /// The fewest rows that a week usually has where an empty one means something.
 const LEAST_USUAL: u64 = 8;
 const WEEK: Days = Days::new(7);
@@ -71,27 +67,14 @@ pub(super) type PartsBySource<'p> = dyn Fn(&str) -> Vec<(String, Vec<PathBuf>)> 
 /// When a part cannot be read.
 pub(super) fn coverage(parts: &PartsBySource<'_>, zone: Tz) -> Result<Vec<Coverage>, PipelineError> {
     let mut all = Vec::new();
-    for (table, column) in HAPPENING {
+    for (table, columns) in HAPPENING {
         for (source, parts) in parts(table) {
-            let days = days(parts, column, zone).map_err(|error| PipelineError::Internal(error.to_string()))?;
+            let days = rows_by_day(parts, columns, zone).map_err(|error| PipelineError::Internal(error.to_string()))?;
             all.push((source, table, days));
         }
     }
     let newest = all.iter().filter_map(|(.., days)| days.keys().next_back().copied()).max();
     Ok(all.into_iter().map(|(source, table, days)| of_source(source, table, &days, newest)).collect())
-}
-
-/// Rows by day.
-fn days(parts: Vec<PathBuf>, column: &str, zone: Tz) -> Result<BTreeMap<NaiveDate, u64>, lake::LakeError> {
-    let mut days = BTreeMap::new();
-    for batch in lake::read_batches(parts, &[column])? {
-        let batch = batch?;
-        let Some(times) = batch.column(0).as_primitive_opt::<TimestampMicrosecondType>() else { continue };
-        for at in times.iter().flatten().filter_map(DateTime::from_timestamp_micros) {
-            *days.entry(at.with_timezone(&zone).date_naive()).or_default() += 1;
-        }
-    }
-    Ok(days)
 }
 
 fn of_source(

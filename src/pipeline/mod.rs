@@ -18,6 +18,7 @@ mod error;
 mod from_exports;
 mod gc;
 mod guarded_csv;
+mod happening;
 mod index_links;
 mod newest_pack;
 mod other_rules;
