@@ -57,7 +57,7 @@ pub(crate) fn presets(output: &Output) -> Result<Ending, PipelineError> {
         }
     }
     let mut text = table(&rows, &[]);
-    text.push_str("\n  system = \"zendesk\"                            in a [[source]] applies one\n");
+    text.push_str("\n  system = \"zendesk\"                                 in a [[source]] applies one\n");
     text.push_str("  quarterdeck init DIR --system zendesk --from DIR   makes a workspace of exports\n");
     output.result(&text);
     Ok(Ending::Clean)
