@@ -19,14 +19,9 @@ install_postgres() {
     fi
 }
 
-# The server refuses to be root's.
-as_postgres() {
-    if [ "$(id -u)" = 0 ]; then
-        setpriv --reuid=postgres --regid=postgres --clear-groups "$@"
-    else
-        "$@"
-    fi
-}
+# The server refuses to be root's. Run as a command of its own, so that the number of a server in the background is the server's.
+AS_POSTGRES=()
+if [ "$(id -u)" = 0 ]; then AS_POSTGRES=(setpriv --reuid=postgres --regid=postgres --clear-groups); fi
 
 postgres_certificate() { # folder
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=authority of the tests" \
@@ -50,9 +45,9 @@ start_postgres() {
     postgres_certificate "$folder"
     printf 'plain words 7' >"$folder/password"
     if [ "$(id -u)" = 0 ]; then chown -R postgres:postgres "$folder"; fi
-    as_postgres "$programs/initdb" -D "$folder/data" -U tests -A scram-sha-256 --pwfile="$folder/password" -E UTF8 --no-sync \
+    "${AS_POSTGRES[@]}" "$programs/initdb" -D "$folder/data" -U tests -A scram-sha-256 --pwfile="$folder/password" -E UTF8 --no-sync \
         >"$folder/log" 2>&1
-    as_postgres "$programs/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 -k "$folder" -c fsync=off \
+    "${AS_POSTGRES[@]}" "$programs/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 -k "$folder" -c fsync=off \
         -c ssl=on -c ssl_cert_file="$folder/server.pem" -c ssl_key_file="$folder/server.key" >>"$folder/log" 2>&1 &
     POSTGRES_FOLDER="$folder" POSTGRES_PID=$!
     trap stop_postgres EXIT
