@@ -1,6 +1,7 @@
 //! The executive comparison: who differs, is it real, what does it cost, what needs a decision.
 
 mod accrual;
+mod beside_target;
 mod changes;
 mod comparison;
 mod decision_pages;

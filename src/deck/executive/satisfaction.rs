@@ -1,5 +1,6 @@
 //! Satisfaction of all partners: with escalations, and by itself.
 
+use super::beside_target::{Satisfied, Side, beside_targets};
 use super::front::names;
 use super::{FOREST_ROWS, Overview, Partner};
 use crate::deck::chart_spec::{AxisFormat, ChartSpec, ForestChart, ForestRow, ScatterChart, ScatterPoint};
@@ -16,23 +17,22 @@ const LABELLED: usize = 14;
 const CROSSES: usize = 60;
 
 /// A partner with satisfaction and adjusted escalations.
-type Both<'o, 'a> = (&'o Partner<'a>, &'o Reading<'a>, &'o Reading<'a>);
+type Both<'o, 'a> = (Satisfied<'o, 'a>, &'o Reading<'a>);
 
 /// Satisfaction against adjusted escalations; `None` with fewer than three partners.
 pub(super) fn scatter(overview: &Overview<'_>) -> Option<Slide> {
-    let both: Vec<Both<'_, '_>> = overview
-        .with_value("csat")
+    let both: Vec<Both<'_, '_>> = beside_targets(overview.with_value("csat"))
         .into_iter()
-        .filter_map(|(partner, csat)| Some((partner, csat, partner.valued("escalation_ratio")?)))
+        .filter_map(|one| Some((one, one.partner.valued("escalation_ratio")?)))
         .collect();
     if both.len() < 3 {
         return None;
     }
-    let target = both.iter().find_map(|(_, csat, _)| csat.result.target);
+    let target = both.iter().find_map(|(one, _)| one.csat.result.target);
     let short: Vec<&Partner<'_>> = both
         .iter()
-        .filter(|(partner, csat, _)| partner.stands_out() == Some(StandsOut::Worse) && surely_below(csat))
-        .map(|(partner, ..)| *partner)
+        .filter(|(one, _)| one.partner.stands_out() == Some(StandsOut::Worse) && one.side == Some(Side::Below))
+        .map(|(one, _)| one.partner)
         .collect();
     let title = match short.len() {
         0 => "No partner falls short on both satisfaction and escalations beyond chance".to_owned(),
@@ -49,8 +49,10 @@ pub(super) fn scatter(overview: &Overview<'_>) -> Option<Slide> {
     } else {
         "Each dot is a partner; those that stand out are drawn with their 95% intervals."
     };
-    let text =
-        text(vec![RichText::plain(format!("{who} Left and up is good. What touches a line cannot be told from it."))]);
+    let text = text(vec![RichText::plain(format!(
+        "{who} Left and up is good. What touches a line cannot be told from it; coloured is what lies beside one beyond the \
+         chance of all partners together."
+    ))]);
     Some(content(
         "satisfaction-escalations",
         title,
@@ -59,23 +61,14 @@ pub(super) fn scatter(overview: &Overview<'_>) -> Option<Slide> {
     ))
 }
 
-/// Whether satisfaction lies below its target beyond chance.
-fn surely_below(csat: &Reading<'_>) -> bool {
-    csat.result.target.zip(csat.interval()).is_some_and(|(target, (_, high))| high < target.target)
-}
-
-/// Whether satisfaction lies above its target beyond chance.
-fn surely_above(csat: &Reading<'_>) -> bool {
-    csat.result.target.zip(csat.interval()).is_some_and(|(target, (low, _))| low > target.target)
-}
-
 /// The scatter.
 fn scatter_chart(both: &[Both<'_, '_>], target: Option<Target>) -> ChartBlock {
     let points = both
         .iter()
-        .filter_map(|(partner, csat, ratio)| {
-            let stands_out = partner.stands_out().is_some() || surely_below(csat);
-            let tone = match (partner.stands_out(), surely_below(csat)) {
+        .filter_map(|(Satisfied { partner, csat, side }, ratio)| {
+            let below = *side == Some(Side::Below);
+            let stands_out = partner.stands_out().is_some() || below;
+            let tone = match (partner.stands_out(), below) {
                 (Some(StandsOut::Worse), _) | (_, true) => Tone::Breach,
                 (Some(StandsOut::Better), _) => Tone::Met,
                 _ => Tone::Peers,
@@ -93,7 +86,7 @@ fn scatter_chart(both: &[Both<'_, '_>], target: Option<Target>) -> ChartBlock {
     let mut data = vec![["Partner", "Escalations against mix", "Satisfied"].map(str::to_owned).to_vec()];
     data.extend(
         both.iter()
-            .map(|(partner, csat, ratio)| vec![partner.scorecard.partner.name.clone(), ratio.figure(), csat.figure()]),
+            .map(|(one, ratio)| vec![one.partner.scorecard.partner.name.clone(), ratio.figure(), one.csat.figure()]),
     );
     ChartBlock {
         title: String::new(),
@@ -120,15 +113,14 @@ fn scatter_chart(both: &[Both<'_, '_>], target: Option<Target>) -> ChartBlock {
 
 /// Satisfaction partner by partner; `None` where nobody has enough responses.
 pub(super) fn forest(overview: &Overview<'_>) -> Option<Slide> {
-    let mut all = overview.with_value("csat");
+    let mut all = beside_targets(overview.with_value("csat"));
     if all.is_empty() {
         return None;
     }
     all.sort_by(|left, right| {
-        let value = |pair: &(&Partner<'_>, &Reading<'_>)| pair.1.value().unwrap_or(0.0);
-        value(right)
-            .total_cmp(&value(left))
-            .then_with(|| left.0.scorecard.partner.id.cmp(&right.0.scorecard.partner.id))
+        let value = |one: &Satisfied<'_, '_>| one.csat.value().unwrap_or(0.0);
+        let id = |one: &Satisfied<'_, '_>| one.partner.scorecard.partner.id.clone();
+        value(right).total_cmp(&value(left)).then_with(|| id(left).cmp(&id(right)))
     });
     let short = too_few(overview);
     let listed = short.len().min(FOREST_ROWS.saturating_sub(all.len()));
@@ -169,21 +161,21 @@ fn too_few<'o, 'a>(overview: &'o Overview<'a>) -> Vec<(&'o Partner<'a>, &'o Read
 }
 
 /// The message of the forest.
-fn forest_title(all: &[(&Partner<'_>, &Reading<'_>)]) -> String {
-    let Some(target) = all.iter().find_map(|(_, csat)| csat.result.target) else {
+fn forest_title(all: &[Satisfied<'_, '_>]) -> String {
+    let Some(target) = all.iter().find_map(|one| one.csat.result.target) else {
         let noun = if all.len() == 1 { "partner has" } else { "partners have" };
         return format!(
             "{} {noun} enough responses, and no target to meet",
             format::capitalised(&format::number_word(all.len() as i64))
         );
     };
-    if let [(partner, csat)] = all {
+    if let [Satisfied { partner, csat, .. }] = all {
         let target = format::percent_short(target.target);
         return format!("{} of the customers of {} were satisfied, of {target} asked", csat.figure(), partner.name());
     }
-    let met = all.iter().filter(|(_, csat)| csat.result.status == Status::Met).count() as i64;
+    let met = all.iter().filter(|one| one.csat.result.status == Status::Met).count() as i64;
     let below: Vec<&Partner<'_>> =
-        all.iter().filter(|(_, csat)| surely_below(csat)).map(|(partner, _)| *partner).collect();
+        all.iter().filter(|one| one.side == Some(Side::Below)).map(|one| one.partner).collect();
     let bound = format::percent_short(target.target);
     let among = format::number_word(all.len() as i64);
     let head = match met {
@@ -203,16 +195,18 @@ fn forest_title(all: &[(&Partner<'_>, &Reading<'_>)]) -> String {
     }
 }
 
+/// What the forest plot draws. An interval is that of one partner alone; a colour is a claim about one of many.
+const NOTE: &str = "share of counted responses, each with its 95% interval; coloured where the target is missed or passed by more than chance \
+    over all partners (Holm)";
+
 /// The forest plot: who has an estimate, and under them who has too few responses for one.
-fn forest_chart(all: &[(&Partner<'_>, &Reading<'_>)], thin: &[(&Partner<'_>, &Reading<'_>)]) -> ChartBlock {
-    let mut rows: Vec<ForestRow> =
-        shown_estimates(all).iter().map(|index| estimate_row(all[*index].0, all[*index].1)).collect();
+fn forest_chart(all: &[Satisfied<'_, '_>], thin: &[(&Partner<'_>, &Reading<'_>)]) -> ChartBlock {
+    let mut rows: Vec<ForestRow> = shown_estimates(all).iter().map(|index| estimate_row(&all[*index])).collect();
     rows.extend(thin.iter().map(|(partner, csat)| row_of_too_few(partner, csat)));
-    let target = all.iter().find_map(|(_, csat)| csat.result.target);
+    let target = all.iter().find_map(|one| one.csat.result.target);
     ChartBlock {
         title: "Satisfied customers".to_owned(),
-        note: "share of counted responses, 95% intervals; coloured where the interval lies on one side of the target"
-            .to_owned(),
+        note: NOTE.to_owned(),
         summary: format!("Satisfaction of {} with intervals.", format::plural(all.len() as i64, "partner")),
         width: 1168,
         height: forest_height(rows.len()).min(380) + 70,
@@ -229,29 +223,22 @@ fn forest_chart(all: &[(&Partner<'_>, &Reading<'_>)], thin: &[(&Partner<'_>, &Re
 }
 
 /// Which partners with an estimate are shown, in their order: those beside the target first, then those with most responses.
-fn shown_estimates(all: &[(&Partner<'_>, &Reading<'_>)]) -> Vec<usize> {
+fn shown_estimates(all: &[Satisfied<'_, '_>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by_key(|index| {
-        let csat = all[*index].1;
-        (!surely_below(csat), !differs(csat), std::cmp::Reverse(csat.result.measurement.evidence))
+        let Satisfied { csat, side, .. } = all[*index];
+        (side != Some(Side::Below), side.is_none(), std::cmp::Reverse(csat.result.measurement.evidence))
     });
     order.truncate(FOREST_ROWS);
     order.sort_unstable();
     order
 }
 
-/// Whether the whole interval lies on one side of the target.
-fn differs(csat: &Reading<'_>) -> bool {
-    surely_below(csat) || surely_above(csat)
-}
-
-fn estimate_row(partner: &Partner<'_>, csat: &Reading<'_>) -> ForestRow {
-    let tone = if surely_below(csat) {
-        Tone::Breach
-    } else if surely_above(csat) {
-        Tone::Met
-    } else {
-        Tone::Muted
+fn estimate_row(Satisfied { partner, csat, side }: &Satisfied<'_, '_>) -> ForestRow {
+    let tone = match side {
+        Some(Side::Below) => Tone::Breach,
+        Some(Side::Above) => Tone::Met,
+        None => Tone::Muted,
     };
     let evidence = csat.result.measurement.denominator.unwrap_or(csat.result.measurement.evidence);
     ForestRow {
@@ -259,7 +246,7 @@ fn estimate_row(partner: &Partner<'_>, csat: &Reading<'_>) -> ForestRow {
         value: csat.value(),
         interval: csat.interval(),
         tone,
-        strong: differs(csat),
+        strong: side.is_some(),
         aside: vec![csat.figure(), format::count(evidence)],
     }
 }
@@ -276,15 +263,25 @@ fn row_of_too_few(partner: &Partner<'_>, csat: &Reading<'_>) -> ForestRow {
 }
 
 /// The data behind the forest plot, every partner of it.
-fn forest_data(all: &[(&Partner<'_>, &Reading<'_>)], thin: &[(&Partner<'_>, &Reading<'_>)]) -> Vec<Vec<String>> {
-    let mut data = vec![["Partner", "Satisfied", "Plausible", "Responses"].map(str::to_owned).to_vec()];
-    data.extend(all.iter().chain(thin).map(|(partner, csat)| {
+fn forest_data(all: &[Satisfied<'_, '_>], thin: &[(&Partner<'_>, &Reading<'_>)]) -> Vec<Vec<String>> {
+    let columns = ["Partner", "Satisfied", "Plausible", "Responses", "Against its target"];
+    let row = |partner: &Partner<'_>, csat: &Reading<'_>, against: &str| {
         vec![
             partner.scorecard.partner.name.clone(),
             csat.figure(),
             csat.interval_text().unwrap_or_default(),
             format::count(csat.result.measurement.evidence),
+            against.to_owned(),
         ]
-    }));
+    };
+    let against = |one: &Satisfied<'_, '_>| match one.side {
+        _ if one.csat.result.target.is_none() => "no target",
+        Some(Side::Below) => "below, beyond chance",
+        Some(Side::Above) => "above, beyond chance",
+        None => "within chance",
+    };
+    let mut data = vec![columns.map(str::to_owned).to_vec()];
+    data.extend(all.iter().map(|one| row(one.partner, one.csat, against(one))));
+    data.extend(thin.iter().map(|(partner, csat)| row(partner, csat, "too few responses")));
     data
 }
