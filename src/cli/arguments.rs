@@ -228,7 +228,7 @@ pub struct ExplainArguments {
     /// Print the SQL that gives the same figure in any engine that reads Parquet
     #[arg(long)]
     pub sql: bool,
-    /// The most rows to print; 0 for none
+    /// The most rows to print, of those that count and of those left out for each reason; 0 for none
     #[arg(long, default_value_t = 20, value_name = "N")]
     pub rows: usize,
 }

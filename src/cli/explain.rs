@@ -78,6 +78,10 @@ fn in_words(explanation: &Explanation, sql: bool) -> String {
         text.push_str(&format!("\n{}\n", explanation.rows_title));
         text.push_str(&table(&explanation.rows, &[]));
     }
+    for left_out in explanation.left_out.iter().filter(|left_out| !left_out.rows.is_empty()) {
+        text.push_str(&format!("\n{}\n", left_out.rows_title));
+        text.push_str(&table(&left_out.rows, &[]));
+    }
     if sql {
         text.push_str(&format!("\n{}\n", explanation.sql));
     }

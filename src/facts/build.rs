@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::FactsError;
 use super::actions::Actions;
 use super::activity::Activity;
+use super::articles::Articles;
 use super::as_of::newest_time;
 use super::audits::AuditFacts;
 use super::cases::{CaseFacts, CaseIndex, WrittenCases};
@@ -158,7 +159,9 @@ impl Work<'_> {
     ) -> Result<(), FactsError> {
         let has_levels = derived.is_some_and(|derived| derived.cases.iter().any(|(_, case)| case.levels.is_some()));
         if reported.given || has_levels {
-            let facts = EscalationFacts { context: self.context, derived, reported, activity, cases };
+            let articles = Articles::read(self.context.input)?;
+            let facts =
+                EscalationFacts { context: self.context, derived, reported, activity, cases, articles: &articles };
             let rows = facts.write(self.draft.path(), self.id, &mut self.notes)?;
             self.tables.push(("escalations", rows));
         }

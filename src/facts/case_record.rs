@@ -30,7 +30,7 @@ const INTEGERS: [&str; 3] = ["opened_level", "resolution_level", "reopened_count
 pub(super) fn case_columns() -> Vec<&'static str> {
     TEXTS
         .into_iter()
-        .chain(["channel", "owner_staff_id", "cause", "recurrence_of"])
+        .chain(["channel", "language", "owner_staff_id", "cause", "recurrence_of"])
         .chain(TIMES)
         .chain(FLAGS)
         .chain(INTEGERS)
@@ -41,6 +41,7 @@ pub(super) fn case_columns() -> Vec<&'static str> {
 pub(super) struct CaseRows<'b> {
     texts: Vec<Texts<'b>>,
     channel: Texts<'b>,
+    language: Texts<'b>,
     owner: Texts<'b>,
     cause: Texts<'b>,
     recurrence_of: Texts<'b>,
@@ -55,6 +56,7 @@ impl<'b> CaseRows<'b> {
         Ok(Self {
             texts: TEXTS.iter().map(|name| batch.texts(name)).collect::<Result<_, _>>()?,
             channel: batch.texts("channel")?,
+            language: batch.texts("language")?,
             owner: batch.texts("owner_staff_id")?,
             cause: batch.texts("cause")?,
             recurrence_of: batch.texts("recurrence_of")?,
@@ -81,6 +83,7 @@ impl<'b> CaseRows<'b> {
             complexity: text(7),
             region: text(8),
             channel: self.channel.at(row),
+            language: self.language.at(row),
             owner: self.owner.at(row),
             cause: self.cause.at(row),
             recurrence_of: self.recurrence_of.at(row),
@@ -126,6 +129,7 @@ pub(super) struct CaseRecord<'a> {
     pub complexity: Option<&'a str>,
     pub region: Option<&'a str>,
     pub channel: Option<&'a str>,
+    pub language: Option<&'a str>,
     /// Who owns it, as the staff list names people.
     pub owner: Option<&'a str>,
     pub cause: Option<&'a str>,
@@ -167,6 +171,7 @@ impl<'a> CaseRecord<'a> {
             complexity: None,
             region: None,
             channel: None,
+            language: None,
             owner: None,
             cause: None,
             recurrence_of: None,

@@ -7,12 +7,15 @@ use chrono::{DateTime, Utc};
 
 use super::FactsError;
 use super::activity::Activity;
+use super::articles::Articles;
 use super::cases::{CaseIndex, CaseInfo};
 use super::context::{Context, Notes};
 use super::derived_cases::DerivedCases;
-use super::input::{Batch, Input, Integers, Texts, Times};
+use super::escalation_rows::{COLUMNS, Escalation, EscalationRows, is_functional};
+use super::input::Input;
 use super::output::FactWriter;
 use super::parties::Holder;
+use super::to_judge::ToJudge;
 use super::zone::seconds;
 use crate::clock::add_working_days;
 use crate::domain::Assignment;
@@ -77,76 +80,6 @@ impl ReportedEscalations {
     }
 }
 
-/// A kind that is not given is functional: the one metrics count.
-fn is_functional(kind: Option<&str>) -> bool {
-    kind.is_none_or(|kind| kind == "functional")
-}
-
-const COLUMNS: [&str; 12] = [
-    "escalation_id",
-    "case_id",
-    "kind",
-    "reason",
-    "verdict",
-    "kb_article_id",
-    "rebuttal",
-    "at",
-    "kb_visible_to_partner_at",
-    "cleared_at",
-    "from_level",
-    "to_level",
-];
-
-/// One escalation before it is written.
-struct Escalation<'a> {
-    id: &'a str,
-    case_id: &'a str,
-    at: DateTime<Utc>,
-    kind: Option<&'a str>,
-    reason: Option<&'a str>,
-    verdict: Option<&'a str>,
-    rebuttal: Option<&'a str>,
-    article: Option<&'a str>,
-    visible_at: Option<DateTime<Utc>>,
-    cleared_at: Option<DateTime<Utc>>,
-    from_level: Option<i64>,
-    to_level: Option<i64>,
-}
-
-struct EscalationRows<'b> {
-    texts: Vec<Texts<'b>>,
-    times: Vec<Times<'b>>,
-    levels: Vec<Integers<'b>>,
-}
-
-impl<'b> EscalationRows<'b> {
-    fn of(batch: &'b Batch) -> Result<Self, FactsError> {
-        Ok(Self {
-            texts: COLUMNS[..7].iter().map(|name| batch.texts(name)).collect::<Result<_, _>>()?,
-            times: COLUMNS[7..10].iter().map(|name| batch.times(name)).collect::<Result<_, _>>()?,
-            levels: COLUMNS[10..].iter().map(|name| batch.integers(name)).collect::<Result<_, _>>()?,
-        })
-    }
-
-    fn escalation(&self, row: usize) -> Option<Escalation<'b>> {
-        let text = |column: usize| self.texts[column].at(row);
-        Some(Escalation {
-            id: text(0).unwrap_or_default(),
-            case_id: text(1).unwrap_or_default(),
-            at: self.times[0].at(row)?,
-            kind: text(2),
-            reason: text(3),
-            verdict: text(4),
-            rebuttal: text(6),
-            article: text(5),
-            visible_at: self.times[1].at(row),
-            cleared_at: self.times[2].at(row),
-            from_level: self.levels[0].at(row),
-            to_level: self.levels[1].at(row),
-        })
-    }
-}
-
 /// Makes the `escalations` facts.
 pub(super) struct EscalationFacts<'a> {
     pub context: &'a Context<'a>,
@@ -154,6 +87,7 @@ pub(super) struct EscalationFacts<'a> {
     pub reported: &'a ReportedEscalations,
     pub activity: &'a Activity,
     pub cases: &'a CaseIndex,
+    pub articles: &'a Articles,
 }
 
 impl EscalationFacts<'_> {
@@ -161,13 +95,20 @@ impl EscalationFacts<'_> {
     /// functional one is reported for. Gives its rows.
     pub(super) fn write(&self, folder: &Path, facts_id: &str, notes: &mut Notes) -> Result<u64, FactsError> {
         let mut writer = FactWriter::create(folder, "escalations", facts_id)?;
+        let to_judge = self.to_judge()?;
+        self.each(&mut |escalation, first| self.push(escalation, first, &to_judge, &mut writer, notes))?;
+        writer.close()
+    }
+
+    /// Hands on every escalation, and whether it is the first of its case.
+    fn each(&self, take: &mut dyn FnMut(&Escalation<'_>, bool) -> Result<(), FactsError>) -> Result<(), FactsError> {
         let firsts = self.first_of_cases()?;
         self.context.input.each_batch("escalations", &COLUMNS, |batch| {
             let rows = EscalationRows::of(batch)?;
             for row in batch.rows() {
                 let Some(escalation) = rows.escalation(row) else { continue };
                 let first = firsts.get(escalation.case_id).is_some_and(|id| id == escalation.id);
-                self.push(&escalation, first, &mut writer, notes)?;
+                take(&escalation, first)?;
             }
             Ok(())
         })?;
@@ -177,24 +118,29 @@ impl EscalationFacts<'_> {
             }
             for (position, item) in case.levels.iter().flat_map(|levels| &levels.escalations).enumerate() {
                 let id = format!("{case_id}#{}", position + 1);
-                let escalation = Escalation {
-                    id: &id,
-                    case_id,
-                    at: item.at,
-                    kind: Some("functional"),
-                    reason: None,
-                    verdict: None,
-                    rebuttal: None,
-                    article: None,
-                    visible_at: None,
-                    cleared_at: None,
-                    from_level: Some(item.from_level),
-                    to_level: Some(item.to_level),
-                };
-                self.push(&escalation, position == 0, &mut writer, notes)?;
+                take(&Escalation::from_events(&id, case_id, item), position == 0)?;
             }
         }
-        writer.close()
+        Ok(())
+    }
+
+    /// Which escalations are to be judged.
+    fn to_judge(&self) -> Result<ToJudge<'_>, FactsError> {
+        let mut to_judge = ToJudge::new(self.context);
+        if !to_judge.is_drawn() {
+            return Ok(to_judge);
+        }
+        self.each(&mut |item, _| {
+            let holder = self.cases.get(item.case_id).map_or(Holder::UNASSIGNED, |case| case.holder);
+            if let Some(partner) = self.context.parties.id(holder).filter(|_| item.is_functional())
+                && self.leaves(item)?
+            {
+                to_judge.offer(item.id, partner, self.context.zone.day(item.at));
+            }
+            Ok(())
+        })?;
+        to_judge.draw();
+        Ok(to_judge)
     }
 
     /// The id of the first functional escalation of each case that leaves the partner's level; of those at one time
@@ -205,7 +151,7 @@ impl EscalationFacts<'_> {
             let rows = EscalationRows::of(batch)?;
             for row in batch.rows() {
                 let Some(item) = rows.escalation(row) else { continue };
-                if !is_functional(item.kind) || !self.leaves(&item)? {
+                if !item.is_functional() || !self.leaves(&item)? {
                     continue;
                 }
                 let earlier = firsts.get(item.case_id).is_some_and(|(at, _)| *at <= item.at);
@@ -219,7 +165,7 @@ impl EscalationFacts<'_> {
     }
 
     fn leaves(&self, item: &Escalation<'_>) -> Result<bool, FactsError> {
-        let functional = is_functional(item.kind);
+        let functional = item.is_functional();
         let Escalation { at, from_level, to_level, .. } = *item;
         let opened_level = self.cases.get(item.case_id).and_then(|case| case.opened_level);
         Ok(ReportedEscalation { at, functional, from_level, to_level }.leaves(self.rules(item)?, opened_level))
@@ -245,6 +191,7 @@ impl EscalationFacts<'_> {
         &self,
         item: &Escalation<'_>,
         first_of_case: bool,
+        to_judge: &ToJudge<'_>,
         writer: &mut FactWriter,
         notes: &mut Notes,
     ) -> Result<(), FactsError> {
@@ -260,7 +207,10 @@ impl EscalationFacts<'_> {
         let of_case = |pick: fn(&CaseInfo) -> &Option<String>| case.and_then(|case| pick(case).as_deref());
         let complexity = of_case(|case| &case.complexity);
         let adjudicated = matches!(item.verdict, Some("valid" | "invalid"));
-        let invalid = if adjudicated { Some(self.is_invalid(item, case)?) } else { None };
+        let fits = self.article_fits(item, case);
+        let invalid = if adjudicated { Some(self.is_invalid(item, case, fits)?) } else { None };
+        let drawn = item.is_functional() && to_judge.holds(item.id, day);
+        let outside = adjudicated && item.is_functional() && !drawn;
         let excluded = case.and_then(|case| case.excluded.text());
         let rules = self.rules(item)?;
         let landed = rules.vendor_first_level.zip(item.to_level).map(|(first, level)| level <= first);
@@ -282,24 +232,39 @@ impl EscalationFacts<'_> {
             ("seconds_to_vendor", taken.into()),
             ("seconds_to_clear", cleared.map(|at| seconds(item.at, at)).into()),
             ("returned", returned.into()),
-            ("functional", is_functional(item.kind).into()),
+            ("functional", item.is_functional().into()),
             ("first_of_case", first_of_case.into()),
+            ("drawn", drawn.into()),
+            ("verdict", item.verdict.into()),
             ("adjudicated", adjudicated.into()),
+            ("exclusion", outside.then_some("outside_the_sample").into()),
             ("invalid", invalid.into()),
             ("kb_article_id", item.article.into()),
+            ("article_fits", fits.into()),
             ("kb_visible_date", self.context.day(item.visible_at).into()),
             ("simple", complexity.map(|word| word == "simple").into()),
             ("excluded_from", (&excluded).into()),
         ])
     }
 
-    /// Judged invalid, with an article that the partner had seen for the programme's working days, and no rebuttal
-    /// upheld. An article whose visibility nobody noted was not visible.
-    fn is_invalid(&self, item: &Escalation<'_>, case: Option<&CaseInfo>) -> Result<bool, FactsError> {
+    /// Whether the article named is for the case's product and language; `None` where there is none, or it is not known.
+    fn article_fits(&self, item: &Escalation<'_>, case: Option<&CaseInfo>) -> Option<bool> {
+        let (product, language) = case.map_or((None, None), |case| (case.product.as_deref(), case.language.as_deref()));
+        self.articles.fits(item.article?, product, language)
+    }
+
+    /// Judged invalid, with an article that is not known to be for another product or language, that the partner had seen for the
+    /// programme's working days, and no rebuttal upheld. An article whose visibility nobody noted was not visible.
+    fn is_invalid(
+        &self,
+        item: &Escalation<'_>,
+        case: Option<&CaseInfo>,
+        fits: Option<bool>,
+    ) -> Result<bool, FactsError> {
         let day = self.context.zone.day(item.at);
         let version = self.context.version(case.map_or(day, |case| case.opened))?;
         let latest = add_working_days(&version.working_days, day, -i64::from(version.cases.article_visible_days));
         let visible = self.context.day(item.visible_at).zip(latest).is_some_and(|(visible, latest)| visible <= latest);
-        Ok(item.verdict == Some("invalid") && visible && item.rebuttal != Some("upheld"))
+        Ok(item.verdict == Some("invalid") && visible && fits != Some(false) && item.rebuttal != Some("upheld"))
     }
 }

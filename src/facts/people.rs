@@ -139,7 +139,8 @@ fn hundredths(amount: i128) -> i64 {
     i64::try_from(amount / 10_i128.pow(DECIMAL_SCALE - 2)).unwrap_or(i64::MAX)
 }
 
-fn list(text: Option<&str>) -> BTreeSet<String> {
+/// The items of a list as the snapshot holds it: `Atlas;Borealis`.
+pub(super) fn list(text: Option<&str>) -> BTreeSet<String> {
     text.unwrap_or_default().split(';').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 

@@ -184,12 +184,25 @@ pub const FACT_TABLES: &[FactTable] = &[
             ),
             flag("functional", "a functional escalation: the only kind metrics count"),
             flag("first_of_case", "the first functional escalation of its case"),
+            flag(
+                "drawn",
+                "to be judged: a functional escalation; where the programme draws a sample, one of a partner that it draws",
+            ),
+            text("verdict", "`valid`, `invalid` or `undecided`, as it was judged; null where nobody looked"),
             flag("adjudicated", "judged valid or invalid"),
+            text(
+                "exclusion",
+                "why a judgement does not count: `outside_the_sample`; null where it counts or there is none",
+            ),
             flag(
                 "invalid",
-                "judged invalid, an article was visible to the partner 5 working days before, and no rebuttal was upheld; null while not adjudicated",
+                "judged invalid, an article was visible to the partner 5 working days before and is not known to be for another product or language, and no rebuttal was upheld; null while not adjudicated",
             ),
             text("kb_article_id", "the article that would have resolved it"),
+            flag(
+                "article_fits",
+                "that article is for the product and the language of the case; false where it is known to be for others, null where nobody said what it is for, or what the case is about",
+            ),
             day("kb_visible_date", "day since which the partner could see that article; null where nobody noted it"),
             flag("simple", "its case is simple; null where nobody judged the complexity"),
             EXCLUDED,

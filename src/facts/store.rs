@@ -20,7 +20,7 @@ use crate::programme::model::Programme;
 const FACTS_SCHEMA: &str = "quarterdeck.facts/1";
 
 /// Raised whenever the same input would give other facts.
-const FACTS_VERSION: u32 = 7;
+const FACTS_VERSION: u32 = 8;
 
 /// The facts of a snapshot under a programme, on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,6 +125,7 @@ pub(super) fn facts_id(
     take("as of", format!("{as_of:?}"));
     for version in &programme.versions {
         let people = (&version.working_days, &version.headcount, &version.certification);
+        take("adjudication", format!("{:?}", version.adjudication));
         take("duties", version.duties.of_facts());
         take("clocks", format!("{:?} {:?}", version.calendars, version.service_levels));
         take("rules", format!("{} {:?} {:?} {people:?}", version.from, version.cases, version.surveys));

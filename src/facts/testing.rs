@@ -264,6 +264,7 @@ pub(super) fn version(from: &str) -> Version {
         share_cap: Share::ZERO,
         rank_minimum_cases: 0,
         vendor_cost_per_resolution: None,
+        adjudication: None,
     }
 }
 

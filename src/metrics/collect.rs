@@ -78,13 +78,28 @@ pub(super) fn quarters(path: &Path, metric: &Metric, strata: Strata, days: Days<
     Ok(found)
 }
 
-/// Rows left out of a metric, by reason: what its reason column says, and approved exclusions where there are any.
+/// Rows left out of a metric, counted by reason.
 pub(super) fn exclusions(
     path: &Path,
     metric: &Metric,
     approved: bool,
-    (from, to): (NaiveDate, NaiveDate),
+    days: (NaiveDate, NaiveDate),
 ) -> Result<Vec<Group>, String> {
+    let mut found = Vec::new();
+    for frame in left_out(path, metric, approved, days)? {
+        found.extend(reasons(frame, &metric.series)?);
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// Rows left out of a metric, each with its `reason`: what the metric's reason column says, and approved exclusions where there are any.
+pub(super) fn left_out(
+    path: &Path,
+    metric: &Metric,
+    approved: bool,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<LazyFrame>, String> {
     let (series, scope) = (&metric.series, Scope { metric: &metric.id, from, to });
     let mut found = Vec::new();
     if let Some(by) = &metric.excluded {
@@ -92,16 +107,15 @@ pub(super) fn exclusions(
         if let Some(filter) = &by.filter {
             frame = frame.filter(filter.to_polars()?);
         }
-        found.extend(reasons(frame.with_column(col(by.column).alias("reason")), series)?);
+        found.push(frame.with_column(col(by.column).alias("reason")));
     }
     if approved {
         let mut frame = compile::unfiltered(path, series, scope)?.filter(compile::excluded(&metric.id));
         if let Some(filter) = &series.filter {
             frame = frame.filter(filter.to_polars()?);
         }
-        found.extend(reasons(frame.with_column(lit("approved").alias("reason")), series)?);
+        found.push(frame.with_column(lit("approved").alias("reason")));
     }
-    found.sort_unstable();
     Ok(found)
 }
 

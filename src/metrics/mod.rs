@@ -20,6 +20,7 @@ mod gap;
 mod gather;
 pub mod horizon;
 mod kind;
+pub mod left_out;
 mod lexer;
 mod listing;
 mod measure;

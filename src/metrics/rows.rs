@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
-use polars::prelude::{DataType, SortMultipleOptions, col, lit};
+use polars::prelude::{DataType, LazyFrame, SortMultipleOptions, col, lit};
 
-use super::catalogue::{Kind, Metric};
+use super::catalogue::{Kind, Metric, Series};
 use super::cells::{Span, Subject};
 use super::collect;
 use super::compile::{self, Scope};
 use super::error::MetricsError;
+use super::left_out::of_subject;
 use crate::facts::Facts;
 
 /// Rows of a fact table as texts, in a fixed order.
@@ -57,11 +58,7 @@ fn table(
     let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(RowTable::default()) };
     let (from, to) = (first.first_day(), last.last_day().min(as_of));
     let mut frame = compile::rows(path, series, Scope { metric: &metric.id, from, to })?;
-    match subject {
-        Subject::Partner(id) => frame = frame.filter(col("partner_id").eq(lit(id.as_str()))),
-        Subject::Direct => frame = frame.filter(col("assignment").eq(lit("direct"))),
-        Subject::Pooled => frame = frame.filter(col("partner_id").is_not_null()),
-    }
+    frame = of_subject(frame, subject);
     let known = match &series.kind {
         Kind::Share { numerator } | Kind::Standardised { numerator, .. } => numerator.to_polars()?.is_not_null(),
         Kind::DistinctShare { entity: key, numerator } | Kind::Gap { by: key, numerator } => {
@@ -83,6 +80,11 @@ fn table(
         let latest = collect::texts(&latest, cohort)?.into_iter().flatten().next().unwrap_or_default();
         frame = frame.filter(col(cohort).cast(DataType::String).eq(lit(latest)));
     }
+    in_order(frame, series, limit)
+}
+
+/// At most `limit` rows as texts, by day and then by the table's first column; all are counted.
+pub(super) fn in_order(frame: LazyFrame, series: &Series, limit: usize) -> Result<RowTable, String> {
     let total = collect::count(frame.clone())?;
     let day = series.cohort.or(match &series.kind {
         Kind::PointInTime { entered, .. } | Kind::Age { entered, .. } => Some(entered),

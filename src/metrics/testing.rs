@@ -189,6 +189,7 @@ pub(crate) fn programme(targets: &[(&str, MetricRule)]) -> Programme {
         share_cap: share(50),
         rank_minimum_cases: 20,
         vendor_cost_per_resolution: None,
+        adjudication: None,
     };
     Programme { versions: vec![version], ..Programme::default() }
 }

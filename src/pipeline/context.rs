@@ -149,6 +149,11 @@ impl<'c> DeckContext<'c> {
         &self.loaded.look
     }
 
+    /// Whether the rules of the period draw a sample of the escalations to be judged.
+    pub(super) fn draws_adjudications(&self) -> bool {
+        self.version.adjudication.is_some()
+    }
+
     /// Whether decks are made as PowerPoint files too.
     pub(super) fn has_powerpoint(&self) -> bool {
         self.loaded.workspace.powerpoint

@@ -22,6 +22,7 @@ use crate::lake::{Lock, Snapshot};
 use crate::programme::disputes::{Decision, Dispute};
 use crate::render::pdf::Attachment;
 use crate::render::{self, data_files};
+use crate::scorecard::judgements;
 use crate::scorecard::model::Scorecard;
 use crate::settlement::accrual;
 use crate::settlement::model::Settlement;
@@ -164,9 +165,21 @@ impl Pack<'_> {
         if let Some(payables) = &settlements.payables {
             self.write("internal/payments.csv", &data_files::payments_csv(payables).map_err(said)?)?;
         }
+        self.adjudications()?;
         self.workbook()?;
         let csv = data_files::scorecards_csv(cards, settlements, self.context.units()).map_err(said)?;
         Ok([json, csv])
+    }
+
+    /// The list of those who judge escalations, where the programme draws a sample.
+    fn adjudications(&self) -> Result<(), PipelineError> {
+        if !self.context.draws_adjudications() {
+            return Ok(());
+        }
+        let failed_list = |error: &dyn std::error::Error| failed("the list of escalations to be judged", error);
+        let rows = judgements::to_judge(&self.scored.facts, self.scored.period).map_err(|error| failed_list(&error))?;
+        let csv = data_files::adjudications_csv(&rows).map_err(|error| failed_list(&error))?;
+        self.write("internal/adjudications.csv", &csv)
     }
 
     /// The settlement workbook; left out, with a warning, where its sheets cannot hold the rows.

@@ -69,6 +69,7 @@ pub(super) fn explain(
         facts,
         rows_title,
         rows,
+        left_out: Vec::new(),
         sql: if figure == PAYOUT { over_the_ledger(root, scored.period, partner) } else { String::new() },
     }))
 }

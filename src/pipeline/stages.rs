@@ -199,9 +199,9 @@ pub fn explain(
     }
     asked::check_partners(&scored.scorecards, [&partner], "PARTNER")?;
     asked::check_metric(loaded, metric)?;
-    let horizon_days = loaded.programme.for_period(scored.period).and_then(|version| version.cases.horizon_days);
+    let rules = loaded.programme.for_period(scored.period);
     let (facts, cards) = (&scored.facts, &scored.scorecards);
-    scorecard::explain::explain(facts, &loaded.catalogue, cards, &partner, metric, rows, horizon_days)
+    scorecard::explain::explain(facts, &loaded.catalogue, cards, &partner, metric, rows, rules)
         .map_err(|error| internal(&error))
 }
 

@@ -2,11 +2,13 @@
 //!
 //! [`check_all`] takes the texts of `programme/*.toml`, `agreements.csv`, `exclusions.csv` and `disputes.csv` and answers with a
 //! [`Programme`] and everything that is wrong in them. One file does one thing: `version` reads a TOML file,
+//! `adjudication` which escalations are judged,
 //! `tiers` its tiers, `tier_changes` how they rise and fall, `level` which day's level sets a share, `schedules` its named scales, `points` what figures earn, `incentives` and `service_credits` money beyond the share, `payment` what of it is paid when, `examples` what the rules themselves say must come out, `calendars` and `service_levels` what it promises about time, `duties` what is owed besides cases, `lint`
 //! finds rules that are well-formed and cannot be meant, or may not be, `together` what only several files together show. `holidays` is the
 //! shipped list. `balances` says what the first settled quarter opens with, `sub_partners` who gets a share of a
 //! partner's part.
 
+pub mod adjudication;
 pub mod agreements;
 pub mod balances;
 pub mod calendars;

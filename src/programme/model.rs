@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, Weekday};
 use rust_decimal::Decimal;
 
+use super::adjudication::AdjudicationSample;
 use super::balances::OpeningBalance;
 use super::calendars::Calendar;
 use super::disputes::Dispute;
@@ -113,6 +114,8 @@ pub struct Version {
     pub rank_minimum_cases: i64,
     /// What a case costs that the vendor's own first level resolves, in the reporting currency; `None` where the programme does not say.
     pub vendor_cost_per_resolution: Option<Decimal>,
+    /// Which escalations of a quarter are to be judged, where it is a sample; `None` for all.
+    pub adjudication: Option<AdjudicationSample>,
 }
 
 impl Version {

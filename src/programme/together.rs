@@ -1,5 +1,6 @@
 //! What only several files of a programme show together.
 
+use super::adjudication::changes_inside_quarter;
 use super::agreements::PlacedAgreement;
 use super::balances::OpeningBalance;
 use super::calendars;
@@ -27,6 +28,7 @@ pub(super) fn versions(versions: &[Placed<Version>], fiscal_year: Option<FiscalY
             findings.push(finding.remedy("give each version its own first day"));
             continue;
         }
+        findings.extend(changes_inside_quarter(&earlier.value, later, fiscal_year));
         let starts_a_period = fiscal_year.is_none_or(|year| year.quarter_of(from).first_day() == from);
         if !starts_a_period && asks_otherwise(&earlier.value, &later.value) {
             let next = fiscal_year.map(|year| year.quarter_of(from).next().first_day().to_string()).unwrap_or_default();

@@ -10,7 +10,8 @@ use super::level::LevelAt;
 use super::metrics::KnownMetric;
 use super::model::{CaseRules, EvidencePolicy, LateEvidence, PayRules, SurveyRules, TierTiming, Version, WorkingDays};
 use super::{
-    calendars, duties, examples, incentives, level, lint, payment, people, points, schedules, service_credits,
+    adjudication, calendars, duties, examples, incentives, level, lint, payment, people, points, schedules,
+    service_credits,
 };
 use super::{service_levels, targets, tier_changes, tiers};
 use crate::config::{Document, Placed, Section};
@@ -56,6 +57,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     let vendor_cost_per_resolution = read_cost(&root);
     let dispute_days = days(&root, "dispute_days");
     let cases = read_cases(root.section("cases"));
+    let adjudication = adjudication::read(&root);
     let surveys = read_surveys(root.section("surveys"));
     let working_days = read_working_days(root.section("working_days"));
     let calendars = calendars::read(&root, from.as_ref().map(|from| from.value));
@@ -100,6 +102,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
         share_cap: bounds.cap.value,
         rank_minimum_cases,
         vendor_cost_per_resolution,
+        adjudication,
     };
     Some(Placed { value: version, place: from.place })
 }

@@ -9,6 +9,7 @@
 
 mod accrual_rows;
 mod accrual_values;
+mod adjudication_rows;
 mod json;
 mod ledger_rows;
 mod payment_rows;
@@ -31,6 +32,7 @@ use crate::domain::PartnerId;
 use crate::scorecard::model::{Scorecard, Scorecards, Unit};
 
 pub use accrual_rows::{AccrualRow, accrual_columns, accrual_csv};
+pub use adjudication_rows::{adjudication_columns, adjudications_csv};
 pub use json::{scorecard_json, scorecards_json, tier_history};
 pub use ledger_rows::{LedgerRow, ledger_columns, ledger_csv, ledger_parquet};
 pub use payment_rows::{PaymentRow, payment_columns, payments_csv};

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::World;
 use super::cases::Case;
 use super::customers::Holder;
+use super::knowledge::article_id;
 use super::log::Log;
 use super::output::{FileId, Output, push_number};
 use super::partners::{Profile, Story};
@@ -150,7 +151,7 @@ fn functional(draws: &mut Stream, profile: &Profile, case: &Case, at: i64) -> En
         let number = 1 + draws.below(40) * draws.below(10);
         let visible_before =
             if draws.chance(0.05) { draws.whole(HOUR, 3 * DAY) } else { draws.whole(20 * DAY, 400 * DAY) };
-        (format!("KB-{}-{number:03}", case.product + 1), at - visible_before)
+        (article_id(case.product, number), at - visible_before)
     });
     let rebuttal = match draws.unit() {
         drawn if !avoidable || !judged || drawn < 0.86 => "none",

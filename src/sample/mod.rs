@@ -31,6 +31,7 @@ mod customers;
 mod desk;
 mod escalations;
 mod follow_up;
+mod knowledge;
 mod log;
 mod names;
 mod output;
@@ -127,6 +128,7 @@ pub fn write(options: &SampleOptions, sink: &mut Sink<'_>) -> Result<(), SampleE
     let world = World { options, span, profiles, accounts, customers, staff_counts };
     let mut output = Output::new(sink);
     registry::write(&world, &mut output)?;
+    knowledge::write(&mut output)?;
     staff::write(&world, &mut output)?;
     compliance::write(&world, &mut output)?;
     follow_up::write(&world, &mut output)?;
@@ -214,7 +216,8 @@ mod tests {
             hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
         };
         let effort = |path: &str| path.starts_with("data/raw/surveys/effort");
-        assert_eq!(digest(&|path| !effort(path)), "4798a175c0ad9a15");
+        let articles = |path: &str| path.ends_with("kb-articles.csv");
+        assert_eq!(digest(&|path| !effort(path) && !articles(path)), "4798a175c0ad9a15");
         assert_eq!(digest(&effort), "d97e42987ee08393");
     }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::collect::{Days, Details, at, day, whole};
+use super::judgements;
 use crate::domain::PartnerId;
 use crate::metrics::{Beside, Rows, listed_rows, tally};
 
@@ -54,6 +55,7 @@ pub(super) fn collect(
 ) -> Result<(), (&'static str, String)> {
     let Some(escalations) = tables.get("escalations") else { return Ok(()) };
     articles(escalations, days, details).map_err(|cause| ("escalations", cause))?;
+    judgements::collect(escalations, days, details).map_err(|cause| ("escalations", cause))?;
     match tables.get("cases") {
         Some(cases) => defects(cases, escalations, days, details).map_err(|cause| ("cases", cause)),
         None => Ok(()),
@@ -111,7 +113,7 @@ fn articles(path: &Path, days: Days, details: &mut Details) -> Result<(), String
     let rows = Rows {
         path,
         days: Some(("escalated_date", first, last)),
-        filter: "assignment = 'partner' AND functional AND invalid AND kb_article_id IS NOT NULL",
+        filter: "assignment = 'partner' AND functional AND drawn AND invalid AND kb_article_id IS NOT NULL",
         beside: &[],
     };
     for (partner, by, counts) in tally(rows, &["kb_article_id", "product", "kb_visible_date"], &[])? {

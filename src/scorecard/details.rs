@@ -11,6 +11,7 @@ use super::conduct::Conduct;
 use super::defects::{AvoidableArticle, Defect};
 use super::duty_details::{Assessment, AuditStand, DutyStand, EntryStand, ProvisionStand, TrainingStand};
 use super::follow_ups::{ActionStand, IncidentStand};
+use super::judgements::ArticleChecks;
 use super::promises::{BrokenPromise, PromiseStand};
 use super::revisions::Revision;
 use super::roster::CaseOwners;
@@ -43,6 +44,8 @@ pub struct PartnerDetails {
     pub escalation_reasons: Vec<(String, i64)>,
     /// Articles that would have resolved an escalation of the period (invalid ones), most first.
     pub articles: Vec<AvoidableArticle>,
+    /// Whether those articles were for the cases' products and languages.
+    pub article_checks: ArticleChecks,
     /// Partner cases whose cause is the product, opened in the period or open at its end, by the day they were opened.
     pub defects: Vec<Defect>,
     /// Working days of the period and whether every headcount requirement was met.

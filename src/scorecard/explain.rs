@@ -2,14 +2,17 @@
 
 use serde::Serialize;
 
+use super::judgements;
 use super::model::{AgainstOthers, GroupShare, Measurement, MetricResult, Scorecards, Statistic, Unit};
 use super::trust::explained as trust;
 use crate::domain::PartnerId;
 use crate::facts::Facts;
 use crate::metrics::horizon::in_days;
+use crate::metrics::left_out::{LeftOut, left_out};
 use crate::metrics::rows::{RowTable, rows};
 use crate::metrics::sql::{Question, query};
 use crate::metrics::{Catalogue, Metric, MetricsError, Span, Subject};
+use crate::programme::model::Version;
 
 /// A figure explained, ready to print.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,12 +31,27 @@ pub struct Explanation {
     pub rows_title: String,
     /// The rows that count; the first row holds the column names. Empty where there is no row.
     pub rows: Vec<Vec<String>>,
+    /// The rows that were left out, by reason.
+    pub left_out: Vec<LeftOutRows>,
     /// The query over the facts' files, for any SQL engine; empty where there is no fact table.
     pub sql: String,
 }
 
-/// Explains a metric of a partner in the period of the scorecards, with at most `limit` rows; `horizon_days` are those of
-/// the programme in the period.
+/// Rows that do not count, for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOutRows {
+    /// Why, as the facts say it (`over_cap`); `approved` for an approved exclusion.
+    pub reason: String,
+    /// How many there are.
+    pub count: i64,
+    /// How many rows are shown, of how many, and why they were left out.
+    pub rows_title: String,
+    /// The rows; the first row holds the column names. Empty where none is shown.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Explains a metric of a partner in the period of the scorecards, with at most `limit` rows of those that count and of those left out for each
+/// reason; `rules` are those that the period is judged by.
 ///
 /// # Errors
 /// An unknown metric, or a query that fails.
@@ -44,8 +62,9 @@ pub fn explain(
     partner: &PartnerId,
     metric: &str,
     limit: usize,
-    horizon_days: Option<u32>,
+    rules: Option<&Version>,
 ) -> Result<Explanation, MetricsError> {
+    let horizon_days = rules.and_then(|rules| rules.cases.horizon_days);
     let metric = catalogue.find(metric)?;
     let period = scorecards.period;
     let (subject, span) = (Subject::Partner(partner.clone()), metric.over(Span::Quarter(period)));
@@ -61,6 +80,10 @@ pub fn explain(
         query(metric, &Question { path, subject, span, as_of: facts.as_of_date, in_scope, per, minimum })
     });
     let table = rows(facts, metric, &subject, span, limit)?;
+    let out = left_out(facts, metric, &subject, span, limit)?;
+    let days = (period.first_day(), period.last_day().min(facts.as_of_date));
+    let sample = rules.and_then(|rules| rules.adjudication.as_ref());
+    let judged = judgements::said_of(facts, metric, (partner, days), sample)?;
     let name = card.map_or(partner.as_str(), |card| card.partner.name.as_str());
     Ok(Explanation {
         metric: metric.id.clone(),
@@ -69,12 +92,19 @@ pub fn explain(
         title: format!("{}: {name}, {}", metric.name, period.title()),
         facts: labelled(metric, &results, &scorecards.programmes, horizon_days)
             .into_iter()
+            .chain(judged)
             .chain(card.into_iter().flat_map(|card| trust::said_of(card, metric)))
             .collect(),
         rows_title: format!("{} of {} {}", table.rows.len(), table.total, metric.evidence),
         rows: with_headers(table),
+        left_out: out.into_iter().map(left_out_rows).collect(),
         sql: sql.unwrap_or_default(),
     })
+}
+
+fn left_out_rows(LeftOut { reason, table }: LeftOut) -> LeftOutRows {
+    let rows_title = format!("{} of {} left out: {}", table.rows.len(), table.total, reason.replace('_', " "));
+    LeftOutRows { reason, count: table.total, rows_title, rows: with_headers(table) }
 }
 
 fn with_headers(table: RowTable) -> Vec<Vec<String>> {

@@ -136,7 +136,7 @@ fn defects_are_open_or_of_the_quarter_and_know_their_time_with_the_vendor() {
 
 #[test]
 fn articles_are_counted_over_products_and_days() {
-    let invalid = "assignment=partner partner_id=P1 functional=true invalid=true escalated_date=2026-08-01";
+    let invalid = "assignment=partner partner_id=P1 functional=true drawn=true adjudicated=true invalid=true escalated_date=2026-08-01";
     let found = one(Builder::default()
         .rows("escalations", 1, &format!("{invalid} kb_article_id=K1 product=Atlas kb_visible_date=2026-07-01"))
         .rows("escalations", 2, &format!("{invalid} kb_article_id=K1 product=Borealis kb_visible_date=2026-06-01"))

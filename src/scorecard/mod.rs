@@ -19,6 +19,7 @@ pub mod explain;
 mod follow_up_tests;
 pub mod follow_ups;
 pub mod form;
+pub mod judgements;
 pub mod metric_comparison;
 pub mod model;
 pub mod otherwise;

@@ -214,7 +214,7 @@ fn details_by_hand() {
     builder = builder
         .rows("cases", 1, "assignment=partner partner_id=P1 case_id=old opened_date=2026-06-01 customer_id=C1 product=Orbit")
         .rows("cases", 1, "assignment=partner partner_id=P1 case_id=done opened_date=2026-06-01 settled_date=2026-07-15")
-        .rows("escalations", 2, "assignment=partner partner_id=P1 escalated_date=2026-07-05 functional=true reason=bug invalid=true kb_article_id=KB1")
+        .rows("escalations", 2, "assignment=partner partner_id=P1 escalated_date=2026-07-05 functional=true drawn=true adjudicated=true reason=bug invalid=true kb_article_id=KB1")
         .rows("escalations", 1, "assignment=partner partner_id=P1 escalated_date=2026-07-05 functional=true")
         .rows("staffing", 1, "partner_id=P1 day=2026-08-03 requirement=R1 required=200 present=150 met=false day_met=false first_of_day=true")
         .rows("certification", 1, "partner_id=P1 month_end=2026-09-30 requirement=R2 certification=Pro required=3 certified=2 expiring=1")
@@ -255,7 +255,17 @@ fn an_explanation_shows_the_very_rows_and_the_query() {
     let programme = programme(&[]);
     let cards = cards(&written, &programme);
     let catalogue = Catalogue::built_in().expect("a catalogue");
-    let asked = |metric: &str| explain(&written.facts, &catalogue, &cards, &PartnerId::new("P1"), metric, 3, Some(21));
+    let asked = |metric: &str| {
+        explain(
+            &written.facts,
+            &catalogue,
+            &cards,
+            &PartnerId::new("P1"),
+            metric,
+            3,
+            programme.for_period(cards.period),
+        )
+    };
     let found = asked("escalation_rate").expect("an explanation");
     assert_eq!(found.title, "Escalated cases: Partner P1, 2026 Q3");
     assert_eq!(found.rows_title, "3 of 100 partner cases");

@@ -90,6 +90,7 @@ pub(super) fn version(name: &str, from: &str) -> Version {
         share_cap: share("0.50"),
         rank_minimum_cases: 0,
         vendor_cost_per_resolution: None,
+        adjudication: None,
     }
 }
 

@@ -204,6 +204,40 @@ fn an_explanation_has_the_definition_the_figure_and_the_rows() {
 }
 
 #[test]
+fn an_explanation_lists_what_was_left_out_by_reason() {
+    let schema = json(include_str!("../../docs/schemas/explanation.schema.json"));
+    let cards = SAMPLE.json(&format!("{SAMPLE_PACK}/internal/scorecards.json"));
+    let mut reasons = 0;
+    for partner in cards["partners"].as_array().expect("partners") {
+        let id = partner["partner_id"].as_str().expect("an id");
+        let told = json(&SAMPLE.run(&["explain", id, "csat", "--rows", "2", "--json"]).succeeds().stdout);
+        assert_eq!(faults(&schema, &schema, &told, "explanation"), Vec::<String>::new());
+        let metrics = partner["metrics"].as_array().expect("metrics");
+        let metric = metrics.iter().find(|metric| metric["id"] == "csat").expect("satisfaction");
+        let listed = told["left_out"].as_array().expect("a list");
+        let counts: Vec<(&str, &Value)> =
+            listed.iter().map(|one| (one["reason"].as_str().expect("a reason"), &one["count"])).collect();
+        let counted = metric["excluded"].as_object().expect("reasons");
+        let counted: Vec<(&str, &Value)> = counted.iter().map(|(reason, count)| (reason.as_str(), count)).collect();
+        assert_eq!(counts, counted, "{id}");
+        for one in listed {
+            let rows = one["rows"].as_array().expect("rows");
+            let count = one["count"].as_u64().expect("a count");
+            assert_eq!(rows.len() as u64, 1 + count.min(2), "{one}");
+            let column =
+                rows[0].as_array().expect("names").iter().position(|name| name == "exclusion").expect("a column");
+            assert!(rows[1..].iter().all(|row| row[column] == one["reason"]), "{one}");
+        }
+        reasons += listed.len();
+    }
+    assert!(reasons > 3, "only {reasons}");
+    let words = SAMPLE.run(&["explain", "P001", "csat"]).succeeds().stdout;
+    assert!(words.contains(" left out: "), "{words}");
+    let none = SAMPLE.run(&["explain", "P001", "csat", "--rows", "0"]).succeeds().stdout;
+    assert!(!none.contains(" left out: ") && none.contains("left out  "), "{none}");
+}
+
+#[test]
 fn errors_are_a_document_when_that_is_asked_for() {
     let project = Project::init().edit("quarterdeck.toml", "smallest_peer_group = 2", "smallest_peer_group = \"two\"");
     for command in ["check", "ingest", "run", "score"] {

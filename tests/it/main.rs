@@ -10,6 +10,7 @@
 
 mod accounting;
 mod accrual;
+mod adjudication;
 mod aliases;
 #[path = "../alike/mod.rs"]
 mod alike;

@@ -7,6 +7,7 @@ use crate::deck::model::{Audience, Band, Block, Cell, ChartBlock, RichText, Slid
 use crate::deck::sentences::escalation::avoidable;
 use crate::deck::slide::{bars_height, content, heading, left, note, right, subtitle, table, text, with_the_rest};
 use crate::scorecard::details::Breakdown;
+use crate::scorecard::judgements::ArticleChecks;
 
 /// What the details call an escalation without a reason.
 const NO_REASON: &str = "no reason given";
@@ -116,7 +117,27 @@ fn articles(context: &Context<'_>) -> Option<Vec<Block>> {
     if articles.len() > ARTICLES {
         blocks.push(note(format!("And {} more.", format::plural((articles.len() - ARTICLES) as i64, "article"))));
     }
+    blocks.extend(what_articles_are_for(context.input.details.article_checks).map(note));
     Some(blocks)
+}
+
+/// Where the judges' word alone says that an article was for the case, and where it was for another; `None` where neither is.
+fn what_articles_are_for(checks: ArticleChecks) -> Option<String> {
+    let mut said = Vec::new();
+    if checks.unchecked > 0 {
+        said.push(format!(
+            "For {} nobody has listed what the article or the case is about: there the judges\u{2019} word holds.",
+            format::of(checks.unchecked, checks.invalid)
+        ));
+    }
+    if checks.unfit > 0 {
+        let (were, counts) = if checks.unfit == 1 { ("was", "counts") } else { ("were", "count") };
+        said.push(format!(
+            "{} more {were} judged avoidable with an article for another product or language, and {counts} as justified.",
+            format::count(checks.unfit)
+        ));
+    }
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 /// Whether any escalation says why.
@@ -234,6 +255,19 @@ mod tests {
         assert_eq!((drawn.bars.len(), last.label.as_str(), last.share_label.as_str()), (10, "11 others", "100%"));
         assert_eq!((last.tone, drawn.bars.iter().map(|bar| bar.count).sum::<i64>()), (Tone::Peers, 210));
         assert_eq!(chart.data.len(), 21);
+    }
+
+    #[test]
+    fn what_articles_are_for_is_told_where_it_is_not_known_or_another() {
+        let said = |invalid, unchecked, unfit| what_articles_are_for(ArticleChecks { invalid, unchecked, unfit });
+        assert_eq!(said(7, 0, 0), None);
+        assert_eq!(
+            said(7, 2, 1).as_deref(),
+            Some(
+                "For 2 of 7 nobody has listed what the article or the case is about: there the judges\u{2019} word holds. \
+                 1 more was judged avoidable with an article for another product or language, and counts as justified."
+            )
+        );
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub const TABLES: &[Table] = &[
     support::CASES,
     support::CASE_EVENTS,
     support::ESCALATIONS,
+    support::KB_ARTICLES,
     support::SURVEYS,
     people::STAFF,
     people::ABSENCES,

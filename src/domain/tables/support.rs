@@ -1,6 +1,6 @@
 //! Canonical tables: cases and what happens to them.
 
-use crate::domain::schema::ColumnType::{Boolean, Date, Decimal, Integer, Text, Timestamp, Word};
+use crate::domain::schema::ColumnType::{Boolean, Date, Decimal, Integer, Text, TextList, Timestamp, Word};
 use crate::domain::schema::{Table, optional, reference, required};
 
 /// One row is a support case.
@@ -91,6 +91,15 @@ pub(super) const ESCALATIONS: Table = Table {
         optional("cleared_at", Timestamp),
     ],
     order: &[("at", "cleared_at")],
+};
+
+/// One row is an article of the knowledge base.
+pub(super) const KB_ARTICLES: Table = Table {
+    name: "kb_articles",
+    row: "an article of the knowledge base",
+    key: &["kb_article_id"],
+    columns: &[required("kb_article_id", Text), optional("products", TextList), optional("languages", TextList)],
+    order: &[],
 };
 
 /// One row is a survey invitation and its response.

@@ -1,5 +1,6 @@
 use super::super::testing::{Bench, pick, picks, rows};
 use crate::facts::FactsError;
+use crate::programme::adjudication::AdjudicationSample;
 use crate::programme::model::{ExcludedItem, Exclusion};
 
 const WHOSE: [&str; 4] = ["case_id", "partner_id", "assignment", "is_partner_case"];
@@ -196,6 +197,79 @@ fn an_escalation_is_invalid_when_its_article_was_visible_five_working_days_befor
     );
     let visible = picks(&bench.facts("escalations"), &["kb_visible_date"]);
     assert_eq!(visible[1..4], ["2026-06-09", "2026-06-01", "-"]);
+}
+
+#[test]
+fn an_article_for_another_product_or_language_makes_no_escalation_invalid() {
+    let bench = Bench::new()
+        .table("kb_articles", "kb_article_id,products,languages\nA1,Atlas;Beacon,en\nA2,Atlas,\n")
+        .table(
+            "cases",
+            "case_id,partner_id,opened_at,product,language\n\
+             C1,P1,2026-06-12T10:00:00Z,Atlas,en-GB\n\
+             C2,P1,2026-06-12T10:00:00Z,Relay,en\n\
+             C3,P1,2026-06-12T10:00:00Z,Beacon,sv\n\
+             C4,P1,2026-06-12T10:00:00Z,,\n",
+        )
+        .table(
+            "escalations",
+            "escalation_id,case_id,at,verdict,kb_article_id,kb_visible_to_partner_at\n\
+             fits,C1,2026-06-15T10:00:00Z,invalid,A1,2026-05-01T10:00:00Z\n\
+             other product,C2,2026-06-15T10:00:00Z,invalid,A1,2026-05-01T10:00:00Z\n\
+             other language,C3,2026-06-15T10:00:00Z,invalid,A1,2026-05-01T10:00:00Z\n\
+             case unknown,C4,2026-06-15T10:00:00Z,invalid,A1,2026-05-01T10:00:00Z\n\
+             languages unknown,C1,2026-06-15T10:00:00Z,invalid,A2,2026-05-01T10:00:00Z\n\
+             not listed,C1,2026-06-15T10:00:00Z,invalid,A3,2026-05-01T10:00:00Z\n\
+             no article,C1,2026-06-15T10:00:00Z,valid,,\n",
+        );
+    assert_eq!(
+        picks(&bench.facts("escalations"), &["escalation_id", "article_fits", "invalid"]),
+        [
+            "fits true true",
+            "other product false false",
+            "other language false false",
+            "case unknown - true",
+            "languages unknown - true",
+            "not listed - true",
+            "no article - false",
+        ]
+    );
+}
+
+#[test]
+fn a_sample_is_drawn_of_each_partner_and_quarter_and_others_do_not_count() {
+    let mut bench = Bench::new().table(
+        "cases",
+        "case_id,partner_id,opened_at\nC1,P1,2026-03-01T10:00:00Z\nC2,P2,2026-03-01T10:00:00Z\nC3,,2026-03-01T10:00:00Z\n",
+    );
+    let mut rows = String::from("escalation_id,case_id,at,verdict,kind\n");
+    for (case, month) in [("C1", "03"), ("C1", "04"), ("C2", "04")] {
+        for number in 0..5 {
+            rows += &format!("{case}-{month}-{number},{case},2026-{month}-02T10:00:00Z,valid,functional\n");
+        }
+    }
+    rows += "manager,C1,2026-04-02T10:00:00Z,valid,management\ndirect,C3,2026-04-02T10:00:00Z,valid,functional\n";
+    bench = bench.table("escalations", &rows);
+    let all = bench.facts("escalations");
+    assert_eq!(all.iter().filter(|row| row["drawn"] == "true").count(), 16, "without a sample all functional ones");
+    let seed = "harbour".to_owned();
+    // The rules of the quarter's last day say what is drawn: those of July come too late for the second quarter.
+    bench.version().adjudication = Some(AdjudicationSample { seed, escalations: Some(2), share: None });
+    bench.programme.versions.push(super::super::testing::version("2026-07-01"));
+    let found = bench.facts("escalations");
+    let drawn = |prefix: &str| -> Vec<String> {
+        let own = found.iter().filter(|row| row["escalation_id"].starts_with(prefix));
+        own.map(|row| pick(row, &["drawn", "exclusion"])).collect()
+    };
+    for prefix in ["C1-03", "C1-04", "C2-04"] {
+        let own = drawn(prefix);
+        assert_eq!(own.iter().filter(|words| *words == "true -").count(), 2, "{prefix}");
+        assert_eq!(own.iter().filter(|words| *words == "false outside_the_sample").count(), 3, "{prefix}");
+    }
+    assert_eq!(
+        (drawn("manager"), drawn("direct")),
+        (vec!["false -".to_owned()], vec!["false outside_the_sample".to_owned()])
+    );
 }
 
 #[test]

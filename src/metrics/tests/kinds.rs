@@ -112,7 +112,8 @@ fn too_little_coverage_leaves_no_value() {
 
 #[test]
 fn judging_too_few_escalations_leaves_no_value() {
-    let escalation = "assignment=partner partner_id=P1 escalated_date=2026-07-05 functional=true";
+    let escalation = "assignment=partner partner_id=P1 escalated_date=2026-07-05 functional=true drawn=true";
+    let outside = escalation.replace("drawn=true", "drawn=false");
     let build = |unjudged: usize| {
         Builder::default()
             .partners(&["P1"])
@@ -120,6 +121,8 @@ fn judging_too_few_escalations_leaves_no_value() {
             .rows("escalations", 3, &format!("{escalation} adjudicated=true invalid=true"))
             .rows("escalations", 9, &format!("{escalation} adjudicated=true invalid=false"))
             .rows("escalations", unjudged, &format!("{escalation} adjudicated=false"))
+            .rows("escalations", 7, &format!("{outside} adjudicated=true invalid=true exclusion=outside_the_sample"))
+            .rows("escalations", 40, &format!("{outside} adjudicated=false"))
             .rows(
                 "escalations",
                 5,
@@ -130,9 +133,15 @@ fn judging_too_few_escalations_leaves_no_value() {
     let (enough, few) = (build(3), build(4));
     let measures = measured(&enough, &programme(&[]), "2026Q3");
     assert_eq!(figure(&measures, "invalid_escalation_rate", &partner("P1")).measurement.value, Some(0.25));
+    let metric = measures.catalogue.find("invalid_escalation_rate").expect("a metric");
+    let excluded = measures.excluded(metric, &partner("P1"), quarter("2026Q3"));
+    assert_eq!(excluded, [("outside_the_sample".to_owned(), 7)].into());
     let measures = measured(&few, &programme(&[]), "2026Q3");
     let found = figure(&measures, "invalid_escalation_rate", &partner("P1"));
-    assert_eq!(found.gap, Some(Gap::Insufficient("12 of 16 escalations were judged, 80% needed".to_owned())));
+    assert_eq!(
+        found.gap,
+        Some(Gap::Insufficient("12 of 16 escalations to be judged were judged, 80% needed".to_owned()))
+    );
 }
 
 #[test]

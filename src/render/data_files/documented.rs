@@ -391,6 +391,11 @@ fn column_lists_are_documented() {
         ("accrual.md", include_str!("../../../docs/schemas/accrual.md"), column_list(&accrual_columns())),
         ("ledger.md", include_str!("../../../docs/schemas/ledger.md"), column_list(&ledger_columns())),
         ("statement.md", include_str!("../../../docs/schemas/statement.md"), column_list(&statement_columns())),
+        (
+            "adjudications.md",
+            include_str!("../../../docs/schemas/adjudications.md"),
+            column_list(&adjudication_columns()),
+        ),
         ("payments.md", include_str!("../../../docs/schemas/payments.md"), column_list(&payment_columns())),
     ];
     for (page, written, list) in pages {
