@@ -6,6 +6,7 @@ use crate::deck::format;
 use crate::deck::model::{Audience, Band, Block, Cell, ChartBlock, RichText, Slide, Tone};
 use crate::deck::sentences::escalation::avoidable;
 use crate::deck::slide::{bars_height, content, heading, left, note, right, subtitle, table, text, with_the_rest};
+use crate::programme::adjudication::AdjudicationSample;
 use crate::scorecard::details::Breakdown;
 use crate::scorecard::judgements::ArticleChecks;
 
@@ -30,6 +31,7 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
         left_blocks.push(Block::Chart(pareto(&details.escalation_reasons)));
     }
     left_blocks.extend(simple_cases(context).map(|line| text(vec![line])));
+    left_blocks.extend(context.common().programme.adjudication.as_ref().map(sample));
     let mut right_blocks = Vec::new();
     for (kind, kinds, most) in [("Severity", &details.severities, 5), ("Product", &details.products, 7)] {
         if kinds.iter().any(|kind| kind.cases > 0) && (kinds.len() > 1 || kind == "Severity") {
@@ -45,6 +47,11 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     bands.extend(articles(context).map(Band::full));
     let under = subtitle(&["What was escalated".to_owned(), context.period().title()]);
     Some(content("escalation-kinds", kinds_title(context, escalated), under, bands))
+}
+
+/// That not all escalations were judged, and which.
+fn sample(sample: &AdjudicationSample) -> Block {
+    note(format!("Not all escalations were to be judged, but {}.", sample.in_words()))
 }
 
 /// Reasons as bars, the commonest first, with the line of what each and those above it come to.
@@ -268,6 +275,17 @@ mod tests {
                  1 more was judged avoidable with an article for another product or language, and counts as justified."
             )
         );
+    }
+
+    #[test]
+    fn a_sample_of_judgements_is_told() {
+        let mut fixture = fixture::meridian();
+        let seed = "harbour".to_owned();
+        fixture.version.adjudication = Some(AdjudicationSample { seed, escalations: Some(30), share: None });
+        let common = fixture.common();
+        let slide = slide(&Context::new(&fixture.input(&common), Audience::Partner)).expect("a slide");
+        let told = serde_json::to_string(&slide).expect("a slide is data");
+        assert!(told.contains("but 30 escalations of each partner and quarter, drawn by the seed"), "{told}");
     }
 
     #[test]
