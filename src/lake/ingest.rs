@@ -56,12 +56,12 @@ pub fn ingest(
     options: &IngestOptions<'_>,
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Result<Ingest, LakeError> {
-    let mut index = Index::read(root);
+    let former = Index::read(root);
+    let mut index = former.clone();
     // What was fetched lies in a folder that goes with this value.
     let (mut fetched, inputs) = inputs(root, workspace, &mut index, options.rehash)?;
     let names = identified(&inputs);
     let id = names.id.clone();
-    let former = index.clone();
     if former.current.as_ref() != Some(&id) {
         index.former = index.current.replace(id.clone());
     }
@@ -78,8 +78,11 @@ pub fn ingest(
         }
     }
     let snapshot = Snapshot::open(root, &id)?;
-    if index != former {
+    if index.current != former.current {
         index.write(root)?;
+    } else if index != former {
+        // Only what saves the next load some work: where nothing can be written, it does that work.
+        let _ = index.write(root);
     }
     Ok(Ingest { snapshot, reused: true, passed_over: 0 })
 }

@@ -31,6 +31,14 @@ const OTHER_REGION: [&str; 6] = [
 
 /// A refusal.
 pub(super) fn refused(error: &Error, asked: Asked<'_>) -> Finding {
+    if let Error::InvalidPath { .. } = error {
+        let message = format!(
+            "a key in the bucket `{}` has a part that is empty, `.` or `..`, or a control character, expected names between `/`",
+            asked.bucket
+        );
+        return Finding::error(asked.place.clone(), message)
+            .remedy("rename the object, or name a folder that does not hold it");
+    }
     let text = error.to_string();
     if let Some(http) = transport(error) {
         return unreachable_store(http, asked);

@@ -80,13 +80,13 @@ impl Buckets {
         })?;
         let start = url.literal_start();
         // Where no further `/` is in the glob, what lies below folders cannot match.
-        let is_flat = !url.keys.get(start.len()..).unwrap_or_default().contains(['/']) && !url.keys.contains("**");
+        let is_flat = !url.keys.get(start.len()..).unwrap_or_default().contains('/') && !url.keys.contains("**");
         let mut found = Vec::new();
         let mut token = None;
         loop {
             let options = PaginatedListOptions {
                 delimiter: is_flat.then(|| "/".into()),
-                page_token: token,
+                page_token: token.clone(),
                 ..PaginatedListOptions::default()
             };
             let page = self.page(&url.bucket, start, options, asked)?;
@@ -98,13 +98,19 @@ impl Buckets {
                     Finding::error(place.clone(), message).remedy("narrow the glob, or put the rows into larger files")
                 );
             }
-            token = page.page_token;
-            if token.is_none() {
+            // A store that gives the same page for ever has no other.
+            if page.page_token.is_none() || page.page_token == token {
                 break;
             }
+            token = page.page_token;
         }
         if found.is_empty() {
             return Err(self.nothing_found(url, place)?);
+        }
+        // A name is told in messages and records, where such a character could mean anything.
+        if let Some(object) = found.iter().find(|object| !is_printable(&object.url)) {
+            let message = format!("`{}` has a control character in its key, expected none", object.url.escape_debug());
+            return Err(Finding::error(place.clone(), message).remedy("rename the object"));
         }
         found.sort_by(|left, right| left.url.cmp(&right.url));
         found.dedup_by(|left, right| left.url == right.url);
@@ -178,6 +184,7 @@ impl Buckets {
         let objects = there.objects.iter().filter_map(|meta| name(&meta.location));
         let mut names: Vec<String> =
             there.common_prefixes.iter().filter_map(name).map(|name| name + "/").chain(objects).collect();
+        names.retain(|name| is_printable(name));
         names.sort();
         let finding = Finding::error(place.clone(), format!("`{}` matches no object", written(url)));
         let shown = ObjectUrl::of_key(&url.bucket, &folder);
@@ -217,6 +224,10 @@ impl Buckets {
 
 fn written(url: &ObjectUrl) -> String {
     ObjectUrl::of_key(&url.bucket, &url.keys)
+}
+
+fn is_printable(name: &str) -> bool {
+    !name.chars().any(char::is_control)
 }
 
 /// Whether a key is meant by a glob: as of files, `*` does not pass a `/` nor stand for a dot at a name's start.

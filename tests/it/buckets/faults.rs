@@ -65,6 +65,25 @@ fn nothing_that_matches_is_told_with_what_is_there() {
 }
 
 #[test]
+fn a_key_that_could_write_to_a_terminal_is_refused() {
+    for (written, control) in [("&#27;", '\u{1b}'), ("&#155;", '\u{9b}')] {
+        let store = OwnStore::new();
+        store.put(&format!("desk/a{written}[2J.csv"), cases(&["C1"]));
+        let project = reading("s3://exports/desk/*.csv");
+        let outcome = quarterdeck(&project, &store.url, &["ingest"]);
+        refused(&outcome, &project, &["a control character", "rename the object"]);
+        assert!(!outcome.stderr.contains(control), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn a_key_that_is_no_path_is_refused() {
+    let store = OwnStore::new();
+    store.put("desk/../a.csv", cases(&["C1"]));
+    refuse(&store.url, "s3://exports/desk/**/*.csv", &["a key in the bucket `exports` has a part that is empty"]);
+}
+
+#[test]
 fn a_store_that_is_not_there_is_told() {
     let project = reading("s3://exports/*.csv");
     let outcome = quarterdeck(&project, "http://127.0.0.1:1", &["ingest"]);
