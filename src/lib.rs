@@ -9,7 +9,7 @@
 //!
 //! 1. [`config`] reads the workspace file and [`programme`] the contract's rules: first as they are written, then checked into plain
 //!    values. Every mistake is a [`domain::Finding`] with its place; all are reported at once.
-//! 2. [`sources`] reads files, and what queries give, row by row, maps their columns to the canonical tables of [`domain::schema`] and holds each row against the
+//! 2. [`sources`] reads files, objects of buckets, and what queries give, row by row, maps their columns to the canonical tables of [`domain::schema`] and holds each row against the
 //!    table's contract. A row that breaks it is quarantined with its place and reason.
 //! 3. [`lake`] writes what was accepted as an immutable Parquet snapshot, named by the hash of what went in and committed by one rename.
 //! 4. [`facts`] derives, once, every flag a metric needs (escalated within the horizon, independent, staffed, recognised ...) in whole

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test, then looks at a pack in a browser. With arguments: only the tests that `cargo test` takes them for.
-# Installs what the tests look with (PDF tools, another SQL engine, another reader of PowerPoint files, Chromium) and the database server they read from where
-# it can; says what it skips where not.
+# Installs what the tests look with (PDF tools, another SQL engine, another reader of PowerPoint files, Chromium), the database server and the
+# object store that they read from where it can; says what it skips where not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,6 +28,7 @@ install_python() { # module package what-is-left-out
 }
 
 . tests/postgres.sh
+. tests/object_store.sh
 install_with_apt pdftotext poppler-utils
 install_with_apt qpdf qpdf
 install_with_apt python3 python3-pip
@@ -36,11 +37,13 @@ install_postgres
 install_python duckdb duckdb "the printed SQL is not run in another engine"
 install_python pptx python-pptx "PowerPoint files are not read by another library"
 install_python openpyxl openpyxl "the workbooks inside their charts are not read"
+install_python moto.server "moto[server]" "no real object store is read"
 
 # Property tests draw the same cases on each run; another number draws others, and `cargo test` alone new ones each time.
 export PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-20260930}"
 
 start_postgres || say "SKIPPED: PostgreSQL could not be started; no database is read"
+start_object_store || say "SKIPPED: no object store could be started; no real one is read"
 cargo build --quiet --tests
 failed=0
 cargo test --no-fail-fast "$@" || failed=1

@@ -4,6 +4,7 @@
 pub(crate) mod documentation;
 pub mod mapping;
 pub mod model;
+pub mod object_url;
 pub mod presets;
 pub mod query;
 pub mod reader;

@@ -73,7 +73,7 @@ pub struct Source {
     pub name: String,
     /// The table it feeds.
     pub table: &'static Table,
-    /// Globs, relative to the workspace; none where a server is asked.
+    /// Globs, relative to the workspace, or URLs of objects with one (`s3://bucket/path/*.csv`); none where a server is asked.
     pub files: Vec<String>,
     /// Where each of them is written, in the same order; may be empty.
     pub file_places: Vec<Place>,

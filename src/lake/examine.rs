@@ -67,7 +67,7 @@ pub fn examine(
 ) -> Result<Examined, LakeError> {
     let threshold = workspace.quarantine_threshold;
     let mut index = Index::read(root);
-    let (fetched, inputs) = inputs(root, workspace, &mut index, false)?;
+    let (mut fetched, inputs) = inputs(root, workspace, &mut index, false)?;
     let known = identified(&inputs).id;
     if snapshots_folder(root).join(&known).exists() {
         let snapshot = Snapshot::open(root, &known)?;
@@ -77,7 +77,7 @@ pub fn examine(
     stop_on_errors(check(workspace, &|source| fetched.files_of(root, source)))?;
     let folder = tempfile::tempdir().map_err(|error| LakeError::at(&std::env::temp_dir(), error))?;
     let Loaded { report, tables, .. } =
-        load(workspace, &inputs, folder.path(), &EarlierParts::none(), &Former::default(), progress)?;
+        load(workspace, &inputs, folder.path(), &EarlierParts::none(), (&Former::default(), &mut fetched), progress)?;
     let groups = set_aside::read(&folder.path().join("quarantine.csv"))?;
     refuse_without_minimum(&report, &groups)?;
     let findings = findings(&report, &groups, threshold);

@@ -1,6 +1,6 @@
-//! Rows that servers give, brought into files of a temporary folder before anything is read.
+//! What servers give, rows of queries and objects of stores, brought into files of a temporary folder.
 //!
-//! A snapshot is named by what goes in, so that all of it must be known first. The folder goes with the value: what was brought
+//! A snapshot is named by what goes in, so that all of it must be known before anything is read. The folder goes with the value: what was brought
 //! is kept by the snapshot alone.
 
 use std::collections::BTreeMap;
@@ -8,8 +8,9 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::index::Look;
+use super::index::{Index, Look};
 use super::load::Input;
+use super::objects::{Objects, has_objects};
 use super::report::QueryReport;
 use super::staging::Staging;
 use crate::config::model::{Format, Query, Source, Workspace};
@@ -22,6 +23,7 @@ use crate::sources::query::name_of;
 #[derive(Default)]
 pub(super) struct Fetched {
     rows: BTreeMap<String, Rows>,
+    objects: Objects,
     folder: Option<TempDir>,
 }
 
@@ -44,8 +46,9 @@ struct Asking<'w> {
 }
 
 impl Fetched {
-    /// Asks every server that the workspace names, each over one connection; gives what was wrong too.
-    pub(super) fn of(workspace: &Workspace) -> (Self, Vec<Finding>) {
+    /// Asks every server that the workspace names, each over one connection, and lists every object; those that `index` does not know are
+    /// brought, or all where `rehash`. Gives what was wrong too.
+    pub(super) fn of(workspace: &Workspace, index: &mut Index, rehash: bool) -> (Self, Vec<Finding>) {
         let mut fetched = Self::default();
         let mut findings = Vec::new();
         let mut asking: Vec<Asking<'_>> = workspace.sources.iter().filter_map(asking).collect();
@@ -56,7 +59,22 @@ impl Fetched {
                 findings.push(finding);
             }
         }
+        for source in &workspace.sources {
+            findings.extend(fetched.list_source(source));
+        }
+        findings.extend(fetched.objects.hash(index, rehash));
         (fetched, findings)
+    }
+
+    /// Lists the objects of a source, where it names any; gives what was wrong.
+    pub(super) fn list_source(&mut self, source: &Source) -> Vec<Finding> {
+        if !has_objects(source) {
+            return Vec::new();
+        }
+        match self.folder().map(Path::to_owned) {
+            Ok(folder) => self.objects.list(source, &folder),
+            Err(finding) => vec![finding],
+        }
     }
 
     /// Runs the queries of one server; what is wrong with a single one does not keep the others from being run.
@@ -66,7 +84,7 @@ impl Fetched {
         let mut session = Session::open(first.variable, place)?;
         let mut reading = session.reading(place)?;
         for (index, one) in asking.iter().enumerate() {
-            match self.bring(one, &mut reading) {
+            match self.bring_rows(one, &mut reading) {
                 Ok(rows) => {
                     self.rows.insert(one.source.name.clone(), rows);
                 }
@@ -80,7 +98,7 @@ impl Fetched {
         Ok(())
     }
 
-    fn bring(&mut self, asking: &Asking<'_>, reading: &mut Reading<'_>) -> Result<Rows, Finding> {
+    fn bring_rows(&mut self, asking: &Asking<'_>, reading: &mut Reading<'_>) -> Result<Rows, Finding> {
         let name = name_of(asking.source, asking.variable);
         let path = self.folder()?.join(format!("{}.parquet", asking.source.name));
         let mut staging = Staging::at(&path);
@@ -103,15 +121,58 @@ impl Fetched {
         Ok(self.folder.as_ref().map_or_else(|| Path::new("."), TempDir::path))
     }
 
-    /// The files of a source, wherever they come from.
+    /// The files of a source that are here, wherever they come from.
     ///
     /// # Errors
-    /// As [`files_of`]. A source whose rows could not be brought has no file: that was told already.
+    /// As [`files_of`]. A source whose rows or objects could not be brought has none of them: that was told already.
     pub(super) fn files_of(&self, root: &Path, source: &Source) -> Result<Vec<SourceFile>, Vec<Finding>> {
         match asking(source) {
             Some(_) => Ok(self.rows.get(&source.name).map(|rows| rows.file.clone()).into_iter().collect()),
-            None => files_of(root, source),
+            None => {
+                let mut files = files_of(root, source)?;
+                let objects = self.objects.files(source).iter();
+                files.extend(objects.filter(|file| self.objects.is_here(&file.name)).cloned());
+                Ok(files)
+            }
         }
+    }
+
+    /// The objects of a source, here or not.
+    pub(super) fn objects(&self, source: &Source) -> &[SourceFile] {
+        self.objects.files(source)
+    }
+
+    /// The inputs that a source's objects are.
+    pub(super) fn object_inputs<'w>(&self, source: &'w Source) -> Vec<Input<'w>> {
+        let inputs = self.objects.inputs(source).into_iter();
+        let input = inputs.map(|object| Input {
+            source,
+            look: Look::of_size(object.bytes),
+            file: object.file,
+            sha256: object.sha256,
+            query: None,
+            is_object: true,
+            number: 0,
+        });
+        input.collect()
+    }
+
+    /// Brings an object of which nothing is known yet.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub(super) fn bring_first(&mut self, url: &str) -> Result<(), Finding> {
+        self.objects.bring_first(url)
+    }
+
+    /// Brings the objects among these inputs that are not here yet.
+    ///
+    /// # Errors
+    /// With every object that cannot be brought.
+    pub(super) fn bring_objects(&mut self, inputs: &[Input<'_>]) -> Result<(), Vec<Finding>> {
+        let objects = inputs.iter().filter(|input| input.is_object);
+        let findings: Vec<_> = objects.filter_map(|input| self.objects.bring(&input.file.name).err()).collect();
+        if findings.is_empty() { Ok(()) } else { Err(findings) }
     }
 
     /// The input that a source's brought rows are.
@@ -119,7 +180,7 @@ impl Fetched {
         let rows = self.rows.get(&source.name)?;
         let query = source.query.as_ref().map(|query| QueryReport::of(query, Some(rows.server.clone())));
         let (file, look, sha256) = (rows.file.clone(), rows.look.clone(), rows.sha256.clone());
-        Some(Input { source, file, look, sha256, query, number: 0 })
+        Some(Input { source, file, look, sha256, query, is_object: false, number: 0 })
     }
 }
 

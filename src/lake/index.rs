@@ -1,6 +1,6 @@
 //! What the lake remembers of source files, to tell quickly whether they changed (rule R6).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::LakeError;
+use super::objects::ObjectLook;
 
 /// How a file looks from outside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,11 @@ impl Look {
             modified_nanoseconds: modified.subsec_nanos(),
             inode: inode(&metadata),
         })
+    }
+
+    /// A file of which nothing but its size is known: an object that may not be here.
+    pub(super) fn of_size(size: u64) -> Self {
+        Self { size, modified_seconds: 0, modified_nanoseconds: 0, inode: 0 }
     }
 
     /// The size in bytes.
@@ -55,6 +61,12 @@ struct Entry {
     sha256: String,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct ObjectEntry {
+    look: ObjectLook,
+    sha256: String,
+}
+
 /// The index file: how each source file looked when it was last hashed, and the snapshot last made or found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Index {
@@ -64,6 +76,9 @@ pub(super) struct Index {
     #[serde(default)]
     pub former: Option<String>,
     files: BTreeMap<String, Entry>,
+    /// Objects of stores, by URL.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    objects: BTreeMap<String, ObjectEntry>,
 }
 
 fn index_path(root: &Path) -> PathBuf {
@@ -107,15 +122,21 @@ impl Index {
         Ok((look, sha256))
     }
 
-    /// Forgets all files but these.
+    /// The hash of an object that looked like this when it was brought.
+    pub(super) fn object(&self, url: &str, look: &ObjectLook) -> Option<String> {
+        self.objects.get(url).filter(|entry| entry.look == *look).map(|entry| entry.sha256.clone())
+    }
+
+    /// Remembers what an object held that looked like this.
+    pub(super) fn note_object(&mut self, url: &str, look: ObjectLook, sha256: String) {
+        self.objects.insert(url.to_owned(), ObjectEntry { look, sha256 });
+    }
+
+    /// Forgets all files and objects but these.
     pub(super) fn keep<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
-        let mut kept = BTreeMap::new();
-        for name in names {
-            if let Some(entry) = self.files.get(name) {
-                kept.insert(name.to_owned(), entry.clone());
-            }
-        }
-        self.files = kept;
+        let names: BTreeSet<&str> = names.collect();
+        self.files.retain(|name, _| names.contains(name.as_str()));
+        self.objects.retain(|url, _| names.contains(url.as_str()));
     }
 }
 

@@ -15,10 +15,11 @@ use super::part::EarlierParts;
 use super::report::QueryReport;
 use super::snapshot::{Snapshot, snapshots_folder};
 use super::{LakeError, Lock, identity, set_aside};
-use crate::config::model::Workspace;
+use crate::config::model::{Source, Workspace};
 use crate::domain::finding::has_errors;
 use crate::domain::{Finding, Place};
 use crate::sources::check;
+use crate::sources::files::{SourceFile, files_of};
 
 /// How to load.
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,12 +56,12 @@ pub fn ingest(
     options: &IngestOptions<'_>,
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Result<Ingest, LakeError> {
-    let mut index = Index::read(root);
+    let former = Index::read(root);
+    let mut index = former.clone();
     // What was fetched lies in a folder that goes with this value.
-    let (fetched, inputs) = inputs(root, workspace, &mut index, options.rehash)?;
+    let (mut fetched, inputs) = inputs(root, workspace, &mut index, options.rehash)?;
     let names = identified(&inputs);
     let id = names.id.clone();
-    let former = index.clone();
     if former.current.as_ref() != Some(&id) {
         index.former = index.current.replace(id.clone());
     }
@@ -70,14 +71,18 @@ pub fn ingest(
         // Another process may have made it meanwhile.
         if !snapshots_folder(root).join(&id).exists() {
             let former = if options.rehash { Former::default() } else { Former::open(root, former.current.as_deref()) };
-            let ingest = make(root, workspace, &inputs, names, (options.require_minimum, &former), progress)?;
+            let from = (&former, &mut fetched);
+            let ingest = make(root, workspace, &inputs, names, options.require_minimum, from, progress)?;
             index.write(root)?;
             return Ok(ingest);
         }
     }
     let snapshot = Snapshot::open(root, &id)?;
-    if index != former {
+    if index.current != former.current {
         index.write(root)?;
+    } else if index != former {
+        // Only what saves the next load some work: where nothing can be written, it does that work.
+        let _ = index.write(root);
     }
     Ok(Ingest { snapshot, reused: true, passed_over: 0 })
 }
@@ -106,7 +111,7 @@ pub(super) fn inputs<'w>(
     index: &mut Index,
     rehash: bool,
 ) -> Result<(Fetched, Vec<Input<'w>>), LakeError> {
-    let (fetched, mut findings) = Fetched::of(workspace);
+    let (fetched, mut findings) = Fetched::of(workspace, index, rehash);
     let mut inputs = Vec::new();
     let mut numbers = Numbers::default();
     for source in &workspace.sources {
@@ -114,21 +119,13 @@ pub(super) fn inputs<'w>(
             inputs.push(input);
             continue;
         }
-        let files = fetched.files_of(root, source).unwrap_or_else(|missing| {
-            findings.extend(missing);
-            Vec::new()
-        });
-        for file in files {
-            match index.hash(&file.name, &file.path, rehash) {
-                Ok((look, sha256)) => {
-                    let query = source.query.as_ref().map(|query| QueryReport::of(query, None));
-                    inputs.push(Input { source, file, look, sha256, query, number: 0 });
-                }
-                Err(error) => {
-                    findings.push(Finding::error(Place::file(&file.name), format!("cannot be read: {error}")))
-                }
-            }
+        let mut of_source = fetched.object_inputs(source);
+        match files_of(root, source) {
+            Ok(files) => of_source.extend(hashed(source, files, (&mut *index, rehash), &mut findings)),
+            Err(missing) => findings.extend(missing),
         }
+        of_source.sort_by(|left, right| left.file.name.cmp(&right.file.name));
+        inputs.extend(of_source);
     }
     if has_errors(&findings) {
         // What else is wrong is told together.
@@ -142,6 +139,26 @@ pub(super) fn inputs<'w>(
     }
     index.keep(inputs.iter().map(|input| input.file.name.as_str()));
     Ok((fetched, inputs))
+}
+
+/// The files of a source on this machine, hashed.
+fn hashed<'w>(
+    source: &'w Source,
+    files: Vec<SourceFile>,
+    (index, rehash): (&mut Index, bool),
+    findings: &mut Vec<Finding>,
+) -> Vec<Input<'w>> {
+    let mut inputs = Vec::new();
+    for file in files {
+        match index.hash(&file.name, &file.path, rehash) {
+            Ok((look, sha256)) => {
+                let query = source.query.as_ref().map(|query| QueryReport::of(query, None));
+                inputs.push(Input { source, file, look, sha256, query, is_object: false, number: 0 });
+            }
+            Err(error) => findings.push(Finding::error(Place::file(&file.name), format!("cannot be read: {error}"))),
+        }
+    }
+    inputs
 }
 
 /// The numbers of files: from their content, so that renaming or adding files changes no part of the others.
@@ -180,7 +197,8 @@ fn make(
     workspace: &Workspace,
     inputs: &[Input<'_>],
     names: Names,
-    (require_minimum, former): (bool, &Former),
+    require_minimum: bool,
+    from: (&Former, &mut Fetched),
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Result<Ingest, LakeError> {
     let snapshots = snapshots_folder(root);
@@ -189,7 +207,7 @@ fn make(
     let temporary = tempfile::Builder::new().prefix(".making-").tempdir_in(&snapshots);
     let temporary = temporary.map_err(|error| LakeError::at(&snapshots, error))?;
     let folder = temporary.path();
-    let loaded = load(workspace, inputs, folder, &EarlierParts::of(root), former, progress)?;
+    let loaded = load(workspace, inputs, folder, &EarlierParts::of(root), from, progress)?;
     let Loaded { tables, history, report, passed_over } = loaded;
     unchanged(inputs)?;
     let quarantine = folder.join("quarantine.csv");
@@ -227,7 +245,9 @@ fn remove_leftovers(snapshots: &Path) {
 
 /// Refuses a load during which a file changed: its rows and its hash would not belong together.
 fn unchanged(inputs: &[Input<'_>]) -> Result<(), LakeError> {
-    let changed = inputs.iter().filter(|input| Look::at(&input.file.path).ok().as_ref() != Some(&input.look));
+    // Nobody else writes to what was brought here.
+    let on_disk = inputs.iter().filter(|input| !input.is_object);
+    let changed = on_disk.filter(|input| Look::at(&input.file.path).ok().as_ref() != Some(&input.look));
     let findings: Vec<_> = changed
         .map(|input| {
             let message = "the file changed while it was loaded";

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::rc::Rc;
 
+use super::fetch::Fetched;
 use super::file_load::FileLoad;
 use super::former::Former;
 use super::index::Look;
@@ -40,12 +41,14 @@ pub(super) struct Input<'w> {
     pub source: &'w Source,
     /// The file.
     pub file: SourceFile,
-    /// How it looked when it was hashed.
+    /// How it looked when it was hashed; of an object only the size.
     pub look: Look,
     /// SHA-256 of the file as it lies on disk; of what a server gave, of the rows.
     pub sha256: String,
     /// The query that gives the rows, where they come from a database.
     pub query: Option<QueryReport>,
+    /// Whether it is an object of a store, which is brought where it is read.
+    pub is_object: bool,
     /// The number rows carry in `_file`.
     pub number: i32,
 }
@@ -71,13 +74,13 @@ pub(super) struct Loaded {
     pub passed_over: usize,
 }
 
-/// Loads all inputs, which are in the order of loading, into a folder.
+/// Loads all inputs, which are in the order of loading, into a folder; objects are brought where they are read.
 pub(super) fn load(
     workspace: &Workspace,
     inputs: &[Input<'_>],
     folder: &Path,
     earlier: &EarlierParts,
-    former: &Former,
+    (former, fetched): (&Former, &mut Fetched),
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Result<Loaded, LakeError> {
     let passes = |input: &Input<'_>| if input.source.on_repeated_key == RepeatedKey::Quarantine { 1 } else { 2 };
@@ -86,6 +89,7 @@ pub(super) fn load(
         folder,
         earlier,
         former,
+        fetched,
         aliases_changed: false,
         passed_over: 0,
         progress,
@@ -119,6 +123,7 @@ pub(super) struct Load<'l> {
     pub folder: &'l Path,
     earlier: &'l EarlierParts,
     former: &'l Former,
+    fetched: &'l mut Fetched,
     /// Whether rows may name another partner than before.
     aliases_changed: bool,
     passed_over: usize,
@@ -148,6 +153,7 @@ impl Load<'_> {
         let latest = inputs.iter().any(|input| input.source.on_repeated_key != RepeatedKey::Quarantine);
         let latest = latest && !table.key.is_empty();
         let passed_over = self.passed_over(inputs, latest);
+        self.fetched.bring_objects(inputs.get(passed_over..).unwrap_or_default())?;
         let mut policy = if latest && passed_over == 0 {
             Policy::Latest { versions: self.versions(inputs)?, replaced: HashSet::default() }
         } else {

@@ -20,6 +20,7 @@ mod load;
 mod lock;
 mod manifest;
 mod minimum;
+mod objects;
 mod pages;
 mod part;
 mod quarantine;
@@ -30,6 +31,7 @@ mod rows;
 mod seen;
 mod set_aside;
 mod snapshot;
+mod some_files;
 mod staging;
 mod stored;
 #[cfg(test)]
@@ -51,4 +53,5 @@ pub use report::{FileReport, IngestReport, OverThreshold, QueryReport, UnknownPa
 pub use rows::{FILE_COLUMN, ROW_COLUMN, table_schema};
 pub use set_aside::SetAside;
 pub use snapshot::Snapshot;
+pub(crate) use some_files::SomeFiles;
 pub use whole_file::WholeFile;

@@ -31,7 +31,7 @@ pub struct FileReport {
     pub source: String,
     /// The canonical table it feeds.
     pub table: String,
-    /// The file, relative to the workspace.
+    /// The file, relative to the workspace; the URL of an object; or what names the rows of a query.
     pub file: String,
     /// The number that rows carry in `_file`; the same for the same content.
     pub number: i32,

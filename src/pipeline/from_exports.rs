@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono_tz::Tz;
 
 use super::{NewFolder, PipelineError, create_folder, random_key};
+use crate::config::object_url::scheme;
 use crate::config::presets::{PRESETS, Preset};
 use crate::domain::finding::nearest;
 use crate::domain::{Finding, Place};
@@ -91,7 +92,14 @@ fn understood(request: &ExportsRequest) -> Result<Request, PipelineError> {
         let message = format!("found `{}`, expected an IANA time zone such as `Europe/Stockholm`", request.time_zone);
         findings.push(Finding::error(Place::default().key("--time-zone"), message));
     }
-    if !request.from.is_dir() {
+    if scheme(&request.from.to_string_lossy()).is_some() {
+        let message = "found a URL, expected a folder with exports on this machine";
+        let finding = Finding::error(Place::default().key("--from"), message);
+        findings.push(
+            finding
+                .remedy("copy some exports into a folder for it, and put `s3://bucket/path` into `files` afterwards"),
+        );
+    } else if !request.from.is_dir() {
         let place = Place::file(request.from.display().to_string());
         findings.push(Finding::error(place, "no such folder, expected one with exports"));
     }

@@ -15,6 +15,7 @@ use super::{
     Loaded, Options, PipelineError, Progress, Scored, accruals, asked, control_totals, failed_render, reuse, revisions,
     rules_and_data, stages,
 };
+use crate::config::object_url::scheme;
 use crate::deck::input::InternalDeck;
 use crate::deck::model::{Audience, Deck};
 use crate::domain::{PartnerId, Quarter};
@@ -349,6 +350,7 @@ fn inputs(loaded: &Loaded, scored: &Scored) -> Result<Vec<InputFile>, PipelineEr
     let sources = scored.snapshot.manifest.report.files.iter().map(|file| InputFile {
         path: file.file.clone(),
         sha256: file.sha256.clone(),
+        bytes: scheme(&file.file).map(|_| file.bytes),
         table: Some(file.table.clone()),
         query: file.query.clone(),
         read: file.read,

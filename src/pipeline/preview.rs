@@ -1,7 +1,7 @@
 //! The first rows of a workspace's sources, as they would be read.
 
 use super::{Loaded, PipelineError};
-use crate::sources::files::files_of;
+use crate::lake::SomeFiles;
 use crate::sources::{Preview, preview as of_file};
 
 /// The beginning of every file that is meant: those of the sources of a name or table, or one file by its name, for each source that
@@ -12,9 +12,11 @@ use crate::sources::{Preview, preview as of_file};
 pub fn preview(loaded: &Loaded, asked: &str, rows: usize) -> Result<Vec<Preview>, PipelineError> {
     let mut previews = Vec::new();
     let mut findings = Vec::new();
+    let mut files = SomeFiles::of_workspace(&loaded.root);
     for source in &loaded.workspace.sources {
         let by_name = source.name == asked || source.table.name == asked;
-        let files = match files_of(&loaded.root, source) {
+        let is_meant = |name: &str| by_name || name == asked || name.ends_with(&format!("/{asked}"));
+        let files = match files.of(source, &is_meant) {
             Ok(files) => files,
             Err(missing) if by_name => {
                 findings.extend(missing);
@@ -22,8 +24,7 @@ pub fn preview(loaded: &Loaded, asked: &str, rows: usize) -> Result<Vec<Preview>
             }
             Err(_) => continue,
         };
-        let is_meant = |name: &str| by_name || name == asked || name.ends_with(&format!("/{asked}"));
-        for file in files.iter().filter(|file| is_meant(&file.name)) {
+        for file in &files {
             match of_file(source, file, rows) {
                 Ok(preview) => previews.push(preview),
                 Err(wrong) => findings.extend(wrong),

@@ -146,13 +146,16 @@ pub struct DisputeCounts {
     pub rejected: usize,
 }
 
-/// A file read, or what a query gave: its path is then `postgres:VARIABLE/source`.
+/// A file read; or an object of a store, whose path is its URL; or what a query gave: its path is then `postgres:VARIABLE/source`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct InputFile {
-    /// Relative to the workspace.
+    /// Relative to the workspace, or a URL.
     pub path: String,
     /// SHA-256 of the content, in hexadecimal; of what a server gave, of the names of its columns and of all cells.
     pub sha256: String,
+    /// Size in bytes of an object of a store; left out for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
     /// The table it feeds; `None` for configuration.
     pub table: Option<String>,
     /// The query that gave the rows; left out where no database was asked.
@@ -190,6 +193,7 @@ impl InputFile {
         Self {
             path: path.into(),
             sha256: sha256(content),
+            bytes: None,
             table: None,
             query: None,
             read: 0,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use glob::{MatchOptions, Pattern};
 
 use crate::config::model::{Format, Source};
+use crate::config::object_url::ObjectUrl;
 use crate::domain::finding::nearest;
 use crate::domain::{Finding, Place};
 
@@ -25,7 +26,7 @@ pub(crate) enum Compression {
 pub(crate) struct SourceFile {
     /// Where it lies.
     pub path: PathBuf,
-    /// Its path relative to the workspace, with `/`: the name in every report.
+    /// Its path relative to the workspace, with `/`, or its URL: the name in every report.
     pub name: String,
     /// Its format.
     pub format: Format,
@@ -33,7 +34,7 @@ pub(crate) struct SourceFile {
     pub compression: Compression,
 }
 
-/// The files of a source, sorted by name, each once.
+/// The files of a source on this machine, sorted by name, each once.
 ///
 /// # Errors
 /// With a finding for every glob that matches nothing and every file whose format cannot be told.
@@ -41,7 +42,10 @@ pub(crate) fn files_of(root: &Path, source: &Source) -> Result<Vec<SourceFile>, 
     let mut findings = Vec::new();
     let mut paths = Vec::new();
     for (index, written) in source.files.iter().enumerate() {
-        let place = source.file_places.get(index).unwrap_or(&source.place);
+        if ObjectUrl::read(written).is_some() {
+            continue;
+        }
+        let place = place_of(source, index);
         match matches(root, written) {
             Ok(found) if found.is_empty() => findings.push(nothing_found(root, place, written)),
             Ok(found) => paths.extend(found),
@@ -50,7 +54,7 @@ pub(crate) fn files_of(root: &Path, source: &Source) -> Result<Vec<SourceFile>, 
     }
     let mut files = Vec::new();
     for path in paths {
-        match describe(root, path, source) {
+        match described(name_of(root, &path), path, source) {
             Ok(file) => files.push(file),
             Err(finding) => findings.push(finding),
         }
@@ -58,6 +62,11 @@ pub(crate) fn files_of(root: &Path, source: &Source) -> Result<Vec<SourceFile>, 
     files.sort_by(|left, right| left.name.cmp(&right.name));
     files.dedup_by(|left, right| left.name == right.name);
     if findings.is_empty() { Ok(files) } else { Err(findings) }
+}
+
+/// Where one of a source's globs is written.
+pub(crate) fn place_of(source: &Source, index: usize) -> &Place {
+    source.file_places.get(index).unwrap_or(&source.place)
 }
 
 /// The files a glob matches; a folder stands for the files in it.
@@ -86,8 +95,11 @@ pub(crate) fn files_in(folder: &Path) -> Vec<PathBuf> {
     entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file() && !hidden(path)).collect()
 }
 
-fn describe(root: &Path, path: PathBuf, source: &Source) -> Result<SourceFile, Finding> {
-    let name = name_of(root, &path);
+/// A file of a source by its name, which says its format and compression.
+///
+/// # Errors
+/// When its format cannot be told.
+pub(crate) fn described(name: String, path: PathBuf, source: &Source) -> Result<SourceFile, Finding> {
     if source.query.is_some() {
         return Ok(SourceFile { path, name, format: Format::Sqlite, compression: Compression::Plain });
     }

@@ -1,6 +1,6 @@
 //! Files to canonical rows: readers, mapping, contract and quarantine.
 //!
-//! A source's globs become files (`files`); a file becomes rows of texts (`open`, one reader per format), as does what a
+//! A source's globs become files (`files`), those of a bucket over the network (`bucket`); a file becomes rows of texts (`open`, one reader per format), as does what a
 //! query gives (`postgres`, `sqlite_rows`); a plan turns
 //! those into values of a canonical table and checks them (`plan`, `value`, `time`,
 //! `between_columns`). Whatever does not fit becomes a rejection with its place and reason: nothing is dropped, nothing is
@@ -8,6 +8,7 @@
 
 mod adjust;
 mod between_columns;
+pub(crate) mod bucket;
 pub(crate) mod check;
 mod csv_rows;
 mod decode;

@@ -82,6 +82,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("resvg", &["render"]),
     ("rusqlite", &["sources"]),
     ("rustls", &["sources"]),
+    ("object_store", &["sources"]),
+    ("tokio", &["sources"]),
     ("zip", &["sources", "render"]),
     ("clap", &["cli", "main"]),
     ("indicatif", &["cli", "main"]),

@@ -151,6 +151,20 @@ fn a_comparison_has_what_its_schema_says() {
 }
 
 #[test]
+fn presets_and_previews_have_what_their_schemas_say() {
+    let schema = json(include_str!("../../docs/schemas/presets.schema.json"));
+    let told = json(&SAMPLE.run(&["presets", "--json"]).succeeds().stdout);
+    assert_eq!(faults(&schema, &schema, &told, "presets"), Vec::<String>::new());
+    assert_eq!(told["schema"], schema["$id"]);
+    let schema = json(include_str!("../../docs/schemas/preview.schema.json"));
+    for source in ["cases", "partners", "surveys"] {
+        let told = json(&SAMPLE.run(&["check", "--source", source, "--json"]).stdout);
+        assert_eq!(faults(&schema, &schema, &told, source), Vec::<String>::new());
+        assert_eq!(told["schema"], schema["$id"]);
+    }
+}
+
+#[test]
 fn partners_are_compared_in_any_metric_against_all_others() {
     let schema = json(include_str!("../../docs/schemas/metric-comparison.schema.json"));
     let told = json(&SAMPLE.run(&["compare", "--metric", "csat", "--json"]).succeeds().stdout);

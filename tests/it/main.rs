@@ -19,6 +19,7 @@ mod architecture;
 mod at_once;
 mod bad_input;
 mod beyond_the_share;
+mod buckets;
 mod canaries;
 mod closing;
 mod collected;

@@ -3,6 +3,7 @@
 use super::variable_name;
 use crate::config::Section;
 use crate::config::model::{Database, Query};
+use crate::config::object_url::scheme;
 use crate::domain::{Finding, Place};
 
 /// What a source says about a database.
@@ -73,6 +74,12 @@ fn postgres(section: Section<'_>) -> Option<Query> {
 fn sqlite(section: Section<'_>) -> Option<(Query, (String, Place))> {
     let file = section.required("file", "a database file such as \"data/raw/support.db\"", Section::text);
     let file = file.filter(|file| {
+        if let Some(scheme) = scheme(&file.value) {
+            let message = format!("found a URL of `{scheme}`, expected a database file on this machine");
+            let place = Place { column: None, ..file.place.clone() };
+            section.note(Finding::error(place, message).remedy("copy the database before each load and name the copy"));
+            return false;
+        }
         let is_one = !file.value.trim().is_empty() && !file.value.contains(['*', '?', '[']);
         if !is_one {
             let message = format!("found `{}`, expected the name of one file", file.value);

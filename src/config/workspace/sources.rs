@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{columns, databases, layout, preset};
 use crate::config::mapping::Condition;
 use crate::config::model::{ColumnMapping, Format, RepeatedKey, Source};
+use crate::config::object_url::ObjectUrl;
 use crate::config::{Placed, Section};
-use crate::domain::Finding;
 use crate::domain::finding::nearest;
 use crate::domain::schema::{TABLES, Table};
+use crate::domain::{Finding, Place};
 
 /// What the `[[source]]` tables say.
 pub(super) struct Read {
@@ -156,7 +157,10 @@ fn read_files(section: &Section<'_>) -> Option<Vec<Placed<String>>> {
     }
     let mut seen = BTreeSet::new();
     for file in &written {
-        check_glob(section, file);
+        // What is wrong with a URL is told without it.
+        if !check_glob(section, file) {
+            continue;
+        }
         if !seen.insert(&file.value) {
             section.note(Finding::error(file.place.clone(), format!("`{}` is given twice", file.value)));
         }
@@ -164,13 +168,26 @@ fn read_files(section: &Section<'_>) -> Option<Vec<Placed<String>>> {
     Some(written)
 }
 
-fn check_glob(section: &Section<'_>, file: &Placed<String>) {
+/// Whether a file may be repeated in what is said.
+fn check_glob(section: &Section<'_>, file: &Placed<String>) -> bool {
+    let pattern = match ObjectUrl::read(&file.value) {
+        Some(Err(refused)) => {
+            // No column: the line, which may hold a secret, is not shown.
+            let place = Place { column: None, ..file.place.clone() };
+            section.note(Finding::error(place, refused.message).remedy(refused.remedy));
+            return false;
+        }
+        Some(Ok(url)) => url.keys,
+        None => file.value.clone(),
+    };
     if file.value.trim().is_empty() {
         section.note(Finding::error(file.place.clone(), "found an empty file name"));
-    } else if let Err(error) = glob::Pattern::new(&file.value) {
-        let message = format!("`{}` is not a pattern: {} at character {}", file.value, error.msg, error.pos + 1);
+    } else if let Err(error) = glob::Pattern::new(&pattern) {
+        let position = file.value.find(&pattern).unwrap_or_default() + error.pos + 1;
+        let message = format!("`{}` is not a pattern: {} at character {position}", file.value, error.msg);
         section.note(Finding::error(file.place.clone(), message));
     }
+    true
 }
 
 fn read_repeated_key(section: &Section<'_>, table: Option<&'static Table>) -> RepeatedKey {

@@ -2,7 +2,7 @@
 
 mod postgres_faults;
 mod postgres_rows;
-mod same_pack;
+pub(crate) mod same_pack;
 mod server;
 mod sqlite_files;
 

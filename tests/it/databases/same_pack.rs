@@ -117,7 +117,7 @@ impl Table {
 }
 
 /// The golden workspace's folder without what was made in it.
-fn unmade() -> Project {
+pub(crate) fn unmade() -> Project {
     let project = GOLDEN.copy();
     for made in ["data/lake", "reports"] {
         fs::remove_dir_all(project.join(made)).expect("a folder");
@@ -205,8 +205,15 @@ fn without_hashes(mut record: Value) -> Value {
     record
 }
 
+/// Demands the same packs.
 fn same(left: &Project, right: &Project) {
-    let (left, right) = (comparable(left), comparable(right));
+    same_after(left, right, |text| text);
+}
+
+/// Demands the same packs, where what is in the first one's files is changed before.
+pub(crate) fn same_after(left: &Project, right: &Project, change: impl Fn(String) -> String) {
+    let left: BTreeMap<_, _> = comparable(left).into_iter().map(|(name, text)| (name, change(text))).collect();
+    let right = comparable(right);
     assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>());
     for (name, left) in &left {
         let differing = left.lines().zip(right[name].lines()).find(|(left, right)| left != right);

@@ -1,0 +1,200 @@
+//! Objects of stores, brought into files of a temporary folder when they are needed.
+//!
+//! A snapshot is named by what goes in, so that the hash of every object must be known first. It is known of an object that looks as it did
+//! when it was last brought (ETag, size and time of writing); only what looks different is brought at once. The others are brought
+//! where a load reads them, and held against the hash that was known.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::index::{Index, hexadecimal};
+use crate::config::model::Source;
+use crate::config::object_url::ObjectUrl;
+use crate::domain::{Finding, Place};
+use crate::sources::bucket::{Buckets, Object};
+use crate::sources::files::{SourceFile, described, place_of};
+
+/// How an object looks in a listing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ObjectLook {
+    etag: String,
+    size: u64,
+    modified: i64,
+}
+
+impl ObjectLook {
+    /// `None` where the store gives nothing that would change with the content.
+    fn of(object: &Object) -> Option<Self> {
+        let etag = object.etag.clone()?;
+        Some(Self { etag, size: object.size, modified: object.modified })
+    }
+}
+
+/// An object of a source.
+struct Known {
+    object: Object,
+    /// Where its URL or glob is written.
+    place: Place,
+    /// Where it lies once it is here.
+    path: PathBuf,
+    sha256: String,
+    is_here: bool,
+}
+
+/// The objects that the sources of a workspace name.
+#[derive(Default)]
+pub(super) struct Objects {
+    buckets: Buckets,
+    /// By URL.
+    known: BTreeMap<String, Known>,
+    /// By the short name of their source, in the order of their names.
+    of_sources: BTreeMap<String, Vec<SourceFile>>,
+}
+
+/// An object as an input of a load.
+pub(super) struct ObjectInput {
+    pub(super) file: SourceFile,
+    pub(super) bytes: u64,
+    pub(super) sha256: String,
+}
+
+impl Objects {
+    /// Lists the objects of a source below `folder`, which need not be there yet. Gives what is wrong.
+    pub(super) fn list(&mut self, source: &Source, folder: &Path) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut files: Vec<SourceFile> = Vec::new();
+        for (index, written) in source.files.iter().enumerate() {
+            let Some(Ok(url)) = ObjectUrl::read(written) else { continue };
+            let place = place_of(source, index);
+            match self.buckets.list(&url, place) {
+                Ok(objects) => {
+                    for object in objects {
+                        match self.note(object, source, place, folder) {
+                            Ok(file) => files.push(file),
+                            Err(finding) => findings.push(finding),
+                        }
+                    }
+                }
+                Err(finding) => findings.push(finding),
+            }
+        }
+        files.sort_by(|left, right| left.name.cmp(&right.name));
+        files.dedup_by(|left, right| left.name == right.name);
+        self.of_sources.insert(source.name.clone(), files);
+        findings
+    }
+
+    /// Another source may name the same object: it is then the one that was listed first.
+    fn note(&mut self, object: Object, source: &Source, place: &Place, folder: &Path) -> Result<SourceFile, Finding> {
+        let path = folder.join(format!("object-{}", self.known.len() + 1));
+        let name = object.url.clone();
+        let known = self.known.entry(name.clone()).or_insert_with(|| Known {
+            object,
+            place: place.clone(),
+            path,
+            sha256: String::new(),
+            is_here: false,
+        });
+        described(name, known.path.clone(), source)
+    }
+
+    /// Makes every hash known: from the index, or by bringing the object. Gives what is wrong.
+    pub(super) fn hash(&mut self, index: &mut Index, rehash: bool) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let Self { buckets, known, of_sources } = self;
+        let wanted: BTreeSet<&str> = of_sources.values().flatten().map(|file| file.name.as_str()).collect();
+        for (url, known) in known.iter_mut().filter(|(url, _)| wanted.contains(url.as_str())) {
+            let look = ObjectLook::of(&known.object);
+            let remembered = look.as_ref().and_then(|look| index.object(url, look));
+            if let Some(sha256) = remembered.filter(|_| !rehash) {
+                known.sha256 = sha256;
+                continue;
+            }
+            match bring(buckets, known) {
+                Ok(sha256) => {
+                    known.sha256.clone_from(&sha256);
+                    known.is_here = true;
+                    if let Some(look) = look {
+                        index.note_object(url, look, sha256);
+                    }
+                }
+                // A store that is gone says the same of every object.
+                Err(finding) if findings.contains(&finding) => {}
+                Err(finding) => findings.push(finding),
+            }
+        }
+        findings
+    }
+
+    /// Brings an object that is not here yet and was brought before.
+    ///
+    /// # Errors
+    /// When the store refuses, and when the object is not what its hash says.
+    pub(super) fn bring(&mut self, url: &str) -> Result<(), Finding> {
+        let Some(known) = self.known.get_mut(url).filter(|known| !known.is_here) else { return Ok(()) };
+        let sha256 = bring(&mut self.buckets, known)?;
+        if sha256 != known.sha256 {
+            let message = format!("`{url}` has another content than when it was last read, and the same ETag");
+            let remedy = "load with `--rehash`, which trusts no ETag";
+            return Err(Finding::error(known.place.clone(), message).remedy(remedy));
+        }
+        known.is_here = true;
+        Ok(())
+    }
+
+    /// The objects of a source whose hash is known.
+    pub(super) fn inputs(&self, source: &Source) -> Vec<ObjectInput> {
+        let input = |file: &SourceFile| {
+            let known = self.known.get(&file.name).filter(|known| !known.sha256.is_empty())?;
+            Some(ObjectInput { file: file.clone(), bytes: known.object.size, sha256: known.sha256.clone() })
+        };
+        self.of_sources.get(&source.name).into_iter().flatten().filter_map(input).collect()
+    }
+
+    /// The objects of a source.
+    pub(super) fn files(&self, source: &Source) -> &[SourceFile] {
+        self.of_sources.get(&source.name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an object lies in its file.
+    pub(super) fn is_here(&self, url: &str) -> bool {
+        self.known.get(url).is_some_and(|known| known.is_here)
+    }
+
+    /// Brings an object whose hash nobody knows yet.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub(super) fn bring_first(&mut self, url: &str) -> Result<(), Finding> {
+        let Some(known) = self.known.get_mut(url).filter(|known| !known.is_here) else { return Ok(()) };
+        known.sha256 = bring(&mut self.buckets, known)?;
+        known.is_here = true;
+        Ok(())
+    }
+}
+
+/// Whether a source names any object.
+pub(super) fn has_objects(source: &Source) -> bool {
+    source.files.iter().any(|written| ObjectUrl::read(written).is_some())
+}
+
+/// Writes an object into its file; gives the SHA-256 of what came.
+fn bring(buckets: &mut Buckets, known: &Known) -> Result<String, Finding> {
+    let unwritable = |error: std::io::Error| {
+        let message = format!("cannot be kept in the temporary folder: {error}");
+        Finding::error(Place::file(&known.object.url), message)
+            .remedy("make room, or name another folder in the environment variable TMPDIR")
+    };
+    let mut file = File::create(&known.path).map_err(unwritable)?;
+    let mut hasher = Sha256::new();
+    buckets.read(&known.object, &known.place, &mut |bytes| {
+        hasher.update(bytes);
+        file.write_all(bytes).map_err(unwritable)
+    })?;
+    Ok(hexadecimal(&hasher.finalize()))
+}
