@@ -11,6 +11,7 @@ use plotters_backend::{BackendCoord, BackendStyle, BackendTextStyle, DrawingBack
 use super::sheet::Sheet;
 use super::text::{Weight, escape};
 use super::theme::{self, Colour};
+use crate::look::direction::isolated;
 
 /// Backend units in a point.
 pub(super) const UNITS: f64 = 10.0;
@@ -177,7 +178,7 @@ impl<'a> Canvas<'a> {
             tenths(at.1),
             number(set.size),
             set.colour,
-            escape(words)
+            escape(&isolated(words))
         );
     }
 }

@@ -1,10 +1,10 @@
-//! Measuring, shortening, wrapping and escaping chart text, with the metrics of the bundled font.
+//! Measuring, shortening, wrapping and escaping chart text, with the metrics of the face that draws each letter.
 
-use std::sync::OnceLock;
+use std::cell::RefCell;
 
-use ab_glyph::{Font, FontRef};
+use crate::look::{Typeface, faces};
 
-/// A weight of the bundled font.
+/// A weight of a typeface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Weight {
     /// 400.
@@ -26,32 +26,46 @@ impl Weight {
     }
 }
 
-fn font(weight: Weight) -> Option<&'static FontRef<'static>> {
-    static FONTS: OnceLock<[Option<FontRef<'static>>; 3]> = OnceLock::new();
-    let fonts = FONTS.get_or_init(|| {
-        [
-            FontRef::try_from_slice(include_bytes!("../../assets/fonts/Inter-Regular.otf")).ok(),
-            FontRef::try_from_slice(include_bytes!("../../assets/fonts/Inter-SemiBold.otf")).ok(),
-            FontRef::try_from_slice(include_bytes!("../../assets/fonts/Inter-Bold.otf")).ok(),
-        ]
-    });
-    fonts[weight as usize].as_ref()
+thread_local! {
+    /// The workspace's own typeface, while something is made in it.
+    static OWN: RefCell<Option<Typeface>> = const { RefCell::new(None) };
 }
 
-/// Width in points of a line of text at a size in points. Kerning is left out, so the result is rather too wide.
+/// Does some work that measures words in a workspace's own typeface, or in the bundled one.
+pub(crate) fn measuring<T>(typeface: Option<&Typeface>, work: impl FnOnce() -> T) -> T {
+    /// Puts back what was measured in before, also where the work fails.
+    struct Before(Option<Typeface>);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            OWN.set(self.0.take());
+        }
+    }
+    let _before = Before(OWN.replace(typeface.cloned()));
+    work()
+}
+
+/// Width in points of a line of text at a size in points. Kerning and joined letters are left out, so the result is rather too wide.
 pub(crate) fn width(text: &str, size: f64, weight: Weight) -> f64 {
-    let Some(font) = font(weight) else { return text.chars().count() as f64 * size * 0.6 };
-    let units = f64::from(font.units_per_em().unwrap_or(2816.0));
-    let advance: f32 = text.chars().map(|letter| font.h_advance_unscaled(font.glyph_id(letter))).sum();
-    f64::from(advance) * size / units
+    text.chars().map(|letter| advance(letter, weight).unwrap_or_else(|| unknown(letter))).sum::<f64>() * size
 }
 
-/// How far a letter moves the next one, as a part of the size; `None` for letters that the font lacks.
+/// How far a letter moves the next one in the face that draws it, as a part of the size; `None` for letters that no face has.
 pub(crate) fn advance(letter: char, weight: Weight) -> Option<f64> {
-    let font = font(weight)?;
-    let glyph = font.glyph_id(letter);
-    let units = f64::from(font.units_per_em().unwrap_or(2816.0));
-    (glyph.0 != 0).then(|| f64::from(font.h_advance_unscaled(glyph)) / units)
+    if is_invisible(letter) {
+        return Some(0.0);
+    }
+    let own = OWN.with_borrow(|own| own.as_ref().and_then(|own| own.advance(letter, weight.number())));
+    own.or_else(|| faces::advance(letter, weight.number()))
+}
+
+/// What joins letters, says their direction or their form, and takes no room.
+fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+}
+
+/// How wide a letter is taken to be that no face has: the square that stands for it, or what a reader's own font draws.
+fn unknown(letter: char) -> f64 {
+    if unicode_normalization::char::is_combining_mark(letter) { 0.0 } else { 1.0 }
 }
 
 /// The text if it fits, otherwise as many letters as fit and an ellipsis.
@@ -119,6 +133,24 @@ mod tests {
         assert!((one - width("8888.8", 12.0, Weight::Regular)).abs() < 1e-6);
         assert!(one > 20.0 && one < 60.0);
         assert!(width("total", 12.0, Weight::Bold) > width("total", 12.0, Weight::Regular));
+    }
+
+    #[test]
+    fn letters_of_other_scripts_are_as_wide_as_their_face_draws_them() {
+        assert!((width("漢字", 10.0, Weight::Regular) - 20.0).abs() < 1e-9);
+        assert!(width("שלום", 10.0, Weight::Bold) > width("שלום", 10.0, Weight::Regular));
+        assert!((width("a\u{2067}\u{200d}b", 10.0, Weight::Bold) - width("ab", 10.0, Weight::Bold)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn an_own_typeface_is_measured_while_work_is_done_in_it() {
+        let bold = std::sync::Arc::new(faces::BUNDLED[2].bytes.to_vec());
+        let own = Typeface::new("Heavy".to_owned(), [bold.clone(), bold.clone(), bold]).expect("a typeface");
+        let regular = || width("wide", 10.0, Weight::Regular);
+        let heavy = measuring(Some(&own), regular);
+        assert!(heavy > regular() && (heavy - width("wide", 10.0, Weight::Bold)).abs() < 1e-9);
+        assert!((measuring(Some(&own), || measuring(None, regular)) - regular()).abs() < 1e-9);
+        assert!((measuring(Some(&own), || width("漢", 10.0, Weight::Regular)) - 10.0).abs() < 1e-9);
     }
 
     #[test]

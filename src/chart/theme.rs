@@ -5,12 +5,10 @@
 
 use crate::deck::model::Tone;
 pub use crate::look::Colour;
+pub use crate::look::faces::FAMILY;
 pub use crate::look::palette::{
     ACCENT, BAND_INNER, BAND_OUTER, BREACH, DEVIATION, FAINT, GRID, GROUND, INK, MET, MUTED, PAPER, PEERS,
 };
-
-/// The typeface, bundled in `assets/fonts`.
-pub const FAMILY: &str = "Inter";
 
 /// Chart text: axis labels.
 pub const AXIS_SIZE: f64 = 11.5;

@@ -52,12 +52,35 @@ pub struct Theme {
     /// Colours by name.
     pub palette: Palette,
     /// The logo; `None` shows none.
-    pub logo: Option<LogoFile>,
+    pub logo: Option<ThemeFile>,
+    /// The workspace's own typeface; `None` is the bundled one.
+    pub typeface: Option<TypefaceFiles>,
 }
 
-/// The file of a logo.
+/// The files of a typeface.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LogoFile {
+pub struct TypefaceFiles {
+    /// Weight 400.
+    pub regular: ThemeFile,
+    /// Weight 600; without it the bold file serves, and without that the regular one.
+    pub semibold: Option<ThemeFile>,
+    /// Weight 700; without it the semibold file serves, and without that the regular one.
+    pub bold: Option<ThemeFile>,
+}
+
+impl TypefaceFiles {
+    /// The file of each weight: 400, 600 and 700.
+    #[must_use]
+    pub fn by_weight(&self) -> [&ThemeFile; 3] {
+        let semibold = self.semibold.as_ref().or(self.bold.as_ref()).unwrap_or(&self.regular);
+        let bold = self.bold.as_ref().or(self.semibold.as_ref()).unwrap_or(&self.regular);
+        [&self.regular, semibold, bold]
+    }
+}
+
+/// A file that decks are made with: a logo or a font.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThemeFile {
     /// Its path, relative to the workspace.
     pub path: String,
     /// Where it is named.

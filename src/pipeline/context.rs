@@ -28,9 +28,9 @@ use crate::metrics::horizon::in_days;
 use crate::programme::model::Version;
 use crate::render::data_files::{self, Units};
 use crate::render::pdf::Attachment;
-use crate::render::workbook;
+use crate::render::{lacking, workbook};
 use crate::scorecard::details::PartnerDetails;
-use crate::scorecard::model::Scorecard;
+use crate::scorecard::model::{PartnerProfile, Scorecard};
 use crate::settlement::model::Settlements;
 use crate::settlement::payables::Payables;
 
@@ -321,6 +321,7 @@ fn provenance(loaded: &Loaded, scored: &Scored) -> Result<Provenance, PipelineEr
         warnings.push("settlement.xlsx is left out: its sheets cannot hold the rows of ledger.csv".to_owned());
     }
     warnings.extend(notes_of_nobody(loaded, scored));
+    warnings.extend(names_without_letters(loaded, scored));
     Ok(Provenance {
         snapshot: scored.snapshot.id.clone(),
         files: files.collect(),
@@ -338,6 +339,23 @@ fn notes_of_nobody(loaded: &Loaded, scored: &Scored) -> Vec<String> {
     let folder = format!("notes/{}/", scored.period);
     let notes = all_notes(&loaded.root).into_iter().filter(|note| note.starts_with(&folder) && !shown.contains(note));
     notes.map(|note| format!("{note}: no partner has this id; it is shown nowhere")).collect()
+}
+
+/// Partners whose names hold letters that no typeface of their documents has.
+fn names_without_letters(loaded: &Loaded, scored: &Scored) -> Vec<String> {
+    let of = |partner: &PartnerProfile| {
+        let letters: Vec<String> =
+            lacking(&partner.name, &loaded.look).iter().map(|letter| format!("`{letter}`")).collect();
+        let (id, name) = (&partner.id, &partner.name);
+        let message = || {
+            let letters = letters.join(" ");
+            format!(
+                "partner {id}: no typeface here has the letters {letters} of its name `{name}`; PDF shows □ for each"
+            )
+        };
+        (!letters.is_empty()).then(message)
+    };
+    scored.scorecards.partners.iter().filter_map(|card| of(&card.partner)).collect()
 }
 
 /// Place and message; what to do about it is for whoever makes the pack.

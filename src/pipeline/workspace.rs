@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{Pinned, PipelineError, own_templates};
 use crate::config;
-use crate::config::model::{Privacy, Theme, Workspace};
+use crate::config::model::{Privacy, Theme, ThemeFile, TypefaceFiles, Workspace};
 use crate::domain::finding::has_errors;
 use crate::domain::period::FiscalYear;
 use crate::domain::{Finding, Place, Quarter};
+use crate::look::Typeface;
 use crate::metrics::MetricsError;
 use crate::metrics::catalogue::Catalogue;
 use crate::programme::{self, Programme};
 use crate::render::logo::Logo;
-use crate::render::{Look, Templates};
+use crate::render::{Look, Templates, typeface};
 
 const WORKSPACE_FILE: &str = "quarterdeck.toml";
 
@@ -205,25 +207,40 @@ impl Reader<'_> {
         workspace
     }
 
-    /// The workspace's look, with its logo as far as that can be shown.
+    /// The workspace's look, with its logo and typeface as far as these can be shown.
     fn look(&mut self, theme: &Theme) -> Look {
-        let mut look = Look { palette: theme.palette.clone(), ..Look::default() };
-        let Some(file) = &theme.logo else { return look };
-        let wrong = |problem: String| Finding::error(file.place.clone(), format!("`{}`: {problem}", file.path));
-        match std::fs::read(self.root.join(&file.path)) {
-            Ok(bytes) => {
-                match Logo::read(&bytes) {
-                    Ok(logo) => look.logo = Some(logo),
-                    Err(problems) => self.findings.extend(problems.into_iter().map(wrong)),
-                }
-                self.files.push((file.path.clone(), bytes));
+        let logo = theme.logo.as_ref().and_then(|file| self.theme_file(file, Logo::read));
+        let typeface = theme.typeface.as_ref().and_then(|files| self.typeface(files));
+        Look { palette: theme.palette.clone(), logo, typeface, ..Look::default() }
+    }
+
+    /// The workspace's typeface: every file is read once, also where it serves several weights.
+    fn typeface(&mut self, files: &TypefaceFiles) -> Option<Typeface> {
+        let mut read: BTreeMap<&str, Option<Arc<Vec<u8>>>> = BTreeMap::new();
+        for file in files.by_weight() {
+            if !read.contains_key(file.path.as_str()) {
+                let checked = |bytes: &[u8]| typeface::check(bytes).map(|()| Arc::new(bytes.to_vec()));
+                read.insert(&file.path, self.theme_file(file, checked));
             }
+        }
+        let [regular, semibold, bold] = files.by_weight().map(|file| read.get(file.path.as_str()).cloned().flatten());
+        typeface::of([regular?, semibold?, bold?])
+    }
+
+    /// What a file of the theme holds; it is an input of every run, also where something is wrong with it.
+    fn theme_file<T>(&mut self, file: &ThemeFile, check: impl Fn(&[u8]) -> Result<T, Vec<String>>) -> Option<T> {
+        let wrong = |problem: String| Finding::error(file.place.clone(), format!("`{}`: {problem}", file.path));
+        let bytes = match std::fs::read(self.root.join(&file.path)) {
+            Ok(bytes) => bytes,
             Err(error) => {
                 let reason = super::error::io_reason(&error);
                 self.findings.push(wrong(format!("cannot read the file: {reason}")));
+                return None;
             }
-        }
-        look
+        };
+        let checked = check(&bytes);
+        self.files.push((file.path.clone(), bytes));
+        checked.map_err(|problems| self.findings.extend(problems.into_iter().map(wrong))).ok()
     }
 
     fn catalogue(&mut self) -> Option<Catalogue> {

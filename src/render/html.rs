@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use tera::Context;
 
+use super::isolates;
 use super::page::{self, Page};
 use super::templates::{self, Templates};
 use super::view::{self, Drawing};
 use super::{Look, RenderError};
+use crate::chart::text::measuring;
 use crate::deck::index_model::IndexPage;
 use crate::deck::model::Deck;
 use crate::domain::{Finding, Place};
@@ -55,7 +57,8 @@ pub(super) struct DeckView {
 
 /// A deck as its template is given it.
 pub(super) fn deck_view(look: &Look, deck: &Deck) -> Result<DeckView, RenderError> {
-    let (mut data, drawings) = view::of(deck, &look.palette)?;
+    let (mut data, drawings) = measuring(look.typeface.as_ref(), || view::of(deck, &look.palette))?;
+    isolates::in_data(&mut data);
     page::keep_ids_apart(&mut data);
     data["has_logo"] = json!(look.logo.is_some());
     let mut layout = Layout { drawings: &drawings, tables: 0, bands: 0, style: String::new() };
@@ -89,6 +92,7 @@ pub fn index_in(look: &Look, page: &IndexPage) -> Result<String, RenderError> {
 pub(super) fn index_data(look: &Look, page: &IndexPage) -> Result<Value, RenderError> {
     let wrong = |problem| RenderError::Template(vec![Finding::error(Place::file(templates::path_of(INDEX)), problem)]);
     let mut data = super::index_view::of(page).map_err(wrong)?;
+    isolates::in_data(&mut data);
     data["has_logo"] = json!(look.logo.is_some());
     Ok(data)
 }
@@ -117,7 +121,7 @@ fn fill(
             return Err(RenderError::Template(problems));
         }
     }
-    Ok(text)
+    Ok(isolates::as_elements(text))
 }
 
 /// Gives bands, tables and charts what the template cannot work out: ids, widths as style rules, and markup of charts.

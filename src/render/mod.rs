@@ -8,6 +8,8 @@ pub(crate) mod fixture;
 mod growth;
 pub mod html;
 mod index_view;
+mod isolates;
+mod letters;
 mod lint;
 pub mod logo;
 mod look;
@@ -17,6 +19,7 @@ mod places;
 pub mod pptx;
 mod scheme;
 pub mod templates;
+pub mod typeface;
 mod view;
 #[cfg(test)]
 mod view_documented;
@@ -24,5 +27,6 @@ pub mod workbook;
 mod world;
 
 pub use error::RenderError;
+pub use letters::lacking;
 pub use look::Look;
 pub use templates::Templates;

@@ -1,13 +1,15 @@
 //! What every HTML page shares: theme, fonts, the content-security policy, and charts as described pictures.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::logo::Logo;
 use super::{Look, scheme};
-use crate::chart::theme;
+use crate::look::{Typeface, faces};
 
 /// Styles, script, and the policy that allows these and nothing else.
 pub(super) struct Page<'t> {
@@ -31,10 +33,11 @@ impl<'t> Page<'t> {
         script: &'t str,
         text: &str,
     ) -> Self {
-        let mut style = fonts(text);
+        let mut style = fonts(text, look.typeface.as_ref());
         style.push_str(&scheme::root(&look.palette, drawings));
         styles.iter().for_each(|sheet| style.push_str(sheet));
         style.push_str(&scheme::drawn(&look.palette, drawings));
+        style.extend(look.typeface.as_ref().map(|_| own_family()));
         style.extend(look.logo.as_ref().map(logo_style));
         let policy = format!(
             "default-src 'none'; style-src 'sha256-{}' 'sha256-{}'; script-src 'sha256-{}'; img-src data:; font-src data:; \
@@ -61,7 +64,45 @@ fn is_extended(letter: char) -> bool {
     matches!(letter, '\u{180}'..='\u{24f}' | '\u{300}'..='\u{344}' | '\u{370}'..='\u{52f}' | '\u{1e00}'..='\u{1eff}')
 }
 
-fn fonts(text: &str) -> String {
+/// The rule that sets a page and its drawings in the workspace's own typeface first.
+fn own_family() -> String {
+    format!("body{{font-family:{},{},system-ui,sans-serif}}\n", Typeface::FAMILY, faces::FAMILY)
+}
+
+/// A workspace's own typeface, each of its files once.
+fn own_fonts(typeface: &Typeface) -> String {
+    let files: Vec<(u16, &Arc<Vec<u8>>)> = typeface.files().collect();
+    let mut style = String::new();
+    for (at, (weight, file)) in files.iter().enumerate() {
+        // A file that serves several weights says so: nothing is thickened by the browser.
+        if at > 0 && files[at - 1].1 == *file {
+            continue;
+        }
+        let last = files.iter().rfind(|(_, other)| other == file).map_or(*weight, |(weight, _)| *weight);
+        let weights = if last == *weight { weight.to_string() } else { format!("{weight} {last}") };
+        let (kind, format) = if file.starts_with(b"OTTO") { ("otf", "opentype") } else { ("ttf", "truetype") };
+        let (family, data) = (Typeface::FAMILY, base64(file));
+        let _ = writeln!(
+            style,
+            "@font-face{{font-family:{family};font-weight:{weights};src:url(data:font/{kind};base64,{data}) format(\"{format}\")}}"
+        );
+    }
+    style
+}
+
+/// Signs that stand in templates.
+const SIGNS: &str = "“”·…–";
+
+/// The fonts that a text needs: the workspace's own, and Inter where that lacks something.
+fn fonts(text: &str, typeface: Option<&Typeface>) -> String {
+    let Some(typeface) = typeface else { return bundled_fonts(text) };
+    let needs_more =
+        |letter: char| !letter.is_control() && !typeface.has(letter) && faces::family_of(letter) == Some(faces::FAMILY);
+    let own = own_fonts(typeface);
+    if text.chars().chain(SIGNS.chars()).any(needs_more) { own + &bundled_fonts(text) } else { own }
+}
+
+fn bundled_fonts(text: &str) -> String {
     let latin: [(u16, &[u8]); 3] = [
         (400, include_bytes!("../../assets/fonts/Inter-Regular.latin.woff2")),
         (600, include_bytes!("../../assets/fonts/Inter-SemiBold.latin.woff2")),
@@ -81,7 +122,7 @@ fn fonts(text: &str) -> String {
 }
 
 fn face(weight: u16, file: &[u8], range: &str) -> String {
-    let family = theme::FAMILY;
+    let family = faces::FAMILY;
     let data = base64(file);
     format!(
         "@font-face{{font-family:{family};font-weight:{weight};{range}src:url(data:font/woff2;base64,{data}) format(\"woff2\")}}\n"
@@ -191,7 +232,22 @@ mod tests {
     }
 
     #[test]
+    fn an_own_typeface_is_in_the_page_and_inter_where_that_lacks_letters() {
+        let file = |at: usize| Arc::new(faces::BUNDLED[at].bytes.to_vec());
+        let own = Typeface::new("Brand".to_owned(), [file(0), file(2), file(2)]).expect("a typeface");
+        let style = fonts("Plain", Some(&own));
+        assert!(
+            style.starts_with("@font-face{font-family:Workspace;font-weight:400;src:url(data:font/otf;base64,T1RUTw")
+        );
+        assert!(style.contains("font-weight:600 700;") && !style.contains("font-family:Inter"));
+        assert_eq!(style.matches("@font-face").count(), 2, "a file that serves two weights stands there once");
+        let look = Look { typeface: Some(own), ..Look::default() };
+        let page = Page::new(&look, &[], &["a{}"], "", "1", "Plain");
+        assert!(page.style.ends_with("body{font-family:Workspace,Inter,system-ui,sans-serif}\n"));
+    }
+
+    #[test]
     fn embedded_fonts_do_not_spell_no_number() {
-        assert!(!fonts("Ж").contains("NaN"), "checks look for that word in pages: build the fonts again");
+        assert!(!fonts("Ж", None).contains("NaN"), "checks look for that word in pages: build the fonts again");
     }
 }

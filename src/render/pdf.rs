@@ -12,9 +12,11 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use super::letters::Letters;
 use super::view::{self, Drawing};
-use super::world::{MemoryWorld, Template, covered, covered_data};
+use super::world::{MemoryWorld, Template};
 use super::{Look, RenderError, decimals, lint, places};
+use crate::chart::text::measuring;
 use crate::deck::model::Deck;
 use crate::deck::statement::Statement;
 
@@ -40,11 +42,11 @@ pub fn deck(deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, Rend
 /// # Errors
 /// Those of [`deck`].
 pub fn deck_in(look: &Look, deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, RenderError> {
-    let files = deck_files(look, deck, attachments)?;
+    let files = measuring(look.typeface.as_ref(), || deck_files(look, deck, attachments))?;
     let standards: &[PdfStandard] =
         if attachments.is_empty() { &[PdfStandard::Ua_1] } else { &[PdfStandard::Ua_1, PdfStandard::A_3a] };
     let ident = format!("{}|{}|{:?}", deck.title, deck.period, deck.audience);
-    set(&deck_template(look), files, &deck.title, ident, standards)
+    set(look, &deck_template(look), files, &deck.title, ident, standards)
 }
 
 /// A deck: one page a slide.
@@ -61,11 +63,12 @@ fn deck_files(
     let (data, drawings) = deck_view(look, deck, attachments)?;
     let mut files = BTreeMap::new();
     add_logo(look, &mut files);
-    let mut data = covered_data(data);
+    let letters = Letters::of(look.templates.text("pdf/deck.typ"), look.typeface.as_ref());
+    let mut data = letters.covered_data(data);
     places::of_deck(&mut data);
     files.insert("/data.json".to_owned(), data.to_string().into_bytes());
     for (number, drawing) in drawings.into_iter().enumerate() {
-        let svg = look.palette.recoloured(covered(&drawing.svg), &["fill=\"", "stroke=\""]);
+        let svg = look.drawing(letters.covered(&drawing.svg));
         files.insert(format!("/c/{number}.svg"), svg.into_bytes());
     }
     for (number, file) in attachments.iter().enumerate() {
@@ -99,6 +102,7 @@ pub(super) fn deck_view(
     if let Value::Object(fields) = &mut data {
         fields.insert("day".to_owned(), day(&deck.date)?);
         fields.insert("logo".to_owned(), logo(look));
+        fields.insert("fonts".to_owned(), json!(look.families()));
         let names = attachments.iter().map(|file| file.name).collect::<Vec<_>>();
         fields.insert("attachments".to_owned(), json!(names));
     }
@@ -121,19 +125,22 @@ pub fn statement_in(look: &Look, statement: &Statement) -> Result<Vec<u8>, Rende
     let data = statement_view(look, statement)?;
     let mut files = BTreeMap::new();
     add_logo(look, &mut files);
-    let mut data = covered_data(data);
-    places::of_statement(&mut data);
+    let text = look.templates.text("pdf/statement.typ");
+    let mut data = Letters::of(text, look.typeface.as_ref()).covered_data(data);
+    measuring(look.typeface.as_ref(), || places::of_statement(&mut data));
     files.insert("/data.json".to_owned(), data.to_string().into_bytes());
     let ident = format!("{}|{}", statement.title, statement.date);
-    let template = Template { path: "/statement.typ", text: look.templates.text("pdf/statement.typ") };
-    set(&template, files, &statement.title, ident, &[PdfStandard::Ua_1])
+    let template = Template { path: "/statement.typ", text };
+    set(look, &template, files, &statement.title, ident, &[PdfStandard::Ua_1])
 }
 
 /// What the template of a statement reads.
 pub(super) fn statement_view(look: &Look, statement: &Statement) -> Result<Value, RenderError> {
     let mut data = serde_json::to_value(statement).map_err(|error| pages(&statement.title, error.to_string()))?;
     decimals::pad(&mut data);
+    view::add_direction(&mut data);
     if let Value::Object(fields) = &mut data {
+        fields.insert("fonts".to_owned(), json!(look.families()));
         fields.insert("day".to_owned(), day(&statement.date)?);
         fields.insert("theme".to_owned(), view::colours(&look.palette));
         fields.insert("logo".to_owned(), logo(look));
@@ -152,13 +159,14 @@ fn day(date: &str) -> Result<Value, RenderError> {
 
 /// Sets a template with its files, looks at the pages and writes them.
 fn set(
+    look: &Look,
     template: &Template<'_>,
     files: BTreeMap<String, Vec<u8>>,
     title: &str,
     ident: String,
     standards: &[PdfStandard],
 ) -> Result<Vec<u8>, RenderError> {
-    let world = MemoryWorld::new(template, files).map_err(|problem| pages(title, problem))?;
+    let world = MemoryWorld::new(template, files, look.typeface.as_ref()).map_err(|problem| pages(title, problem))?;
     let document = lay_out(&world)?;
     RenderError::unless_readable(title, lint::pages(&document))?;
     write(&world, &document, ident, standards)
@@ -334,7 +342,7 @@ mod tests {
     fn pages_of(deck: &Deck) -> usize {
         let look = Look::default();
         let files = deck_files(&look, deck, &[]).unwrap_or_else(|error| panic!("{error}"));
-        let world = MemoryWorld::new(&deck_template(&look), files).expect("a world");
+        let world = MemoryWorld::new(&deck_template(&look), files, None).expect("a world");
         lay_out(&world).unwrap_or_else(|error| panic!("{error}")).pages().len()
     }
 

@@ -3,6 +3,7 @@
 //! What has to be measured is measured here, once: a template that measures every cell lays a page out many times over.
 
 use serde_json::Value;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::chart::text::{Weight, ellipsis, width};
 
@@ -97,9 +98,22 @@ fn in_place(text: &str, room: f64, size: f64) -> Option<String> {
         if !too_wide(run) {
             return (*run).to_owned();
         }
-        run.chars().map(String::from).collect::<Vec<_>>().join(BREAK)
+        in_pieces(run).join(BREAK)
     };
     Some(runs.iter().map(broken).collect::<Vec<_>>().join(" "))
+}
+
+/// The letters of a run, each with the marks and joiners behind it.
+fn in_pieces(run: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for letter in run.chars() {
+        let joins = is_combining_mark(letter) || matches!(letter, '\u{200c}' | '\u{200d}' | '\u{2067}' | '\u{2069}');
+        match pieces.last_mut().filter(|_| joins) {
+            Some(piece) => piece.push(letter),
+            None => pieces.push(letter.to_string()),
+        }
+    }
+    pieces
 }
 
 /// The parts of a text between which a line may end: its words, and those behind an opening bracket together with it.
@@ -125,6 +139,11 @@ mod tests {
     fn words_that_fit_stay_and_wider_ones_may_break_anywhere() {
         assert_eq!(in_place("known problem, fix not published", 90.0, 14.5), None);
         assert_eq!(in_place("id WWWW", 40.0, 14.5).as_deref(), Some("id W\u{200b}W\u{200b}W\u{200b}W"));
+    }
+
+    #[test]
+    fn a_letter_keeps_its_marks() {
+        assert_eq!(in_pieces("ที่ab"), ["ที่", "a", "b"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::RenderError;
 use crate::chart;
 use crate::deck::model::{Band, Block, Cell, ChartBlock, Deck, Slide, Table};
 use crate::look::Palette;
+use crate::look::direction::reads_right_to_left;
 
 /// The usable width of a slide and the room between columns, in points.
 const SLIDE_WIDTH: f64 = 1168.0;
@@ -49,6 +50,7 @@ pub(super) fn of(deck: &Deck, palette: &Palette) -> Result<(Value, Vec<Drawing>)
         return Err(problem(deck, "charts were drawn that the deck's data does not hold"));
     }
     super::decimals::pad(&mut data);
+    add_direction(&mut data);
     for (slide, data) in deck.slides.iter().zip(data["slides"].as_array_mut().into_iter().flatten()) {
         data["growth"] = json!(super::growth::most(slide));
     }
@@ -56,6 +58,27 @@ pub(super) fn of(deck: &Deck, palette: &Palette) -> Result<(Value, Vec<Drawing>)
         fields.insert("theme".to_owned(), colours(palette));
     }
     Ok((data, drawings))
+}
+
+/// Says of every paragraph and quote whether it is read from right to left, as `rtl`.
+pub(super) fn add_direction(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            let words = match (fields.get("runs"), fields.get("text"), fields.get("source")) {
+                (Some(Value::Array(runs)), ..) => {
+                    Some(runs.iter().filter_map(|run| run["text"].as_str()).collect::<String>())
+                }
+                (_, Some(Value::String(text)), Some(_)) => Some(text.clone()),
+                _ => None,
+            };
+            fields.values_mut().for_each(add_direction);
+            if let Some(words) = words {
+                fields.insert("rtl".to_owned(), json!(reads_right_to_left(&words)));
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(add_direction),
+        _ => {}
+    }
 }
 
 fn problem(deck: &Deck, problem: &str) -> RenderError {

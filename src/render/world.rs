@@ -1,20 +1,18 @@
-//! The world a PDF template lives in: three fonts, the template, and files in memory. No disk, no clock, no network.
+//! The world a PDF template lives in: fonts, the template, and files in memory. No disk, no clock, no network.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use serde_json::Value;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Binding, Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
-use typst::text::{Font, FontBook};
+use typst::text::{Font, FontBook, FontVariant, FontWeight};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
 
 use super::templates::path_of;
 use crate::domain::{Finding, Place};
+use crate::look::{Typeface, faces};
 
 /// The standard library without `eval`: what is in the data is never evaluated, whatever a template does with it.
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
@@ -26,16 +24,43 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     LazyHash::new(library)
 });
 
-static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
-    let files: [&'static [u8]; 3] = [
-        include_bytes!("../../assets/fonts/Inter-Regular.otf"),
-        include_bytes!("../../assets/fonts/Inter-SemiBold.otf"),
-        include_bytes!("../../assets/fonts/Inter-Bold.otf"),
-    ];
-    files.into_iter().filter_map(|file| Font::new(Bytes::new(file), 0)).collect()
+/// Fonts, and the book that finds them by family and weight.
+struct Fonts {
+    fonts: Vec<Font>,
+    book: LazyHash<FontBook>,
+}
+
+/// The bundled fonts.
+static BUNDLED: LazyLock<Arc<Fonts>> = LazyLock::new(|| {
+    let read = |face: &faces::Face| Some((face.family, face.weight, Font::new(Bytes::new(face.bytes), 0)?));
+    Arc::new(Fonts::of(faces::BUNDLED.iter().filter_map(read)))
 });
 
-static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
+impl Fonts {
+    /// Fonts that are known by these families and weights, whatever their files say.
+    fn of<'f>(named: impl Iterator<Item = (&'f str, u16, Font)>) -> Self {
+        let (mut fonts, mut book) = (Vec::new(), FontBook::new());
+        for (family, weight, font) in named {
+            let mut info = font.info().clone();
+            family.clone_into(&mut info.family);
+            info.variant = FontVariant { weight: FontWeight::from_number(weight), ..FontVariant::default() };
+            book.push(info);
+            fonts.push(font);
+        }
+        Self { fonts, book: LazyHash::new(book) }
+    }
+
+    /// A workspace's own typeface before the bundled fonts.
+    fn with(typeface: &Typeface) -> Self {
+        let read = |(weight, bytes): (u16, &Arc<Vec<u8>>)| {
+            let bytes: Vec<u8> = bytes.to_vec();
+            Some((Typeface::FAMILY, weight, Font::new(Bytes::new(bytes), 0)?))
+        };
+        let bundled = faces::BUNDLED.iter().zip(&BUNDLED.fonts);
+        let bundled = bundled.map(|(face, font)| (face.family, face.weight, font.clone()));
+        Self::of(typeface.files().filter_map(read).chain(bundled))
+    }
+}
 
 /// A template, by the name that its place in memory has.
 pub(super) struct Template<'t> {
@@ -53,13 +78,20 @@ fn file_id(path: &str) -> Result<FileId, String> {
 pub(super) struct MemoryWorld {
     main: Source,
     files: BTreeMap<String, Bytes>,
+    fonts: Arc<Fonts>,
 }
 
 impl MemoryWorld {
-    /// A world with files beside the template.
-    pub(super) fn new(template: &Template<'_>, files: BTreeMap<String, Vec<u8>>) -> Result<Self, String> {
+    /// A world with files beside the template, and a workspace's own typeface before the bundled ones.
+    pub(super) fn new(
+        template: &Template<'_>,
+        files: BTreeMap<String, Vec<u8>>,
+        typeface: Option<&Typeface>,
+    ) -> Result<Self, String> {
         let main = Source::new(file_id(template.path)?, template.text.to_owned());
-        Ok(Self { main, files: files.into_iter().map(|(path, bytes)| (path, Bytes::new(bytes))).collect() })
+        let files = files.into_iter().map(|(path, bytes)| (path, Bytes::new(bytes))).collect();
+        let fonts = typeface.map_or_else(|| Arc::clone(&BUNDLED), |typeface| Arc::new(Fonts::with(typeface)));
+        Ok(Self { main, files, fonts })
     }
 
     /// What is wrong, each with its place in the template.
@@ -87,7 +119,7 @@ impl World for MemoryWorld {
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &BOOK
+        &self.fonts.book
     }
 
     fn main(&self) -> FileId {
@@ -105,7 +137,7 @@ impl World for MemoryWorld {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        FONTS.get(index).cloned()
+        self.fonts.fonts.get(index).cloned()
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
@@ -124,56 +156,16 @@ fn missing(id: FileId) -> FileError {
     ))
 }
 
-/// The same data with every text in it as [`covered`] has it.
-pub(super) fn covered_data(data: Value) -> Value {
-    match data {
-        Value::String(text) => Value::String(covered(&text)),
-        Value::Array(values) => Value::Array(values.into_iter().map(covered_data).collect()),
-        Value::Object(fields) => {
-            Value::Object(fields.into_iter().map(|(name, value)| (name, covered_data(value))).collect())
-        }
-        other => other,
-    }
-}
-
-/// The text with letters that the bundled font lacks shown as a hollow square, and invisible ones left out: a page with
-/// a missing letter is no accessible PDF, and neither is one with marks heaped over a letter: those that make no letter of
-/// their own with it are left out. HTML keeps them, since browsers bring fonts of their own.
-pub(super) fn covered(text: &str) -> String {
-    let has = |letter: char| FONTS.first().is_some_and(|font| font.info().coverage.contains(u32::from(letter)));
-    text.nfc()
-        .filter(|letter| !is_combining_mark(*letter))
-        .filter_map(|letter| match letter {
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}' => None,
-            '\n' => Some('\n'),
-            '\t' | '\r' | '\u{85}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{3000}' => Some(' '),
-            letter if letter.is_control() => None,
-            letter if letter.is_ascii() || has(letter) => Some(letter),
-            _ => Some('□'),
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn letters_without_a_shape_become_squares() {
-        assert_eq!(covered("Åse ≥ 90% → €1"), "Åse ≥ 90% → €1");
-        assert_eq!(covered("日立\u{200b} Ltd"), "□□ Ltd");
-        assert_eq!(covered("A\u{30a}se e\u{301}\u{336}\u{34f} ดี ❤\u{fe0f}"), covered("Åse é □ ❤"));
-    }
-
-    #[test]
-    fn characters_without_a_shape_are_left_out_of_every_text_of_the_data() {
-        let data = serde_json::json!({ "a": ["x\u{1}\u{7f}\ty\u{2028}z\n", 1, null], "b": { "c": "\u{1b}日" } });
-        assert_eq!(covered_data(data), serde_json::json!({ "a": ["x y z\n", 1, null], "b": { "c": "□" } }));
-    }
-
-    #[test]
-    fn three_weights_are_known() {
-        assert_eq!(FONTS.len(), 3);
-        assert!(BOOK.contains_family("inter"));
+    fn every_bundled_face_is_known_by_its_family_and_weight() {
+        assert_eq!(BUNDLED.fonts.len(), faces::BUNDLED.len());
+        for (at, face) in faces::BUNDLED.iter().enumerate() {
+            let variant = FontVariant { weight: FontWeight::from_number(face.weight), ..FontVariant::default() };
+            assert_eq!(BUNDLED.book.select(&face.family.to_lowercase(), variant), Some(at), "{}", face.family);
+        }
     }
 }

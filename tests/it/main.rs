@@ -66,6 +66,7 @@ mod rules_documented;
 mod same_bytes;
 mod sample;
 mod sample_decks;
+mod scripts;
 mod sensitivity;
 mod shared;
 mod shown_before;

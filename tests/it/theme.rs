@@ -39,6 +39,55 @@ fn colours_and_logo_are_in_every_edition_and_its_file_in_none() {
     assert!(inputs.iter().any(|input| input["path"] == "brand/qqlogo.svg"), "the logo is an input of the run");
 }
 
+/// The typeface of the program as that of a workspace.
+fn with_typeface() -> Project {
+    let regular: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.otf");
+    let bold: &[u8] = include_bytes!("../../assets/fonts/Inter-Bold.otf");
+    let project = Project::init().file("fonts/qqregular.otf", regular).file("fonts/qqbold.otf", bold);
+    let text = project.text("quarterdeck.toml");
+    let theme =
+        "\n[theme]\nfont = \"fonts/qqregular.otf\"\nfont_bold = \"fonts/qqbold.otf\"\n[decks]\npowerpoint = true\n";
+    project.file("quarterdeck.toml", text + theme)
+}
+
+#[test]
+fn a_typeface_is_in_every_edition_and_an_input_of_the_run() {
+    let project = with_typeface();
+    project.run(&["run", "--no-progress"]).succeeds();
+    let index = project.text(&format!("{INIT_PACK}/index.html"));
+    assert!(index.contains("@font-face{font-family:Workspace;font-weight:400;src:url(data:font/otf;base64,"));
+    assert!(index.contains("@font-face{font-family:Workspace;font-weight:600 700;") && !index.contains("http"));
+    assert!(!index.contains("@font-face{font-family:Inter"), "what the workspace's typeface has is not embedded twice");
+    let inputs = project.json(&format!("{INIT_PACK}/run.json"))["inputs"].clone();
+    for path in ["fonts/qqregular.otf", "fonts/qqbold.otf"] {
+        let listed = inputs.as_array().expect("inputs").iter().filter(|input| input["path"] == path).count();
+        assert_eq!(listed, 1, "{path} is an input of the run");
+    }
+    let pdf = std::fs::read(project.join(&format!("{INIT_PACK}/internal/executive.pdf"))).expect("a deck");
+    let holds = |name: &str| pdf.windows(name.len()).any(|window| window == name.as_bytes());
+    assert!(holds("+Inter-SemiBold") && holds("+Inter-Bold") && !holds("+Inter-Regular"));
+}
+
+#[test]
+fn what_is_wrong_with_a_typeface_is_said_with_its_key() {
+    let said = |file: &str, bytes: &[u8]| {
+        let project = Project::init().file("fonts/qq.ttf", bytes);
+        let text = project.text("quarterdeck.toml");
+        let project = project.file("quarterdeck.toml", format!("{text}\n[theme]\nfont = \"{file}\"\n"));
+        let said = project.run(&["check", "--no-progress"]);
+        assert_eq!(said.code, 2, "{}", said.stderr);
+        said.stderr
+    };
+    let found = said("fonts/qq.ttf", b"wOF2");
+    assert!(found.contains("`fonts/qq.ttf`: the font is packed for web pages (WOFF), expected TTF or OTF"), "{found}");
+    assert!(found.contains("font = \"fonts/qq.ttf\""), "the line is shown: {found}");
+    let arabic: &[u8] = include_bytes!("../../assets/fonts/fallback/NotoSansArabic-Regular.ttf");
+    let found = said("fonts/qq.ttf", arabic);
+    assert!(found.contains("the font lacks `!\"#$"), "{found}");
+    let found = said("fonts/none.ttf", b"");
+    assert!(found.contains("`fonts/none.ttf`: cannot read the file"), "{found}");
+}
+
 #[test]
 fn another_logo_makes_a_new_pack() {
     let project = with_theme("logo = \"brand/qqlogo.svg\"", LOGO);

@@ -1,7 +1,7 @@
-//! `[theme]`: colours by name, and the logo's file.
+//! `[theme]`: colours by name, and the files of the logo and the typeface.
 
 use crate::config::Section;
-use crate::config::model::{LogoFile, Theme};
+use crate::config::model::{Theme, ThemeFile, TypefaceFiles};
 use crate::domain::Finding;
 use crate::look::{Colour, Palette};
 
@@ -22,16 +22,34 @@ pub(super) fn read(section: Option<Section<'_>>) -> Theme {
     for (name, problem) in theme.palette.problems() {
         section.note(Finding::error(section.key_place(name), problem));
     }
-    theme.logo = section.text("logo").and_then(|written| {
-        if is_inside(&written.value) {
-            return Some(LogoFile { path: written.value, place: written.place });
-        }
-        let message = format!("found `{}`, expected a file of the workspace, such as \"logo.svg\"", written.value);
-        section.note(Finding::error(written.place, message).remedy("copy the logo into the workspace"));
-        None
-    });
+    theme.logo = file(&section, "logo", "logo.svg", "the logo");
+    theme.typeface = typeface(&section);
     section.finish();
     theme
+}
+
+/// The files of the typeface: none of its heavier weights without the regular one.
+fn typeface(section: &Section<'_>) -> Option<TypefaceFiles> {
+    let font = |key: &str| file(section, key, "fonts/Brand-Regular.ttf", "the font");
+    let (regular, semibold, bold) = (font("font"), font("font_semibold"), font("font_bold"));
+    if !section.has("font") {
+        for key in ["font_semibold", "font_bold"].into_iter().filter(|key| section.has(key)) {
+            let finding = Finding::error(section.key_place(key), "a heavier weight without `font`, the regular one");
+            section.note(finding.remedy("name the regular font as `font`"));
+        }
+    }
+    Some(TypefaceFiles { regular: regular?, semibold, bold })
+}
+
+/// A file of the workspace; one outside of it is an error at its key.
+fn file(section: &Section<'_>, key: &str, example: &str, what: &str) -> Option<ThemeFile> {
+    let written = section.text(key)?;
+    if is_inside(&written.value) {
+        return Some(ThemeFile { path: written.value, place: written.place });
+    }
+    let message = format!("found `{}`, expected a file of the workspace, such as \"{example}\"", written.value);
+    section.note(Finding::error(written.place, message).remedy(format!("copy {what} into the workspace")));
+    None
 }
 
 /// Whether a path stays in the workspace, on every system.
@@ -76,6 +94,23 @@ mod tests {
                 "quarterdeck.toml:3:7 [theme.met]: found `green`, expected a colour such as \"#1d5fbf\"",
                 "quarterdeck.toml:4:8 [theme.logo]: found `../logo.svg`, expected a file of the workspace, such as \"logo.svg\"; copy the logo into the workspace",
                 "quarterdeck.toml:5:1 [theme.paper]: unknown key `paper`; did you mean `peers`?",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_typeface_has_a_regular_file_and_the_nearest_weight_stands_in_for_another() {
+        let (theme, findings) = read_text("[theme]\nfont = \"f/R.ttf\"\nfont_bold = \"f/B.ttf\"\n");
+        assert_eq!(findings, [""; 0]);
+        let typeface = theme.typeface.expect("a typeface");
+        assert_eq!(typeface.by_weight().map(|file| file.path.as_str()), ["f/R.ttf", "f/B.ttf", "f/B.ttf"]);
+        let (theme, findings) = read_text("[theme]\nfont_bold = \"/f/B.ttf\"\n");
+        assert_eq!(theme.typeface, None);
+        assert_eq!(
+            findings,
+            [
+                "quarterdeck.toml:2:1 [theme.font_bold]: a heavier weight without `font`, the regular one; name the regular font as `font`",
+                "quarterdeck.toml:2:13 [theme.font_bold]: found `/f/B.ttf`, expected a file of the workspace, such as \"fonts/Brand-Regular.ttf\"; copy the font into the workspace",
             ]
         );
     }

@@ -6,6 +6,7 @@ use super::package::Package;
 use super::shape::Frame;
 use super::slide::themed;
 use super::xml::Xml;
+use crate::chart::theme::FAMILY;
 use crate::deck::model::Deck;
 use crate::render::logo::Logo;
 use crate::render::{Look, RenderError};
@@ -41,12 +42,13 @@ pub(super) fn frame(file: &mut Package, look: &Look, deck: &Deck, slides: usize)
     file.relate("", "extended-properties", APP);
     file.add(CORE, "application/vnd.openxmlformats-package.core-properties+xml", core(deck)?);
     file.add(APP, "officedocument.extended-properties+xml", app());
-    masters(file, look.logo.as_ref());
+    masters(file, look);
     presentation(file, slides);
     Ok(())
 }
 
-fn masters(file: &mut Package, logo: Option<&Logo>) {
+fn masters(file: &mut Package, look: &Look) {
+    let family = look.typeface.as_ref().map_or(FAMILY, |typeface| typeface.name.as_str());
     let kind = |word: &str| format!("officedocument.presentationml.{word}+xml");
     let theme = include_str!("../../../templates/pptx/theme.xml");
     let parts = [
@@ -56,15 +58,15 @@ fn masters(file: &mut Package, logo: Option<&Logo>) {
         (NOTES_MASTER, "notesMaster", include_str!("../../../templates/pptx/notes-master.xml")),
     ];
     for (name, word, template) in parts {
-        let mut part = themed(template);
+        let mut part = themed(template, family);
         let place = [(COVER, COVER_LOGO), (CONTENT, SMALL_LOGO)].into_iter().find(|(layout, _)| *layout == name);
-        if let (Some(logo), Some((_, place))) = (logo, place) {
+        if let (Some(logo), Some((_, place))) = (&look.logo, place) {
             part = with_logo(file, name, part, logo, &place);
         }
         file.add(name, &kind(word), part);
     }
     for name in [THEME, NOTES_THEME] {
-        file.add(name, "officedocument.theme+xml", themed(theme));
+        file.add(name, "officedocument.theme+xml", themed(theme, family));
     }
     file.relate(MASTER, "slideLayout", COVER);
     file.relate(MASTER, "slideLayout", CONTENT);

@@ -21,6 +21,7 @@ mod words;
 mod xml;
 
 use super::{Look, RenderError};
+use crate::chart::text::measuring;
 use crate::deck::model::{Deck, Slide, SlideKind};
 use layout::Page;
 use package::Package;
@@ -40,6 +41,10 @@ pub fn deck(deck: &Deck) -> Result<Vec<u8>, RenderError> {
 /// # Errors
 /// Those of [`deck`].
 pub fn deck_in(look: &Look, deck: &Deck) -> Result<Vec<u8>, RenderError> {
+    measuring(look.typeface.as_ref(), || written(look, deck))
+}
+
+fn written(look: &Look, deck: &Deck) -> Result<Vec<u8>, RenderError> {
     let pages = layout::pages(deck);
     let mut file = Package::new(look.palette.clone());
     document::frame(&mut file, look, deck, pages.len())?;
@@ -122,8 +127,8 @@ fn show(
     }
     let (width, height) = drawing.size;
     let drawn = crate::chart::draw(&drawing.chart.spec, width, height).map_err(Why::Chart)?;
-    let svg = look.palette.recoloured(drawn.svg, &["fill=\"", "stroke=\""]);
-    let made = picture::picture(&svg, width).map_err(Why::Part)?;
+    let svg = look.drawing(drawn.svg);
+    let made = picture::picture(&svg, width, look.typeface.as_ref()).map_err(Why::Part)?;
     numbers.pictures += 1;
     let name = |ending: &str| format!("ppt/media/image{}.{ending}", numbers.pictures);
     file.add_by_ending(&name("png"), made.png);

@@ -239,9 +239,10 @@ fn fill_of_picture(xml: &mut Xml, frame: Frame, png: &str, svg: Option<&str>) {
     });
 }
 
-/// A template of ours with colours and type filled in: the bundled ones, which the file changes for a workspace's own.
-pub(super) fn themed(template: &str) -> Vec<u8> {
-    let mut text = template.replace("{family}", crate::chart::theme::FAMILY);
+/// A template of ours with colours and type filled in: the bundled colours, which the file changes for a workspace's own, and the
+/// name of a typeface.
+pub(super) fn themed(template: &str, family: &str) -> Vec<u8> {
+    let mut text = template.replace("{family}", &super::xml::escape(family));
     for (name, colour) in crate::look::Palette::default().named() {
         text = text.replace(&format!("{{{name}}}"), &hex(colour));
     }

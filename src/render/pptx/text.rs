@@ -1,4 +1,4 @@
-//! How many lines words take, with the metrics of the bundled font.
+//! How many lines words take, with the metrics of the face that draws each letter.
 //!
 //! The program that shows a slide breaks its lines itself, perhaps in another font. Inter is wider than what is likely to
 //! stand in for it, and lines are measured a little narrower than they are, so that words rather take less room.
@@ -153,14 +153,6 @@ impl Words {
     }
 }
 
-/// Whether words begin in a script that is read from right to left.
-pub(super) fn is_right_to_left(text: &str) -> bool {
-    let first = text.chars().find(|letter| letter.is_alphabetic());
-    first.is_some_and(|letter| {
-        matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}')
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,10 +189,5 @@ mod tests {
         assert_eq!((first.words().as_str(), rest.words().as_str()), ("one two three ", "four five"));
         assert!(first.runs[1].strong && rest.runs[0].strong && !rest.runs[1].strong);
         assert_eq!(split(&RichText::plain("endless"), 0, measure).1.words(), "endless");
-    }
-
-    #[test]
-    fn direction_is_that_of_the_first_letter() {
-        assert!(is_right_to_left("1. שלום abc") && is_right_to_left("مرحبا") && !is_right_to_left("abc שלום"));
     }
 }

@@ -1,10 +1,10 @@
 //! Words and colours as the drawing language writes them; shared by shapes, tables and charts.
 
 use super::shape::{Align, Paragraph, Piece};
-use super::text::is_right_to_left;
 use super::units::{emu, hundredths};
 use super::xml::Xml;
 use crate::chart::theme::{self, Colour};
+use crate::look::direction::{marked, reads_right_to_left};
 
 /// The language that spelling is checked in.
 const LANGUAGE: &str = "en-GB";
@@ -63,7 +63,7 @@ fn properties(xml: &mut Xml, of: &Paragraph) {
         Align::Right => "r",
     };
     let text: String = of.pieces.iter().map(|piece| piece.text.as_str()).collect();
-    let direction = if is_right_to_left(&text) { "1" } else { "0" };
+    let direction = if reads_right_to_left(&text) { "1" } else { "0" };
     xml.within("a:pPr", &[("marL", &0), ("indent", &0), ("algn", &align), ("rtl", &direction)], |xml| {
         xml.within("a:lnSpc", &[], |xml| xml.value("a:spcPts", hundredths(of.pitch)));
         xml.within("a:spcBef", &[], |xml| xml.value("a:spcPts", hundredths(of.above)));
@@ -79,7 +79,7 @@ fn run(xml: &mut Xml, piece: &Piece, size: f64) {
     }
     xml.within("a:r", &[], |xml| {
         look(xml, "a:rPr", size, piece.strong, piece.colour);
-        xml.words("a:t", &[], &piece.text);
+        xml.words("a:t", &[], &marked(&piece.text));
     });
 }
 
