@@ -15,6 +15,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use super::view::{self, Drawing};
 use super::world::{MemoryWorld, Template, covered, covered_data};
 use super::{Look, RenderError, decimals, lint, places};
+use crate::deck::format;
 use crate::deck::model::Deck;
 use crate::deck::statement::Statement;
 
@@ -40,7 +41,7 @@ pub fn deck(deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, Rend
 /// # Errors
 /// Those of [`deck`].
 pub fn deck_in(look: &Look, deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, RenderError> {
-    let files = deck_files(look, deck, attachments)?;
+    let files = format::written_in(deck.locale, || deck_files(look, deck, attachments))?;
     let standards: &[PdfStandard] =
         if attachments.is_empty() { &[PdfStandard::Ua_1] } else { &[PdfStandard::Ua_1, PdfStandard::A_3a] };
     let ident = format!("{}|{}|{:?}", deck.title, deck.period, deck.audience);
@@ -118,7 +119,7 @@ pub fn statement(statement: &Statement) -> Result<Vec<u8>, RenderError> {
 /// # Errors
 /// Those of [`statement`].
 pub fn statement_in(look: &Look, statement: &Statement) -> Result<Vec<u8>, RenderError> {
-    let data = statement_view(look, statement)?;
+    let data = format::written_in(statement.locale, || statement_view(look, statement))?;
     let mut files = BTreeMap::new();
     add_logo(look, &mut files);
     let mut data = covered_data(data);
@@ -200,6 +201,7 @@ mod tests {
     use crate::deck::model::{Block, Card, Cell, RichText, Table, TableColumn};
     use crate::deck::statement::Section;
     use crate::deck::what_if::{fixture::what_if, what_if_deck};
+    use crate::domain::locale::BRITISH;
     use crate::render::fixture;
 
     fn look(name: &str, bytes: &[u8]) {
@@ -236,6 +238,7 @@ mod tests {
             partner: "Meridian".to_owned(),
             heading: "Settlement statement, 2026 Q3".to_owned(),
             partial: Some("Partial: data to 22 August 2026".to_owned()),
+            locale: &BRITISH,
             date: "2026-09-30".to_owned(),
             footer: "Meridian".to_owned(),
             facts: vec![("Partner".to_owned(), "P001".to_owned())],
@@ -353,7 +356,7 @@ mod tests {
             ("what-if-none", Vec::new(), 1),
         ] {
             let names = crate::deck::what_if::Names::default();
-            let deck = what_if_deck(&what_if(&differences, quarters), &names);
+            let deck = what_if_deck(&what_if(&differences, quarters), &names, &BRITISH);
             assert_eq!(pages_of(&deck), 2, "{name}");
             look(&format!("{name}.pdf"), &super::deck(&deck, &[]).unwrap_or_else(|error| panic!("{error}")));
         }

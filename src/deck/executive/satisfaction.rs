@@ -45,9 +45,10 @@ pub(super) fn scatter(overview: &Overview<'_>) -> Option<Slide> {
         format!("{} with enough evidence on both", format::plural(both.len() as i64, "partner")),
     ]);
     let who = if both.len() <= CROSSES {
-        "Each cross is a partner with its 95% intervals."
+        format!("Each cross is a partner with its {} intervals.", format::percent_short(0.95))
     } else {
-        "Each dot is a partner; those that stand out are drawn with their 95% intervals."
+        let sure = format::percent_short(0.95);
+        format!("Each dot is a partner; those that stand out are drawn with their {sure} intervals.")
     };
     let text =
         text(vec![RichText::plain(format!("{who} Left and up is good. What touches a line cannot be told from it."))]);
@@ -211,8 +212,10 @@ fn forest_chart(all: &[(&Partner<'_>, &Reading<'_>)], thin: &[(&Partner<'_>, &Re
     let target = all.iter().find_map(|(_, csat)| csat.result.target);
     ChartBlock {
         title: "Satisfied customers".to_owned(),
-        note: "share of counted responses, 95% intervals; coloured where the interval lies on one side of the target"
-            .to_owned(),
+        note: format!(
+            "share of counted responses, {} intervals; coloured where the interval lies on one side of the target",
+            format::percent_short(0.95)
+        ),
         summary: format!("Satisfaction of {} with intervals.", format::plural(all.len() as i64, "partner")),
         width: 1168,
         height: forest_height(rows.len()).min(380) + 70,

@@ -21,6 +21,7 @@ mod words;
 mod xml;
 
 use super::{Look, RenderError};
+use crate::deck::format;
 use crate::deck::model::{Deck, Slide, SlideKind};
 use layout::Page;
 use package::Package;
@@ -40,6 +41,10 @@ pub fn deck(deck: &Deck) -> Result<Vec<u8>, RenderError> {
 /// # Errors
 /// Those of [`deck`].
 pub fn deck_in(look: &Look, deck: &Deck) -> Result<Vec<u8>, RenderError> {
+    format::written_in(deck.locale, || file_of(look, deck))
+}
+
+fn file_of(look: &Look, deck: &Deck) -> Result<Vec<u8>, RenderError> {
     let pages = layout::pages(deck);
     let mut file = Package::new(look.palette.clone());
     document::frame(&mut file, look, deck, pages.len())?;
