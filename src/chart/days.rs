@@ -2,6 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::deck::format::day_and_month_in_full;
+
 use super::ChartError;
 use super::canvas::{Anchor, Type};
 use super::mark::{Mark, axis_type, baseline};
@@ -83,7 +85,7 @@ fn weekdays(plot: &mut Plot<'_>, rows: usize, cell: f64) -> Result<(), ChartErro
 fn square((x, y): (f64, f64), cell: f64, day: NaiveDate, met: Option<bool>) -> Mark {
     let gap = (cell * 0.12).clamp(0.5, 2.0);
     let (from, to) = ((x + gap, y + gap), (x + cell - gap, y + cell - gap));
-    let said = day.format("%-d %B");
+    let said = day_and_month_in_full(day);
     match met {
         Some(true) => Mark::rectangle(from, to, theme::MET.tint(34)).rounded(2.0).titled(format!("{said}: met")),
         Some(false) => Mark::rectangle(from, to, theme::BREACH).rounded(2.0).titled(format!("{said}: not met")),

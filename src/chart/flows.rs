@@ -1,13 +1,14 @@
 //! Two flows a month as columns, and a stock as a line over them.
 
 use crate::deck::chart_spec::AxisFormat;
+use crate::deck::format::fixed;
 
 use super::ChartError;
 use super::canvas::{Anchor, Stroke};
 use super::cells::runs;
 use super::mark::{Mark, axis_type, baseline, label_type};
 use super::plot::{Frame, Plot};
-use super::scale::{self, Scale};
+use super::scale::Scale;
 use super::sheet::Sheet;
 use super::text::{self, Weight};
 use super::theme::{self, Colour};
@@ -40,7 +41,7 @@ pub(super) fn draw(months: &[Month], out: &mut Sheet, size: (u32, u32)) -> Resul
     let tick = |tick: &f64| text::width(&scale.label(*tick), theme::AXIS_SIZE, Weight::Regular);
     let left = 10.0 + scale.ticks.iter().map(tick).fold(0.0, f64::max);
     let open = months.iter().rev().find_map(|(_, _, _, open)| *open);
-    let end = open.map(|open| format!("{} open", scale::decimal(open as f64, 0)));
+    let end = open.map(|open| format!("{} open", fixed(open as f64, 0)));
     let end_width = end.as_ref().map_or(0.0, |end| text::width(end, theme::LABEL_SIZE, Weight::SemiBold) + 12.0);
     let frame = Frame { left, top: TOP, right: width - end_width.max(4.0), bottom: height - BELOW };
     let mut plot =
@@ -85,7 +86,7 @@ fn columns(plot: &mut Plot<'_>, months: &[Month]) -> Result<(), ChartError> {
         let kinds =
             [(MIDDLE - wide - beside, opened, "opened", OPENED), (MIDDLE + beside, resolved, "resolved", RESOLVED)];
         for (from, count, word, colour) in kinds {
-            let title = format!("{label}: {} {word}", scale::decimal(*count as f64, 0));
+            let title = format!("{label}: {} {word}", fixed(*count as f64, 0));
             let shape = Mark::rectangle((start + from, 0.0), (start + from + wide, *count as f64), colour);
             marks.push(shape.titled(title));
         }
@@ -103,7 +104,7 @@ fn stock(plot: &mut Plot<'_>, months: &[Month], end: Option<&str>) -> Result<(),
     let radius = if months.len() > 24 { 2.5 } else { 3.5 };
     let dots = values.iter().enumerate().filter_map(|(index, value)| {
         let value = (*value)?;
-        let title = format!("{}: {} open at its end", months[index].0, scale::decimal(value, 0));
+        let title = format!("{}: {} open at its end", months[index].0, fixed(value, 0));
         Some(Mark::ring(middle((index as f64, value)), radius, theme::INK, theme::PAPER, 1.0).titled(title))
     });
     plot.draw(dots.collect::<Vec<_>>())?;

@@ -1,6 +1,7 @@
 //! A funnel plot: values against evidence, between limits that narrow as evidence grows.
 
 use crate::deck::chart_spec::{FunnelChart, FunnelPoint};
+use crate::deck::format::{fixed, percent_short};
 use crate::deck::model::Tone;
 
 use super::ChartError;
@@ -94,10 +95,11 @@ fn within(limits: &[[f64; 5]], end: f64) -> Vec<[f64; 5]> {
 
 /// What the lines are called, at their right ends.
 fn line_names(plot: &mut Plot<'_>, chart: &FunnelChart, y: &Scale) -> Result<(), ChartError> {
+    let (outer, inner) = (percent_short(0.998), percent_short(0.95));
     let mut names: Vec<(f64, &str, theme::Colour)> = vec![(chart.centre, chart.centre_label.as_str(), theme::INK)];
     let end = plot.data_end();
     if let Some(row) = within(&chart.limits, end).last().filter(|row| row[0] > end * 0.98) {
-        names.extend([(row[4], "99.8%", theme::MUTED), (row[3], "95%", theme::MUTED)]);
+        names.extend([(row[4], outer.as_str(), theme::MUTED), (row[3], inner.as_str(), theme::MUTED)]);
     }
     let heights: Vec<f64> = names.iter().map(|(value, _, _)| plot.data_y(value.max(y.low).min(y.high))).collect();
     let placed = spread(&heights, 14.0, plot.frame.top, plot.frame.bottom);
@@ -129,8 +131,7 @@ fn points(plot: &mut Plot<'_>, chart: &FunnelChart, y: &Scale) -> Result<(), Cha
     };
     let marks = order.iter().map(|point| {
         let colour = theme::tone(point.tone);
-        let title =
-            format!("{} {}, evidence {}", point.label, scale::value(point.y, chart.format), scale::decimal(point.x, 0));
+        let title = format!("{} {}, evidence {}", point.label, scale::value(point.y, chart.format), fixed(point.x, 0));
         let at = (point.x, point.y);
         let mark = match (point.main, point.tone) {
             (true, _) => Mark::ring(at, 6.0, colour, theme::PAPER, 1.5),

@@ -33,7 +33,6 @@ mod waterfall;
 pub(crate) mod tests;
 
 pub use error::ChartError;
-pub(crate) use scale::decimal;
 pub(crate) use waterfall::cut_floor;
 
 use crate::deck::chart_spec::ChartSpec;

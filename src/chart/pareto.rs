@@ -1,6 +1,7 @@
 //! Counts as bars, the largest first, and the line of what they come to: both on one scale, from nothing to all.
 
 use crate::deck::chart_spec::{ParetoBar, ParetoChart};
+use crate::deck::format::percent_short;
 use crate::deck::model::Tone;
 
 use super::ChartError;
@@ -79,8 +80,8 @@ fn most(plot: &mut Plot<'_>, end: f64, total: i64) -> Result<(), ChartError> {
     }
     let x = plot.data_x(total as f64 * MOST);
     let (top, bottom) = (plot.frame.top, plot.frame.bottom);
-    let name = "80%";
-    let half = text::width(name, theme::AXIS_SIZE, Weight::Regular) / 2.0;
+    let name = percent_short(MOST);
+    let half = text::width(&name, theme::AXIS_SIZE, Weight::Regular) / 2.0;
     if x + half + BESIDE > end {
         return Ok(());
     }

@@ -1,6 +1,7 @@
 //! Axes: ends and ticks at round numbers, and figures written for people.
 
 use crate::deck::chart_spec::AxisFormat;
+use crate::deck::format::{self, fixed as decimal};
 
 /// A range with round ends and ticks between them.
 #[derive(Debug, Clone)]
@@ -58,7 +59,9 @@ impl Scale {
     /// A tick as it is written on the axis: every tick with the same decimals.
     pub(super) fn label(&self, value: f64) -> String {
         match self.format {
-            AxisFormat::Percent => format!("{}%", decimal(value * 100.0, decimals(self.step * 100.0))),
+            AxisFormat::Percent => {
+                format!("{}{}", decimal(value * 100.0, decimals(self.step * 100.0)), format::locale().percent)
+            }
             AxisFormat::Times => format!("{}×", decimal(value, decimals(self.step))),
             AxisFormat::Points => decimal(value, decimals(self.step)),
             AxisFormat::Count => short_count(value, self.step),
@@ -111,27 +114,6 @@ fn decimals(step: f64) -> usize {
     (0..6).find(|digits| is_whole(step * 10_f64.powi(*digits as i32))).unwrap_or(6)
 }
 
-/// A number with separators, a real minus sign, and never a minus zero.
-pub(crate) fn decimal(value: f64, digits: usize) -> String {
-    let plain = format!("{:.digits$}", value.abs());
-    let (whole, rest) = plain.split_once('.').map_or((plain.as_str(), None), |(whole, rest)| (whole, Some(rest)));
-    let mut out = String::new();
-    if value < 0.0 && plain.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
-        out.push('−');
-    }
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if let Some(rest) = rest {
-        out.push('.');
-        out.push_str(rest);
-    }
-    out
-}
-
 fn short_count(value: f64, step: f64) -> String {
     let size = value.abs().max(step);
     match size {
@@ -145,7 +127,7 @@ fn short_count(value: f64, step: f64) -> String {
 /// A value as it stands beside its dot.
 pub(super) fn value(value: f64, format: AxisFormat) -> String {
     match format {
-        AxisFormat::Percent => format!("{}%", decimal(value * 100.0, 1)),
+        AxisFormat::Percent => format!("{}{}", decimal(value * 100.0, 1), format::locale().percent),
         AxisFormat::Times => format!("{}×", decimal(value, 2)),
         AxisFormat::Points => decimal(value, 1),
         AxisFormat::Count if value.abs() >= 1e6 => short_count(value, value.abs() / 100.0),
@@ -159,10 +141,21 @@ pub(super) fn value(value: f64, format: AxisFormat) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::locale::ALL;
 
     fn labels(low: f64, high: f64, count: usize, format: AxisFormat) -> Vec<String> {
         let scale = Scale::covering(low, high, count, format);
         scale.ticks.iter().map(|tick| scale.label(*tick)).collect()
+    }
+
+    #[test]
+    fn axes_are_in_the_notation_of_their_deck() {
+        let german = ALL.iter().find(|locale| locale.tag == "de-DE").expect("a locale");
+        let written = format::written_in(german, || {
+            [labels(0.12, 0.14, 4, AxisFormat::Percent), labels(0.0, 2_000.0, 2, AxisFormat::Count)]
+        });
+        assert_eq!(written[0][0], "12,0\u{a0}%");
+        assert_eq!(written[1].last().map(String::as_str), Some("2.000"));
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(crate) fn simulate(
     let bars = Bars::new(common);
     let snapshot = super::ingest::load(&loaded, &options, None, output, common, &bars)?;
     let found = pipeline::what_if(&loaded, &other, &snapshot, periods.as_deref(), &options, &bars)?;
-    let slides = what_if_deck(&found, &pipeline::what_if_names(&loaded, &other));
+    let slides = what_if_deck(&found, &pipeline::what_if_names(&loaded, &other), loaded.workspace.locale);
     write_files(arguments, &found, &slides, &loaded.look, output)?;
     if output.json {
         output.json(&found)?;

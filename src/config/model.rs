@@ -12,7 +12,7 @@ use super::mapping::{Adjustments, Condition};
 use super::presets::Preset;
 use crate::domain::period::FiscalYear;
 use crate::domain::schema::{Column, Table};
-use crate::domain::{Currency, Place};
+use crate::domain::{Currency, Locale, Place};
 use crate::look::Palette;
 
 pub use super::query::{Database, Query};
@@ -40,6 +40,8 @@ pub struct Workspace {
     pub privacy: Privacy,
     /// Whether decks are made as PowerPoint files too.
     pub powerpoint: bool,
+    /// The notation of figures and days in decks.
+    pub locale: &'static Locale,
     /// The workspace's own look.
     pub theme: Theme,
     /// The largest share of quarantined rows a source may have before a load ends with findings (exit code 1).

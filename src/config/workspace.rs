@@ -18,7 +18,7 @@ use super::model::{OwnCustomers, Privacy, Workspace};
 use super::{Document, Placed, Section};
 use crate::domain::finding::has_errors;
 use crate::domain::period::FiscalYear;
-use crate::domain::{Currency, Finding, Place};
+use crate::domain::{Currency, Finding, Locale, Place, locale};
 pub use preset::{Described, TablePreset, describe};
 
 /// Share of quarantined rows a source may have where the file does not say.
@@ -54,7 +54,7 @@ fn read(document: &Document<'_>) -> Option<Workspace> {
     let derive = root.section("derive").map(derive::read);
     check_cases_come_from_somewhere(&root, &sources, derive.is_some());
     let privacy = read_privacy(root.section("privacy"));
-    let powerpoint = read_decks(root.section("decks"));
+    let decks = read_decks(root.section("decks"));
     let theme = theme::read(root.section("theme"));
     let quarantine_threshold = read_limits(root.section("limits"));
     root.finish();
@@ -68,7 +68,8 @@ fn read(document: &Document<'_>) -> Option<Workspace> {
         sources: sources.list,
         derive,
         privacy,
-        powerpoint,
+        powerpoint: decks.powerpoint,
+        locale: decks.locale,
         theme,
         quarantine_threshold,
     })
@@ -216,11 +217,22 @@ fn variable_name(section: &Section<'_>, written: Placed<String>) -> Option<Strin
     None
 }
 
-fn read_decks(section: Option<Section<'_>>) -> bool {
-    let Some(section) = section else { return false };
-    let powerpoint = section.boolean("powerpoint");
+/// What decks are made as.
+struct Decks {
+    powerpoint: bool,
+    locale: &'static Locale,
+}
+
+fn read_decks(section: Option<Section<'_>>) -> Decks {
+    let mut decks = Decks { powerpoint: false, locale: &locale::BRITISH };
+    let Some(section) = section else { return decks };
+    decks.powerpoint = section.boolean("powerpoint").is_some_and(|written| written.value);
+    let tags: Vec<(&str, &'static Locale)> = locale::ALL.iter().map(|locale| (locale.tag, locale)).collect();
+    if let Some(word) = section.word("locale", &tags) {
+        decks.locale = word.value;
+    }
     section.finish();
-    powerpoint.is_some_and(|written| written.value)
+    decks
 }
 
 fn read_limits(section: Option<Section<'_>>) -> f64 {
@@ -352,6 +364,7 @@ own_customers = "name"
 
 [decks]
 powerpoint = true
+locale = "de-CH"
 
 [theme]
 accent = "#7a1fa2"
@@ -404,6 +417,7 @@ quarantine_threshold = 0.5
         assert_eq!(workspace.privacy.smallest_peer_group, 8);
         assert_eq!(workspace.privacy.own_customers, OwnCustomers::Name);
         assert!(workspace.powerpoint);
+        assert_eq!(workspace.locale.tag, "de-CH");
     }
 
     #[test]
@@ -417,6 +431,7 @@ quarantine_threshold = 0.5
         assert_eq!(workspace.privacy.smallest_peer_group, DEFAULT_SMALLEST_PEER_GROUP);
         assert_eq!(workspace.privacy.own_customers, OwnCustomers::Pseudonym);
         assert!(!workspace.powerpoint);
+        assert_eq!(workspace.locale, &locale::BRITISH);
         assert!((workspace.quarantine_threshold - DEFAULT_QUARANTINE_THRESHOLD).abs() < f64::EPSILON);
         assert_eq!(workspace.sources[1].on_repeated_key, RepeatedKey::Quarantine);
     }

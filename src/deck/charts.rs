@@ -210,7 +210,7 @@ pub(crate) fn staffing_days(details: &PartnerDetails, width: u32) -> Option<Char
     let days = &details.staffing_days;
     let met = days.iter().filter(|(_, met)| *met).count() as i64;
     let mut data = vec![vec!["Day".to_owned(), "Every post filled".to_owned()]];
-    data.extend(days.iter().map(|(day, met)| vec![format::day(*day), if *met { "yes" } else { "no" }.to_owned()]));
+    data.extend(days.iter().map(|(day, met)| vec![format::date(*day), if *met { "yes" } else { "no" }.to_owned()]));
     (!days.is_empty()).then(|| ChartBlock {
         title: "Working days".to_owned(),
         note: "one square a working day; red where a post was empty".to_owned(),

@@ -10,6 +10,7 @@ use super::model::{
     Table, TableColumn, Tone,
 };
 use super::statement::{Section, Statement};
+use crate::domain::locale::BRITISH;
 
 const MARK: &str = "partial: data to 22 September 2026";
 
@@ -25,6 +26,7 @@ pub fn deck(partial: bool) -> Deck {
         audience: if partial { Audience::Vendor } else { Audience::Partner },
         period: "2026 Q3".to_owned(),
         partial: partial.then(|| MARK.to_owned()),
+        locale: &BRITISH,
         date: "2026-09-30".to_owned(),
         footer_left: "Meridian Systems · 2026 Q3 · programme 2026.1".to_owned(),
         footer_middle: "An example: nothing here was measured".to_owned(),
@@ -192,6 +194,7 @@ pub fn index(partial: bool) -> IndexPage {
     };
     let choice = |value: &str, label: &str| IndexChoice { value: value.to_owned(), label: label.to_owned(), count: 1 };
     IndexPage {
+        locale: &BRITISH,
         title: "Acme support partners".to_owned(),
         period: "2026 Q3".to_owned(),
         partial: partial.then(|| MARK.to_owned()),
@@ -234,6 +237,7 @@ pub fn statement(partial: bool) -> Statement {
         partner: "Meridian Systems".to_owned(),
         heading: "Settlement statement, 2026 Q3".to_owned(),
         partial: partial.then(|| "Partial: data to 22 September 2026".to_owned()),
+        locale: &BRITISH,
         date: "2026-09-30".to_owned(),
         footer: "Meridian Systems · 2026 Q3 · programme 2026.1".to_owned(),
         facts: vec![("Partner".to_owned(), "P001".to_owned())],

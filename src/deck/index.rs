@@ -37,6 +37,11 @@ struct Heading {
 /// The index of a pack.
 #[must_use]
 pub fn index(input: &IndexInput<'_>) -> IndexPage {
+    format::written_in(input.common.locale, || written(input))
+}
+
+/// The same, in the notation of the thread.
+fn written(input: &IndexInput<'_>) -> IndexPage {
     let common = input.common;
     let figures: Vec<Heading> = FIGURES
         .iter()
@@ -50,6 +55,7 @@ pub fn index(input: &IndexInput<'_>) -> IndexPage {
     let mut warnings = common.provenance.warnings.clone();
     warnings.extend(input.settlements.map(|settlements| settlements.warnings.clone()).unwrap_or_default());
     IndexPage {
+        locale: common.locale,
         title: common.workspace.to_owned(),
         period: common.period.title(),
         partial: common.partial(),

@@ -4,9 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::domain::Locale;
+
 /// The index of a pack: every partner with status, tier, payout and links.
 #[derive(Debug, Clone, Serialize)]
 pub struct IndexPage {
+    /// The notation of its figures and days.
+    #[serde(skip)]
+    pub locale: &'static Locale,
     /// The page's title (`Acme support partners`).
     pub title: String,
     /// The period as people read it (`2026 Q3`).

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::peer_rule::Verdict;
 use super::pseudonym::Pseudonyms;
-use crate::domain::{Currency, PartnerId, Quarter};
+use crate::domain::{Currency, Locale, PartnerId, Quarter};
 use crate::metrics::Metric;
 use crate::metrics::catalogue::IntervalMethod;
 use crate::programme::disputes::Dispute;
@@ -121,6 +121,8 @@ pub struct SourceFile {
 pub struct PeriodInput<'a> {
     /// The workspace's name.
     pub workspace: &'a str,
+    /// The notation of figures and days.
+    pub locale: &'static Locale,
     /// The period.
     pub period: Quarter,
     /// The last day with data, where the period is not whole.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::chart_spec::ChartSpec;
+use crate::domain::Locale;
 use crate::scorecard::model::Status;
 
 /// Whom a deck is for.
@@ -18,6 +19,9 @@ pub enum Audience {
 /// A whole deck.
 #[derive(Debug, Clone, Serialize)]
 pub struct Deck {
+    /// The notation of its figures and days, which its charts and tables are drawn and aligned in.
+    #[serde(skip)]
+    pub locale: &'static Locale,
     /// The document's title.
     pub title: String,
     /// Whom it is for.

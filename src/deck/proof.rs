@@ -1,12 +1,13 @@
 //! A deck held against what it was made from before it is published: no slide without a message or content, no other period, and
 //! no figure that reads otherwise than the scorecard has it.
 //!
-//! Figures are read back from their print, by a way of its own: whatever formats them is not asked again.
+//! Figures are read back from their print, by a way of its own: whatever formats them is not asked again, but for the locale's marks.
 
 mod comparison;
 
 pub use comparison::of_comparison;
 
+use super::format;
 use super::input::DefinitionCard;
 use super::model::{Block, Cell, Deck, Slide, SlideKind, Table};
 use crate::scorecard::model::{MetricResult, Scorecard, Statistic, Unit};
@@ -58,7 +59,8 @@ pub fn of_figures(deck: &Deck, card: &Scorecard, definitions: &[DefinitionCard])
     let of_quarter = |table: &&Table| table.columns.get(1).is_some_and(|column| column.title == "This quarter");
     let rows =
         |slide| tables(slide).filter(of_quarter).flat_map(move |table| differing(slide, table, card, definitions));
-    deck.slides.iter().flat_map(|slide| rows(slide).chain(differing_title(slide, card))).collect()
+    let read = || deck.slides.iter().flat_map(|slide| rows(slide).chain(differing_title(slide, card))).collect();
+    format::written_in(deck.locale, read)
 }
 
 fn differing_title(slide: &Slide, card: &Scorecard) -> Option<String> {
@@ -131,7 +133,7 @@ fn agrees(shown: &str, result: &MetricResult, unit: Unit) -> bool {
         (Some(read), Some(value)) => read.holds(value),
         (None, None) => true,
         // A figure on too little evidence is not shown.
-        (None, Some(_)) => shown == super::format::NO_FIGURE,
+        (None, Some(_)) => shown == format::NO_FIGURE,
         (Some(_), None) => false,
     }
 }
@@ -160,7 +162,8 @@ fn read_back(shown: &str, unit: Unit) -> Option<ReadBack> {
     let end = rest.find(|letter: char| !is_of_number(letter)).unwrap_or(rest.len());
     let (digits, word) = (&rest[..end], rest[end..].trim());
     let number = plain(digits)?;
-    let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let behind = digits.split_once(|letter| format::locale().is_decimal(letter));
+    let decimals = behind.map_or(0, |(_, decimals)| decimals.chars().filter(char::is_ascii_digit).count());
     let half = 0.5 * 10_f64.powi(-(decimals as i32));
     let scale = match (word, unit) {
         ("%", _) | ("point" | "points", Unit::SharePoints) => 0.01,
@@ -177,12 +180,17 @@ fn read_back(shown: &str, unit: Unit) -> Option<ReadBack> {
 }
 
 fn is_of_number(letter: char) -> bool {
-    letter.is_ascii_digit() || ['.', ',', '+', '-', super::format::MINUS].contains(&letter)
+    let locale = format::locale();
+    let mark = locale.is_decimal(letter) || locale.is_group(letter);
+    mark || letter.is_ascii_digit() || ['+', '-', format::MINUS].contains(&letter)
 }
 
+/// The number that digits with a locale's marks stand for.
 fn plain(digits: &str) -> Option<f64> {
-    let digits: String = digits.trim().chars().filter(|letter| *letter != ',').collect();
-    digits.replace(super::format::MINUS, "-").trim_start_matches('+').parse().ok()
+    let locale = format::locale();
+    let digits = digits.trim().chars().filter(|letter| !locale.is_group(*letter));
+    let digits: String = digits.map(|letter| if locale.is_decimal(letter) { '.' } else { letter }).collect();
+    digits.replace(format::MINUS, "-").trim_start_matches('+').parse().ok()
 }
 
 #[cfg(test)]
@@ -190,7 +198,32 @@ mod tests {
     use super::*;
     use crate::deck::fixture::{self, Fixture};
     use crate::deck::model::{Audience, Band, RichText};
-    use crate::deck::{format, partner_deck};
+    use crate::deck::partner_deck;
+    use crate::domain::locale::ALL;
+
+    #[test]
+    fn what_is_printed_is_read_back_in_every_notation() {
+        for locale in ALL {
+            format::written_in(locale, what_is_printed_is_read_back);
+        }
+        let german = ALL.iter().find(|locale| locale.tag == "de-DE").expect("a locale");
+        let read = format::written_in(german, || (plain("−1.234,5"), read_back("93,4\u{a0}%", Unit::Share)));
+        assert_eq!(read.0, Some(-1234.5));
+        assert!(read.1.is_some_and(|read| read.holds(0.9342) && !read.holds(0.9346)), "{:?}", read.1);
+    }
+
+    #[test]
+    fn the_decks_say_what_was_measured_in_every_notation() {
+        for locale in ALL {
+            let fixture = Fixture { locale, ..fixture::meridian() };
+            let mut deck = deck_of(&fixture);
+            assert_eq!(of_figures(&deck, &fixture.scorecard, &fixture.definitions), [""; 0], "{}", locale.tag);
+            let satisfaction = deck.slides.iter_mut().find(|slide| slide.id == "satisfaction").expect("a slide");
+            assert!(satisfaction.title.starts_with("93"), "{}", satisfaction.title);
+            satisfaction.title = satisfaction.title.replacen("93", "94", 1);
+            assert_eq!(of_figures(&deck, &fixture.scorecard, &fixture.definitions).len(), 1, "{}", locale.tag);
+        }
+    }
 
     #[test]
     fn what_is_printed_is_read_back() {

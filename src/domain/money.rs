@@ -35,18 +35,6 @@ impl Currency {
             _ => 2,
         }
     }
-
-    /// The sign people write before an amount, or the code and a space.
-    #[must_use]
-    pub fn symbol(&self) -> String {
-        match self.code() {
-            "EUR" => "€".to_owned(),
-            "USD" => "$".to_owned(),
-            "GBP" => "£".to_owned(),
-            "JPY" => "¥".to_owned(),
-            code => format!("{code}\u{a0}"),
-        }
-    }
 }
 
 impl fmt::Display for Currency {

@@ -213,6 +213,7 @@ fn workspace() -> Workspace {
             own_customers: OwnCustomers::Pseudonym,
         },
         powerpoint: true,
+        locale: &crate::domain::locale::BRITISH,
         theme: crate::config::model::Theme::default(),
         quarantine_threshold: 0.01,
     }

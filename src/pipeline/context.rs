@@ -262,6 +262,7 @@ impl<'c> DeckContext<'c> {
     fn common(&self) -> PeriodInput<'_> {
         PeriodInput {
             workspace: &self.loaded.workspace.name,
+            locale: self.loaded.workspace.locale,
             period: self.scored.period,
             partial_until: self.scored.scorecards.partial_until,
             complete_from: self.loaded.workspace.complete_from,
@@ -368,7 +369,8 @@ fn as_of(loaded: &Loaded, scored: &Scored) -> String {
     let name = loaded.workspace.time_zone.name();
     // `Etc/GMT-1` is one hour ahead of UTC: nobody reads that right.
     let zone = if name.starts_with("Etc/") { format!("UTC{}", local.format("%:z")) } else { name.to_owned() };
-    format!("{}, {} {zone}", format::day(local.date_naive()), local.format("%H:%M"))
+    let day = format::written_in(loaded.workspace.locale, || format::day(local.date_naive()));
+    format!("{day}, {} {zone}", local.format("%H:%M"))
 }
 
 fn count(rows: u64) -> i64 {

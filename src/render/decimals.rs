@@ -6,6 +6,7 @@
 
 use serde_json::{Value, json};
 
+use crate::deck::format;
 use crate::deck::model::{Cell, Table};
 
 /// What each cell lacks, as characters to leave room for: `.0` for `100%` beside `20.0%`. Empty where nothing is to be done.
@@ -33,8 +34,9 @@ pub(super) fn missing(cells: &[&str]) -> Vec<String> {
 fn number(text: &str) -> Option<(usize, &str)> {
     let start = text.find(|letter: char| letter.is_ascii_digit())?;
     let rest = text.get(start..)?;
-    let whole = rest.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ',');
-    let (places, unit) = match whole.strip_prefix('.') {
+    let locale = format::locale();
+    let whole = behind_whole(rest, |letter| locale.is_group(letter));
+    let (places, unit) = match whole.strip_prefix(|letter| locale.is_decimal(letter)) {
         Some(behind) => {
             let unit = behind.trim_start_matches(|letter: char| letter.is_ascii_digit());
             (behind.len() - unit.len(), unit)
@@ -44,9 +46,19 @@ fn number(text: &str) -> Option<(usize, &str)> {
     if unit.contains(|letter: char| letter.is_ascii_digit()) { None } else { Some((places, unit)) }
 }
 
+/// What follows the digits of a whole number and the marks between them: a space may be a mark, or stand before the unit.
+fn behind_whole(text: &str, is_mark: impl Fn(char) -> bool) -> &str {
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let mut rest = text.trim_start_matches(is_digit);
+    while let Some(behind) = rest.strip_prefix(&is_mark).filter(|behind| behind.starts_with(is_digit)) {
+        rest = behind.trim_start_matches(is_digit);
+    }
+    rest
+}
+
 fn lacking(places: usize, most: usize) -> String {
     match (places, most) {
-        (0, 1..) => format!(".{}", "0".repeat(most)),
+        (0, 1..) => format!("{}{}", format::locale().numbers.decimal, "0".repeat(most)),
         (places, most) => "0".repeat(most.saturating_sub(places)),
     }
 }
@@ -77,7 +89,7 @@ pub(super) fn blanks(table: &Table) -> Vec<Vec<String>> {
         let lacks = missing(&cells.iter().map(String::as_str).collect::<Vec<_>>());
         for (row, lack) in rows.iter_mut().zip(lacks) {
             // The blanks as wide as a figure and as a full stop.
-            row[at] = lack.chars().map(|letter| if letter == '.' { '\u{2008}' } else { '\u{2007}' }).collect();
+            row[at] = lack.chars().map(|letter| if letter == '0' { '\u{2007}' } else { '\u{2008}' }).collect();
         }
     }
     rows
@@ -103,6 +115,7 @@ fn pad_table(table: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::locale::ALL;
 
     #[test]
     fn numbers_of_one_kind_line_up() {
@@ -110,6 +123,27 @@ mod tests {
         assert_eq!(missing(&["25", "20.4", "18.25"]), [".00", "0", ""]);
         assert_eq!(missing(&["€8.5k", "£13k"]), ["", ".0"]);
         assert_eq!(missing(&["−1,204.5", "+7"]), ["", ".0"]);
+    }
+
+    #[test]
+    fn numbers_line_up_at_the_mark_of_their_locale() {
+        let of = |tag: &str| ALL.iter().find(|locale| locale.tag == tag).expect("a locale");
+        let german = format::written_in(of("de-DE"), || {
+            [
+                missing(&["100\u{a0}%", "20,5\u{a0}%"]),
+                missing(&["1.204", "2,5"]),
+                missing(&["7\u{a0}€", "−1.204,50\u{a0}€"]),
+            ]
+        });
+        assert_eq!(german, [[",0", ""], [",0", ""], [",00", ""]]);
+        let swedish = format::written_in(of("sv-SE"), || {
+            [
+                missing(&["12\u{a0}€", "1\u{a0}204,50\u{a0}€"]),
+                missing(&["1\u{a0}204", "2,5"]),
+                missing(&["1\u{a0}of 2", "7"]),
+            ]
+        });
+        assert_eq!(swedish, [[",00", ""], [",0", ""], ["", ""]]);
     }
 
     #[test]

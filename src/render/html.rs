@@ -11,6 +11,7 @@ use super::templates::{self, Templates};
 use super::view::{self, Drawing};
 use super::{Look, RenderError};
 use crate::chart::text::measuring;
+use crate::deck::format;
 use crate::deck::index_model::IndexPage;
 use crate::deck::model::Deck;
 use crate::domain::{Finding, Place};
@@ -31,6 +32,10 @@ pub fn deck(deck: &Deck) -> Result<String, RenderError> {
 /// # Errors
 /// Those of [`deck`].
 pub fn deck_in(look: &Look, deck: &Deck) -> Result<String, RenderError> {
+    format::written_in(deck.locale, || page_of(look, deck))
+}
+
+fn page_of(look: &Look, deck: &Deck) -> Result<String, RenderError> {
     let templates = &look.templates;
     let DeckView { data, style, drawings } = deck_view(look, deck)?;
     let drawn: Vec<&str> = drawings.iter().map(|drawing| drawing.svg.as_str()).collect();
@@ -220,6 +225,7 @@ mod tests {
     use super::*;
     use crate::deck::index_model::{IndexChoice, IndexFigure, IndexFilter, IndexLink, IndexRow};
     use crate::deck::model::StatusMark;
+    use crate::domain::locale::BRITISH;
     use crate::render::fixture;
 
     fn look(name: &str, text: &str) {
@@ -305,6 +311,7 @@ mod tests {
         };
         let choice = |value: &str| IndexChoice { value: value.to_owned(), label: value.to_owned(), count: count / 2 };
         IndexPage {
+            locale: &BRITISH,
             title: "Acme support partners".to_owned(),
             period: "2026 Q3".to_owned(),
             partial: Some("partial: data to 22 September 2026".to_owned()),

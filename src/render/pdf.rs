@@ -17,6 +17,7 @@ use super::view::{self, Drawing};
 use super::world::{MemoryWorld, Template};
 use super::{Look, RenderError, decimals, lint, places};
 use crate::chart::text::measuring;
+use crate::deck::format;
 use crate::deck::model::Deck;
 use crate::deck::statement::Statement;
 
@@ -42,7 +43,9 @@ pub fn deck(deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, Rend
 /// # Errors
 /// Those of [`deck`].
 pub fn deck_in(look: &Look, deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, RenderError> {
-    let files = measuring(look.typeface.as_ref(), || deck_files(look, deck, attachments))?;
+    let files = measuring(look.typeface.as_ref(), || {
+        format::written_in(deck.locale, || deck_files(look, deck, attachments))
+    })?;
     let standards: &[PdfStandard] =
         if attachments.is_empty() { &[PdfStandard::Ua_1] } else { &[PdfStandard::Ua_1, PdfStandard::A_3a] };
     let ident = format!("{}|{}|{:?}", deck.title, deck.period, deck.audience);
@@ -122,7 +125,7 @@ pub fn statement(statement: &Statement) -> Result<Vec<u8>, RenderError> {
 /// # Errors
 /// Those of [`statement`].
 pub fn statement_in(look: &Look, statement: &Statement) -> Result<Vec<u8>, RenderError> {
-    let data = statement_view(look, statement)?;
+    let data = format::written_in(statement.locale, || statement_view(look, statement))?;
     let mut files = BTreeMap::new();
     add_logo(look, &mut files);
     let text = look.templates.text("pdf/statement.typ");
@@ -208,6 +211,7 @@ mod tests {
     use crate::deck::model::{Block, Card, Cell, RichText, Table, TableColumn};
     use crate::deck::statement::Section;
     use crate::deck::what_if::{fixture::what_if, what_if_deck};
+    use crate::domain::locale::BRITISH;
     use crate::render::fixture;
 
     fn look(name: &str, bytes: &[u8]) {
@@ -244,6 +248,7 @@ mod tests {
             partner: "Meridian".to_owned(),
             heading: "Settlement statement, 2026 Q3".to_owned(),
             partial: Some("Partial: data to 22 August 2026".to_owned()),
+            locale: &BRITISH,
             date: "2026-09-30".to_owned(),
             footer: "Meridian".to_owned(),
             facts: vec![("Partner".to_owned(), "P001".to_owned())],
@@ -361,7 +366,7 @@ mod tests {
             ("what-if-none", Vec::new(), 1),
         ] {
             let names = crate::deck::what_if::Names::default();
-            let deck = what_if_deck(&what_if(&differences, quarters), &names);
+            let deck = what_if_deck(&what_if(&differences, quarters), &names, &BRITISH);
             assert_eq!(pages_of(&deck), 2, "{name}");
             look(&format!("{name}.pdf"), &super::deck(&deck, &[]).unwrap_or_else(|error| panic!("{error}")));
         }

@@ -44,6 +44,7 @@ mod late_rows;
 mod late_tiers;
 mod leaks;
 mod level_at;
+mod locale;
 mod naughty;
 mod own_metrics;
 mod own_templates;

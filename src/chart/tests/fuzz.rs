@@ -67,7 +67,7 @@ fn amount() -> impl Strategy<Value = (f64, String)> {
         prop_oneof![3 => -9_999_999_i64..9_999_999, 1 => -99_999_999_999_999_i64..99_999_999_999_999, 1 => Just(0)];
     (minor, select(vec!["€", "SEK ", "£"])).prop_map(|(minor, currency)| {
         let sign = if minor < 0 { "−" } else { "" };
-        let written = format!("{sign}{currency}{}", crate::chart::decimal(minor.abs() as f64 / 100.0, 2));
+        let written = format!("{sign}{currency}{}", crate::deck::format::fixed(minor.abs() as f64 / 100.0, 2));
         (minor as f64 / 100.0, written)
     })
 }

@@ -139,10 +139,12 @@ fn forest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> ChartBlo
     let ranked = overview.ranked().len() > 1;
     let shown = shown(compared);
     let rows: Vec<ForestRow> = shown.iter().filter_map(|(partner, value)| row(partner, *value, ranked)).collect();
-    let places = if ranked { "; places jointly plausible at 95%" } else { "" };
+    let sure = format::percent_short(0.95);
+    let places = if ranked { format!("; places jointly plausible at {sure}") } else { String::new() };
+    let alarms = format::percent_short(0.05);
     ChartBlock {
         title: "Escalations against what the case mix explains".to_owned(),
-        note: format!("Observed / expected, 95% intervals{places}; false alarms held at 5% of flags"),
+        note: format!("Observed / expected, {sure} intervals{places}; false alarms held at {alarms} of flags"),
         summary: summary(compared.len(), &rows),
         width: 640,
         height: (forest_height(rows.len()).max(u32::try_from(rows.len()).unwrap_or(0) * 33)).min(MOST_HEIGHT) + 70,
@@ -231,10 +233,10 @@ fn rest(overview: &Overview<'_>, compared: &[(&Partner<'_>, f64)]) -> Vec<RichTe
     lines.extend(format::reliability(overview.input.scorecards.reliability).map(RichText::plain));
     if overview.spread().widens() {
         lines.push(RichText::plain(format!(
-            "Partners differ {:.1} times as much as chance alone would have them: who stands out does so beyond that \
-             spread (φ {:.1}, widened by Spiegelhalter\u{2019}s method).",
-            overview.spread().over_chance.sqrt(),
-            overview.spread().over_chance
+            "Partners differ {} times as much as chance alone would have them: who stands out does so beyond that \
+             spread (φ {}, widened by Spiegelhalter\u{2019}s method).",
+            format::fixed(overview.spread().over_chance.sqrt(), 1),
+            format::fixed(overview.spread().over_chance, 1)
         )));
     }
     lines

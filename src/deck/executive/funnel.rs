@@ -8,6 +8,7 @@ use crate::deck::limits::{funnel_limits, position};
 use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
 use crate::deck::slide::{content, subtitle, text};
 use crate::stats::funnel::Position;
+use crate::stats::{CONFIDENCE, OUTER_CONFIDENCE};
 
 /// Fewer partners make no funnel.
 const LEAST: usize = 5;
@@ -72,7 +73,9 @@ fn title(points: &[Point<'_, '_>]) -> String {
         (true, true) if points.iter().all(|point| point.position == Position::Inside) => {
             format!("All {all} partners escalate as like partners would")
         }
-        (true, true) => format!("None of {all} partners lies beyond the 99.8% limits"),
+        (true, true) => {
+            format!("None of {all} partners lies beyond the {} limits", format::percent_short(OUTER_CONFIDENCE))
+        }
     };
     format!("{message}{watched}")
 }
@@ -96,8 +99,11 @@ fn chart(overview: &Overview<'_>, points: &[Point<'_, '_>]) -> ChartBlock {
     let told = if outside.is_empty() { "none outside the limits".to_owned() } else { format::list(&outside) };
     ChartBlock {
         title: "Observed / expected escalations by expected escalations".to_owned(),
-        note: "Bands hold 95% and 99.8% of like partners: beyond the inner one watch, beyond the outer one investigate"
-            .to_owned(),
+        note: format!(
+            "Bands hold {} and {} of like partners: beyond the inner one watch, beyond the outer one investigate",
+            format::percent_short(CONFIDENCE),
+            format::percent_short(OUTER_CONFIDENCE)
+        ),
         summary: format!(
             "Escalations of {} against those expected; {told}.",
             format::plural(points.len() as i64, "partner")
@@ -130,18 +136,18 @@ fn data(points: &[Point<'_, '_>]) -> Vec<Vec<String>> {
     let mut rows = vec![["Partner", "Expected", "Observed", "Ratio", "Against the limits"].map(str::to_owned).to_vec()];
     rows.extend(points.iter().map(|point| {
         let against = match point.position {
-            Position::FarBelow => "below 99.8%",
-            Position::Below => "below 95%",
-            Position::Inside => "within",
-            Position::Above => "above 95%",
-            Position::FarAbove => "above 99.8%",
+            Position::FarBelow => format!("below {}", format::percent_short(OUTER_CONFIDENCE)),
+            Position::Below => format!("below {}", format::percent_short(CONFIDENCE)),
+            Position::Inside => "within".to_owned(),
+            Position::Above => format!("above {}", format::percent_short(CONFIDENCE)),
+            Position::FarAbove => format!("above {}", format::percent_short(OUTER_CONFIDENCE)),
         };
         vec![
             point.partner.scorecard.partner.name.clone(),
-            format!("{:.1}", point.expected),
+            format::fixed(point.expected, 1),
             format::count(point.observed),
             format::times(point.value),
-            against.to_owned(),
+            against,
         ]
     }));
     rows

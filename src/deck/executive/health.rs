@@ -86,9 +86,10 @@ fn against_direct(overview: &Overview<'_>) -> Option<Slide> {
             "Partner-led are the cases of all partners reviewed, direct those of the vendor\u{2019}s own customers. Neither \
              side is adjusted for the mix of its cases: a difference beyond chance may lie in what each is asked.",
         ),
-        RichText::plain(
-            "Intervals are 95%: of twenty measures that do not differ, one is expected to look as if it did.",
-        ),
+        RichText::plain(format!(
+            "Intervals are {}: of twenty measures that do not differ, one is expected to look as if it did.",
+            format::percent_short(0.95)
+        )),
     ];
     let under =
         subtitle(&["Programme health".to_owned(), "partner-led and direct support".to_owned(), common.period.title()]);

@@ -198,6 +198,11 @@ fn partners_of(some: i64, all: i64) -> String {
 /// and only who differs beyond chance is named as different.
 #[must_use]
 pub fn executive_deck(input: &ExecutiveDeckInput<'_>) -> Deck {
+    format::written_in(input.common.locale, || written(input))
+}
+
+/// The same, in the notation of the thread.
+fn written(input: &ExecutiveDeckInput<'_>) -> Deck {
     let overview = Overview::new(input);
     let common = input.common;
     let mut slides = vec![front::cover(&overview), front::summary(&overview)];
@@ -221,6 +226,7 @@ pub fn executive_deck(input: &ExecutiveDeckInput<'_>) -> Deck {
     slides.extend(definitions(&overview));
     slides.push(data_quality(&overview));
     Deck {
+        locale: common.locale,
         title: format!("{}: comparison of partners {}", common.workspace, common.period.title()),
         audience: Audience::Vendor,
         period: common.period.title(),

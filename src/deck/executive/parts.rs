@@ -116,7 +116,10 @@ pub(super) fn chart(parts: &[Part], about: &About<'_>, width: u32) -> ChartBlock
     }));
     ChartBlock {
         title: about.title.to_owned(),
-        note: "95% intervals; coloured where chance does not explain the difference from the others".to_owned(),
+        note: format!(
+            "{} intervals; coloured where chance does not explain the difference from the others",
+            format::percent_short(0.95)
+        ),
         summary: format!("{}: {}.", about.title, format::list(&parts.iter().map(words).collect::<Vec<_>>())),
         width,
         height: forest_height(parts.len()).min(300) + 56,

@@ -45,9 +45,10 @@ pub(super) fn scatter(overview: &Overview<'_>) -> Option<Slide> {
         format!("{} with enough evidence on both", format::plural(both.len() as i64, "partner")),
     ]);
     let who = if both.len() <= CROSSES {
-        "Each cross is a partner with its 95% intervals."
+        format!("Each cross is a partner with its {} intervals.", format::percent_short(0.95))
     } else {
-        "Each dot is a partner; those that stand out are drawn with their 95% intervals."
+        let sure = format::percent_short(0.95);
+        format!("Each dot is a partner; those that stand out are drawn with their {sure} intervals.")
     };
     let text = text(vec![RichText::plain(format!(
         "{who} Left and up is good. What touches a line cannot be told from it; coloured is what lies beside one beyond the \
@@ -196,8 +197,13 @@ fn forest_title(all: &[Satisfied<'_, '_>]) -> String {
 }
 
 /// What the forest plot draws. An interval is that of one partner alone; a colour is a claim about one of many.
-const NOTE: &str = "share of counted responses, each with its 95% interval; coloured where the target is missed or passed by more than chance \
-    over all partners (Holm)";
+fn note() -> String {
+    let sure = format::percent_short(0.95);
+    format!(
+        "share of counted responses, each with its {sure} interval; coloured where the target is missed or passed by more than \
+         chance over all partners (Holm)"
+    )
+}
 
 /// The forest plot: who has an estimate, and under them who has too few responses for one.
 fn forest_chart(all: &[Satisfied<'_, '_>], thin: &[(&Partner<'_>, &Reading<'_>)]) -> ChartBlock {
@@ -206,7 +212,7 @@ fn forest_chart(all: &[Satisfied<'_, '_>], thin: &[(&Partner<'_>, &Reading<'_>)]
     let target = all.iter().find_map(|one| one.csat.result.target);
     ChartBlock {
         title: "Satisfied customers".to_owned(),
-        note: NOTE.to_owned(),
+        note: note(),
         summary: format!("Satisfaction of {} with intervals.", format::plural(all.len() as i64, "partner")),
         width: 1168,
         height: forest_height(rows.len()).min(380) + 70,

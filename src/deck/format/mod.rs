@@ -4,15 +4,20 @@
 
 mod dates;
 mod money;
+mod notation;
 mod numbers;
 mod reliability;
 mod words;
 
-pub use dates::{day, day_and_month, day_range, days_between, month_name, period_days, period_days_and_year};
-pub use money::{decimal, exact, rounded, signed_exact, signed_rounded};
+pub use dates::{
+    date, day, day_and_month, day_and_month_in_full, day_range, days_between, month_name, period_days,
+    period_days_and_year, short_day,
+};
+pub use money::{amount, decimal, exact, rounded, signed_exact, signed_rounded};
+pub use notation::{locale, written_in};
 pub use numbers::{
-    age, change, count, hours, hours_range, interval, of, percent, percent_short, plain_count, points, probability,
-    signed_count, signed_hours, signed_number, signed_percent_points, times, value, value_short,
+    age, change, count, fixed, fixed_short, hours, hours_range, interval, of, percent, percent_short, plain_count,
+    points, probability, signed_count, signed_hours, signed_number, signed_percent_points, times, value, value_short,
 };
 pub use reliability::reliability;
 pub use words::{capitalised, list, number_word, ordinal, ordinal_word, plural, plural_word, possessive, shortened};

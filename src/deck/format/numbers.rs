@@ -1,47 +1,31 @@
 //! Shares, ratios, hours and counts.
 
 use super::MINUS;
+use super::notation::{is_zero, locale, marked, without_zero_tail};
 use crate::scorecard::model::Unit;
 
-/// A number with fixed decimals, thousands separators and a true minus sign; never `-0.0`.
-fn fixed(value: f64, decimals: usize) -> String {
-    let digits = format!("{:.decimals$}", value.abs());
-    let zero = digits.bytes().all(|byte| byte == b'0' || byte == b'.');
-    let (whole, fraction) = digits.split_once('.').map_or((digits.as_str(), None), |(a, b)| (a, Some(b)));
-    let mut text = String::new();
-    if value < 0.0 && !zero {
-        text.push(MINUS);
-    }
-    text.push_str(&separated(whole));
-    if let Some(fraction) = fraction {
-        text.push('.');
-        text.push_str(fraction);
-    }
-    text
+/// A number with fixed decimals, marks between thousands and a true minus sign; never `-0.0`.
+#[must_use]
+pub fn fixed(value: f64, decimals: usize) -> String {
+    let digits = marked(&format!("{:.decimals$}", value.abs()), locale().numbers);
+    if value < 0.0 && !is_zero(&digits) { format!("{MINUS}{digits}") } else { digits }
 }
 
-/// Digits with a comma between groups of three.
-pub(super) fn separated(digits: &str) -> String {
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+/// The same without a tail of zero decimals, where there is one decimal at most: 3 is `3`.
+#[must_use]
+pub fn fixed_short(value: f64, decimals: usize) -> String {
+    without_zero_tail(&fixed(value, decimals)).to_owned()
 }
 
 /// A number with a sign in front, or without one where it rounds to zero.
 fn with_sign(value: f64, decimals: usize) -> String {
     let text = fixed(value, decimals);
-    let zero = text.bytes().all(|byte| byte == b'0' || byte == b'.');
-    if value > 0.0 && !zero { format!("+{text}") } else { text }
+    if value > 0.0 && !is_zero(&text) { format!("+{text}") } else { text }
 }
 
-/// Removes `.0` at the end of a number.
-fn without_zero_tail(text: &str) -> &str {
-    text.strip_suffix(".0").unwrap_or(text)
+/// A figure that is per cent already: `12.5%`.
+fn per_cent(figure: &str) -> String {
+    format!("{figure}{}", locale().percent)
 }
 
 /// A share from 0 to 1 as per cent with one decimal.
@@ -50,23 +34,22 @@ fn without_zero_tail(text: &str) -> &str {
 #[must_use]
 pub fn percent(share: f64) -> String {
     if share == 0.0 {
-        return "0%".to_owned();
+        return per_cent("0");
     }
     if (share - 1.0).abs() < 1e-12 {
-        return "100%".to_owned();
+        return per_cent("100");
     }
-    let text = fixed(share * 100.0, 1);
-    match text.as_str() {
-        "0.0" => "<0.1%".to_owned(),
-        "100.0" if share < 1.0 => ">99.9%".to_owned(),
-        _ => format!("{text}%"),
+    match format!("{:.1}", share * 100.0).as_str() {
+        "0.0" | "-0.0" => format!("<{}", per_cent(&fixed(0.1, 1))),
+        "100.0" if share < 1.0 => format!(">{}", per_cent(&fixed(99.9, 1))),
+        _ => per_cent(&fixed(share * 100.0, 1)),
     }
 }
 
 /// The same without `.0`: 0.9 is `90%`. For targets and bounds.
 #[must_use]
 pub fn percent_short(share: f64) -> String {
-    format!("{}%", without_zero_tail(&fixed(share * 100.0, 1)))
+    per_cent(&fixed_short(share * 100.0, 1))
 }
 
 /// A probability in whole per cent: `83%`.
@@ -75,15 +58,15 @@ pub fn percent_short(share: f64) -> String {
 #[must_use]
 pub fn probability(probability: f64) -> String {
     if probability <= 0.0 {
-        return "0%".to_owned();
+        return per_cent("0");
     }
     if probability >= 1.0 {
-        return "100%".to_owned();
+        return per_cent("100");
     }
     match fixed(probability * 100.0, 0).as_str() {
-        "0" => "<1%".to_owned(),
-        "100" => ">99%".to_owned(),
-        text => format!("{text}%"),
+        "0" => format!("<{}", per_cent("1")),
+        "100" => format!(">{}", per_cent("99")),
+        text => per_cent(text),
     }
 }
 
@@ -158,7 +141,7 @@ pub fn signed_hours(difference: f64) -> String {
 /// A count with thousands separators, from a whole number.
 #[must_use]
 pub fn count(count: i64) -> String {
-    let digits = separated(&count.unsigned_abs().to_string());
+    let digits = marked(&count.unsigned_abs().to_string(), locale().numbers);
     if count < 0 { format!("{MINUS}{digits}") } else { digits }
 }
 

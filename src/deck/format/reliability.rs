@@ -22,7 +22,7 @@ pub fn reliability(reliability: Option<f64>) -> Option<String> {
         _ => "What partners differ by is mostly chance",
     };
     // Neither a little is written as nothing, nor nearly all as all.
-    Some(format!("{said} (reliability {:.2} of 1).", of_one.clamp(0.01, 0.99)))
+    Some(format!("{said} (reliability {} of 1).", super::fixed(of_one.clamp(0.01, 0.99), 2)))
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ fn row(context: &Context<'_>, item: &RenewalAhead) -> Vec<Cell> {
     let mut row = vec![
         Cell::strong(context.customer(item.customer_id.as_deref())),
         Cell::text(format::shortened(item.product.as_deref().unwrap_or(format::NO_FIGURE), 34)),
-        Cell::text(format::day(item.due)),
+        Cell::text(format::date(item.due)),
         Cell::text(item.amount.map_or_else(|| format::NO_FIGURE.to_owned(), format::rounded)),
     ];
     for waiting in [item.open_cases, item.open_escalations] {
@@ -133,7 +133,7 @@ fn escalation(context: &Context<'_>, item: &OpenEscalation) -> Vec<Cell> {
         Cell::text(format::shortened(&word(&item.product), 34)),
         Cell::text(format::shortened(&word(&item.severity), 20)),
         Cell::text(format::shortened(&context.masked(&word(&item.reason).replace('_', " ")), 40)),
-        Cell::text(format::day(item.escalated)),
+        Cell::text(format::date(item.escalated)),
         Cell::text(format::age(item.age_days)),
     ]
 }

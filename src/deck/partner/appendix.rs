@@ -94,9 +94,12 @@ fn survey_mix(context: &Context<'_>) -> Option<Slide> {
     let title = "Who was asked and who answered, beside all cases resolved";
     let under = subtitle(&["Survey mix".to_owned(), context.period().title()]);
     let block = table("The mix of surveyed cases against all cases", columns, rows, true);
-    let words = "Each column adds up to 100%. Where a share among the answers is far from that among the cases, \
-                 satisfaction tells more of some kinds of cases than of others.";
-    Some(content("survey-mix", title, under, vec![Band::full(vec![block, note(words)])]))
+    let words = format!(
+        "Each column adds up to {}. Where a share among the answers is far from that among the cases, satisfaction tells \
+         more of some kinds of cases than of others.",
+        format::percent(1.0)
+    );
+    Some(content("survey-mix", title, under, vec![Band::full(vec![block, note(&words)])]))
 }
 
 fn mix_row(row: &MixRow, totals: [i64; 3]) -> Vec<Cell> {

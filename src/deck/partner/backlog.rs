@@ -50,9 +50,9 @@ fn weeks_of_work(details: &PartnerDetails, days: i64) -> Option<RichText> {
         return None;
     }
     let a_week = details.cases_opened as f64 * 7.0 / days as f64;
-    let weeks = format!("{:.1}", open as f64 / a_week);
-    let noun = if weeks == "1.0" { "week" } else { "weeks" };
-    let words = format!(": {} open, {a_week:.1} opened a week in the quarter.", format::count(open));
+    let weeks = format::fixed(open as f64 / a_week, 1);
+    let noun = if weeks == format::fixed(1.0, 1) { "week" } else { "weeks" };
+    let words = format!(": {} open, {} opened a week in the quarter.", format::count(open), format::fixed(a_week, 1));
     Some(RichText::strong(format!("{weeks} {noun} of work")).then(words))
 }
 
@@ -134,7 +134,7 @@ fn oldest(context: &Context<'_>) -> Option<Band> {
             row.extend([
                 text(&case.product),
                 text(&case.severity),
-                Cell::text(format::day(case.opened)),
+                Cell::text(format::date(case.opened)),
                 Cell::text(format::age(case.age_days)),
             ]);
             row

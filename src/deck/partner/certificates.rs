@@ -39,7 +39,7 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
             vec![
                 Cell::strong(format::shortened(person, 40)),
                 Cell::text(format::shortened(certificate, 80)),
-                Cell::text(format::day(*until)),
+                Cell::text(format::date(*until)),
             ]
         })
         .collect();

@@ -80,7 +80,7 @@ fn measured(context: &Context<'_>, reading: &Reading<'_>, label: &str) -> Vec<Ve
         context.statistic(reading.id(), Statistic::P90).map(|result| Reading::new(result, reading.card.clone()));
     let slowest = slowest.filter(|slowest| slowest.value().is_some());
     let mut rows = vec![row(reading, format!("{label}, half within"))];
-    rows.extend(slowest.map(|slowest| row(&slowest, format!("{label}, 90% within"))));
+    rows.extend(slowest.map(|slowest| row(&slowest, format!("{label}, {} within", format::percent_short(0.9)))));
     rows
 }
 

@@ -126,11 +126,15 @@ fn funnel(ratio: &Reading<'_>) -> Option<ChartBlock> {
     let mut data = vec![["Quarter", "Expected", "Observed", "Ratio"].map(str::to_owned).to_vec()];
     data.extend(known.iter().map(|(quarter, expected, value, measured)| {
         let observed = measured.numerator.map_or_else(String::new, format::count);
-        vec![quarter.title(), format!("{expected:.1}"), observed, format::times(*value)]
+        vec![quarter.title(), format::fixed(*expected, 1), observed, format::times(*value)]
     }));
     Some(ChartBlock {
         title: "Against what the mix explains".to_owned(),
-        note: "Observed / expected by expected escalations; bands hold 95% and 99.8% of like partners".to_owned(),
+        note: format!(
+            "Observed / expected by expected escalations; bands hold {} and {} of like partners",
+            format::percent_short(0.95),
+            format::percent_short(0.998)
+        ),
         summary: format!("Escalations observed over expected: {}; 1 is as expected.", format::list(&told)),
         width: 570,
         height: 350,

@@ -72,7 +72,7 @@ fn row(context: &Context<'_>, incident: &IncidentStand) -> Vec<Cell> {
     vec![
         Cell::strong(format::shortened(&context.masked(&incident.incident_id), 30)),
         word(incident.severity.as_deref().map(|severity| format::shortened(severity, 20))),
-        Cell::text(format::day(incident.started)),
+        Cell::text(format::date(incident.started)),
         after(incident.seconds_to_detect),
         after(incident.seconds_to_repair),
         word(incident.customers_affected.map(format::count)),

@@ -72,7 +72,7 @@ pub(super) fn assessments(context: &Context<'_>) -> Option<Vec<Block>> {
 /// `Communication 3.5: “answers late on Fridays” (A. Berg)`.
 fn line(context: &Context<'_>, dimension: &str, rated: &[&Assessment]) -> RichText {
     let sum: i64 = rated.iter().map(|assessment| assessment.rating).sum();
-    let mean = format!("{:.1}", sum as f64 / rated.len() as f64);
+    let mean = format::fixed(sum as f64 / rated.len() as f64, 1);
     let said: Vec<String> = rated
         .iter()
         .filter_map(|assessment| {

@@ -72,6 +72,11 @@ impl Pages {
 /// no file and no warning.
 #[must_use]
 pub fn partner_deck(input: &PartnerDeckInput<'_>, audience: Audience) -> Deck {
+    format::written_in(input.common.locale, || written(input, audience))
+}
+
+/// The same, in the notation of the thread.
+fn written(input: &PartnerDeckInput<'_>, audience: Audience) -> Deck {
     let context = Context::new(input, audience);
     let draft = slides(&context, &Pages::default());
     let slides = slides(&context, &Pages::of(&draft));
@@ -84,6 +89,7 @@ pub fn partner_deck(input: &PartnerDeckInput<'_>, audience: Audience) -> Deck {
         (Audience::Partner, false) => format!("Prepared for {short}. Customer names are replaced; peers are pooled."),
     };
     Deck {
+        locale: common.locale,
         title: format!("{}: support partner review {}", format::shortened(name, 120), common.period.title()),
         audience,
         period: common.period.title(),

@@ -85,8 +85,8 @@ fn by_severity(stands: &[PromiseStand]) -> Block {
             row
         })
         .collect();
-    let promise =
-        |what: &str| [right(what, 1.2), right("In time", 0.9), right("Cases", 1.0), right("95% interval", 1.3)];
+    let interval = format!("{} interval", format::percent_short(0.95));
+    let promise = |what: &str| [right(what, 1.2), right("In time", 0.9), right("Cases", 1.0), right(&interval, 1.3)];
     let columns = [left("Severity", 1.0)].into_iter().chain(promise("Answer within")).chain(promise("Resolved within"));
     table("Promises kept by severity", columns.collect(), rows, false)
 }

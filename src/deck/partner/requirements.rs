@@ -1,6 +1,6 @@
 //! What stands at the quarter's end: entry criteria, audits, training, and what the vendor provides.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::deck::context::Context;
 use crate::deck::format;
@@ -45,7 +45,7 @@ pub(super) fn blocks(context: &Context<'_>) -> Option<Vec<Block>> {
             vec![
                 Cell::strong(format::shortened(&line.what, 40)),
                 Cell::Status { status: line.status, word: line.word.to_owned() },
-                Cell::text(line.on.map_or_else(|| format::NO_FIGURE.to_owned(), short_day)),
+                Cell::text(line.on.map_or_else(|| format::NO_FIGURE.to_owned(), format::short_day)),
                 Cell::muted(format::shortened(&context.masked(&line.evidence), 44)),
             ]
         })
@@ -54,11 +54,6 @@ pub(super) fn blocks(context: &Context<'_>) -> Option<Vec<Block>> {
     let heading = heading("Entry criteria, audits, training and access at the quarter\u{2019}s end");
     let table = table("What stands at the quarter\u{2019}s end", columns, rows, true);
     Some([heading, table].into_iter().chain(more).collect())
-}
-
-/// `3 Sep 2025`: audits may lie years back.
-fn short_day(day: NaiveDate) -> String {
-    format!("{} {}", format::day_and_month(day), day.year())
 }
 
 fn lines(context: &Context<'_>) -> Vec<Line> {

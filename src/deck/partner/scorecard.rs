@@ -115,7 +115,8 @@ fn columns(context: &Context<'_>, asked: bool) -> Vec<TableColumn> {
     };
     let peers = if context.audience == Audience::Vendor { "Other partners" } else { "Peers without you" };
     let mut columns = vec![left("Measure", 3.05), right("This quarter", 1.05)];
-    columns.push(left(if asked { "95% interval and target" } else { "95% interval" }, 1.65));
+    let interval = format!("{} interval{}", format::percent_short(0.95), if asked { " and target" } else { "" });
+    columns.push(left(&interval, 1.65));
     columns.extend(asked.then(|| right("Target (tolerance)", 1.35)));
     columns.push(left(if asked { "Status" } else { "Evidence" }, 1.75));
     columns.extend(context.compared().then(|| right(&before, 1.0)));

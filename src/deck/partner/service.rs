@@ -29,7 +29,8 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
         return None;
     }
     let before = format!("Against Q{}", context.period().previous().number());
-    let mut columns = vec![left("Measure", 2.6), right("This quarter", 1.1), right("95% interval", 1.3)];
+    let interval = format!("{} interval", format::percent_short(0.95));
+    let mut columns = vec![left("Measure", 2.6), right("This quarter", 1.1), right(&interval, 1.3)];
     columns.extend(context.compared().then(|| right(&before, 1.0)));
     columns.extend([right("Peers", 1.0), left("", 0.9)]);
     let mut bands = vec![Band::full(vec![table("How fast and how lastingly cases are solved", columns, rows, false)])];

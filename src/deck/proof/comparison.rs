@@ -13,7 +13,10 @@ const COLUMNS: [(&str, &str); 3] =
 /// Figures of partners that read otherwise than their scorecards; empty where every one is as measured.
 #[must_use]
 pub fn of_comparison(deck: &Deck, cards: &Scorecards, definitions: &[DefinitionCard]) -> Vec<String> {
-    let field = Field { cards, definitions };
+    format::written_in(deck.locale, || differing(deck, &Field { cards, definitions }))
+}
+
+fn differing(deck: &Deck, field: &Field<'_>) -> Vec<String> {
     let mut found: Vec<String> = deck.slides.iter().flat_map(|slide| field.behind_charts(slide)).collect();
     let changes = deck.slides.iter().filter(|slide| slide.id == "changes");
     found.extend(changes.flat_map(|slide| tables(slide).flat_map(|table| field.changes(slide, table))));

@@ -69,10 +69,7 @@ pub(crate) fn mix_sentence(context: &Context<'_>) -> Option<RichText> {
 
 /// `92.6`, `1,886`: an expected count, to a tenth below a hundred.
 fn expected_word(expected: f64) -> String {
-    if expected >= 100.0 {
-        return format!("{expected:.0}").parse().map_or_else(|_| format!("{expected:.0}"), format::count);
-    }
-    format!("{expected:.1}").trim_end_matches(".0").to_owned()
+    if expected >= 100.0 { format::fixed(expected, 0) } else { format::fixed_short(expected, 1) }
 }
 
 /// Whether the raw rate stands out above peers while the mix explains it: the partner that only looks bad.

@@ -79,7 +79,7 @@ pub(crate) fn tier_note(common: &PeriodInput<'_>, tier: &TierDecision) -> String
 /// A share as people read it: `40%`, `37.5%`.
 pub(crate) fn share_text(share: Share) -> String {
     let hundred = share.decimal() * rust_decimal::Decimal::ONE_HUNDRED;
-    format!("{}%", hundred.normalize())
+    format!("{}{}", format::decimal(hundred.normalize()), format::locale().percent)
 }
 
 /// The share of a settlement: `40%`, `several`, or nothing where it has no revenue of the quarter.

@@ -78,7 +78,9 @@ fn count(lack: &Lack, card: &DefinitionCard, found: Form, would_do: i64, further
     let unit = if matches!(found, Form::Share { .. }) { Unit::Share } else { card.unit };
     let was = match found {
         Form::Share { part, whole } => format!("it was {}", format::of(part, whole)),
-        Form::Expected { observed, expected } => format!("{} against {expected:.1} expected", format::count(observed)),
+        Form::Expected { observed, expected } => {
+            format!("{} against {} expected", format::count(observed), format::fixed(expected, 1))
+        }
         Form::Rate { .. } => format!("it was {}, from {}", format::value(found.value(), unit), format::count(counted)),
         Form::Count(count) => format!("it was {}", format::count(count)),
     };
@@ -127,7 +129,7 @@ fn evidence(card: &DefinitionCard, missing: Option<i64>, reason: Option<String>)
 fn points(bound: f64, found: Option<f64>) -> (String, String) {
     let short = |value: f64| {
         let exact = Decimal::try_from(value).unwrap_or_default();
-        Rounding::TowardZero.to_places(exact, 2).normalize().to_string()
+        format::decimal(Rounding::TowardZero.to_places(exact, 2).normalize())
     };
     let mark = short(bound);
     match found {

@@ -81,8 +81,7 @@ pub(crate) fn people(hundredths: i64) -> String {
     if hundredths % 100 == 0 {
         return format::number_word(hundredths / 100);
     }
-    let digits = format!("{}.{:02}", hundredths / 100, hundredths % 100);
-    digits.trim_end_matches('0').to_owned()
+    format::decimal(rust_decimal::Decimal::new(hundredths, 2).normalize())
 }
 
 /// The months that missed days lie in.

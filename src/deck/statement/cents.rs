@@ -49,5 +49,5 @@ fn exactly(amount: Decimal, digits: u32) -> String {
     if amount.scale() < digits {
         amount.rescale(digits);
     }
-    format::decimal(amount)
+    format::amount(amount)
 }

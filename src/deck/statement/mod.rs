@@ -23,11 +23,15 @@ use super::context::Context;
 use super::format;
 use super::input::PartnerDeckInput;
 use super::model::{Audience, Block, Card, RichText};
+use crate::domain::Locale;
 use crate::settlement::model::PartnerSettlement;
 
 /// A statement.
 #[derive(Debug, Clone, Serialize)]
 pub struct Statement {
+    /// The notation of its figures and days, which its tables are aligned in.
+    #[serde(skip)]
+    pub locale: &'static Locale,
     /// The document's title: `Meridian Systems: settlement statement 2026 Q3`.
     pub title: String,
     /// The partner's name.
@@ -66,6 +70,11 @@ impl Section {
 /// The statement of a partner with settled revenue. `input` is that of its deck.
 #[must_use]
 pub fn statement(input: &PartnerDeckInput<'_>, settled: &PartnerSettlement) -> Statement {
+    format::written_in(input.common.locale, || written(input, settled))
+}
+
+/// The same, in the notation of the thread.
+fn written(input: &PartnerDeckInput<'_>, settled: &PartnerSettlement) -> Statement {
     let context = Context::new(input, Audience::Partner);
     let common = input.common;
     let (period, name) = (common.period.title(), input.scorecard.partner.name.as_str());
@@ -88,6 +97,7 @@ pub fn statement(input: &PartnerDeckInput<'_>, settled: &PartnerSettlement) -> S
     sections.push(Section::new("Questions and disputes", words::disputes(&context)));
     sections.push(Section::new("Every line", lines::lines(settled)));
     Statement {
+        locale: common.locale,
         title: format!("{}: settlement statement {period}", format::shortened(name, 120)),
         partner: format::shortened(name, 90),
         heading: format!("Settlement statement, {period}"),

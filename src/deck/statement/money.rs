@@ -16,7 +16,7 @@ use crate::settlement::model::{Adjustment, MonthShare, PartnerSettlement, Settle
 
 /// An amount without the sign of its currency, which stands beside it: `72,936.22`.
 pub(super) fn plain(amount: Money) -> String {
-    format::decimal(amount.decimal())
+    format::amount(amount.decimal())
 }
 
 /// What is payable, a figure a currency; then all of it in the reporting currency, where there is more than that one.
@@ -230,7 +230,7 @@ fn rate_rows(one: &Settlement) -> Vec<Vec<Cell>> {
     let (rate_decimals, amount_decimals) = (decimals(|month| month.1), decimals(|month| month.2));
     let fixed = |mut number: Decimal, decimals: u32| {
         number.rescale(decimals);
-        Cell::text(format::decimal(number))
+        Cell::text(format::amount(number))
     };
     let code = one.recognised.currency.code();
     let row = |(share, rate, converted): &(MonthShare, Decimal, Decimal)| {

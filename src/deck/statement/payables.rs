@@ -49,7 +49,7 @@ fn of_account(account: &PayableAccount) -> Vec<Vec<Cell>> {
     let mut rows = vec![row(true, "Payable", due, String::new(), account.payable)];
     rows.extend(account.payments.iter().map(|payment| {
         let entry = if payment.amount.minor < 0 { "Paid back" } else { "Paid" };
-        row(false, entry, format::day(payment.paid_on), reference(payment), payment.amount)
+        row(false, entry, format::date(payment.paid_on), reference(payment), payment.amount)
     }));
     if account.open_disputes > 0 {
         let number = i64::try_from(account.open_disputes).unwrap_or(i64::MAX);
@@ -77,7 +77,7 @@ fn of_unmatched(unmatched: &Unmatched) -> Vec<Cell> {
         Cell::text(payment.amount.currency.code()),
         Cell::text(payment.period.as_deref().map(|period| format::shortened(period, 12)).unwrap_or_default()),
         Cell::text("Paid, for no payable"),
-        Cell::text(format::day(payment.paid_on)),
+        Cell::text(format::date(payment.paid_on)),
         Cell::text(why),
         Cell::text(plain(payment.amount)),
     ]

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use crate::deck::format;
 use crate::deck::model::{Audience, Deck};
 use crate::deck::sentences::words::lowered;
+use crate::domain::Locale;
 use crate::settlement::what_if::model::WhatIf;
 
 /// What ids are called in the workspace.
@@ -42,10 +43,16 @@ const RULES: usize = 32;
 
 /// A comparison on two slides, for the vendor: the money by partner, then the tiers and bounds behind it.
 #[must_use]
-pub fn what_if_deck(found: &WhatIf, names: &Names) -> Deck {
+pub fn what_if_deck(found: &WhatIf, names: &Names, locale: &'static Locale) -> Deck {
+    format::written_in(locale, || written(found, names, locale))
+}
+
+/// The same, in the notation of the thread.
+fn written(found: &WhatIf, names: &Names, locale: &'static Locale) -> Deck {
     let last = found.periods.last();
     let partial = found.periods.iter().rev().find_map(|period| period.partial_until);
     Deck {
+        locale,
         title: format!("What if: {}, {}", words::rules(found), words::periods(found)),
         audience: Audience::Vendor,
         period: words::periods(found),

@@ -5,13 +5,14 @@ use proptest::prelude::*;
 use super::fixture::what_if;
 use super::*;
 use crate::deck::model::{Block, Cell, Slide};
+use crate::domain::locale::BRITISH;
 
 fn deck(differences: &[i64], quarters: usize) -> Deck {
     let names = Names {
         metrics: [("csat", "Customer satisfaction")].map(|(id, name)| (id.to_owned(), name.to_owned())).into(),
         tiers: ["registered", "silver", "gold"].map(|id| (id.to_owned(), format::capitalised(id))).into(),
     };
-    what_if_deck(&what_if(differences, quarters), &names)
+    what_if_deck(&what_if(differences, quarters), &names, &BRITISH)
 }
 
 fn titles(differences: &[i64]) -> [String; 2] {
@@ -84,7 +85,7 @@ fn rules_of_payment_have_a_card_a_column_and_a_sentence() {
     assert!(!words::has_payments(&found));
     let payout = &mut found.periods[0].partners[1].payouts[0];
     payout.own.amounts.payable.after = crate::domain::Money::zero(fixture::euro());
-    let slides = what_if_deck(&found, &Names::default()).slides;
+    let slides = what_if_deck(&found, &Names::default(), &BRITISH).slides;
     let said = serde_json::to_string(&slides).expect("JSON");
     assert!(said.contains("Payable then") && said.contains("Payable of it by the rules of payment"), "{said}");
     assert_eq!(rows(&slides[1]).last().map(Vec::len), Some(5));

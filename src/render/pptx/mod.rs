@@ -22,6 +22,7 @@ mod xml;
 
 use super::{Look, RenderError};
 use crate::chart::text::measuring;
+use crate::deck::format;
 use crate::deck::model::{Deck, Slide, SlideKind};
 use layout::Page;
 use package::Package;
@@ -41,10 +42,10 @@ pub fn deck(deck: &Deck) -> Result<Vec<u8>, RenderError> {
 /// # Errors
 /// Those of [`deck`].
 pub fn deck_in(look: &Look, deck: &Deck) -> Result<Vec<u8>, RenderError> {
-    measuring(look.typeface.as_ref(), || written(look, deck))
+    measuring(look.typeface.as_ref(), || format::written_in(deck.locale, || file_of(look, deck)))
 }
 
-fn written(look: &Look, deck: &Deck) -> Result<Vec<u8>, RenderError> {
+fn file_of(look: &Look, deck: &Deck) -> Result<Vec<u8>, RenderError> {
     let pages = layout::pages(deck);
     let mut file = Package::new(look.palette.clone());
     document::frame(&mut file, look, deck, pages.len())?;

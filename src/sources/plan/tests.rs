@@ -19,6 +19,7 @@ pub(crate) fn workspace(sources: Vec<Source>) -> Workspace {
         derive: None,
         privacy: Privacy { key_env: None, key_file: None, smallest_peer_group: 5, own_customers },
         powerpoint: true,
+        locale: &crate::domain::locale::BRITISH,
         theme: crate::config::model::Theme::default(),
         quarantine_threshold: 0.01,
     }

@@ -1,9 +1,10 @@
 //! Horizontal bars, with those of the comparison beside them.
 
 use super::model::{Axis, Bars, Labels, Look, Native, Place, Series, figures, names};
-use super::value_code;
-use crate::chart::{decimal, theme};
+use super::{axis_code, value_code};
+use crate::chart::theme;
 use crate::deck::chart_spec::{AxisFormat, Bar, BarsChart};
+use crate::deck::format::{fixed, locale};
 
 /// The names of bars: usual and least size.
 pub(super) const NAME_SIZES: (f64, f64) = (theme::NAME_SIZE, 9.0);
@@ -44,15 +45,16 @@ pub(super) fn native(chart: &BarsChart, height: f64) -> Native {
 
 /// The code that writes every value as its label does; none where a label says something else.
 fn written(bars: &[Bar], format: AxisFormat) -> Option<&'static str> {
+    let percent = locale().percent;
     let codes: &[(&'static str, f64, usize, &str)] = match format {
-        AxisFormat::Percent => &[("0%", 100.0, 0, "%"), ("0.0%", 100.0, 1, "%")],
+        AxisFormat::Percent => &[(axis_code(format), 100.0, 0, percent), (value_code(format), 100.0, 1, percent)],
         AxisFormat::Times => &[("0.0\"×\"", 1.0, 1, "×"), ("0.00\"×\"", 1.0, 2, "×")],
         AxisFormat::Hours => &[("0\" h\"", 1.0, 0, " h"), ("0.0\" h\"", 1.0, 1, " h")],
         AxisFormat::Count => &[("#,##0", 1.0, 0, ""), ("#,##0.0", 1.0, 1, "")],
         AxisFormat::Points => &[("0.0", 1.0, 1, ""), ("0.00", 1.0, 2, "")],
     };
     let says = |(_, times, digits, unit): &&(&'static str, f64, usize, &str)| {
-        bars.iter().all(|bar| bar.value_label == format!("{}{unit}", decimal(bar.value * times, *digits)))
+        bars.iter().all(|bar| bar.value_label == format!("{}{unit}", fixed(bar.value * times, *digits)))
     };
     codes.iter().find(says).map(|(code, ..)| *code)
 }

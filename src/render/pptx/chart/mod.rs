@@ -16,6 +16,7 @@ mod waterfall;
 
 use super::package::Package;
 use crate::deck::chart_spec::{AxisFormat, ChartSpec};
+use crate::deck::format;
 use crate::deck::model::ChartBlock;
 pub(super) use model::Native;
 
@@ -45,9 +46,15 @@ pub(super) fn add(file: &mut Package, number: usize, native: &Native, factor: f6
     Ok(name)
 }
 
+/// Whether a space stands before the sign of per cent. The marks within numbers are those of whoever opens the file.
+fn is_spaced() -> bool {
+    format::locale().percent != "%"
+}
+
 /// How an axis writes its values.
 fn axis_code(format: AxisFormat) -> &'static str {
     match format {
+        AxisFormat::Percent if is_spaced() => "0\"\u{a0}\"%",
         AxisFormat::Percent => "0%",
         AxisFormat::Times => "0.0\"×\"",
         AxisFormat::Hours => "0\" h\"",
@@ -59,6 +66,7 @@ fn axis_code(format: AxisFormat) -> &'static str {
 /// How single values are written.
 fn value_code(format: AxisFormat) -> &'static str {
     match format {
+        AxisFormat::Percent if is_spaced() => "0.0\"\u{a0}\"%",
         AxisFormat::Percent => "0.0%",
         AxisFormat::Times => "0.00\"×\"",
         AxisFormat::Hours => "0.0\" h\"",

@@ -3,8 +3,9 @@
 
 use super::bars::NAME_SIZES;
 use super::model::{Axis, Bars, Labels, Look, Native, Place, Series, figures, names};
+use super::value_code;
 use crate::chart::theme;
-use crate::deck::chart_spec::ParetoChart;
+use crate::deck::chart_spec::{AxisFormat, ParetoChart};
 
 const CODE: &str = "#,##0";
 
@@ -20,7 +21,7 @@ pub(super) fn native(chart: &ParetoChart, height: f64) -> Native {
     let columns = vec![
         names("Name", bars.iter().map(|bar| bar.label.clone())),
         figures("Count", CODE, bars.iter().map(|bar| Some(bar.count as f64))),
-        figures("Share down to here", "0.0%", shares),
+        figures("Share down to here", value_code(AxisFormat::Percent), shares),
     ];
     let words = bars.iter().map(|bar| format!("{} · {}", bar.count_label, bar.share_label)).enumerate();
     let tones = bars.iter().enumerate().map(|(index, bar)| (index, theme::tone(bar.tone)));

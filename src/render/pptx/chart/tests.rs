@@ -1,7 +1,9 @@
 use super::model::{Datum, Labels, Native};
 use super::native;
 use crate::deck::chart_spec::*;
+use crate::deck::format;
 use crate::deck::model::{ChartBlock, Tone};
+use crate::domain::locale::ALL;
 
 fn block(spec: ChartSpec) -> ChartBlock {
     ChartBlock {
@@ -41,6 +43,15 @@ fn labels_follow_the_figures_where_a_code_says_the_same() {
     assert_eq!(labels(&bars(vec![bar(1200.0, "1,200"), bar(3.0, "3")], AxisFormat::Count)), "#,##0");
     assert_eq!(labels(&bars(vec![bar(0.125, "12.5%")], AxisFormat::Percent)), "0.0%");
     assert_eq!(labels(&bars(vec![bar(7.0, "7 of 41"), bar(3.0, "3")], AxisFormat::Count)), "7 of 41|3");
+}
+
+#[test]
+fn a_space_before_per_cent_is_in_the_code_and_figures_stay_plain() {
+    let german = ALL.iter().find(|locale| locale.tag == "de-DE").expect("a locale");
+    let native = format::written_in(german, || bars(vec![bar(0.125, "12,5\u{a0}%")], AxisFormat::Percent));
+    let bars = native.bars.as_ref().expect("bars");
+    assert!(matches!(&bars.series[0].labels, Labels::Values(code, _) if *code == "0.0\"\u{a0}\"%"));
+    assert_eq!(figures(&native, 1), [Some(0.125)]);
 }
 
 #[test]
