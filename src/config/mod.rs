@@ -7,6 +7,7 @@ pub mod model;
 pub mod presets;
 pub mod query;
 pub mod reader;
+pub mod rows_path;
 pub mod template;
 pub mod workspace;
 

@@ -7,6 +7,7 @@ pub mod finding;
 pub mod ids;
 pub mod likeness;
 pub mod money;
+pub(crate) mod pattern;
 pub mod period;
 pub mod rounding;
 pub mod schema;

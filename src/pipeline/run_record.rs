@@ -153,7 +153,7 @@ pub struct InputFile {
     pub path: String,
     /// SHA-256 of the content, in hexadecimal; of what a server gave, of the names of its columns and of all cells.
     pub sha256: String,
-    /// The table it feeds; `None` for configuration.
+    /// The table it feeds; `None` for configuration, and for files whose columns were joined to the rows of others.
     pub table: Option<String>,
     /// The query that gave the rows; left out where no database was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -187,9 +187,15 @@ impl InputFile {
     /// A file that holds no rows.
     #[must_use]
     pub fn without_rows(path: impl Into<String>, content: &[u8]) -> Self {
+        Self::joined(path, sha256(content))
+    }
+
+    /// A file of which nothing but columns were joined to the rows of others.
+    #[must_use]
+    pub fn joined(path: impl Into<String>, sha256: impl Into<String>) -> Self {
         Self {
             path: path.into(),
-            sha256: sha256(content),
+            sha256: sha256.into(),
             table: None,
             query: None,
             read: 0,
