@@ -30,6 +30,8 @@ struct Entry {
 #[derive(Serialize)]
 struct TableEntry {
     table: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    export: Option<String>,
     about: String,
 }
 
@@ -50,7 +52,8 @@ pub(crate) fn presets(output: &Output) -> Result<Ending, PipelineError> {
     }
     let mut rows = vec![["system", "feeds", "expects"].map(str::to_owned).to_vec()];
     for (preset, described) in &described {
-        let feeds: Vec<_> = tables(described).iter().map(|each| each.table).collect();
+        let mut feeds: Vec<_> = tables(described).iter().map(|each| each.table).collect();
+        feeds.dedup();
         for (index, line) in wrapped(&described.expects, "").lines().enumerate() {
             let first = |text: &str| if index == 0 { text.to_owned() } else { String::new() };
             rows.push(vec![first(preset.system), first(&feeds.join(", ")), line.to_owned()]);
@@ -66,6 +69,7 @@ pub(crate) fn presets(output: &Output) -> Result<Ending, PipelineError> {
 fn tables(described: &Described) -> Vec<TableEntry> {
     let entry = |each: &crate::config::workspace::TablePreset| TableEntry {
         table: each.source.table.name,
+        export: each.source.export.clone(),
         about: each.about.clone(),
     };
     described.tables.iter().map(entry).collect()

@@ -1,6 +1,7 @@
 //! How values are made of what a file holds: which rows count, and what is done to a value besides replacing it.
 
 use crate::domain::Place;
+use crate::domain::pattern::fits_any;
 
 /// Rows that feed a table, or do not, by the value of one column of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,7 +10,7 @@ pub struct Condition {
     pub place: Place,
     /// The column of the file.
     pub column: String,
-    /// The values meant; the empty text is no value.
+    /// The values meant, in which `*` stands for any text; the empty text is no value.
     pub values: Vec<String>,
     /// Whether rows with such a value feed the table (`only`), or all others (`except`).
     pub keeps: bool,
@@ -23,7 +24,7 @@ impl Condition {
     pub fn holds(&self, found: Option<&str>) -> bool {
         match found {
             None if self.optional => true,
-            found => self.values.iter().any(|value| value == found.unwrap_or_default().trim()) == self.keeps,
+            found => fits_any(&self.values, found.unwrap_or_default().trim()) == self.keeps,
         }
     }
 }
@@ -120,5 +121,7 @@ mod tests {
         assert_eq!(of(condition(true, false)), [true, true, false, false, false]);
         assert_eq!(of(condition(false, false)), [false, false, true, true, true]);
         assert_eq!(of(condition(true, true)), [true, true, false, false, true]);
+        let beginning = Condition { values: vec!["do*".to_owned()], ..condition(true, false) };
+        assert_eq!(of(beginning), [true, true, false, false, false]);
     }
 }

@@ -8,6 +8,7 @@ pub mod object_url;
 pub mod presets;
 pub mod query;
 pub mod reader;
+pub mod rows_path;
 pub mod template;
 pub mod workspace;
 

@@ -1,5 +1,6 @@
 //! The checked workspace file: where data comes from, what a day is, whom decks are for.
 
+mod join;
 mod layout;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use crate::domain::{Currency, Locale, Place};
 use crate::look::Palette;
 
 pub use super::query::{Database, Query};
+pub use join::{Join, Take};
 pub use layout::{DuplicateHeaders, Layout, NumberFormat, Sheet};
 
 /// A checked `quarterdeck.toml`.
@@ -120,8 +122,12 @@ pub struct Source {
     pub only_with: Vec<String>,
     /// Only rows that meet all of these feed the table.
     pub conditions: Vec<Condition>,
+    /// Files whose columns are joined to its rows.
+    pub joins: Vec<Join>,
     /// The preset that gives what the source does not say itself.
     pub preset: Option<&'static Preset>,
+    /// Which of the exports that the preset knows for this table it is; `None` is the one without a name.
+    pub export: Option<String>,
     /// Whether the zone of zone-less timestamps is taken from the rows below the header, where the file states it there and
     /// `time_zone` does not.
     pub zone_in_file: bool,
@@ -267,6 +273,8 @@ pub enum ValueSource {
 pub struct Derive {
     /// Take the partner from the first event's `actor_org` (through aliases) where events carry no `partner_id`.
     pub partner_from_actor: bool,
+    /// Keep the opening that a source of cases reports, since the log tells of changes alone.
+    pub reported_opening: bool,
     /// Names of levels, lowest first, each with its canonical level 1 to 3. The order decides what is *above*.
     pub levels: Vec<(String, i64)>,
     /// Status values that are a first response.

@@ -4,6 +4,7 @@ mod adjustments;
 mod columns;
 mod databases;
 mod derive;
+mod joins;
 mod layout;
 mod preset;
 mod sources;
@@ -254,7 +255,7 @@ fn read_limits(section: Option<Section<'_>>) -> f64 {
 mod tests {
     use super::*;
     use crate::config::documentation::assert_same_keys;
-    use crate::config::model::{Format, RepeatedKey, ValueSource};
+    use crate::config::model::{Format, RepeatedKey, Take, ValueSource};
     use crate::domain::Severity;
 
     /// Uses every section, so that every key is asked for.
@@ -327,6 +328,16 @@ sheet = 1
 table = "surveys"
 files = ["new.csv"]
 time_zone_in_file = true
+
+[[source.join]]
+name = "wave"
+files = ["waves.csv"]
+key = "wave"
+joined_key = ["id", "number"]
+take = "last"
+by = "changed"
+by_format = "%d/%m/%Y"
+only = { kind = ["closed"] }
 
 [source.columns]
 responded_at = { column = "minutes", after = "sent_at", unit = "minutes" }
@@ -411,6 +422,11 @@ quarantine_threshold = 0.5
             surveys.on_repeated_key,
             RepeatedKey::Latest { version_column: "changed".into(), version_format: None }
         );
+        let join = &workspace.sources.iter().find(|source| !source.joins.is_empty()).expect("a join").joins[0];
+        assert_eq!((join.name.as_str(), join.key.as_slice()), ("wave", &["wave".to_owned()][..]));
+        assert_eq!((join.joined_key.len(), join.source.files.as_slice()), (2, &["waves.csv".to_owned()][..]));
+        let by = Take { is_last: true, by: "changed".into(), format: Some("%d/%m/%Y".into()) };
+        assert_eq!((join.take.as_ref(), join.source.conditions.len()), (Some(&by), 1));
         let derive = workspace.derive.expect("rules of derivation");
         assert!(derive.partner_from_actor);
         assert_eq!(derive.levels[1], ("L2/L3".to_owned(), 2));

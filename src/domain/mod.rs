@@ -8,6 +8,7 @@ pub mod ids;
 pub mod likeness;
 pub mod locale;
 pub mod money;
+pub(crate) mod pattern;
 pub mod period;
 pub mod rounding;
 pub mod schema;

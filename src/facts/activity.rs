@@ -9,9 +9,9 @@ use chrono::{DateTime, Utc};
 use super::FactsError;
 use super::context::Context;
 use super::input::{Batch, Integers, Texts, Times};
-use super::pattern::fits_any;
 use super::waiting::{Wait, Waiting};
 use crate::config::model::Derive;
+use crate::domain::pattern::fits_any;
 
 /// What happened to one case, each list in order of time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

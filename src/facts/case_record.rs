@@ -200,8 +200,10 @@ impl<'a> CaseRecord<'a> {
         self.product = self.product.or(name(derived.product));
         self.severity = self.severity.or(name(derived.severity));
         self.region = self.region.or(name(derived.region));
-        self.note_time(counts, "opened_at", Some(self.times.opened_at), Some(derived.opened_at));
-        self.times.opened_at = derived.opened_at;
+        if !rules.reported_opening {
+            self.note_time(counts, "opened_at", Some(self.times.opened_at), Some(derived.opened_at));
+            self.times.opened_at = derived.opened_at;
+        }
         self.overlay_status(derived, rules, counts);
         if let Some(levels) = &derived.levels {
             self.note_number(counts, "opened_level", self.opened_level, levels.opened_level);

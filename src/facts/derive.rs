@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::events::{Event, EventKind, EventLog, NameId};
-use super::pattern::fits_any;
 use crate::config::model::Derive;
+use crate::domain::pattern::fits_any;
 
 /// What a status text means.
 #[derive(Debug, Clone, Copy, Default)]

@@ -55,7 +55,6 @@ mod obligations;
 mod output;
 mod parties;
 pub mod partner;
-mod pattern;
 pub mod payments;
 mod people;
 mod provisions;

@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::activity::CaseActivity;
-use super::pattern::fits_any;
 use crate::clock::Pause;
+use crate::domain::pattern::fits_any;
 
 /// A message this long after a pause began still asked for it: systems write the status first.
 const REQUEST_SECONDS: i64 = 60;

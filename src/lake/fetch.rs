@@ -5,9 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 
 use tempfile::TempDir;
 
+use super::identity;
 use super::index::{Index, Look};
 use super::load::Input;
 use super::objects::{Objects, has_objects};
@@ -153,6 +155,8 @@ impl Fetched {
             query: None,
             is_object: true,
             number: 0,
+            joined: Rc::default(),
+            mapping: identity::mapping(source),
         });
         input.collect()
     }
@@ -180,7 +184,8 @@ impl Fetched {
         let rows = self.rows.get(&source.name)?;
         let query = source.query.as_ref().map(|query| QueryReport::of(query, Some(rows.server.clone())));
         let (file, look, sha256) = (rows.file.clone(), rows.look.clone(), rows.sha256.clone());
-        Some(Input { source, file, look, sha256, query, is_object: false, number: 0 })
+        let mapping = identity::mapping(source);
+        Some(Input { source, file, look, sha256, query, is_object: false, number: 0, joined: Rc::default(), mapping })
     }
 }
 

@@ -1,10 +1,10 @@
 //! Loading one file: every row counted where it goes.
 
+use super::LakeError;
 use super::judge::{Decision, Policy, identity_of};
 use super::load::{Input, Load, Scan, Scanned};
 use super::part::PartWriter;
 use super::report::FileReport;
-use super::{LakeError, identity};
 use crate::domain::{Finding, Place};
 use crate::sources::check::empty;
 use crate::sources::plan::Plan;
@@ -33,7 +33,7 @@ impl<'i> FileLoad<'i> {
             sha256: input.sha256.clone(),
             bytes: input.look.size(),
             query: input.query.clone(),
-            mapping: identity::mapping(input.source),
+            mapping: input.mapping.clone(),
             ..FileReport::default()
         };
         Self { input, order, report, mapped: 0, zone_less: (0, String::new(), String::new()) }

@@ -72,7 +72,7 @@ impl Former {
             let same = former.source == input.source.name && former.file == input.file.name;
             let same = same && former.sha256 == input.sha256 && former.number == input.number;
             // What was said about a file as a whole is said again by reading it.
-            same && former.mapping == identity::mapping(input.source) && !former.warned
+            same && former.mapping == input.mapping && !former.warned
         };
         let first = inputs.iter().zip(&former).take_while(is_same).count();
         Unchanged { first, is_all: first == inputs.len() && first == former.len() }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::index::hash_text;
 use crate::config::mapping::{Adjustments, Condition};
-use crate::config::model::{Layout, RepeatedKey, Source, ValueSource};
+use crate::config::model::{Join, Layout, RepeatedKey, Source, ValueSource};
 use crate::domain::schema::TABLES;
 
 /// Rises whenever the same source would be read into other rows than before.
@@ -33,6 +33,7 @@ pub(super) fn mapping(source: &Source) -> String {
             &source.layout;
         let encoding = encoding.map(encoding_rs::Encoding::name);
         let _ = writeln!(text, "{encoding:?} {sheet:?} {header_row} {skip_rows} {footer:?} {duplicate_headers:?}");
+        let rows = rows.as_ref().map(|rows| &rows.text);
         let _ = writeln!(text, "{numbers:?} {rows:?} {row_cap:?}");
     }
     if let RepeatedKey::Latest { version_column, version_format } = &source.on_repeated_key {
@@ -46,6 +47,10 @@ pub(super) fn mapping(source: &Source) -> String {
     }
     if let Some(preset) = source.preset {
         let _ = writeln!(text, "preset {} {}", preset.system, hash_text(preset.text));
+    }
+    for join in &source.joins {
+        let Join { name, key, joined_key, take, source, .. } = join;
+        let _ = writeln!(text, "join {name:?} {key:?} {joined_key:?} {take:?} {}", mapping(source));
     }
     if source.zone_in_file {
         let _ = writeln!(text, "zone in file");
@@ -64,6 +69,15 @@ pub(super) fn mapping(source: &Source) -> String {
         if !column.starts_with.is_empty() || column.adjustments != Adjustments::default() {
             let _ = writeln!(text, "  {:?} {:?}", column.starts_with, column.adjustments);
         }
+    }
+    hash_text(&text)
+}
+
+/// The hash of a mapping and of the files that are joined by it, each with its join, name and hash.
+pub(super) fn with_joined<'f>(mapping: &str, files: impl Iterator<Item = (&'f str, &'f str, &'f str)>) -> String {
+    let mut text = format!("{mapping}\n");
+    for (join, name, sha256) in files {
+        let _ = writeln!(text, "{join:?} {sha256} {name:?}");
     }
     hash_text(&text)
 }

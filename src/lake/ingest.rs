@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::rc::Rc;
 
 use super::commit::commit_folder;
 use super::fetch::Fetched;
@@ -14,7 +15,7 @@ use super::minimum::refuse_without_minimum;
 use super::part::EarlierParts;
 use super::report::QueryReport;
 use super::snapshot::{Snapshot, snapshots_folder};
-use super::{LakeError, Lock, identity, set_aside};
+use super::{LakeError, Lock, identity, joined, set_aside};
 use crate::config::model::{Source, Workspace};
 use crate::domain::finding::has_errors;
 use crate::domain::{Finding, Place};
@@ -90,7 +91,7 @@ pub fn ingest(
 /// What a snapshot of these files is called.
 pub(super) fn identified(inputs: &[Input<'_>]) -> Names {
     let contract = identity::contract();
-    let mappings: Vec<String> = inputs.iter().map(|input| identity::mapping(input.source)).collect();
+    let mappings: Vec<String> = inputs.iter().map(|input| input.mapping.clone()).collect();
     let named = inputs.iter().zip(&mappings);
     let id = identity::snapshot_id(
         &contract,
@@ -127,6 +128,7 @@ pub(super) fn inputs<'w>(
         of_source.sort_by(|left, right| left.file.name.cmp(&right.file.name));
         inputs.extend(of_source);
     }
+    findings.extend(joined::add(root, workspace, &fetched, (index, rehash), &mut inputs));
     if has_errors(&findings) {
         // What else is wrong is told together.
         let others = check(workspace, &|source| fetched.files_of(root, source));
@@ -137,7 +139,8 @@ pub(super) fn inputs<'w>(
     for input in &mut inputs {
         input.number = numbers.of(&input.file.name, &input.sha256);
     }
-    index.keep(inputs.iter().map(|input| input.file.name.as_str()));
+    let joined = inputs.iter().flat_map(|input| input.joined.iter()).map(|joined| joined.file.name.as_str());
+    index.keep(inputs.iter().map(|input| input.file.name.as_str()).chain(joined));
     Ok((fetched, inputs))
 }
 
@@ -153,7 +156,8 @@ fn hashed<'w>(
         match index.hash(&file.name, &file.path, rehash) {
             Ok((look, sha256)) => {
                 let query = source.query.as_ref().map(|query| QueryReport::of(query, None));
-                inputs.push(Input { source, file, look, sha256, query, is_object: false, number: 0 });
+                let (joined, mapping) = (Rc::default(), identity::mapping(source));
+                inputs.push(Input { source, file, look, sha256, query, is_object: false, number: 0, joined, mapping });
             }
             Err(error) => findings.push(Finding::error(Place::file(&file.name), format!("cannot be read: {error}"))),
         }
@@ -246,13 +250,17 @@ fn remove_leftovers(snapshots: &Path) {
 /// Refuses a load during which a file changed: its rows and its hash would not belong together.
 fn unchanged(inputs: &[Input<'_>]) -> Result<(), LakeError> {
     // Nobody else writes to what was brought here.
-    let on_disk = inputs.iter().filter(|input| !input.is_object);
-    let changed = on_disk.filter(|input| Look::at(&input.file.path).ok().as_ref() != Some(&input.look));
-    let findings: Vec<_> = changed
-        .map(|input| {
-            let message = "the file changed while it was loaded";
-            Finding::error(Place::file(&input.file.name), message).remedy("run again when it is complete")
-        })
-        .collect();
-    stop_on_errors(findings)
+    let on_disk = inputs.iter().filter(|input| !input.is_object).map(|input| (&input.file, &input.look));
+    let joined = inputs.iter().flat_map(|input| input.joined.iter()).map(|joined| (&joined.file, &joined.look));
+    let mut changed: Vec<&str> = Vec::new();
+    for (file, _) in on_disk.chain(joined).filter(|(file, look)| Look::at(&file.path).ok().as_ref() != Some(*look)) {
+        if !changed.contains(&file.name.as_str()) {
+            changed.push(&file.name);
+        }
+    }
+    let finding = |name: &str| {
+        let message = "the file changed while it was loaded";
+        Finding::error(Place::file(name), message).remedy("run again when it is complete")
+    };
+    stop_on_errors(changed.into_iter().map(finding).collect())
 }

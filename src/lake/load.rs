@@ -16,19 +16,18 @@ use super::manifest::Part;
 use super::part::{EarlierParts, PartWriter};
 use super::quarantine::Quarantine;
 use super::references::References;
-use super::report::{FileReport, IngestReport, QueryReport};
+use super::report::{FileReport, IngestReport, JoinReport, JoinedFile, QueryReport};
 use super::seen::{Latest, Seen, Versions};
 use super::{LakeError, report};
 use crate::config::model::{RepeatedKey, Source, Workspace};
 use crate::domain::schema::TABLES;
 use crate::domain::{Finding, Place};
 use crate::sources::files::SourceFile;
-use crate::sources::open::open;
 use crate::sources::plan::{Outcome, Plan};
 use crate::sources::row::{RawRow, Read, Rejection};
 use crate::sources::value::Value;
-use crate::sources::wanted::wanted;
 use crate::sources::zone_in_file::zone;
+use crate::sources::{JoinedCount, Joins, open_joined};
 
 /// Tables whose ids others refer to come first.
 const FIRST: [&str; 4] = ["partners", "partner_aliases", "customers", "staff"];
@@ -51,6 +50,22 @@ pub(super) struct Input<'w> {
     pub is_object: bool,
     /// The number rows carry in `_file`.
     pub number: i32,
+    /// The files whose columns are joined to its rows.
+    pub joined: Rc<[JoinedInput]>,
+    /// Hash of everything that decides how its rows are made, joined files among it.
+    pub mapping: String,
+}
+
+/// A file whose columns are joined to the rows of a source.
+pub(super) struct JoinedInput {
+    /// The name of the join.
+    pub join: String,
+    /// The file.
+    pub file: SourceFile,
+    /// How it looked when it was hashed.
+    pub look: Look,
+    /// SHA-256 of the file as it lies on disk.
+    pub sha256: String,
 }
 
 /// The inputs in the order of loading: tables that others refer to first, then by source, then by name.
@@ -90,6 +105,8 @@ pub(super) fn load(
         earlier,
         former,
         fetched,
+        joins: None,
+        joined: Vec::new(),
         aliases_changed: false,
         passed_over: 0,
         progress,
@@ -124,6 +141,10 @@ pub(super) struct Load<'l> {
     earlier: &'l EarlierParts,
     former: &'l Former,
     fetched: &'l mut Fetched,
+    /// What is joined to the rows of the source that is being read, by its short name.
+    joins: Option<(String, Joins)>,
+    /// How many rows of the file that was read last had something joined to them.
+    joined: Vec<JoinedCount>,
     /// Whether rows may name another partner than before.
     aliases_changed: bool,
     passed_over: usize,
@@ -188,6 +209,7 @@ impl Load<'_> {
             file.row(load, plan, raw, row, policy, &mut writer, history.as_mut())
         })?;
         self.findings.extend(file.finish(scanned));
+        file.report.joined = joined_reports(&std::mem::take(&mut self.joined), input);
         file.report.warned = self.findings.len() > said;
         self.files.push(file.report);
         self.tables.entry(table.name.to_owned()).or_default().push(writer.close(self.earlier)?);
@@ -237,7 +259,8 @@ impl Load<'_> {
         let (source, name) = (input.source, &input.file.name);
         let before = self.done;
         let whole_rows = source.table.key.is_empty();
-        let mut reader = open(&input.file, source, &wanted(source), whole_rows, progress)?;
+        let joins = self.joins_of(input)?;
+        let mut reader = open_joined(&input.file, source, &joins, whole_rows, progress)?;
         if reader.columns().is_empty() {
             return Ok(Scan::Empty);
         }
@@ -263,8 +286,25 @@ impl Load<'_> {
         }
         (self.progress)(name, before + input.look.size(), self.total);
         self.findings.extend(reader.notes());
+        self.joined = reader.joined();
         let missing = if read == 0 { Vec::new() } else { plan.missing(name, &reader.unseen()) };
         if missing.is_empty() { Ok(Scan::Read) } else { Err(missing.into()) }
+    }
+
+    /// What is joined to the rows of an input's source; its files are read once for all files of the source.
+    fn joins_of(&mut self, input: &Input<'_>) -> Result<Joins, Stop> {
+        let name = &input.source.name;
+        if let Some((_, joins)) = self.joins.as_ref().filter(|(known, _)| known == name) {
+            return Ok(joins.clone());
+        }
+        let files_of = |source: &Source| {
+            let of_join = input.joined.iter().filter(|joined| joined.join == source.name);
+            Ok(of_join.map(|joined| joined.file.clone()).collect())
+        };
+        let joins = Joins::read(input.source, &files_of)?;
+        self.findings.extend(joins.notes());
+        self.joins = Some((name.clone(), joins.clone()));
+        Ok(joins)
     }
 
     /// Translates partner columns through the aliases of their system.
@@ -297,6 +337,22 @@ impl Load<'_> {
 }
 
 type Visit<'v> = dyn FnMut(&mut Load<'_>, &Plan<'_>, &RawRow, Scanned<'_>) -> Result<(), LakeError> + 'v;
+
+/// What was joined to the rows of a file.
+fn joined_reports(counts: &[JoinedCount], input: &Input<'_>) -> Vec<JoinReport> {
+    let files = |name: &str| {
+        let of_join = input.joined.iter().filter(|joined| joined.join == name);
+        of_join.map(|joined| JoinedFile { file: joined.file.name.clone(), sha256: joined.sha256.clone() }).collect()
+    };
+    let report = |count: &JoinedCount| JoinReport {
+        name: count.name.clone(),
+        files: files(&count.name),
+        found: count.found,
+        missing: count.missing,
+        several: count.several,
+    };
+    counts.iter().map(report).collect()
+}
 
 /// How the reading of a file ended.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -15,6 +15,7 @@ mod former;
 mod identity;
 mod index;
 mod ingest;
+mod joined;
 mod judge;
 mod load;
 mod lock;
@@ -49,7 +50,9 @@ pub use lock::Lock;
 pub use manifest::{MANIFEST_SCHEMA, Manifest, Part};
 pub use quarantine::QUARANTINE_COLUMNS;
 pub use read::read_batches;
-pub use report::{FileReport, IngestReport, OverThreshold, QueryReport, UnknownPartner, UnknownReference};
+pub use report::{
+    FileReport, IngestReport, JoinReport, JoinedFile, OverThreshold, QueryReport, UnknownPartner, UnknownReference,
+};
 pub use rows::{FILE_COLUMN, ROW_COLUMN, table_schema};
 pub use set_aside::SetAside;
 pub use snapshot::Snapshot;

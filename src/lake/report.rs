@@ -24,6 +24,30 @@ impl QueryReport {
     }
 }
 
+/// Files whose columns were joined to the rows of another.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JoinReport {
+    /// The name of the join.
+    pub name: String,
+    /// Its files, in the order of reading.
+    pub files: Vec<JoinedFile>,
+    /// Rows with a joined row.
+    pub found: u64,
+    /// Rows without one: its columns are empty.
+    pub missing: u64,
+    /// Rows with several that count as much: they are in quarantine where one of the columns is mapped.
+    pub several: u64,
+}
+
+/// A file whose columns were joined.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct JoinedFile {
+    /// The file, relative to the workspace.
+    pub file: String,
+    /// SHA-256 of the file as it lies on disk, in hexadecimal.
+    pub sha256: String,
+}
+
 /// One file read for one table. `read = accepted + quarantined + duplicates + replaced + not_applicable`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileReport {
@@ -43,7 +67,10 @@ pub struct FileReport {
     /// The query that gave the rows; left out where none did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query: Option<QueryReport>,
-    /// Hash of the mapping its rows were made by.
+    /// What was joined to its rows; left out where nothing was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<JoinReport>,
+    /// Hash of the mapping its rows were made by, joined files among it.
     #[serde(default)]
     pub mapping: String,
     /// Whether something is said about it as a whole.
@@ -134,6 +161,18 @@ pub struct IngestReport {
 }
 
 impl IngestReport {
+    /// The files whose columns were joined to the rows of others, each once, in the order of loading.
+    #[must_use]
+    pub fn joined_files(&self) -> Vec<&JoinedFile> {
+        let mut joined: Vec<&JoinedFile> = Vec::new();
+        for file in self.files.iter().flat_map(|file| &file.joined).flat_map(|join| &join.files) {
+            if !joined.contains(&file) {
+                joined.push(file);
+            }
+        }
+        joined
+    }
+
     /// Rows in quarantine.
     #[must_use]
     pub fn quarantined(&self) -> u64 {

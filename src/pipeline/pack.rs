@@ -360,6 +360,8 @@ fn inputs(loaded: &Loaded, scored: &Scored) -> Result<Vec<InputFile>, PipelineEr
         replaced: file.replaced,
         not_applicable: file.not_applicable,
     });
+    let joined = scored.snapshot.manifest.report.joined_files();
+    let joined = joined.into_iter().map(|file| InputFile::joined(&file.file, &file.sha256));
     let notes = scored.scorecards.partners.iter().filter_map(|card| {
         let partner = card.partner.id.file_name();
         let text = loaded.notes(scored.period, &partner)?;
@@ -367,7 +369,7 @@ fn inputs(loaded: &Loaded, scored: &Scored) -> Result<Vec<InputFile>, PipelineEr
     });
     let closed = records_before(&loaded.root, loaded.workspace.fiscal_year, scored.period)?;
     let closed = closed.into_iter().map(|(path, content)| InputFile::without_rows(path, &content));
-    Ok(configuration.chain(sources).chain(notes).chain(closed).collect())
+    Ok(configuration.chain(sources).chain(joined).chain(notes).chain(closed).collect())
 }
 
 fn keep_first(failure: &Mutex<Option<(usize, PipelineError)>>, index: usize, error: PipelineError) {

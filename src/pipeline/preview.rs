@@ -2,7 +2,8 @@
 
 use super::{Loaded, PipelineError};
 use crate::lake::SomeFiles;
-use crate::sources::{Preview, preview as of_file};
+use crate::sources::files::files_of;
+use crate::sources::{Joins, Preview, preview as of_file};
 
 /// The beginning of every file that is meant: those of the sources of a name or table, or one file by its name, for each source that
 /// reads it. `rows` are given in full. Empty where nothing is meant.
@@ -25,7 +26,8 @@ pub fn preview(loaded: &Loaded, asked: &str, rows: usize) -> Result<Vec<Preview>
             Err(_) => continue,
         };
         for file in &files {
-            match of_file(source, file, rows) {
+            let joins = Joins::read(source, &|source| files_of(&loaded.root, source));
+            match joins.and_then(|joins| of_file(source, file, &joins, rows)) {
                 Ok(preview) => previews.push(preview),
                 Err(wrong) => findings.extend(wrong),
             }

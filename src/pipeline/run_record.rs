@@ -156,7 +156,7 @@ pub struct InputFile {
     /// Size in bytes of an object of a store; left out for others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
-    /// The table it feeds; `None` for configuration.
+    /// The table it feeds; `None` for configuration, and for files whose columns were joined to the rows of others.
     pub table: Option<String>,
     /// The query that gave the rows; left out where no database was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -190,9 +190,15 @@ impl InputFile {
     /// A file that holds no rows.
     #[must_use]
     pub fn without_rows(path: impl Into<String>, content: &[u8]) -> Self {
+        Self::joined(path, sha256(content))
+    }
+
+    /// A file of which nothing but columns were joined to the rows of others.
+    #[must_use]
+    pub fn joined(path: impl Into<String>, sha256: impl Into<String>) -> Self {
         Self {
             path: path.into(),
-            sha256: sha256(content),
+            sha256: sha256.into(),
             bytes: None,
             table: None,
             query: None,

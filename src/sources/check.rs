@@ -4,9 +4,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::files::SourceFile;
-use super::open::open;
+use super::join::{Joins, open_joined};
 use super::plan::Plan;
-use super::wanted::wanted;
 use super::zone_in_file::zone;
 use crate::config::model::{Format, Source, Workspace};
 use crate::domain::{Finding, Place};
@@ -20,8 +19,15 @@ pub(crate) type FilesOf<'f> = dyn Fn(&Source) -> Result<Vec<SourceFile>, Vec<Fin
 pub(crate) fn check(workspace: &Workspace, files_of: &FilesOf<'_>) -> Vec<Finding> {
     let mut findings = policies(workspace);
     for source in &workspace.sources {
+        let joins = match Joins::headers(source, files_of) {
+            Ok(joins) => joins,
+            Err(wrong) => {
+                findings.extend(wrong);
+                continue;
+            }
+        };
         match files_of(source) {
-            Ok(files) => findings.extend(files.iter().flat_map(|file| header(source, file))),
+            Ok(files) => findings.extend(files.iter().flat_map(|file| header(source, file, &joins))),
             Err(missing) => findings.extend(missing),
         }
     }
@@ -51,8 +57,8 @@ fn policies(workspace: &Workspace) -> Vec<Finding> {
     findings
 }
 
-fn header(source: &Source, file: &SourceFile) -> Vec<Finding> {
-    let reader = match open(file, source, &wanted(source), false, &Rc::new(Cell::new(0))) {
+fn header(source: &Source, file: &SourceFile, joins: &Joins) -> Vec<Finding> {
+    let reader = match open_joined(file, source, joins, false, &Rc::new(Cell::new(0))) {
         Ok(reader) => reader,
         Err(finding) => return vec![finding],
     };

@@ -7,9 +7,11 @@ use std::io::{self, BufRead};
 
 use encoding_rs::Encoding;
 
-use super::json_object::Members;
+use super::json_nested::Objects;
+use super::json_value::End;
 use super::open::unreadable;
 use super::row::{RawRow, Read, RowReader};
+use crate::config::rows_path::RowsPath;
 use crate::domain::{Finding, Place};
 
 /// The longest item, and the longest name of a member, in bytes.
@@ -19,13 +21,11 @@ const NAMED: usize = 12;
 
 /// A document under way.
 pub(crate) struct JsonDocument {
-    encoding: &'static Encoding,
-    members: Members,
+    objects: Objects,
     text: Text,
     /// The names that lead to the list and whose objects are still open, outermost first.
     open: Vec<String>,
     state: State,
-    item: Vec<u8>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ enum State {
 }
 
 impl JsonDocument {
-    /// Goes to the list that `rows` names, by dots, or that the document is. Only members named in `wanted` become cells.
+    /// Goes to the first list that `rows` names, or that the document is. Only members named in `wanted` become cells.
     ///
     /// # Errors
     /// When there is no such list.
@@ -44,23 +44,21 @@ impl JsonDocument {
         name: String,
         input: Box<dyn BufRead>,
         wanted: Vec<String>,
-        rows: Option<&str>,
+        rows: Option<&RowsPath>,
         encoding: &'static Encoding,
     ) -> Result<Self, Finding> {
         let mut document = Self {
             text: Text { name, input, line: 1 },
-            encoding,
-            members: Members::new(wanted),
+            objects: Objects::new(wanted, rows.map(|rows| rows.inner.clone()).unwrap_or_default(), encoding),
             open: Vec::new(),
             state: State::FirstItem,
-            item: Vec::new(),
         };
         document.text.skip_mark()?;
         if document.text.peek()?.is_none() {
             document.state = State::Ended;
             return Ok(document);
         }
-        for name in rows.into_iter().flat_map(|rows| rows.split('.')) {
+        for name in rows.into_iter().flat_map(|rows| &rows.first) {
             document.enter(name)?;
         }
         match document.text.peek()? {
@@ -123,6 +121,35 @@ impl JsonDocument {
         })
     }
 
+    /// Brings the next item of the list to be taken apart; nothing at its end.
+    fn next_item(&mut self) -> Result<bool, Finding> {
+        if self.state == State::Ended {
+            return Ok(false);
+        }
+        let next = self.text.peek()?;
+        if next == Some(b']') {
+            self.text.step()?;
+            self.finish()?;
+            return Ok(false);
+        }
+        if self.state == State::LaterItem {
+            if next != Some(b',') {
+                let message = format!("found {} after an item, expected `,` or `]`", kind(next));
+                return Err(self.text.finding(message));
+            }
+            self.text.step()?;
+            if matches!(self.text.peek()?, Some(b']' | b',') | None) {
+                return Err(self.text.finding("found no item after `,`, expected one".to_owned()));
+            }
+        }
+        self.state = State::LaterItem;
+        let line = self.text.line;
+        let mut item = Some(self.objects.space());
+        self.text.value(&mut item)?;
+        self.objects.start(item.unwrap_or_default(), line, 0);
+        Ok(true)
+    }
+
     /// Reads what follows the list, so that a document that is cut off, or has the list twice, is known.
     fn finish(&mut self) -> Result<(), Finding> {
         while let Some(name) = self.open.last().cloned() {
@@ -145,41 +172,26 @@ impl JsonDocument {
 
 impl RowReader for JsonDocument {
     fn columns(&self) -> &[String] {
-        &self.members.names
+        self.objects.names()
     }
 
     fn read(&mut self, row: &mut RawRow) -> Result<Read, Finding> {
-        if self.state == State::Ended {
-            return Ok(Read::End);
-        }
-        let next = self.text.peek()?;
-        if next == Some(b']') {
-            self.text.step()?;
-            self.finish()?;
-            return Ok(Read::End);
-        }
-        if self.state == State::LaterItem {
-            if next != Some(b',') {
-                let message = format!("found {} after an item, expected `,` or `]`", kind(next));
-                return Err(self.text.finding(message));
+        loop {
+            if let Some(read) = self.objects.next(row, &self.text.name)? {
+                return Ok(read);
             }
-            self.text.step()?;
-            if matches!(self.text.peek()?, Some(b']' | b',') | None) {
-                return Err(self.text.finding("found no item after `,`, expected one".to_owned()));
+            if !self.next_item()? {
+                return Ok(Read::End);
             }
         }
-        self.state = State::LaterItem;
-        row.start(self.text.line);
-        self.item.clear();
-        let mut item = Some(std::mem::take(&mut self.item));
-        self.text.value(&mut item)?;
-        self.item = item.unwrap_or_default();
-        let rejection = self.members.fill(&self.item, 0, self.encoding, row);
-        Ok(rejection.map_or(Read::Row, Read::Rejected))
+    }
+
+    fn notes(&self) -> Vec<Finding> {
+        self.objects.notes(&self.text.name)
     }
 
     fn unseen(&self) -> Vec<&str> {
-        self.members.unseen()
+        self.objects.unseen()
     }
 }
 
@@ -323,54 +335,6 @@ impl Text {
 
 fn lines(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|byte| **byte == b'\n').count() as u64
-}
-
-/// Looks for the end of a value that may come in several pieces.
-#[derive(Default)]
-struct End {
-    started: bool,
-    depth: u64,
-    in_text: bool,
-    escaped: bool,
-}
-
-impl End {
-    /// Whether the value so far is a number or a word.
-    fn is_plain(&self) -> bool {
-        self.started && self.depth == 0 && !self.in_text
-    }
-
-    /// How many bytes of this piece belong to the value, where it ends here.
-    fn find(&mut self, bytes: &[u8]) -> Option<usize> {
-        for (at, byte) in bytes.iter().enumerate() {
-            if self.in_text {
-                match byte {
-                    _ if self.escaped => self.escaped = false,
-                    b'\\' => self.escaped = true,
-                    b'"' => self.in_text = false,
-                    _ => continue,
-                }
-                if !self.in_text && self.depth == 0 {
-                    return Some(at + 1);
-                }
-                continue;
-            }
-            match byte {
-                b'"' if !self.started || self.depth > 0 => self.in_text = true,
-                b'{' | b'[' => self.depth += 1,
-                b'}' | b']' if self.depth > 0 => {
-                    self.depth -= 1;
-                    if self.depth == 0 {
-                        return Some(at + 1);
-                    }
-                }
-                b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n' | b'"' if self.depth == 0 => return Some(at),
-                _ => {}
-            }
-            self.started = true;
-        }
-        None
-    }
 }
 
 #[cfg(test)]

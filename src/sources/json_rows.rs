@@ -4,9 +4,10 @@ use std::io::{BufRead, Read as _};
 
 use encoding_rs::Encoding;
 
-use super::json_object::Members;
+use super::json_nested::Objects;
 use super::open::unreadable;
 use super::row::{RawRow, Read, RowReader};
+use crate::config::rows_path::RowsPath;
 use crate::domain::{Finding, Place};
 
 /// The longest line in bytes.
@@ -16,17 +17,31 @@ const LONGEST_LINE: u64 = 16 << 20;
 pub(crate) struct JsonRows {
     name: String,
     input: Box<dyn BufRead>,
-    encoding: &'static Encoding,
-    members: Members,
+    objects: Objects,
     lines: u64,
     offset: u64,
     buffer: Vec<u8>,
 }
 
 impl JsonRows {
-    /// Starts reading. Only members named in `wanted` become cells.
-    pub(crate) fn new(name: String, input: Box<dyn BufRead>, wanted: Vec<String>, encoding: &'static Encoding) -> Self {
-        Self { name, input, encoding, members: Members::new(wanted), lines: 0, offset: 0, buffer: Vec::new() }
+    /// Starts reading; `rows` leads to rows within each line. Only members named in `wanted` become cells.
+    ///
+    /// # Errors
+    /// When `rows` begins with a list: each line is an object.
+    pub(crate) fn open(
+        name: String,
+        input: Box<dyn BufRead>,
+        wanted: Vec<String>,
+        rows: Option<&RowsPath>,
+        encoding: &'static Encoding,
+    ) -> Result<Self, Finding> {
+        if let Some(rows) = rows.filter(|rows| rows.first.is_empty()) {
+            let message = format!("found `rows = \"{}\"`, expected a name first: each line is an object", rows.text);
+            return Err(Finding::error(Place::file(name), message).remedy("leave out the `[]` at its beginning"));
+        }
+        let lists = rows.map(|rows| std::iter::once(&rows.first).chain(&rows.inner).cloned().collect());
+        let objects = Objects::new(wanted, lists.unwrap_or_default(), encoding);
+        Ok(Self { name, input, objects, lines: 0, offset: 0, buffer: Vec::new() })
     }
 
     /// Reads the next line that is not blank, without its end.
@@ -57,25 +72,34 @@ impl JsonRows {
 
 impl RowReader for JsonRows {
     fn columns(&self) -> &[String] {
-        &self.members.names
+        self.objects.names()
     }
 
     fn read(&mut self, row: &mut RawRow) -> Result<Read, Finding> {
-        if !self.next_line()? {
-            return Ok(Read::End);
+        loop {
+            if let Some(read) = self.objects.next(row, &self.name)? {
+                return Ok(read);
+            }
+            if !self.next_line()? {
+                return Ok(Read::End);
+            }
+            if self.lines == 1 && self.buffer.trim_ascii_start().starts_with(b"[") {
+                let place = Place::file(&self.name).line(1);
+                let finding = Finding::error(place, "found a JSON list, expected one JSON object a line");
+                return Err(finding.remedy("give the source `format = \"json\"`"));
+            }
+            let mut object = self.objects.space();
+            object.extend_from_slice(&self.buffer);
+            self.objects.start(object, self.lines, self.offset);
         }
-        if self.lines == 1 && self.buffer.trim_ascii_start().starts_with(b"[") {
-            let finding =
-                Finding::error(Place::file(&self.name).line(1), "found a JSON list, expected one JSON object a line");
-            return Err(finding.remedy("give the source `format = \"json\"`"));
-        }
-        row.start(self.lines);
-        let rejection = self.members.fill(&self.buffer, self.offset, self.encoding, row);
-        Ok(rejection.map_or(Read::Row, Read::Rejected))
+    }
+
+    fn notes(&self) -> Vec<Finding> {
+        self.objects.notes(&self.name)
     }
 
     fn unseen(&self) -> Vec<&str> {
-        self.members.unseen()
+        self.objects.unseen()
     }
 }
 
@@ -85,7 +109,7 @@ mod tests {
 
     fn read_all(text: &'static [u8], wanted: &[&str]) -> (Vec<String>, Vec<String>) {
         let wanted = wanted.iter().map(|&name| name.to_owned()).collect();
-        let mut rows = JsonRows::new("x.jsonl".to_owned(), Box::new(text), wanted, encoding_rs::UTF_8);
+        let mut rows = JsonRows::open("x.jsonl".to_owned(), Box::new(text), wanted, None, encoding_rs::UTF_8).unwrap();
         let mut row = RawRow::default();
         let mut found = Vec::new();
         loop {

@@ -1,7 +1,7 @@
 //! Files to canonical rows: readers, mapping, contract and quarantine.
 //!
-//! A source's globs become files (`files`), those of a bucket over the network (`bucket`); a file becomes rows of texts (`open`, one reader per format), as does what a
-//! query gives (`postgres`, `sqlite_rows`); a plan turns
+//! A source's globs become files (`files`), those of a bucket over the network (`bucket`); a file becomes rows of texts (`open`, one
+//! reader per format), as does what a query gives (`postgres`, `sqlite_rows`), with columns of other files behind its own (`join`); a plan turns
 //! those into values of a canonical table and checks them (`plan`, `value`, `time`,
 //! `between_columns`). Whatever does not fit becomes a rejection with its place and reason: nothing is dropped, nothing is
 //! changed silently.
@@ -15,9 +15,12 @@ mod decode;
 mod duration;
 pub(crate) mod files;
 mod header;
+mod join;
 mod json_document;
+mod json_nested;
 mod json_object;
 mod json_rows;
+mod json_value;
 pub(crate) mod names;
 mod number;
 pub(crate) mod open;
@@ -37,5 +40,6 @@ mod workbook;
 pub(crate) mod zone_in_file;
 
 pub(crate) use check::check;
+pub(crate) use join::{JoinedCount, Joins, open_joined};
 pub(crate) use preview::preview;
 pub use preview::{Preview, PreviewColumn, PreviewRow};

@@ -44,8 +44,8 @@ pub(crate) fn open(
         Format::Parquet => Ok(Box::new(ParquetRows::open(&file.name, input, wanted, every_column, progress.clone())?)),
         Format::JsonLines => {
             let input = text(file, source, input, progress)?;
-            let encoding = source.layout.text_encoding();
-            Ok(Box::new(JsonRows::new(file.name.clone(), input, wanted.to_vec(), encoding)))
+            let (rows, encoding) = (source.layout.rows.as_ref(), source.layout.text_encoding());
+            Ok(Box::new(JsonRows::open(file.name.clone(), input, wanted.to_vec(), rows, encoding)?))
         }
         Format::Sqlite => Ok(Box::new(SqliteRows::open(file, source, wanted)?)),
         Format::Csv | Format::Tsv | Format::Xlsx | Format::Xls | Format::Ods => {
@@ -54,7 +54,7 @@ pub(crate) fn open(
         }
         Format::Json => {
             let input = text(file, source, input, progress)?;
-            let (rows, encoding) = (source.layout.rows.as_deref(), source.layout.text_encoding());
+            let (rows, encoding) = (source.layout.rows.as_ref(), source.layout.text_encoding());
             Ok(Box::new(JsonDocument::open(file.name.clone(), input, wanted.to_vec(), rows, encoding)?))
         }
     }

@@ -6,11 +6,10 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::files::SourceFile;
-use super::open::open;
+use super::join::{Joins, open_joined};
 use super::plan::{Outcome, Plan};
 use super::row::{RawRow, Read, Rejection};
 use super::value::{DECIMAL_PLACES, Value};
-use super::wanted::wanted;
 use super::zone_in_file;
 use crate::config::model::Source;
 use crate::domain::Finding;
@@ -75,10 +74,14 @@ pub struct PreviewRow {
 ///
 /// # Errors
 /// With every finding, when the file cannot be read or its header does not fit.
-pub(crate) fn preview(source: &Source, file: &SourceFile, shown: usize) -> Result<Preview, Vec<Finding>> {
+pub(crate) fn preview(
+    source: &Source,
+    file: &SourceFile,
+    joins: &Joins,
+    shown: usize,
+) -> Result<Preview, Vec<Finding>> {
     let zone = zone_in_file::zone(source, file).map_err(|finding| vec![finding])?;
-    let mut reader =
-        open(file, source, &wanted(source), true, &Rc::new(Cell::new(0))).map_err(|finding| vec![finding])?;
+    let mut reader = open_joined(file, source, joins, true, &Rc::new(Cell::new(0))).map_err(|finding| vec![finding])?;
     let mut plan = Plan::new(source, &file.name, reader.columns())?;
     plan.zone = zone;
     let filled = plan.filled();
@@ -199,7 +202,7 @@ mod tests {
         let mut source = source("cases");
         source.files = vec!["a.csv".to_owned()];
         let file = files_of(folder.path(), &source).unwrap().remove(0);
-        let preview = preview(&source, &file, 3).unwrap();
+        let preview = preview(&source, &file, &Joins::default(), 3).unwrap();
         let columns: Vec<_> = preview.columns.iter().map(|column| column.column.as_str()).collect();
         assert_eq!((columns, preview.unused.as_slice()), (vec!["case_id", "opened_at"], &["Team".to_owned()][..]));
         assert_eq!((preview.looked_at, preview.read, preview.quarantined), (4, 1, 3));

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::join::JoinedCount;
 use crate::domain::Finding;
 
 /// The texts of one row. One instance is reused for a whole file.
@@ -77,6 +78,11 @@ impl RawRow {
         self.whole = Some(hash_of(text.as_bytes()));
     }
 
+    /// Remembers a hash of the whole row.
+    pub(crate) fn set_whole_hash(&mut self, hash: u128) {
+        self.whole = Some(hash);
+    }
+
     /// How many cells there are.
     pub(crate) fn len(&self) -> usize {
         self.cells.len()
@@ -90,14 +96,21 @@ impl RawRow {
 
     /// A hash of everything the file has in this row.
     pub(crate) fn whole_hash(&self) -> u128 {
-        self.whole.unwrap_or_else(|| {
-            let mut bytes = self.text.clone().into_bytes();
-            for cell in &self.cells {
-                let end = cell.map_or(u64::MAX, |(_, end)| end as u64);
-                bytes.extend_from_slice(&end.to_le_bytes());
-            }
-            hash_of(&bytes)
-        })
+        self.whole.unwrap_or_else(|| self.hash_of_cells())
+    }
+
+    /// A hash of the cells alone, filled in any order.
+    pub(crate) fn hash_of_cells(&self) -> u128 {
+        let mut bytes = Vec::with_capacity(self.text.len() + 8 * self.cells.len());
+        for cell in &self.cells {
+            let text = cell.and_then(|(start, end)| self.text.get(start..end));
+            bytes.extend_from_slice(text.unwrap_or_default().as_bytes());
+        }
+        for cell in &self.cells {
+            let length = cell.map_or(u64::MAX, |(start, end)| (end - start) as u64);
+            bytes.extend_from_slice(&length.to_le_bytes());
+        }
+        hash_of(&bytes)
     }
 }
 
@@ -165,6 +178,11 @@ pub(crate) trait RowReader {
 
     /// What is to be said about the file besides its rows, once it is read.
     fn notes(&self) -> Vec<Finding> {
+        Vec::new()
+    }
+
+    /// How many rows had one of another file joined to them, by join.
+    fn joined(&self) -> Vec<JoinedCount> {
         Vec::new()
     }
 

@@ -2,6 +2,8 @@
 
 use encoding_rs::{Encoding, UTF_8};
 
+use crate::config::rows_path::RowsPath;
+
 /// Everything a source says about the form of its files; the default is what a plain export has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
@@ -19,8 +21,8 @@ pub struct Layout {
     pub duplicate_headers: DuplicateHeaders,
     /// How texts write numbers.
     pub numbers: NumberFormat,
-    /// The way to the list of rows in a JSON document, by dots; `None` where the document is that list.
-    pub rows: Option<String>,
+    /// The way to the rows of JSON; `None` where the document is the list of them, or each line one of them.
+    pub rows: Option<RowsPath>,
     /// The most rows the system exports at once: a file with exactly so many was likely cut off.
     pub row_cap: Option<u64>,
 }

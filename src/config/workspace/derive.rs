@@ -8,7 +8,9 @@ use crate::domain::Finding;
 
 pub(super) fn read(section: Section<'_>) -> Derive {
     let partner = section.word("partner", &[("partner_id", false), ("first_actor", true)]);
+    let opened = section.word("opened", &[("first_event", false), ("reported", true)]);
     let derive = Derive {
+        reported_opening: opened.is_some_and(|word| word.value),
         partner_from_actor: partner.is_some_and(|word| word.value),
         levels: read_levels(&section),
         first_response: patterns(&section, "first_response"),

@@ -3,6 +3,7 @@
 use encoding_rs::Encoding;
 
 use crate::config::model::{DuplicateHeaders, Format, Layout, NumberFormat, Sheet};
+use crate::config::rows_path::RowsPath;
 use crate::config::{Placed, Section};
 use crate::domain::Finding;
 use crate::domain::finding::nearest;
@@ -69,7 +70,7 @@ pub(super) fn read(section: &Section<'_>, formats: &[Format]) -> Read {
         },
         numbers: numbers(&keys),
         rows: keys
-            .meant("rows", "JSON documents (`format = \"json\"`)", |format| format == Format::Json)
+            .meant("rows", "JSON documents and JSON lines", |format| matches!(format, Format::Json | Format::JsonLines))
             .then(|| rows(section))
             .flatten(),
         row_cap: count(section, "row_cap", 1),
@@ -213,15 +214,15 @@ fn mark(section: &Section<'_>, key: &str, expected: &str, fits: impl Fn(char) ->
     }
 }
 
-fn rows(section: &Section<'_>) -> Option<String> {
+fn rows(section: &Section<'_>) -> Option<RowsPath> {
     let written = section.text("rows")?;
-    if written.value.split('.').any(str::is_empty) {
-        let message =
-            format!("found `{}`, expected names with dots between them such as `result.items`", written.value);
-        section.note(Finding::error(written.place, message));
-        return None;
+    match RowsPath::parse(&written.value) {
+        Ok(path) => Some(path),
+        Err(message) => {
+            section.note(Finding::error(written.place, message));
+            None
+        }
     }
-    Some(written.value)
 }
 
 fn delimiter(section: &Section<'_>) -> Option<u8> {
@@ -266,7 +267,7 @@ mod tests {
         assert_eq!(layout.numbers, numbers);
         assert_eq!(of("sheet = 2", &[Format::Ods]).0.sheet, Some(Sheet::Number(2)));
         assert_eq!(of("sheet = \"2\"", &[Format::Xlsx]).0.sheet, Some(Sheet::Name("2".to_owned())));
-        assert_eq!(of("rows = \"result.items\"", &[Format::Json]).0.rows.as_deref(), Some("result.items"));
+        assert_eq!(of("rows = \"result.items\"", &[Format::Json]).0.rows, RowsPath::parse("result.items").ok());
         assert_eq!(of("", &[]), (Layout::default(), Vec::new()));
     }
 
@@ -274,7 +275,7 @@ mod tests {
     fn what_means_nothing_is_refused() {
         for (keys, formats, expected) in [
             ("sheet = 1", vec![Format::Csv], "`sheet` has no meaning here: only workbooks have one"),
-            ("rows = \"a\"", vec![Format::JsonLines], "`rows` has no meaning here: only JSON documents"),
+            ("rows = \"a\"", vec![Format::Csv], "`rows` has no meaning here: only JSON documents"),
             (
                 "header_row = 2",
                 vec![Format::Json],

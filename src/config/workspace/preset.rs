@@ -3,7 +3,7 @@
 use super::sources::read_settings;
 use crate::config::model::{ColumnMapping, Layout, Source};
 use crate::config::presets::{PRESETS, Preset};
-use crate::config::{Document, Section};
+use crate::config::{Document, Placed, Section};
 use crate::domain::Finding;
 use crate::domain::finding::nearest;
 use crate::domain::schema::Table;
@@ -50,8 +50,10 @@ pub fn describe(preset: &'static Preset) -> (Described, Vec<Finding>) {
         let table = section.required_text("table").and_then(|written| Table::named(&written.value));
         let about = text(&section, "about").unwrap_or_default();
         let keys = section.keys();
-        if let Some(source) = read_settings(section, table, &[], None) {
-            described.tables.push(TablePreset { about, source: as_default(source, preset), keys });
+        let export = section.text("export").map(|written| written.value);
+        if let Some(source) = read_settings(section, table, None, None) {
+            let source = Source { export, ..as_default(source, preset) };
+            described.tables.push(TablePreset { about, source, keys });
         }
     }
     root.finish();
@@ -65,7 +67,8 @@ fn as_default(mut source: Source, preset: &'static Preset) -> Source {
     for column in &mut source.columns {
         column.optional = true;
     }
-    for condition in &mut source.conditions {
+    let joined = source.joins.iter_mut().map(|join| &mut join.source.conditions);
+    for condition in std::iter::once(&mut source.conditions).chain(joined).flatten() {
         condition.optional = true;
     }
     source
@@ -74,7 +77,14 @@ fn as_default(mut source: Source, preset: &'static Preset) -> Source {
 /// What the source's `system` gives for its table; an unknown name is noted with the nearest, a table it knows nothing of with those
 /// it does.
 pub(super) fn of(section: &Section<'_>, table: Option<&'static Table>) -> Option<TablePreset> {
-    let written = section.text("system")?;
+    let export = section.text("export");
+    let Some(written) = section.text("system") else {
+        if let Some(export) = export {
+            let finding = Finding::error(export.place, "`export` has no effect without `system`");
+            section.note(finding.remedy("name the `system` whose export it is, or leave it out"));
+        }
+        return None;
+    };
     let Some(preset) = Preset::named(&written.value) else {
         let names = || PRESETS.iter().map(|preset| preset.system);
         let finding = Finding::error(written.place, format!("no preset is called `{}`", written.value));
@@ -86,14 +96,40 @@ pub(super) fn of(section: &Section<'_>, table: Option<&'static Table>) -> Option
     };
     let table = table?;
     let (described, _) = describe(preset);
-    let tables: Vec<_> = described.tables.iter().map(|each| each.source.table.name).collect();
-    let found = described.tables.iter().find(|each| each.source.table.name == table.name).cloned();
+    let of_table: Vec<TablePreset> =
+        described.tables.iter().filter(|each| each.source.table.name == table.name).cloned().collect();
     // What no system is named for has nothing to say about the other tables.
-    if found.is_none() && preset.system != "generic" {
+    if of_table.is_empty() && preset.system != "generic" {
+        let mut tables: Vec<_> = described.tables.iter().map(|each| each.source.table.name).collect();
+        tables.dedup();
         let message = format!("the preset `{}` does not feed `{}`", preset.system, table.name);
         section.note(Finding::error(written.place, message).remedy(format!("it feeds {}", tables.join(", "))));
+        return None;
     }
-    found
+    chosen(section, of_table, export, (preset.system, table.name))
+}
+
+/// The export that a source names, of those that the preset knows for the table; without a name the first.
+fn chosen(
+    section: &Section<'_>,
+    of_table: Vec<TablePreset>,
+    export: Option<Placed<String>>,
+    (system, table): (&str, &str),
+) -> Option<TablePreset> {
+    let Some(export) = export else { return of_table.into_iter().next() };
+    let named = |each: &&TablePreset| each.source.export.as_ref() == Some(&export.value);
+    if let Some(found) = of_table.iter().find(named) {
+        return Some(found.clone());
+    }
+    let names: Vec<&str> = of_table.iter().filter_map(|each| each.source.export.as_deref()).collect();
+    let message = format!("the preset `{system}` knows no export `{}` that feeds `{table}`", export.value);
+    let finding = Finding::error(export.place, message);
+    section.note(match (nearest(&export.value, names.iter().copied()), names.as_slice()) {
+        (Some(near), _) => finding.remedy(format!("did you mean `{near}`?")),
+        (None, []) => finding.remedy("leave `export` out"),
+        (None, names) => finding.remedy(format!("it knows {}", names.join(", "))),
+    });
+    None
 }
 
 /// A source with what its preset gives: the keys it has itself win, and so do the columns it maps.
@@ -108,6 +144,7 @@ pub(super) fn over(own: Source, keys: &[String], preset: &Source) -> Source {
     let repeated = has("on_repeated_key") || has("version_column");
     Source {
         preset: preset.preset,
+        export: preset.export.clone(),
         columns,
         conditions,
         layout: layout_over(&own.layout, &has, &preset.layout),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{columns, databases, layout, preset};
+use super::{columns, databases, joins, layout, preset};
 use crate::config::mapping::Condition;
 use crate::config::model::{ColumnMapping, Format, RepeatedKey, Source};
 use crate::config::object_url::ObjectUrl;
@@ -71,7 +71,7 @@ fn read_source(section: Section<'_>, table: Option<&'static Table>) -> Option<So
     let preset = preset::of(&section, table);
     let keys = section.keys();
     let defaults = preset.map(|preset| preset.source);
-    let own = read_settings(section, table, files.as_deref().unwrap_or_default(), defaults.as_ref());
+    let own = read_settings(section, table, Some(files.as_deref().unwrap_or_default()), defaults.as_ref());
     let (files, file_places) = match query.is_asked {
         true => query.files()?,
         false => files?.into_iter().map(|file| (file.value, file.place)).unzip(),
@@ -83,16 +83,17 @@ fn read_source(section: Section<'_>, table: Option<&'static Table>) -> Option<So
     })
 }
 
-/// Everything a source says besides its files; `defaults` is what its preset says.
+/// Everything a source says besides its files, which a preset does not have; `defaults` is what its preset says.
 pub(super) fn read_settings(
     section: Section<'_>,
     table: Option<&'static Table>,
-    files: &[Placed<String>],
+    files: Option<&[Placed<String>]>,
     defaults: Option<&Source>,
 ) -> Option<Source> {
+    let is_preset = files.is_none();
     let place = section.place();
     let format = section.word("format", &Format::WORDS).map(|format| format.value);
-    let layout = layout::read(&section, &layout::formats(format, files));
+    let layout = layout::read(&section, &layout::formats(format, files.unwrap_or_default()));
     let zone = section.time_zone("time_zone").map(|written| written.value);
     let zone_in_file = section.boolean("time_zone_in_file").is_some_and(|written| written.value);
     let null_values = texts(&section, "null_values");
@@ -100,6 +101,7 @@ pub(super) fn read_settings(
     let mut conditions = read_conditions(section.section("only"), true);
     conditions.extend(read_conditions(section.section("except"), false));
     let on_repeated_key = read_repeated_key(&section, table);
+    let joins = joins::read(&section, table, defaults, is_preset);
     let columns = match section.section("columns") {
         Some(columns) => columns::read(columns, table, defaults),
         None => Vec::new(),
@@ -122,12 +124,14 @@ pub(super) fn read_settings(
         only_with,
         conditions,
         preset: None,
+        export: None,
+        joins,
         on_repeated_key,
     })
 }
 
 /// Columns of the file, each with the values that rows must have, or must not have.
-fn read_conditions(section: Option<Section<'_>>, keeps: bool) -> Vec<Condition> {
+pub(super) fn read_conditions(section: Option<Section<'_>>, keeps: bool) -> Vec<Condition> {
     let Some(section) = section else { return Vec::new() };
     let mut conditions = Vec::new();
     for column in section.keys() {
@@ -141,11 +145,11 @@ fn read_conditions(section: Option<Section<'_>>, keeps: bool) -> Vec<Condition> 
     conditions
 }
 
-fn texts(section: &Section<'_>, key: &str) -> Vec<String> {
+pub(super) fn texts(section: &Section<'_>, key: &str) -> Vec<String> {
     section.texts(key).unwrap_or_default().into_iter().map(|text| text.value).collect()
 }
 
-fn read_files(section: &Section<'_>) -> Option<Vec<Placed<String>>> {
+pub(super) fn read_files(section: &Section<'_>) -> Option<Vec<Placed<String>>> {
     if !section.has("files") {
         let message = "`files` is missing, expected a list of files such as [\"data/raw/cases/*.csv\"], or `postgres` or `sqlite`";
         section.note(Finding::error(section.key_place("files"), message));

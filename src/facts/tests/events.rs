@@ -11,6 +11,7 @@ fn rules() -> Derive {
     let levels = [("L1", 1), ("L2", 2), ("L2/L3", 2), ("L3", 3)];
     Derive {
         partner_from_actor: true,
+        reported_opening: false,
         levels: levels.map(|(name, level)| (name.to_owned(), level)).to_vec(),
         first_response: texts(&["*/In Progress"]),
         resolved: texts(&["*/Resolved", "*/In Call"]),

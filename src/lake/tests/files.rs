@@ -160,7 +160,7 @@ fn files_are_read_as_their_source_lays_them_out() {
     cases.columns =
         vec![mapping("cases", "case_id", column("Nummer")), mapping("cases", "opened_at", column("Eröffnet"))];
     let mut partners = reading("partners", "p.json");
-    partners.layout.rows = Some("result.items".to_owned());
+    partners.layout.rows = crate::config::rows_path::RowsPath::parse("result.items").ok();
     partners.columns =
         vec![mapping("partners", "partner_id", column("id.key")), mapping("partners", "name", column("names.1"))];
     let snapshot = load(root.path(), &workspace(vec![cases, partners])).snapshot;

@@ -3,6 +3,7 @@
 mod accounting;
 mod files;
 mod incremental;
+mod joined;
 mod snapshots;
 
 use std::fs;

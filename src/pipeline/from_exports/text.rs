@@ -33,6 +33,9 @@ pub(super) fn workspace(proposals: &[Proposal], unmatched: &[Unmatched], zone: T
         if let [first, ..] = group.as_slice() {
             let table = first.source.table.name;
             let _ = write!(text, "[[source]]\ntable = \"{table}\"\nsystem = \"{}\"\n", first.preset.system);
+            if let Some(export) = &first.source.export {
+                let _ = writeln!(text, "export = \"{export}\"");
+            }
             let _ = writeln!(text, "files = [{}]", files.join(", "));
             text.push_str(&settings(first));
             text.push_str(&remarks(first));
@@ -56,6 +59,7 @@ fn groups(proposals: &[Proposal]) -> Vec<Vec<&Proposal>> {
             group.first().is_some_and(|first| {
                 first.source.table.name == proposal.source.table.name
                     && first.preset == proposal.preset
+                    && first.source.export == proposal.source.export
                     && settings(first) == settings(proposal)
             })
         };

@@ -8,7 +8,8 @@ use super::*;
 fn read_by(text: &[u8], rows: Option<&str>, step: usize) -> Result<Vec<String>, String> {
     let wanted = ["a", "b.c"].map(str::to_owned).to_vec();
     let input = BufReader::with_capacity(step, Cursor::new(text.to_vec()));
-    let document = JsonDocument::open("x.json".to_owned(), Box::new(input), wanted, rows, encoding_rs::UTF_8);
+    let rows = rows.map(|rows| RowsPath::parse(rows).unwrap());
+    let document = JsonDocument::open("x.json".to_owned(), Box::new(input), wanted, rows.as_ref(), encoding_rs::UTF_8);
     let mut document = document.map_err(|finding| finding.to_string())?;
     let mut row = RawRow::default();
     let mut found = Vec::new();

@@ -43,6 +43,8 @@ pub(crate) fn source(table: &str) -> Source {
         only_with: Vec::new(),
         conditions: Vec::new(),
         preset: None,
+        export: None,
+        joins: Vec::new(),
         zone_in_file: false,
         on_repeated_key: RepeatedKey::Quarantine,
     }

@@ -1,7 +1,7 @@
-//! Patterns of status texts, in which `*` stands for any text.
+//! Patterns of texts, in which `*` stands for any text.
 
 /// Whether a text fits a pattern from start to end.
-pub(super) fn fits(pattern: &str, text: &str) -> bool {
+pub(crate) fn fits(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = text.strip_prefix(first) else { return false };
@@ -16,7 +16,7 @@ pub(super) fn fits(pattern: &str, text: &str) -> bool {
 }
 
 /// Whether a text fits any of the patterns.
-pub(super) fn fits_any(patterns: &[String], text: &str) -> bool {
+pub(crate) fn fits_any(patterns: &[String], text: &str) -> bool {
     patterns.iter().any(|pattern| fits(pattern, text))
 }
 

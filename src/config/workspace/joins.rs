@@ -1,0 +1,126 @@
+//! `[[source.join]]`: files whose columns are joined to the rows of a source.
+
+use std::collections::BTreeSet;
+
+use super::sources::{read_conditions, read_files, texts};
+use super::{layout, preset};
+use crate::config::object_url::ObjectUrl;
+use crate::config::{Placed, Section};
+use crate::config::model::{Format, Join, RepeatedKey, Source, Take};
+use crate::domain::{Finding, Place};
+use crate::domain::schema::Table;
+
+/// Reads all joins of a source. One of a name that `defaults` has too takes from it what it does not say itself; one of `defaults` that the
+/// source does not name has no files and is left out. A preset's own joins have none either.
+pub(super) fn read(
+    section: &Section<'_>,
+    table: Option<&'static Table>,
+    defaults: Option<&Source>,
+    is_preset: bool,
+) -> Vec<Join> {
+    let mut joins: Vec<Join> = Vec::new();
+    let mut names = BTreeSet::new();
+    for entry in section.sections("join") {
+        let name = entry.required_text("name");
+        let keys = entry.keys();
+        let default = name
+            .as_ref()
+            .and_then(|name| defaults.and_then(|source| source.joins.iter().find(|join| join.name == name.value)));
+        if let Some(name) = &name {
+            if name.value.is_empty() || name.value.contains('.') {
+                let message = format!("found `{}`, expected a name without dots, such as `response`", name.value);
+                entry.note(Finding::error(name.place.clone(), message));
+            } else if !names.insert(name.value.clone()) {
+                entry.note(Finding::error(name.place.clone(), format!("the join `{}` is given twice", name.value)));
+            }
+        }
+        let join = read_join(&entry, table, is_preset);
+        entry.finish();
+        let Some((join, name)) = join.zip(name) else { continue };
+        let mut join = Join { name: name.value, ..over(join, &keys, default) };
+        join.source.name.clone_from(&join.name);
+        for (key, columns) in [("key", &join.key), ("joined_key", &join.joined_key)] {
+            if columns.is_empty() && !keys.iter().any(|given| given == key) {
+                let message = format!("`{key}` is missing, expected a column such as \"number\"");
+                section.note(Finding::error(join.place.clone(), message));
+            }
+        }
+        joins.push(join);
+    }
+    joins
+}
+
+fn read_join(entry: &Section<'_>, table: Option<&'static Table>, is_preset: bool) -> Option<Join> {
+    let files = if is_preset { Some(Vec::new()) } else { read_files(entry) };
+    files.iter().flatten().filter(|file| ObjectUrl::read(&file.value).is_some()).for_each(|file| refuse_object(entry, file));
+    let format = entry.word("format", &Format::WORDS).map(|format| format.value);
+    let form = layout::read(entry, &layout::formats(format, files.as_deref().unwrap_or_default()));
+    let null_values = texts(entry, "null_values");
+    let mut conditions = read_conditions(entry.section("only"), true);
+    conditions.extend(read_conditions(entry.section("except"), false));
+    let (key, joined_key) = (texts(entry, "key"), texts(entry, "joined_key"));
+    let take = read_take(entry);
+    let (files, file_places) = files?.into_iter().map(|file| (file.value, file.place)).unzip();
+    let source = Source {
+        place: entry.place(),
+        name: String::new(),
+        table: table?,
+        files,
+        file_places,
+        query: None,
+        format,
+        delimiter: form.delimiter,
+        layout: form.layout,
+        time_zone: None,
+        zone_in_file: false,
+        null_values,
+        columns: Vec::new(),
+        only_with: Vec::new(),
+        conditions,
+        joins: Vec::new(),
+        preset: None,
+        export: None,
+        on_repeated_key: RepeatedKey::Quarantine,
+    };
+    Some(Join { place: entry.place(), name: String::new(), source, key, joined_key, take })
+}
+
+/// The rows of a source may come from a store; what is joined to them is read again and again.
+fn refuse_object(entry: &Section<'_>, file: &Placed<String>) {
+    // No column: the line, which may hold a secret, is not shown.
+    let place = Place { column: None, ..file.place.clone() };
+    let message = "the files of a join are read on this machine, not from a store of objects";
+    entry.note(Finding::error(place, message).remedy("bring them here and name the files"));
+}
+
+fn read_take(entry: &Section<'_>) -> Option<Take> {
+    let is_last = entry.word("take", &[("first", false), ("last", true)]);
+    let by = entry.text("by");
+    let format = entry.text("by_format").map(|format| format.value);
+    match (is_last, by) {
+        (Some(is_last), Some(by)) => Some(Take { is_last: is_last.value, by: by.value, format }),
+        (Some(is_last), None) if !entry.has("by") => {
+            let message = "`by` is missing: `take` needs the column of the joined file that orders its rows";
+            entry.note(Finding::error(is_last.place, message));
+            None
+        }
+        (None, Some(by)) if !entry.has("take") => {
+            entry.note(Finding::error(by.place, "`by` has no effect without `take`"));
+            None
+        }
+        _ => None,
+    }
+}
+
+/// A join with what the preset's join of its name gives.
+fn over(own: Join, keys: &[String], default: Option<&Join>) -> Join {
+    let Some(default) = default else { return own };
+    let has = |key: &str| keys.iter().any(|own| own == key);
+    Join {
+        key: if has("key") { own.key } else { default.key.clone() },
+        joined_key: if has("joined_key") { own.joined_key } else { default.joined_key.clone() },
+        take: if has("take") { own.take } else { default.take.clone() },
+        source: preset::over(own.source, keys, &default.source),
+        ..own
+    }
+}
