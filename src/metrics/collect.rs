@@ -93,7 +93,10 @@ pub(super) fn exclusions(
     Ok(found)
 }
 
-/// Rows left out of a metric, each with its `reason`: what the metric's reason column says, and approved exclusions where there are any.
+/// The column of a left-out row that says why: a name of its own, since escalations have a reason already.
+pub(super) const LEFT_OUT_BECAUSE: &str = "left_out_because";
+
+/// Rows left out of a metric, each with why in [`LEFT_OUT_BECAUSE`]: what the metric's reason column says, and approved exclusions where there are any.
 pub(super) fn left_out(
     path: &Path,
     metric: &Metric,
@@ -107,14 +110,14 @@ pub(super) fn left_out(
         if let Some(filter) = &by.filter {
             frame = frame.filter(filter.to_polars()?);
         }
-        found.push(frame.with_column(col(by.column).alias("reason")));
+        found.push(frame.with_column(col(by.column).alias(LEFT_OUT_BECAUSE)));
     }
     if approved {
         let mut frame = compile::unfiltered(path, series, scope)?.filter(compile::excluded(&metric.id));
         if let Some(filter) = &series.filter {
             frame = frame.filter(filter.to_polars()?);
         }
-        found.push(frame.with_column(lit("approved").alias("reason")));
+        found.push(frame.with_column(lit("approved").alias(LEFT_OUT_BECAUSE)));
     }
     Ok(found)
 }
@@ -174,7 +177,7 @@ impl Days<'_> {
 fn reasons(frame: LazyFrame, series: &Series) -> Result<Vec<Group>, String> {
     let none = Strata { severity: false, product: false, complexity: false };
     let mut by = compile::keys(series, none, series.cohort);
-    by.push(col("reason"));
+    by.push(col(LEFT_OUT_BECAUSE).alias("reason"));
     let zero = |name: &str| lit(0_i64).alias(name);
     let counts =
         vec![len().cast(DataType::Int64).alias("rows"), zero("numerator"), zero("denominator"), zero("immature")];

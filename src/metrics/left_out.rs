@@ -8,7 +8,7 @@ use polars::prelude::{LazyFrame, col, len, lit};
 
 use super::catalogue::Metric;
 use super::cells::{Span, Subject};
-use super::collect;
+use super::collect::{self, LEFT_OUT_BECAUSE};
 use super::error::MetricsError;
 use super::rows::{RowTable, in_order};
 use crate::facts::Facts;
@@ -61,10 +61,10 @@ fn by_reason(
     let mut found = Vec::new();
     for frame in collect::left_out(path, metric, approved, days)? {
         let frame = of_subject(frame, subject);
-        let reasons = collect::run(frame.clone().group_by([col("reason")]).agg([len()]))?;
-        let reasons: BTreeSet<String> = collect::texts(&reasons, "reason")?.into_iter().flatten().collect();
+        let reasons = collect::run(frame.clone().group_by([col(LEFT_OUT_BECAUSE)]).agg([len()]))?;
+        let reasons: BTreeSet<String> = collect::texts(&reasons, LEFT_OUT_BECAUSE)?.into_iter().flatten().collect();
         for reason in reasons {
-            let rows = frame.clone().filter(col("reason").eq(lit(reason.as_str())));
+            let rows = frame.clone().filter(col(LEFT_OUT_BECAUSE).eq(lit(reason.as_str())));
             found.push(LeftOut { table: in_order(rows, &metric.series, limit)?, reason });
         }
     }
@@ -78,5 +78,43 @@ pub(super) fn of_subject(frame: LazyFrame, subject: &Subject) -> LazyFrame {
         Subject::Partner(id) => frame.filter(col("partner_id").eq(lit(id.as_str()))),
         Subject::Direct => frame.filter(col("assignment").eq(lit("direct"))),
         Subject::Pooled => frame.filter(col("partner_id").is_not_null()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::PartnerId;
+    use crate::domain::period::FiscalYear;
+    use crate::metrics::Catalogue;
+    use crate::metrics::testing::Builder;
+
+    #[test]
+    fn rows_are_listed_by_reason_and_stay_as_they_are() {
+        let judged =
+            "assignment=partner partner_id=P1 escalated_date=2026-07-05 functional=true adjudicated=true reason=bug";
+        let outside = format!("{judged} drawn=false exclusion=outside_the_sample");
+        let written = Builder::default()
+            .partners(&["P1", "P2"])
+            .rows("escalations", 1, &format!("{judged} escalation_id=E1 drawn=true invalid=true"))
+            .rows("escalations", 3, &format!("{outside} escalation_id=E2"))
+            .rows(
+                "escalations",
+                1,
+                &format!("{judged} escalation_id=E3 drawn=true excluded_from=;invalid_escalation_rate;"),
+            )
+            .rows("escalations", 1, &outside.replace("P1", "P2"))
+            .write("2026-12-31");
+        let catalogue = Catalogue::built_in().expect("a catalogue");
+        let metric = catalogue.find("invalid_escalation_rate").expect("a metric");
+        let quarter = FiscalYear { start_month: 1 }.parse_quarter("2026Q3").expect("a quarter");
+        let subject = Subject::Partner(PartnerId::new("P1"));
+        let found = left_out(&written.facts, metric, &subject, Span::Quarter(quarter), 2).expect("rows");
+        let counts: Vec<_> =
+            found.iter().map(|one| (one.reason.as_str(), one.table.total, one.table.rows.len())).collect();
+        assert_eq!(counts, [("approved", 1, 1), ("outside_the_sample", 3, 2)]);
+        let column = |name: &str| found[1].table.headers.iter().position(|header| header == name).expect("a column");
+        let row = &found[1].table.rows[0];
+        assert_eq!((row[column("escalation_id")].as_str(), row[column("reason")].as_str()), ("E2", "bug"));
     }
 }

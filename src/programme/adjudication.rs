@@ -41,7 +41,7 @@ impl AdjudicationSample {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.seed.as_bytes()) else { return 0 };
         mac.update(format!("{quarter}\n{partner}\n{escalation}").as_bytes());
         let digest = mac.finalize().into_bytes();
-        digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+        digest.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
     }
 
     /// Those of a partner's escalations of a quarter that are drawn, whatever their order.

@@ -17,6 +17,11 @@ dispute_days = 30
 horizon_days = 21
 automatic_senders = ["Autoreply"]
 
+[adjudication]
+seed = "harbour"
+sample = 30
+share = "0.25"
+
 [surveys]
 independent_providers = ["Pulse"]
 scale = [0, 10]
