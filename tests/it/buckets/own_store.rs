@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 /// What it does about a request in the place of what a store would do.
-pub(super) type Instead = Box<dyn Fn(&Request) -> Option<Response> + Send + Sync>;
+type Instead = dyn Fn(&Request) -> Option<Response> + Send + Sync;
 
 /// One request.
 #[derive(Debug, Clone)]
@@ -74,11 +74,11 @@ impl OwnStore {
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let state = State { objects: BTreeMap::new(), asked: Vec::new(), versions: 0 };
         let store = Self { url, state: Arc::new(Mutex::new(state)) };
-        let (of_thread, instead): (_, Arc<Instead>) = (store.clone(), Arc::new(Box::new(instead)));
+        let (of_thread, instead): (_, Arc<Instead>) = (store.clone(), Arc::new(instead));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (store, instead) = (of_thread.clone(), instead.clone());
-                std::thread::spawn(move || store.serve(stream, &instead));
+                std::thread::spawn(move || store.serve(stream, instead.as_ref()));
             }
         });
         store

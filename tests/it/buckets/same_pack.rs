@@ -36,12 +36,13 @@ fn a_pack_from_a_bucket_is_the_pack_from_files() {
     assert!(sizes.len() > 5 && sizes.iter().all(|size| *size > 0), "{inputs:?}");
     project.run(&["verify", "reports/2026Q3"]).succeeds();
 
-    // Where names decide an order, files called almost as the objects are have the same.
-    let almost = format!("s3:/{}/", bucket.name);
+    // Where names decide an order or a line's end, files called almost as the objects are have the same.
+    let almost = format!("s3:-/{}/", bucket.name);
     let contents = std::cell::RefCell::new(Vec::new());
     let take = |file: &str, content| contents.borrow_mut().push((format!("{almost}{file}"), content));
     let others = renamed(take, |file| format!("{almost}{file}"));
     let others = contents.into_inner().into_iter().fold(others, |others, (file, content)| others.file(&file, content));
     others.run(&["run", "--period", "2026Q3"]).succeeds();
-    same_after(&project, &others, |text| text.replace(&below, &almost));
+    // Long names in a PDF have places where they may break.
+    same_after(&project, &others, |text| text.replace('\u{200b}', "").replace(&below, &almost));
 }

@@ -210,10 +210,12 @@ fn same(left: &Project, right: &Project) {
     same_after(left, right, |text| text);
 }
 
-/// Demands the same packs, where what is in the first one's files is changed before.
+/// Demands the same packs, where what is in the files of both is changed before.
 pub(crate) fn same_after(left: &Project, right: &Project, change: impl Fn(String) -> String) {
-    let left: BTreeMap<_, _> = comparable(left).into_iter().map(|(name, text)| (name, change(text))).collect();
-    let right = comparable(right);
+    let changed = |project: &Project| -> BTreeMap<String, String> {
+        comparable(project).into_iter().map(|(name, text)| (name, change(text))).collect()
+    };
+    let (left, right) = (changed(left), changed(right));
     assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>());
     for (name, left) in &left {
         let differing = left.lines().zip(right[name].lines()).find(|(left, right)| left != right);
