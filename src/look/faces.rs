@@ -76,6 +76,13 @@ pub fn family_of(letter: char) -> Option<&'static str> {
     MEASURED.iter().find(|(_, font)| has(font)).map(|(face, _)| face.family)
 }
 
+/// The file of a bundled family in the weight nearest to one; `None` for families that are not bundled.
+#[must_use]
+pub fn file(family: &str, weight: u16) -> Option<&'static [u8]> {
+    let of_family = BUNDLED.iter().filter(|face| face.family == family);
+    of_family.min_by_key(|face| face.weight.abs_diff(weight)).map(|face| face.bytes)
+}
+
 /// How far a letter moves the next one in the face that draws it at a weight, as a part of the size; `None` for letters that no
 /// bundled face has.
 #[must_use]

@@ -43,6 +43,16 @@ impl Typeface {
         Self::WEIGHTS.into_iter().zip(self.faces.iter().map(|face| &face.bytes))
     }
 
+    /// The file of a weight.
+    #[must_use]
+    pub fn file(&self, weight: u16) -> &[u8] {
+        &self.faces[Self::at(weight)].bytes
+    }
+
+    fn at(weight: u16) -> usize {
+        Self::WEIGHTS.iter().position(|own| *own >= weight).unwrap_or(2)
+    }
+
     /// Whether every weight has a letter.
     #[must_use]
     pub fn has(&self, letter: char) -> bool {
@@ -52,8 +62,7 @@ impl Typeface {
     /// How far a letter moves the next one at a weight, as a part of the size; `None` for letters that it lacks.
     #[must_use]
     pub fn advance(&self, letter: char, weight: u16) -> Option<f64> {
-        let at = Self::WEIGHTS.iter().position(|own| *own >= weight).unwrap_or(2);
-        advance_in(&self.faces[at].font, letter)
+        advance_in(&self.faces[Self::at(weight)].font, letter)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reading a workspace: its file, programme, metrics, agreements, exclusions, disputes, templates, notes and key.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -218,9 +219,9 @@ impl Reader<'_> {
     fn typeface(&mut self, files: &TypefaceFiles) -> Option<Typeface> {
         let mut read: BTreeMap<&str, Option<Arc<Vec<u8>>>> = BTreeMap::new();
         for file in files.by_weight() {
-            if !read.contains_key(file.path.as_str()) {
+            if let Entry::Vacant(place) = read.entry(&file.path) {
                 let checked = |bytes: &[u8]| typeface::check(bytes).map(|()| Arc::new(bytes.to_vec()));
-                read.insert(&file.path, self.theme_file(file, checked));
+                place.insert(self.theme_file(file, checked));
             }
         }
         let [regular, semibold, bold] = files.by_weight().map(|file| read.get(file.path.as_str()).cloned().flatten());

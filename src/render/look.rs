@@ -2,6 +2,7 @@
 
 use super::Templates;
 use super::logo::Logo;
+use super::outlines::outlined;
 use crate::look::faces;
 use crate::look::{Palette, Typeface};
 
@@ -25,9 +26,9 @@ impl Look {
         own.chain(faces::families()).collect()
     }
 
-    /// A drawing in the look: its colours, and its typeface where it has one of its own.
+    /// A drawing in the look: its colours, and its typeface where it has one of its own; words in other scripts are outlines.
     pub(super) fn drawing(&self, svg: String) -> String {
-        let svg = self.palette.recoloured(svg, &["fill=\"", "stroke=\""]);
+        let svg = outlined(self.palette.recoloured(svg, &["fill=\"", "stroke=\""]), self.typeface.as_ref());
         if self.typeface.is_none() {
             return svg;
         }

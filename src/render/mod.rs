@@ -13,6 +13,7 @@ mod letters;
 mod lint;
 pub mod logo;
 mod look;
+mod outlines;
 mod page;
 pub mod pdf;
 mod places;

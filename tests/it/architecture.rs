@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// What each module may use besides itself and `domain`.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
-    // Colours, which the workspace file may name and everything shown is made of.
+    // Colours, which the workspace file may name and everything shown is made of; typefaces and directions, which are measured and drawn by.
     ("look", &[]),
     ("config", &["look"]),
     ("sample", &[]),
@@ -80,6 +80,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("typst", &["render"]),
     ("rust_xlsxwriter", &["render"]),
     ("resvg", &["render"]),
+    ("rustybuzz", &["render"]),
+    ("ab_glyph", &["look"]),
     ("rusqlite", &["sources"]),
     ("rustls", &["sources"]),
     ("object_store", &["sources"]),
