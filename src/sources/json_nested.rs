@@ -193,7 +193,8 @@ impl Objects {
         lacking
             .map(|level| {
                 let (way, Level { visited, without, .. }) = (level.way.join("."), level);
-                let message = format!("{without} of {visited} objects have no list `{way}`, and give no row");
+                let message =
+                    format!("the list `{way}` is missing from {without} of {visited} objects, which give no row");
                 let finding = Finding::warning(Place::file(file), message);
                 if without == visited { finding.remedy("was it exported with them?") } else { finding }
             })
@@ -296,14 +297,11 @@ mod tests {
                 "10: !repeated member [a]",
                 "10: !repeated member [l]",
                 "10: !not valid JSON []",
-                "x.json: 2 of 4 objects have no list `l`, and give no row",
+                "x.json: the list `l` is missing from 2 of 4 objects, which give no row",
             ]
         );
         let told = rows(&["{\"k\": 1}"], "l", &["a"]);
-        assert!(
-            told[0].ends_with("1 of 1 objects have no list `l`, and give no row; was it exported with them?"),
-            "{told:?}"
-        );
+        assert!(told[0].ends_with("from 1 of 1 objects, which give no row; was it exported with them?"), "{told:?}");
     }
 
     #[test]

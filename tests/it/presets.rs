@@ -128,6 +128,12 @@ fn an_unknown_system_or_table_is_told_with_the_nearest() {
     let project = project.edit("quarterdeck.toml", "system = \"zendsk\"", "system = \"sap\"");
     let told = project.run(&["check", "--no-progress"]).ends_with(2).stderr;
     assert!(told.contains("the preset `sap` does not feed `cases`") && told.contains("it feeds revenue"), "{told}");
+    let events = "export = \"audit\"\nfiles = [\"sys_audit.csv\"]";
+    let project =
+        self::project("servicenow-audit").edit("quarterdeck.toml", events, &events.replace("audit\"\n", "audits\"\n"));
+    let told = project.run(&["check", "--no-progress"]).ends_with(2).stderr;
+    assert!(told.contains("knows no export `audits` that feeds `case_events`"), "{told}");
+    assert!(told.contains("did you mean `audit`?"), "{told}");
 }
 
 #[test]

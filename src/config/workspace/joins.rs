@@ -124,3 +124,56 @@ fn over(own: Join, keys: &[String], default: Option<&Join>) -> Join {
         ..own
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::workspace::check;
+
+    /// What is wrong with a source of cases that has this after it.
+    fn findings(text: &str) -> Vec<String> {
+        let text = format!(
+            "[workspace]\nname = \"A\"\ntime_zone = \"UTC\"\nreporting_currency = \"EUR\"\n[[source]]\ntable = \"partners\"\nfiles = [\"p.csv\"]\n\
+             [[source]]\ntable = \"cases\"\nfiles = [\"c.csv\"]\n{text}"
+        );
+        check("quarterdeck.toml", &text).1.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn slips_are_told_with_what_was_expected() {
+        const WHOLE: &str =
+            "[[source.join]]\nname = \"sla\"\nfiles = [\"s.csv\"]\nkey = \"number\"\njoined_key = \"task\"\n";
+        assert_eq!(findings(WHOLE), [""; 0]);
+        for (text, expected) in [
+            (
+                "[[source.join]]\nname = \"sla\"\nfiles = [\"s.csv\"]\njoined_key = \"task\"\n".to_owned(),
+                "`key` is missing",
+            ),
+            (WHOLE.replace("files = [\"s.csv\"]\n", ""), "`files` is missing"),
+            (WHOLE.replace("\"sla\"", "\"a.b\""), "expected a name without dots"),
+            (format!("{WHOLE}{WHOLE}"), "the join `sla` is given twice"),
+            (format!("{WHOLE}take = \"first\"\n"), "`by` is missing"),
+            (format!("{WHOLE}by = \"end\"\n"), "`by` has no effect without `take`"),
+            (format!("{WHOLE}take = \"newest\"\nby = \"end\"\n"), "newest"),
+            (format!("{WHOLE}sheet = 1\n"), "`sheet` has no meaning here"),
+            (format!("{WHOLE}colums = 1\n"), "unknown key `colums`"),
+        ] {
+            let found = findings(&text);
+            assert!(found.len() == 1 && found[0].contains(expected), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_preset_gives_what_a_join_does_not_say() {
+        let text = "[workspace]\nname = \"A\"\ntime_zone = \"UTC\"\nreporting_currency = \"EUR\"\n[[source]]\ntable = \"partners\"\nfiles = [\"p.csv\"]\n\
+            [[source]]\ntable = \"cases\"\nfiles = [\"c.csv\"]\nsystem = \"servicenow\"\n\
+            [[source.join]]\nname = \"response\"\nfiles = [\"s.csv\"]\njoined_key = \"incident\"\n";
+        let (workspace, findings) = check("quarterdeck.toml", text);
+        assert_eq!(findings, []);
+        let joins = workspace.unwrap().sources.remove(1).joins;
+        assert_eq!(joins.len(), 1, "the preset's other joins have no files");
+        assert_eq!((joins[0].joined_key.as_slice(), joins[0].key.len()), (&["incident".to_owned()][..], 2));
+        assert_eq!(joins[0].take.as_ref().map(|take| take.by.as_str()), Some("end_time"));
+        assert_eq!(joins[0].source.files, ["s.csv"]);
+        assert!(joins[0].source.conditions.iter().all(|condition| condition.optional));
+    }
+}

@@ -151,7 +151,8 @@ pub(super) fn texts(section: &Section<'_>, key: &str) -> Vec<String> {
 
 pub(super) fn read_files(section: &Section<'_>) -> Option<Vec<Placed<String>>> {
     if !section.has("files") {
-        let message = "`files` is missing, expected a list of files such as [\"data/raw/cases/*.csv\"], or `postgres` or `sqlite`";
+        let or = if section.has("joined_key") { "" } else { ", or `postgres` or `sqlite`" };
+        let message = format!("`files` is missing, expected a list of files such as [\"data/raw/cases/*.csv\"]{or}");
         section.note(Finding::error(section.key_place("files"), message));
         return None;
     }
