@@ -1,27 +1,40 @@
 //! A folder of the lake being made beside its final place.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use super::leftovers::{self, Hold, MAKING};
 use super::{LakeError, commit_folder};
 
 /// A temporary folder beside the final one, empty. It vanishes with the value unless it is published.
 pub struct DraftFolder {
     folder: tempfile::TempDir,
     last: PathBuf,
+    /// Says that somebody is working in the folder.
+    _hold: Option<File>,
 }
 
+/// How often a folder is made that others take for a leftover.
+const ATTEMPTS: usize = 8;
+
 impl DraftFolder {
-    /// Makes the folder.
+    /// Makes the folder, and removes what others have left beside it that were killed.
     ///
     /// # Errors
     /// When the parent of `last` cannot be made or written to.
     pub fn beside(last: PathBuf) -> Result<Self, LakeError> {
         let parent = last.parent().unwrap_or(&last);
-        let made =
-            fs::create_dir_all(parent).and_then(|()| tempfile::Builder::new().prefix(".making-").tempdir_in(parent));
-        let folder = made.map_err(|error| LakeError::at(parent, format!("no folder can be made here: {error}")))?;
-        Ok(Self { folder, last })
+        let failed = |error| LakeError::at(parent, format!("no folder can be made here: {error}"));
+        fs::create_dir_all(parent).map_err(failed)?;
+        leftovers::clear(parent);
+        for _ in 0..ATTEMPTS {
+            let folder = tempfile::Builder::new().prefix(MAKING).tempdir_in(parent).map_err(failed)?;
+            if let Hold::Ours(hold) = leftovers::hold(folder.path()) {
+                return Ok(Self { folder, last, _hold: hold });
+            }
+        }
+        Err(failed(io::Error::other("others remove it again and again")))
     }
 
     /// The folder to write to.

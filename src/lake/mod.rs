@@ -16,6 +16,7 @@ mod identity;
 mod index;
 mod ingest;
 mod judge;
+mod leftovers;
 mod load;
 mod lock;
 mod manifest;
@@ -34,6 +35,7 @@ mod staging;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod whole_file;
 pub mod writer;
 
@@ -51,4 +53,5 @@ pub use report::{FileReport, IngestReport, OverThreshold, QueryReport, UnknownPa
 pub use rows::{FILE_COLUMN, ROW_COLUMN, table_schema};
 pub use set_aside::SetAside;
 pub use snapshot::Snapshot;
+pub use whole::{read_file, write_whole};
 pub use whole_file::WholeFile;
