@@ -2,10 +2,13 @@
 //!
 //! Whoever makes something under a name of [`MARKS`] holds a lock on it meanwhile, which ends with the process however that ends.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::File;
+#[cfg(unix)]
+use std::fs::{self, TryLockError};
 use std::path::Path;
 
 /// What unfinished files and folders begin with.
+#[cfg(unix)]
 const MARKS: [&str; 2] = [MAKING, UNFINISHED];
 /// Begins the names of folders being made.
 pub(super) const MAKING: &str = ".making-";

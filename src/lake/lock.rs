@@ -29,8 +29,11 @@ impl Lock {
         let failed = |error: io::Error| LakeError::at(&path, format!("cannot be locked: {error}"));
         if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
             return Err(LakeError::one(
-                Finding::error(Place::file(path.display().to_string()), "found something that is no file, expected the lock")
-                    .remedy("remove it: the lock is made anew"),
+                Finding::error(
+                    Place::file(path.display().to_string()),
+                    "found something that is no file, expected the lock",
+                )
+                .remedy("remove it: the lock is made anew"),
             ));
         }
         let mut file =

@@ -28,11 +28,10 @@ impl PipelineError {
     /// A file that could not be read or written.
     #[must_use]
     pub fn file(path: &std::path::Path, doing: &str, error: &std::io::Error) -> Self {
-        Self::Configuration(vec![Finding::error(
-            Place::file(path.display().to_string()),
-            format!("cannot {doing}: {}", io_reason(error)),
-        )
-        .remedy(advice(error))])
+        Self::Configuration(vec![
+            Finding::error(Place::file(path.display().to_string()), format!("cannot {doing}: {}", io_reason(error)))
+                .remedy(advice(error)),
+        ])
     }
 
     /// What was found, whatever the kind.

@@ -263,7 +263,11 @@ mod tests {
     fn a_seal_holds_until_any_byte_is_another() {
         let (sealed, text) = record().sealed().expect("a text");
         assert!(is_as_sealed(&text));
-        assert_eq!(sealed.clone().sealed().expect("a text"), (sealed.clone(), text.clone()), "sealed twice is sealed once");
+        assert_eq!(
+            sealed.clone().sealed().expect("a text"),
+            (sealed.clone(), text.clone()),
+            "sealed twice is sealed once"
+        );
         assert_eq!(serde_json::from_slice::<RunRecord>(&text).expect("a record"), sealed);
         for place in 0..text.len() {
             for bit in [1, 0x20, 0x80] {

@@ -20,6 +20,7 @@ ERRORS = ("EIO", "ENOSPC", "EACCES")
 REFUSABLE = {"openat", "rename", "renameat", "renameat2", "link", "linkat", "mkdir", "mkdirat", "unlink", "unlinkat", "rmdir", "chmod"}
 NEEDS_ROOM = {"openat", "write", "pwrite64", "writev", "fsync", "mkdir", "mkdirat", "rename", "renameat2", "link", "linkat"}
 WRITES = ("write", "pwrite64", "writev")
+NAMES = ("first run", "run", "ingest", "close", "reopen")
 LINE = re.compile(r"^(\d+) +(\w+)\((.*)$")
 PATHS = re.compile(r'"([^"]*)"|<(/[^>]*)>')
 # What differs between two runs, or between partners: temporary names, hashes.
@@ -54,10 +55,11 @@ class Point:
     fault: str
 
 
-def scenarios(program: Program, folder: Path) -> list:
+def scenarios(program: Program, folder: Path, only: tuple) -> list:
     """The commands that write, each with the workspace it starts from and the one it leaves."""
     base, bare = folder / "base", folder / "bare"
-    workspace.make(program, base)
+    if not base.exists():
+        workspace.make(program, base)
     workspace.copy(base, bare)
     for made in ("data/lake", "reports"):
         workspace.remove(bare / made)
@@ -65,8 +67,9 @@ def scenarios(program: Program, folder: Path) -> list:
     workspace.change(changed)
     closing = ("close", PERIOD, "--by", "Controller")
     reopening = ("close", PERIOD, "--reopen", "--by", "Controller", "--reason", "a test")
-    waivers = waivers_of(program, workspace.copy(base, folder / "asked"), closing)
-    closing = (*closing, *waivers)
+    asked = {name for name in NAMES if not only or name in only}
+    if asked & {"close", "reopen"}:
+        closing = (*closing, *waivers_of(program, workspace.copy(base, folder / "asked"), closing))
     run = ("run", "--period", PERIOD)
     found = []
     for name, arguments, before, published in [
@@ -76,12 +79,14 @@ def scenarios(program: Program, folder: Path) -> list:
         ("close", closing, base, CLOSED),
         ("reopen", reopening, folder / "after close", CLOSED),
     ]:
+        if name not in asked and not (name == "close" and "reopen" in asked):
+            continue
         after = workspace.copy(before, folder / f"after {name}")
         done = program.run(after, arguments)
         if done.code != 0:
             raise SystemExit(f"faults: {name} fails undisturbed\n{done.err}")
         found.append(Scenario(name, arguments, before, after, published))
-    return found
+    return [scenario for scenario in found if scenario.name in asked]
 
 
 def waivers_of(program: Program, folder: Path, closing: tuple) -> list:
@@ -242,12 +247,11 @@ def is_unfinished(name: str) -> bool:
     return any(part.startswith(workspace.UNFINISHED) for part in name.split("/"))
 
 
-def all_points(program: Program, folder: Path, only: str) -> list:
-    """Every point of every command."""
+def all_points(program: Program, folder: Path, only: tuple) -> list:
+    """Every point of the commands asked for, of all without any."""
     found = []
-    for scenario in scenarios(program, folder):
-        if only in ("", scenario.name):
-            found += points(scenario, calls_of(program, scenario, folder))
+    for scenario in scenarios(program, folder, only):
+        found += points(scenario, calls_of(program, scenario, folder))
     return found
 
 
@@ -257,7 +261,7 @@ def chosen(found: list, every: int, first: int) -> list:
     return ordered[first % every::every]
 
 
-def run(program: Program, folder: Path, every: int, first: int, jobs: int, only: str, say) -> list:
+def run(program: Program, folder: Path, every: int, first: int, jobs: int, only: tuple, say) -> list:
     """Tries the points; gives each with its outcome and defects."""
     all_of_them = all_points(program, folder, only)
     tried = chosen(all_of_them, every, first)

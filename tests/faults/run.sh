@@ -18,4 +18,5 @@ if ! command -v strace >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1 && 
     apt-get install -y -qq strace >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq strace >/dev/null; } || true
 fi
 cargo build --quiet
+export PYTHONDONTWRITEBYTECODE=1
 exec python3 tests/faults/run.py --binary "${CARGO_TARGET_DIR:-target}/debug/quarterdeck" "$@"

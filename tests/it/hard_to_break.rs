@@ -40,6 +40,36 @@ fn any_byte_that_is_flipped_is_found() {
 }
 
 #[test]
+fn any_file_of_a_snapshot_that_is_changed_missing_or_added_is_found() {
+    let project = INIT.copy();
+    let id = INIT.json(&format!("{INIT_PACK}/run.json"))["snapshot"].as_str().expect("an id").to_owned();
+    let snapshot = format!("data/lake/snapshots/{id}");
+    let verify = |code: i32| project.run(&["verify", &snapshot]).ends_with(code).stdout;
+    assert!(verify(0).contains("every hash is as recorded"));
+    let files: Vec<String> = project.names(&snapshot).into_iter().filter(|name| name != "manifest.json").collect();
+    assert!(files.len() > 10 && files.contains(&"quarantine.csv".to_owned()), "{files:?}");
+    for name in [&files[0], &files[files.len() / 2], "quarantine.csv"] {
+        let path = project.join(&snapshot).join(name);
+        let whole = fs::read(&path).expect("a file");
+        let mut flipped = whole.clone();
+        let middle = whole.len() / 2;
+        flipped[middle] ^= 1;
+        // Parts are shared with other snapshots by links: the file is replaced and not written.
+        fs::remove_file(&path).expect("a file");
+        assert!(verify(1).contains(&format!("missing  {name}\n")));
+        fs::write(&path, flipped).expect("a file");
+        assert!(verify(1).contains(&format!("changed  {name}\n")));
+        fs::write(&path, whole).expect("a file");
+    }
+    fs::write(project.join(&snapshot).join("extra"), "").expect("a file");
+    assert!(verify(1).contains("added    extra\n"));
+    let elsewhere = project.join("data/lake/snapshots/other");
+    fs::rename(project.join(&snapshot), &elsewhere).expect("a folder");
+    let replayed = project.run(&["verify", "data/lake/snapshots/other"]).ends_with(1).stdout;
+    assert!(replayed.contains("changed  manifest.json\n"), "{replayed}");
+}
+
+#[test]
 fn a_file_that_is_swapped_replayed_or_in_a_record_of_another_pack_is_found() {
     let project = INIT.copy();
     let (one, other) = ("share/P01/review.pdf", "share/P02/review.pdf");
@@ -58,7 +88,8 @@ fn a_file_that_is_swapped_replayed_or_in_a_record_of_another_pack_is_found() {
     let cards = fs::read(INIT.join(INIT_PACK).join("internal/scorecards.json")).expect("a file");
     let project = project.file("reports/2026Q2/internal/scorecards.json", cards);
     assert_eq!(found(&project), "changed  internal/scorecards.json\n1 of 31 files differ\n");
-    let project = project.file("reports/2026Q2/run.json", record).file("reports/2026Q2/internal/settlement.csv", former);
+    let project =
+        project.file("reports/2026Q2/run.json", record).file("reports/2026Q2/internal/settlement.csv", former);
     assert!(found(&project).contains("changed  index.html"));
 }
 
