@@ -48,7 +48,7 @@ fn any_file_of_a_snapshot_that_is_changed_missing_or_added_is_found() {
     assert!(verify(0).contains("every hash is as recorded"));
     let files: Vec<String> = project.names(&snapshot).into_iter().filter(|name| name != "manifest.json").collect();
     assert!(files.len() > 10 && files.contains(&"quarantine.csv".to_owned()), "{files:?}");
-    for name in [&files[0], &files[files.len() / 2], "quarantine.csv"] {
+    for name in [files[0].as_str(), &files[files.len() / 2], "quarantine.csv"] {
         let path = project.join(&snapshot).join(name);
         let whole = fs::read(&path).expect("a file");
         let mut flipped = whole.clone();
