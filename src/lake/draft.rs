@@ -1,10 +1,9 @@
 //! A folder of the lake being made beside its final place.
 
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
 
-use super::leftovers::{self, Hold, MAKING};
+use super::leftovers::{self, MAKING};
 use super::{LakeError, commit_folder};
 
 /// A temporary folder beside the final one, empty. It vanishes with the value unless it is published.
@@ -15,9 +14,6 @@ pub struct DraftFolder {
     _hold: Option<File>,
 }
 
-/// How often a folder is made that others take for a leftover.
-const ATTEMPTS: usize = 8;
-
 impl DraftFolder {
     /// Makes the folder, and removes what others have left beside it that were killed.
     ///
@@ -27,14 +23,8 @@ impl DraftFolder {
         let parent = last.parent().unwrap_or(&last);
         let failed = |error| LakeError::at(parent, format!("no folder can be made here: {error}"));
         fs::create_dir_all(parent).map_err(failed)?;
-        leftovers::clear(parent);
-        for _ in 0..ATTEMPTS {
-            let folder = tempfile::Builder::new().prefix(MAKING).tempdir_in(parent).map_err(failed)?;
-            if let Hold::Ours(hold) = leftovers::hold(folder.path()) {
-                return Ok(Self { folder, last, _hold: hold });
-            }
-        }
-        Err(failed(io::Error::other("others remove it again and again")))
+        let (folder, _hold) = leftovers::folder_in(parent, MAKING).map_err(failed)?;
+        Ok(Self { folder, last, _hold })
     }
 
     /// The folder to write to.

@@ -5,7 +5,10 @@
 use std::fs::File;
 #[cfg(unix)]
 use std::fs::{self, TryLockError};
+use std::io;
 use std::path::Path;
+
+use tempfile::{Builder, TempDir};
 
 /// What unfinished files and folders begin with.
 #[cfg(unix)]
@@ -14,6 +17,26 @@ const MARKS: [&str; 2] = [MAKING, UNFINISHED];
 pub(super) const MAKING: &str = ".making-";
 /// Begins the names of files being made, and of folders that hold one.
 pub(super) const UNFINISHED: &str = ".unfinished-";
+
+/// How often something is made that others take for a leftover.
+pub(super) const ATTEMPTS: usize = 8;
+
+/// Makes a folder of such a name in another one, after removing what others have left there; nobody removes it while the hold lives.
+pub(super) fn folder_in(parent: &Path, mark: &str) -> io::Result<(TempDir, Option<File>)> {
+    clear(parent);
+    for _ in 0..ATTEMPTS {
+        let folder = Builder::new().prefix(mark).tempdir_in(parent)?;
+        if let Hold::Ours(hold) = hold(folder.path()) {
+            return Ok((folder, hold));
+        }
+    }
+    Err(taken())
+}
+
+/// Why nothing could be made.
+pub(super) fn taken() -> io::Error {
+    io::Error::other("another process removes it again and again")
+}
 
 /// Whether something unfinished is ours.
 pub(super) enum Hold {
@@ -55,8 +78,12 @@ pub(super) fn clear(folder: &Path) {
         if MARKS.iter().any(|mark| name.to_string_lossy().starts_with(mark)) {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-            let Some(file) = File::open(entry.path()).ok().filter(|_| is_folder || is_file) else { continue };
-            if file.try_lock().is_ok() {
+            // A pipe would be waited for, and a link lead elsewhere.
+            let file = if is_folder || is_file { File::open(entry.path()).ok() } else { None };
+            // The lock is kept until all is gone, so that whoever makes it knows.
+            if let Some(file) = file
+                && file.try_lock().is_ok()
+            {
                 let _ = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
             }
         }

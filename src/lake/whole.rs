@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::leftovers::{self, UNFINISHED};
+use super::leftovers::{self, ATTEMPTS, Hold, UNFINISHED};
 
 /// Gives `path` this content by one rename, after the bytes are durable. Whatever else had the name, such as a link or a pipe, is replaced
 /// and not written through.
@@ -21,13 +21,15 @@ pub fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
         // As readable as any file that this user makes.
         beside.permissions(fs::Permissions::from_mode(0o666));
     }
-    let mut file = beside.tempfile_in(folder)?;
-    // Held, it is no leftover.
-    let _hold = leftovers::hold(file.path());
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    for _ in 0..ATTEMPTS {
+        let mut file = beside.tempfile_in(folder)?;
+        let Hold::Ours(_hold) = leftovers::hold(file.path()) else { continue };
+        file.write_all(content)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        return Ok(());
+    }
+    Err(leftovers::taken())
 }
 
 /// The content of a file. A pipe is not waited for, and a device not read without end.

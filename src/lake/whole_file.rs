@@ -8,7 +8,7 @@ use arrow::datatypes::SchemaRef;
 use parquet::errors::ParquetError;
 use tempfile::TempDir;
 
-use super::leftovers::{self, Hold, UNFINISHED};
+use super::leftovers::{self, UNFINISHED};
 use super::writer::ParquetFile;
 
 /// A Parquet file being written beside its place; [`WholeFile::commit`] moves it there with one rename.
@@ -31,13 +31,9 @@ impl WholeFile {
         schema: SchemaRef,
         provenance: &[(&str, String)],
     ) -> Result<Self, ParquetError> {
-        leftovers::clear(folder);
-        let beside = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder)?;
-        let Hold::Ours(hold) = leftovers::hold(beside.path()) else {
-            return Err(ParquetError::General("another process removed the unfinished file".to_owned()));
-        };
+        let (beside, _hold) = leftovers::folder_in(folder, UNFINISHED)?;
         let file = ParquetFile::create(&beside.path().join(name), schema, provenance)?;
-        Ok(Self { target: folder.join(name), beside, file, _hold: hold })
+        Ok(Self { target: folder.join(name), beside, file, _hold })
     }
 
     /// Adds rows.
