@@ -58,7 +58,7 @@ impl Request<'_> {
         let folder = format!("notes/{}/", self.period);
         let notes = all_notes(&self.loaded.root).into_iter().filter(|note| note.starts_with(&folder));
         parts.extend(notes.map(|note| {
-            let content = fs::read(self.loaded.root.join(&note)).unwrap_or_default();
+            let content = read_file(&self.loaded.root.join(&note)).unwrap_or_default();
             named(&note, &content)
         }));
         Ok(sha256(parts.join("\n").as_bytes()))

@@ -9,6 +9,7 @@ use crate::config::model::{Privacy, Theme, Workspace};
 use crate::domain::finding::has_errors;
 use crate::domain::period::FiscalYear;
 use crate::domain::{Finding, Place, Quarter};
+use crate::lake::read_file;
 use crate::metrics::MetricsError;
 use crate::metrics::catalogue::Catalogue;
 use crate::programme::{self, Programme};
@@ -210,7 +211,7 @@ impl Reader<'_> {
         let mut look = Look { palette: theme.palette.clone(), ..Look::default() };
         let Some(file) = &theme.logo else { return look };
         let wrong = |problem: String| Finding::error(file.place.clone(), format!("`{}`: {problem}", file.path));
-        match std::fs::read(self.root.join(&file.path)) {
+        match read_file(&self.root.join(&file.path)) {
             Ok(bytes) => {
                 match Logo::read(&bytes) {
                     Ok(logo) => look.logo = Some(logo),
@@ -266,7 +267,7 @@ impl Reader<'_> {
     /// Refuses commentary that cannot be read, rather than leave it out of a deck.
     fn check_notes(&mut self) {
         for note in all_notes(self.root) {
-            let checked = match std::fs::read(self.root.join(&note)) {
+            let checked = match read_file(&self.root.join(&note)) {
                 Ok(bytes) => utf8(&note, &bytes).map(|_| ()),
                 Err(error) => {
                     let reason = super::error::io_reason(&error);
@@ -294,7 +295,7 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, file: &str) -> Option<String> {
-        let bytes = match std::fs::read(self.root.join(file)) {
+        let bytes = match read_file(&self.root.join(file)) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let reason = super::error::io_reason(&error);
