@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test, then looks at a pack in a browser. With arguments: only the tests that `cargo test` takes them for.
+# Runs every test, looks at a pack in a browser, and disturbs a few runs. With arguments: only the tests that `cargo test` takes them for.
 # Installs what the tests look with (PDF tools, another SQL engine, another reader of PowerPoint files, Chromium), the database server and the
 # object store that they read from where it can; says what it skips where not.
 set -euo pipefail
@@ -48,4 +48,5 @@ cargo build --quiet --tests
 failed=0
 cargo test --no-fail-fast "$@" || failed=1
 [ "$#" -gt 0 ] || bash tests/browser/run.sh || failed=1
+[ "$#" -gt 0 ] || bash tests/faults/run.sh --short || failed=1
 exit "$failed"

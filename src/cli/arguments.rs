@@ -290,7 +290,7 @@ pub struct GcArguments {
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArguments {
-    /// The pack's folder, such as reports/2026Q3
+    /// The pack's folder, such as reports/2026Q3, or a snapshot's
     pub dir: PathBuf,
 }
 

@@ -65,7 +65,12 @@ pub fn main() -> ExitCode {
         return code;
     }
     let output = Output::new(&arguments.common);
-    match without_panics(|| dispatch(&arguments.command, &arguments.common, &output)) {
+    let ending = without_panics(|| dispatch(&arguments.command, &arguments.common, &output));
+    if let (Ok(_), Some(error)) = (&ending, output::lost()) {
+        report::beside(&error.findings(), &arguments.common);
+        return ExitCode::from(exit_code(&error));
+    }
+    match ending {
         Ok(Ending::Clean) => ExitCode::SUCCESS,
         Ok(Ending::Findings) => ExitCode::from(1),
         Err(error) => {

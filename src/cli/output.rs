@@ -1,12 +1,22 @@
 //! Where words go: results to standard output, everything else to standard error.
 
 use std::io::Write as _;
+use std::path::Path;
+use std::sync::OnceLock;
 
 use super::arguments::CommonFlags;
 use crate::pipeline::PipelineError;
 
 /// Where lines of sentences end.
 const WIDTH: usize = 96;
+
+/// Why a result did not reach standard output.
+static LOST: OnceLock<std::io::Error> = OnceLock::new();
+
+/// Why a result was lost, where one was: the command has then not done what it was asked for.
+pub(crate) fn lost() -> Option<PipelineError> {
+    LOST.get().map(|error| PipelineError::file(Path::new("standard output"), "write the result", error))
+}
 
 /// The two streams, with what the flags allow on them.
 #[derive(Debug, Clone, Copy)]
@@ -20,14 +30,16 @@ impl Output {
         Self { quiet: common.quiet, json: common.json }
     }
 
-    /// Prints a result. A reader that went away (a closed pipe) is no error.
+    /// Prints a result. A reader that went away (a closed pipe) is no error; one that cannot be written otherwise is kept for [`lost`].
     pub(crate) fn result(self, text: &str) {
         let mut stream = std::io::stdout().lock();
-        let _ = stream.write_all(text.as_bytes());
-        if !text.ends_with('\n') {
-            let _ = stream.write_all(b"\n");
+        let end = if text.ends_with('\n') { "" } else { "\n" };
+        let written = stream.write_all(text.as_bytes()).and_then(|()| stream.write_all(end.as_bytes()));
+        if let Err(error) = written.and_then(|()| stream.flush())
+            && error.kind() != std::io::ErrorKind::BrokenPipe
+        {
+            let _ = LOST.set(error);
         }
-        let _ = stream.flush();
     }
 
     /// Prints a result as JSON.

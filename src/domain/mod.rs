@@ -3,6 +3,7 @@
 //! Nothing here reads or writes, and nothing here knows how figures are computed.
 
 pub mod assignment;
+pub mod device;
 pub mod finding;
 pub mod ids;
 pub mod likeness;

@@ -1,7 +1,6 @@
 //! Facts on disk: `data/lake/facts/<id>/`, made once and opened again.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -13,7 +12,7 @@ use super::counts::Counts;
 use super::partner::Partner;
 use super::schema::{FACT_TABLES, FactTable};
 use crate::config::model::Workspace;
-use crate::lake::DraftFolder;
+use crate::lake::{self, DraftFolder};
 use crate::programme::model::Programme;
 
 /// The name and version of the layout of `facts.json`.
@@ -77,8 +76,8 @@ impl Facts {
     /// When the folder's `facts.json` cannot be read or is of another version.
     pub fn open(dir: &Path) -> Result<Self, FactsError> {
         let path = dir.join("facts.json");
-        let text = fs::read_to_string(&path).map_err(|error| FactsError::file(&path, error))?;
-        let file: FactsFile = serde_json::from_str(&text).map_err(|error| FactsError::file(&path, error))?;
+        let text = lake::read_file(&path).map_err(|error| FactsError::file(&path, error))?;
+        let file: FactsFile = serde_json::from_slice(&text).map_err(|error| FactsError::file(&path, error))?;
         if file.schema != FACTS_SCHEMA {
             let message = format!("found layout `{}`, expected `{FACTS_SCHEMA}`", file.schema);
             return Err(FactsError::file(&path, message));

@@ -1,27 +1,30 @@
 //! A folder of the lake being made beside its final place.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use super::leftovers::{self, MAKING};
 use super::{LakeError, commit_folder};
 
 /// A temporary folder beside the final one, empty. It vanishes with the value unless it is published.
 pub struct DraftFolder {
     folder: tempfile::TempDir,
     last: PathBuf,
+    /// Says that somebody is working in the folder.
+    _hold: Option<File>,
 }
 
 impl DraftFolder {
-    /// Makes the folder.
+    /// Makes the folder, and removes what others have left beside it that were killed.
     ///
     /// # Errors
     /// When the parent of `last` cannot be made or written to.
     pub fn beside(last: PathBuf) -> Result<Self, LakeError> {
         let parent = last.parent().unwrap_or(&last);
-        let made =
-            fs::create_dir_all(parent).and_then(|()| tempfile::Builder::new().prefix(".making-").tempdir_in(parent));
-        let folder = made.map_err(|error| LakeError::at(parent, format!("no folder can be made here: {error}")))?;
-        Ok(Self { folder, last })
+        let failed = |error| LakeError::at(parent, format!("no folder can be made here: {error}"));
+        fs::create_dir_all(parent).map_err(failed)?;
+        let (folder, _hold) = leftovers::folder_in(parent, MAKING).map_err(failed)?;
+        Ok(Self { folder, last, _hold })
     }
 
     /// The folder to write to.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::LakeError;
 use super::objects::ObjectLook;
+use super::whole::{read_file, write_whole};
 
 /// How a file looks from outside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,10 +89,7 @@ fn index_path(root: &Path) -> PathBuf {
 impl Index {
     /// Reads the index. It only saves work: one that is missing or damaged counts as empty.
     pub(super) fn read(root: &Path) -> Self {
-        let path = index_path(root);
-        // A pipe planted there would be waited for.
-        let is_file = fs::metadata(&path).is_ok_and(|metadata| metadata.is_file());
-        let text = if is_file { fs::read(&path).unwrap_or_default() } else { Vec::new() };
+        let text = read_file(&index_path(root)).unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
     }
 
@@ -102,10 +100,7 @@ impl Index {
         let folder = path.parent().unwrap_or(root);
         fs::create_dir_all(folder).map_err(failed)?;
         let text = serde_json::to_string_pretty(self).map_err(|error| failed(error.into()))?;
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-        file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-        file.persist(&path).map_err(|error| failed(error.error))?;
-        Ok(())
+        write_whole(&path, text.as_bytes()).map_err(failed)
     }
 
     /// The hash of a file: remembered where it looks the same, or computed from its content.
@@ -142,6 +137,10 @@ impl Index {
 
 /// SHA-256 of a file in hexadecimal.
 pub(super) fn hash_file(path: &Path) -> io::Result<String> {
+    if !fs::metadata(path)?.is_file() {
+        // A pipe would be waited for.
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "this is no file"));
+    }
     let mut file = File::open(path)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 18];

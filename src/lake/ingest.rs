@@ -5,7 +5,6 @@ use std::fs;
 use std::path::Path;
 use std::rc::Rc;
 
-use super::commit::commit_folder;
 use super::fetch::Fetched;
 use super::former::Former;
 use super::index::{Index, Look, hash_file, hash_text};
@@ -15,7 +14,7 @@ use super::minimum::refuse_without_minimum;
 use super::part::EarlierParts;
 use super::report::QueryReport;
 use super::snapshot::{Snapshot, snapshots_folder};
-use super::{LakeError, Lock, identity, joined, set_aside};
+use super::{DraftFolder, LakeError, Lock, identity, joined, set_aside};
 use crate::config::model::{Source, Workspace};
 use crate::domain::finding::has_errors;
 use crate::domain::{Finding, Place};
@@ -206,11 +205,8 @@ fn make(
     progress: &mut dyn FnMut(&str, u64, u64),
 ) -> Result<Ingest, LakeError> {
     let snapshots = snapshots_folder(root);
-    fs::create_dir_all(&snapshots).map_err(|error| LakeError::at(&snapshots, error))?;
-    remove_leftovers(&snapshots);
-    let temporary = tempfile::Builder::new().prefix(".making-").tempdir_in(&snapshots);
-    let temporary = temporary.map_err(|error| LakeError::at(&snapshots, error))?;
-    let folder = temporary.path();
+    let draft = DraftFolder::beside(snapshots.join(&names.id))?;
+    let folder = draft.path();
     let loaded = load(workspace, inputs, folder, &EarlierParts::of(root), from, progress)?;
     let Loaded { tables, history, report, passed_over } = loaded;
     unchanged(inputs)?;
@@ -231,20 +227,8 @@ fn make(
     let path = folder.join("manifest.json");
     let text = serde_json::to_string_pretty(&manifest).map_err(|error| LakeError::at(&path, error))?;
     fs::write(&path, text + "\n").map_err(|error| LakeError::at(&path, error))?;
-    commit_folder(folder, &snapshots.join(&names.id))?;
-    // The folder has its new name: there is nothing left to remove.
-    let _ = temporary.keep();
+    draft.publish()?;
     Ok(Ingest { snapshot: Snapshot::open(root, &names.id)?, reused: false, passed_over })
-}
-
-/// Removes what a crash left; the lock is held, so nobody else is making anything.
-fn remove_leftovers(snapshots: &Path) {
-    let Ok(entries) = fs::read_dir(snapshots) else { return };
-    for entry in entries.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(".making-") {
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
 }
 
 /// Refuses a load during which a file changed: its rows and its hash would not belong together.

@@ -5,6 +5,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use super::LakeError;
+use super::leftovers;
 use crate::domain::{Finding, Place};
 
 /// The most characters of a command that are told.
@@ -26,6 +27,15 @@ impl Lock {
         fs::create_dir_all(&lake).map_err(|error| LakeError::at(&lake, error))?;
         let path = lake.join(".lock");
         let failed = |error: io::Error| LakeError::at(&path, format!("cannot be locked: {error}"));
+        if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
+            return Err(LakeError::one(
+                Finding::error(
+                    Place::file(path.display().to_string()),
+                    "found something that is no file, expected the lock",
+                )
+                .remedy("remove it: the lock is made anew"),
+            ));
+        }
         let mut file =
             File::options().create(true).truncate(false).read(true).write(true).open(&path).map_err(failed)?;
         match file.try_lock() {
@@ -37,6 +47,7 @@ impl Lock {
         file.set_len(0)
             .and_then(|()| write!(file, "{} {}", std::process::id(), command(std::env::args().skip(1))))
             .map_err(failed)?;
+        leftovers::clear(&lake);
         Ok(Self { file })
     }
 }

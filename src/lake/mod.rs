@@ -17,6 +17,7 @@ mod index;
 mod ingest;
 mod joined;
 mod judge;
+mod leftovers;
 mod load;
 mod lock;
 mod manifest;
@@ -37,6 +38,7 @@ mod staging;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod whole_file;
 pub mod writer;
 
@@ -57,4 +59,5 @@ pub use rows::{FILE_COLUMN, ROW_COLUMN, table_schema};
 pub use set_aside::SetAside;
 pub use snapshot::Snapshot;
 pub(crate) use some_files::SomeFiles;
+pub use whole::{read_file, write_whole};
 pub use whole_file::WholeFile;

@@ -7,7 +7,7 @@ use super::index::Index;
 use super::manifest::{MANIFEST_SCHEMA, Manifest, Part};
 use super::report::IngestReport;
 use super::set_aside::SetAside;
-use super::{LakeError, set_aside};
+use super::{LakeError, read_file, set_aside};
 
 /// The folder of all snapshots, below the workspace.
 pub(super) fn snapshots_folder(root: &Path) -> PathBuf {
@@ -45,10 +45,10 @@ impl Snapshot {
     pub fn open(root: &Path, id: &str) -> Result<Self, LakeError> {
         let dir = snapshots_folder(root).join(id);
         let path = dir.join("manifest.json");
-        let text = fs::read_to_string(&path).map_err(|error| {
+        let text = read_file(&path).map_err(|error| {
             LakeError::at(&path, format!("the snapshot cannot be opened: {error}; run `quarterdeck ingest`"))
         })?;
-        let manifest: Manifest = serde_json::from_str(&text)
+        let manifest: Manifest = serde_json::from_slice(&text)
             .map_err(|error| LakeError::at(&path, format!("not a snapshot's manifest: {error}")))?;
         if manifest.schema != MANIFEST_SCHEMA {
             let message = format!("found layout `{}`, expected `{MANIFEST_SCHEMA}`", manifest.schema);

@@ -1,6 +1,6 @@
 //! One Parquet file that appears under its name only when it is whole.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
@@ -8,6 +8,7 @@ use arrow::datatypes::SchemaRef;
 use parquet::errors::ParquetError;
 use tempfile::TempDir;
 
+use super::leftovers::{self, UNFINISHED};
 use super::writer::ParquetFile;
 
 /// A Parquet file being written beside its place; [`WholeFile::commit`] moves it there with one rename.
@@ -15,6 +16,8 @@ pub struct WholeFile {
     target: PathBuf,
     beside: TempDir,
     file: ParquetFile,
+    /// Says that somebody is working in the folder beside.
+    _hold: Option<File>,
 }
 
 impl WholeFile {
@@ -28,9 +31,9 @@ impl WholeFile {
         schema: SchemaRef,
         provenance: &[(&str, String)],
     ) -> Result<Self, ParquetError> {
-        let beside = tempfile::Builder::new().prefix(".unfinished-").tempdir_in(folder)?;
+        let (beside, _hold) = leftovers::folder_in(folder, UNFINISHED)?;
         let file = ParquetFile::create(&beside.path().join(name), schema, provenance)?;
-        Ok(Self { target: folder.join(name), beside, file })
+        Ok(Self { target: folder.join(name), beside, file, _hold })
     }
 
     /// Adds rows.

@@ -3,8 +3,7 @@
 //! Nothing gets there by itself: a file of proposals is written for review, and of that file only rows that say `yes` are taken over.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::NaiveDate;
 
@@ -14,6 +13,7 @@ use super::{Loaded, PipelineError};
 use crate::config::model::Source;
 use crate::domain::finding::has_errors;
 use crate::domain::{Finding, Place};
+use crate::lake;
 
 /// The reviewed file, in the workspace.
 pub const ACCEPTED: &str = "aliases.csv";
@@ -172,13 +172,7 @@ fn read_csv(path: &Path, columns: &[&'static str]) -> Result<Vec<(u64, Vec<Strin
 /// Writes a file whole or not at all.
 fn write_csv(path: &Path, columns: &[&str], rows: &[Vec<String>]) -> Result<(), PipelineError> {
     let failed = |error: &std::io::Error| PipelineError::file(path, "write the file", error);
-    let folder =
-        path.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or(PathBuf::from("."), Path::to_owned);
-    let bytes = guarded_csv::bytes(columns, rows)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
-    file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
-    file.persist(path).map_err(|error| failed(&error.error))?;
-    Ok(())
+    lake::write_whole(path, &guarded_csv::bytes(columns, rows)?).map_err(|error| failed(&error))
 }
 
 #[cfg(test)]

@@ -63,11 +63,12 @@ pub fn create_folder(
     let mut new = NewFolder { root: draft.path().to_owned(), open: BTreeMap::new() };
     fill(&mut new)?;
     new.finish().map_err(|error| failed("write its files", &error))?;
-    super::publish::make_readable(draft.path())?;
     if folder.is_dir() {
         move_into(draft.path(), folder).map_err(|error| failed("fill the empty folder", &error))
     } else {
-        fs::rename(draft.keep(), folder).map_err(|error| failed("make the folder", &error))
+        fs::rename(draft.path(), folder).map_err(|error| failed("make the folder", &error))?;
+        let _ = draft.keep();
+        Ok(())
     }
 }
 

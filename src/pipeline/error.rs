@@ -1,5 +1,6 @@
 //! What can stop a run, sorted by what it means for the user.
 
+use crate::domain::device::{advice, advised};
 use crate::domain::{Finding, Place};
 use crate::render::RenderError;
 
@@ -27,19 +28,20 @@ impl PipelineError {
     /// A file that could not be read or written.
     #[must_use]
     pub fn file(path: &std::path::Path, doing: &str, error: &std::io::Error) -> Self {
-        Self::Configuration(vec![Finding::error(
-            Place::file(path.display().to_string()),
-            format!("cannot {doing}: {}", io_reason(error)),
-        )])
+        Self::Configuration(vec![
+            Finding::error(Place::file(path.display().to_string()), format!("cannot {doing}: {}", io_reason(error)))
+                .remedy(advice(error)),
+        ])
     }
 
     /// What was found, whatever the kind.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
-        match self {
+        let findings = match self {
             Self::Configuration(findings) | Self::Data(findings) => findings.clone(),
             Self::Internal(message) => vec![Finding::error(Place::default(), message.clone())],
-        }
+        };
+        findings.into_iter().map(advised).collect()
     }
 }
 

@@ -78,22 +78,22 @@ fn make(
 ) -> Result<Published, PipelineError> {
     let (facts, period) = (derived.facts.id.as_str(), derived.period);
     let request = reuse::Request { loaded, facts, period, partners: &options.partners, key }.name()?;
+    let reports = loaded.root.join("reports");
+    publish::clear_up(&reports);
     if let Some(published) = reuse::find(&loaded.root, &request) {
         return Ok(Published { closed: loaded.pinned.is_some(), ..published });
     }
     let mut scored = stages::measure(loaded, derived, progress)?;
     revisions::note(loaded, &mut scored)?;
     asked::check_partners(&scored.scorecards, &options.partners, "--partner")?;
-    let reports = loaded.root.join("reports");
     let folder = reports.join(folder_name(period, options));
-    publish::clear_up(&reports);
     let draft = Draft::beside(&folder)?;
     let context = DeckContext::new(loaded, &scored, key)?;
     let pack =
         Pack { scored: &scored, context: &context, draft: &draft, outputs: Mutex::default(), slides: Mutex::default() };
     pack.write_all(options, progress)?;
-    let record = pack.record(loaded)?;
-    let json = to_json(&record)?;
+    let sealed = pack.record(loaded)?.sealed();
+    let (record, json) = sealed.map_err(|error| PipelineError::Internal(error.to_string()))?;
     draft.write("run.json", &json)?;
     let folder = draft.publish()?;
     reuse::remember(&loaded.root, &request, &folder)?;
@@ -307,6 +307,7 @@ impl Pack<'_> {
             payables: control_totals::payables(scored.settlements.payables.as_ref()),
             accruals: accruals::sums(&scored.settlements),
             warnings: self.context.warnings().to_vec(),
+            seal: String::new(),
         })
     }
 }
@@ -382,12 +383,6 @@ fn keep_first(failure: &Mutex<Option<(usize, PipelineError)>>, index: usize, err
 
 fn failed(what: &str, error: &dyn std::error::Error) -> PipelineError {
     PipelineError::Internal(format!("cannot make {what}: {error}"))
-}
-
-fn to_json(record: &RunRecord) -> Result<Vec<u8>, PipelineError> {
-    let mut json = serde_json::to_vec_pretty(record).map_err(|error| PipelineError::Internal(error.to_string()))?;
-    json.push(b'\n');
-    Ok(json)
 }
 
 /// Where a published pack's record is.

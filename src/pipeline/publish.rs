@@ -1,9 +1,11 @@
 //! A pack appears whole or not at all.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::PipelineError;
+use crate::domain::Place;
 
 const DRAFT: &str = ".draft-";
 const FORMER: &str = ".former-";
@@ -15,8 +17,13 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Starts a draft beside `target`.
+    /// Starts a draft beside `target`, whose place must be free or taken by a folder.
     pub(super) fn beside(target: &Path) -> Result<Self, PipelineError> {
+        if target.symlink_metadata().is_ok_and(|found| !found.is_dir()) {
+            let place = Place::file(target.display().to_string());
+            let message = "found a file or a link, expected a folder or nothing";
+            return Err(PipelineError::configuration(place, message, "move it away, then run this again"));
+        }
         let parent = target.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(|error| PipelineError::file(parent, "make the folder", &error))?;
         let folder = tempfile::Builder::new()
@@ -32,30 +39,65 @@ impl Draft {
         if let Some(parent) = file.parent() {
             fs::create_dir_all(parent).map_err(|error| PipelineError::file(parent, "make the folder", &error))?;
         }
-        fs::write(&file, bytes).map_err(|error| PipelineError::file(&file, "write the file", &error))
+        write_durably(&file, bytes).map_err(|error| PipelineError::file(&self.target.join(path), "write it", &error))
     }
 
-    /// Puts the draft in the place of whatever pack is there.
+    /// Puts the draft in the place of whatever pack is there, once its bytes are durable: after a power failure, too, there is one or the other.
+    ///
+    /// The pack is published where this succeeds, also where the former one could not be removed: the next command does that.
     pub(super) fn publish(self) -> Result<PathBuf, PipelineError> {
-        make_readable(self.folder.path())?;
         let Self { folder, target } = self;
-        let failed = |error: &std::io::Error| PipelineError::file(&target, "publish the pack", error);
+        let failed = |error: &io::Error| PipelineError::file(&target, "publish it", error);
+        make_folders_durable(folder.path()).map_err(|error| failed(&error))?;
         if !target.exists() {
-            fs::rename(folder.keep(), &target).map_err(|error| failed(&error))?;
+            fs::rename(folder.path(), &target).map_err(|error| failed(&error))?;
+            let _ = folder.keep();
         } else if exchange(folder.path(), &target).is_ok() {
-            // The draft's name is the former pack's now; it goes with the value.
-            folder.close().map_err(|error| failed(&error))?;
+            // The draft's name is the former pack's now.
+            let _ = folder.close();
         } else {
             let former = former_name(&target);
             fs::rename(&target, &former).map_err(|error| failed(&error))?;
-            if let Err(error) = fs::rename(folder.keep(), &target) {
+            if let Err(error) = fs::rename(folder.path(), &target) {
                 fs::rename(&former, &target).map_err(|error| failed(&error))?;
                 return Err(failed(&error));
             }
-            fs::remove_dir_all(&former).map_err(|error| failed(&error))?;
+            let _ = folder.keep();
+            let _ = fs::remove_dir_all(&former);
         }
+        // The rename is done and seen; a device that cannot make it durable keeps the former pack, which is whole as well.
+        let _ = target.parent().map(make_durable);
         Ok(target)
     }
+}
+
+/// Writes a file and waits until the device has it.
+fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Makes the names in a folder durable, and those in the folders below it.
+fn make_folders_durable(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            make_folders_durable(&entry.path())?;
+        }
+    }
+    make_durable(folder)
+}
+
+#[cfg(unix)]
+fn make_durable(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Folders cannot be opened like files here.
+#[cfg(not(unix))]
+fn make_durable(_folder: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Swaps two folders in one step: there is no moment without a pack.
@@ -91,19 +133,6 @@ pub(super) fn clear_up(reports: &Path) {
     }
 }
 
-/// Draft folders are private while they are made; a pack is as readable as any folder.
-#[cfg(unix)]
-pub(super) fn make_readable(folder: &Path) -> Result<(), PipelineError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
-        .map_err(|error| PipelineError::file(folder, "publish the pack", &error))
-}
-
-#[cfg(not(unix))]
-pub(super) fn make_readable(_folder: &Path) -> Result<(), PipelineError> {
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +162,35 @@ mod tests {
         second.write("b.txt", b"b").expect("a file");
         drop(second);
         assert!(target.join("a.txt").exists());
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "no litter");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_in_the_place_of_a_pack_is_refused_and_nothing_is_written_through_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (outside, target) = (folder.path().join("outside"), folder.path().join("2026Q3"));
+        fs::create_dir(&outside).expect("a folder");
+        for leads_to in [outside.clone(), folder.path().join("nowhere")] {
+            std::os::unix::fs::symlink(leads_to, &target).expect("a link");
+            let refused = Draft::beside(&target).err().expect("refused").to_string();
+            assert!(refused.contains("2026Q3: found a file or a link"), "{refused}");
+            fs::remove_file(&target).expect("the link is left alone");
+        }
+        assert_eq!(fs::read_dir(&outside).expect("a folder").count(), 0);
+    }
+
+    #[test]
+    fn a_draft_that_cannot_be_published_goes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("2026Q3");
+        let draft = Draft::beside(&target).expect("a draft");
+        draft.write("a.txt", b"a").expect("a file");
+        // Planted after the draft was begun.
+        fs::write(&target, "theirs").expect("a file");
+        if draft.publish().is_err() {
+            assert_eq!(fs::read_to_string(&target).expect("a text"), "theirs");
+        }
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "no litter");
     }
 

@@ -15,6 +15,7 @@ use super::run_record::{RunRecord, sha256};
 use super::workspace::all_notes;
 use super::{Loaded, PipelineError, Published};
 use crate::domain::{PartnerId, Quarter};
+use crate::lake::{read_file, write_whole};
 
 const FILE: &str = "data/lake/packs.json";
 
@@ -57,7 +58,7 @@ impl Request<'_> {
         let folder = format!("notes/{}/", self.period);
         let notes = all_notes(&self.loaded.root).into_iter().filter(|note| note.starts_with(&folder));
         parts.extend(notes.map(|note| {
-            let content = fs::read(self.loaded.root.join(&note)).unwrap_or_default();
+            let content = read_file(&self.loaded.root.join(&note)).unwrap_or_default();
             named(&note, &content)
         }));
         Ok(sha256(parts.join("\n").as_bytes()))
@@ -73,7 +74,7 @@ pub(super) fn find(root: &Path, request: &str) -> Option<Published> {
     let packs = read(root);
     let entry = packs.packs.get(request)?;
     let folder = root.join(&entry.folder);
-    let text = fs::read(record_path(&folder)).ok()?;
+    let text = read_file(&record_path(&folder)).ok()?;
     if sha256(&text) != entry.record {
         return None;
     }
@@ -95,14 +96,12 @@ pub(super) fn remember(root: &Path, request: &str, folder: &Path) -> Result<(), 
     packs.packs.insert(request.to_owned(), Entry { folder, record: sha256(&text) });
     let json = serde_json::to_vec_pretty(&packs).map_err(|error| PipelineError::Internal(error.to_string()))?;
     let target = root.join(FILE);
-    let beside = target.with_extension("json.new");
-    fs::write(&beside, json)
-        .and_then(|()| fs::rename(&beside, &target))
-        .map_err(|error| PipelineError::file(&target, "remember the pack", &error))
+    write_whole(&target, &json)
+        .map_err(|error| PipelineError::file(&target, "remember the pack, which is published", &error))
 }
 
 fn read(root: &Path) -> Packs {
-    fs::read(root.join(FILE)).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
+    read_file(&root.join(FILE)).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
 }
 
 /// The program by version, size and change time: another build may make other bytes.

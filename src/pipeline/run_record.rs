@@ -54,6 +54,9 @@ pub struct RunRecord {
     pub disputes: Option<DisputeCounts>,
     /// What readers of the pack should know.
     pub warnings: Vec<String>,
+    /// SHA-256 of the record as it is without this line: a record that was damaged is told from the one that was written. It is the last field.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub seal: String,
 }
 
 /// The true-ups of one closed period for a partner and currency, in major units.
@@ -186,6 +189,33 @@ pub struct FileHash {
     pub bytes: u64,
 }
 
+const BEFORE_SEAL: &str = ",\n  \"seal\": \"";
+const AFTER_SEAL: &str = "\"\n}\n";
+const END: &str = "\n}\n";
+
+impl RunRecord {
+    /// Seals the record; gives it with its text.
+    pub(super) fn sealed(self) -> Result<(Self, Vec<u8>), serde_json::Error> {
+        let bare = Self { seal: String::new(), ..self };
+        let record = Self { seal: sha256(&text(&bare)?), ..bare };
+        let text = text(&record)?;
+        Ok((record, text))
+    }
+}
+
+fn text(record: &RunRecord) -> Result<Vec<u8>, serde_json::Error> {
+    let mut json = serde_json::to_vec_pretty(record)?;
+    json.push(b'\n');
+    Ok(json)
+}
+
+/// Whether the text of a record is the one that was sealed, to the byte.
+pub(super) fn is_as_sealed(text: &[u8]) -> bool {
+    let whole = std::str::from_utf8(text).ok();
+    let parts = whole.and_then(|text| text.strip_suffix(AFTER_SEAL)?.rsplit_once(BEFORE_SEAL));
+    parts.is_some_and(|(bare, seal)| sha256(format!("{bare}{END}").as_bytes()) == seal)
+}
+
 impl InputFile {
     /// A file that holds no rows.
     #[must_use]
@@ -227,4 +257,38 @@ pub(crate) fn sha256(content: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> RunRecord {
+        let text = r#"{"schema": "quarterdeck.run/1", "quarterdeck": "0.1.0", "period": "2026Q3", "partial_until": null, "as_of": "",
+            "snapshot": "s", "facts": "f", "programmes": [], "inputs": [], "outputs": [], "warnings": ["\"seal\": \"no\""]}"#;
+        serde_json::from_str(text).expect("a record")
+    }
+
+    #[test]
+    fn a_seal_holds_until_any_byte_is_another() {
+        let (sealed, text) = record().sealed().expect("a text");
+        assert!(is_as_sealed(&text));
+        assert_eq!(
+            sealed.clone().sealed().expect("a text"),
+            (sealed.clone(), text.clone()),
+            "sealed twice is sealed once"
+        );
+        assert_eq!(serde_json::from_slice::<RunRecord>(&text).expect("a record"), sealed);
+        for place in 0..text.len() {
+            for bit in [1, 0x20, 0x80] {
+                let mut flipped = text.clone();
+                flipped[place] ^= bit;
+                assert!(!is_as_sealed(&flipped), "byte {place}");
+            }
+        }
+        for shorter in 0..text.len() {
+            assert!(!is_as_sealed(&text[..shorter]));
+        }
+        assert!(!is_as_sealed(&super::text(&record()).expect("a text")), "one without a seal");
+    }
 }

@@ -1,12 +1,15 @@
-//! Recomputing every hash of a pack.
+//! Recomputing every hash of a pack, or of a snapshot.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
+
 use super::PipelineError;
 use super::error::io_reason;
-use super::run_record::{FileHash, RunRecord};
+use super::run_record::{FileHash, RunRecord, is_as_sealed};
 use crate::domain::Place;
+use crate::lake::{Manifest, read_file};
 
 const REMEDY: &str = "name the folder of a pack, such as reports/2026Q3";
 
@@ -31,25 +34,33 @@ pub enum Difference {
     },
 }
 
-/// Compares a pack with its run record; gives how many files were checked, and what differs.
+const RUN: &str = "run.json";
+const MANIFEST: &str = "manifest.json";
+
+/// What a folder should hold.
+struct Expected {
+    /// The file that says so.
+    list: &'static str,
+    /// Whether that file is itself what was written, as far as it can tell.
+    is_whole: bool,
+    files: Vec<FileHash>,
+}
+
+/// Compares a pack with its run record, and the record with its seal; or a snapshot with its manifest. Gives how many files were checked, and
+/// what differs.
 ///
 /// # Errors
 /// When there is no readable record, or a file cannot be read.
-pub fn verify(pack: &Path) -> Result<(usize, Vec<Difference>), PipelineError> {
-    let record_path = pack.join("run.json");
-    let text = std::fs::read(&record_path).map_err(|error| {
-        let message = format!("cannot read the run record: {}", io_reason(&error));
-        PipelineError::configuration(Place::file(record_path.display().to_string()), message, REMEDY)
-    })?;
-    let record: RunRecord = serde_json::from_slice(&text).map_err(|error| {
-        let place =
-            Place::file(record_path.display().to_string()).line(error.line() as u64).column(error.column() as u64);
-        PipelineError::configuration(place, "not a run record", REMEDY)
-    })?;
-    let mut found = files_below(pack)?;
-    found.remove("run.json");
+pub fn verify(folder: &Path) -> Result<(usize, Vec<Difference>), PipelineError> {
+    let is_snapshot = folder.join(MANIFEST).is_file() && !folder.join(RUN).exists();
+    let expected = if is_snapshot { of_snapshot(folder)? } else { of_pack(folder)? };
+    let mut found = files_below(folder)?;
+    let list = found.remove(expected.list);
     let mut differences = Vec::new();
-    for file in &record.outputs {
+    if !expected.is_whole || list.is_none_or(|list| list.sha256.is_empty()) {
+        differences.push(Difference::Changed { path: expected.list.to_owned() });
+    }
+    for file in &expected.files {
         match found.remove(&file.path) {
             Some(hash) if hash == *file => {}
             Some(_) => differences.push(Difference::Changed { path: file.path.clone() }),
@@ -58,10 +69,44 @@ pub fn verify(pack: &Path) -> Result<(usize, Vec<Difference>), PipelineError> {
     }
     differences.extend(found.into_keys().map(|path| Difference::Added { path }));
     differences.sort();
-    Ok((record.outputs.len(), differences))
+    Ok((expected.files.len(), differences))
 }
 
-/// Every file below a folder with its hash, by relative path.
+fn of_pack(pack: &Path) -> Result<Expected, PipelineError> {
+    let (text, record) = list_of::<RunRecord>(&pack.join(RUN), "the run record", "not a run record")?;
+    Ok(Expected { list: RUN, is_whole: is_as_sealed(&text), files: record.outputs })
+}
+
+/// A manifest has no seal: of its own bytes, what no longer reads, names another snapshot or another file is found.
+fn of_snapshot(folder: &Path) -> Result<Expected, PipelineError> {
+    let path = folder.join(MANIFEST);
+    let (_, manifest) = list_of::<Manifest>(&path, "the manifest", "not a snapshot's manifest")?;
+    let is_whole = folder.canonicalize().is_ok_and(|folder| folder.ends_with(&manifest.id));
+    let parts = manifest.tables.values().chain(manifest.history.values()).flatten();
+    let mut files: Vec<FileHash> = parts
+        .map(|part| FileHash { path: part.path.clone(), sha256: part.sha256.clone(), bytes: part.bytes })
+        .collect();
+    let quarantine = folder.join("quarantine.csv");
+    let bytes = std::fs::metadata(&quarantine).map(|found| found.len()).unwrap_or_default();
+    files.push(FileHash { path: "quarantine.csv".to_owned(), sha256: manifest.quarantine_sha256, bytes });
+    Ok(Expected { list: MANIFEST, is_whole, files })
+}
+
+/// A list of files with its text.
+fn list_of<T: DeserializeOwned>(path: &Path, name: &str, refusal: &str) -> Result<(Vec<u8>, T), PipelineError> {
+    let text = read_file(path).map_err(|error| {
+        let message = format!("cannot read {name}: {}", io_reason(&error));
+        PipelineError::configuration(Place::file(path.display().to_string()), message, REMEDY)
+    })?;
+    let list = serde_json::from_slice(&text).map_err(|error| {
+        let place = Place::file(path.display().to_string()).line(error.line() as u64).column(error.column() as u64);
+        PipelineError::configuration(place, refusal, REMEDY)
+    })?;
+    Ok((text, list))
+}
+
+/// Every file below a folder with its hash, by relative path. Links are not followed and pipes not waited for: what is neither file nor folder
+/// has no hash, so that it equals no record.
 pub(super) fn files_below(folder: &Path) -> Result<BTreeMap<String, FileHash>, PipelineError> {
     let mut found = BTreeMap::new();
     collect(folder, "", &mut found)?;
@@ -73,8 +118,11 @@ fn collect(folder: &Path, prefix: &str, found: &mut BTreeMap<String, FileHash>) 
     for entry in entries {
         let entry = entry.map_err(|error| PipelineError::file(folder, "read the folder", &error))?;
         let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
+        let kind = entry.file_type().map_err(|error| PipelineError::file(&entry.path(), "read the file", &error))?;
+        if kind.is_dir() {
             collect(&entry.path(), &format!("{path}/"), found)?;
+        } else if !kind.is_file() {
+            found.insert(path.clone(), FileHash { path, sha256: String::new(), bytes: 0 });
         } else {
             let content = std::fs::read(entry.path())
                 .map_err(|error| PipelineError::file(&entry.path(), "read the file", &error))?;

@@ -12,7 +12,7 @@ use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, Place, Quarter};
 use crate::facts::slices::RevenueSlice;
 use crate::facts::{self, Facts};
-use crate::lake::Snapshot;
+use crate::lake::{self, Snapshot};
 use crate::scorecard::model::Scorecards;
 use crate::settlement;
 use crate::settlement::invariants::{self, LedgerTotals};
@@ -107,13 +107,7 @@ pub fn what_if_names(loaded: &Loaded, other: &OtherRules) -> Names {
 /// # Errors
 /// When it cannot be written.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), PipelineError> {
-    let name = path.file_name().map(|name| format!(".{}.new", name.to_string_lossy())).unwrap_or_default();
-    let beside = path.with_file_name(name);
-    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
-        // What is left of a failed attempt is nobody's.
-        let _ = std::fs::remove_file(&beside);
-        PipelineError::file(path, "write the file", &error)
-    })
+    lake::write_whole(path, bytes).map_err(|error| PipelineError::file(path, "write the file", &error))
 }
 
 /// What both programmes convert with and are held against.

@@ -11,6 +11,7 @@ use crate::config::model::{Privacy, Theme, ThemeFile, TypefaceFiles, Workspace};
 use crate::domain::finding::has_errors;
 use crate::domain::period::FiscalYear;
 use crate::domain::{Finding, Place, Quarter};
+use crate::lake::read_file;
 use crate::look::Typeface;
 use crate::metrics::MetricsError;
 use crate::metrics::catalogue::Catalogue;
@@ -231,7 +232,7 @@ impl Reader<'_> {
     /// What a file of the theme holds; it is an input of every run, also where something is wrong with it.
     fn theme_file<T>(&mut self, file: &ThemeFile, check: impl Fn(&[u8]) -> Result<T, Vec<String>>) -> Option<T> {
         let wrong = |problem: String| Finding::error(file.place.clone(), format!("`{}`: {problem}", file.path));
-        let bytes = match std::fs::read(self.root.join(&file.path)) {
+        let bytes = match read_file(&self.root.join(&file.path)) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let reason = super::error::io_reason(&error);
@@ -284,7 +285,7 @@ impl Reader<'_> {
     /// Refuses commentary that cannot be read, rather than leave it out of a deck.
     fn check_notes(&mut self) {
         for note in all_notes(self.root) {
-            let checked = match std::fs::read(self.root.join(&note)) {
+            let checked = match read_file(&self.root.join(&note)) {
                 Ok(bytes) => utf8(&note, &bytes).map(|_| ()),
                 Err(error) => {
                     let reason = super::error::io_reason(&error);
@@ -312,7 +313,7 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, file: &str) -> Option<String> {
-        let bytes = match std::fs::read(self.root.join(file)) {
+        let bytes = match read_file(&self.root.join(file)) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let reason = super::error::io_reason(&error);

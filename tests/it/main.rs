@@ -36,6 +36,7 @@ mod from_exports;
 mod gc;
 mod golden;
 mod golden_text;
+mod hard_to_break;
 mod inert;
 mod init_workspace;
 mod json_schema;

@@ -1,21 +1,48 @@
-//! Same inputs, same bytes: whatever the thread count, the folder, the zone and language of the machine.
+//! Same inputs, same bytes: whatever the thread count, the folder, its order and times, and the zone, language, host, user and terminal.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::time::{Duration, SystemTime};
 
-use crate::project::Project;
-use crate::shared::{SAMPLE, SAMPLE_PACK};
+use crate::project::{Project, binary};
+use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
+
+/// Everything about a process that no file may depend on.
+const ELSEWHERE: [(&str, &str); 11] = [
+    ("TZ", "Pacific/Auckland"),
+    ("LANG", "de_DE.UTF-8"),
+    ("LC_ALL", "de_DE.UTF-8"),
+    ("LC_NUMERIC", "fr_FR.UTF-8"),
+    ("HOME", "/"),
+    ("USER", "somebody"),
+    ("LOGNAME", "somebody"),
+    ("HOSTNAME", "elsewhere"),
+    ("COLUMNS", "40"),
+    ("TERM", "xterm-256color"),
+    ("SOURCE_DATE_EPOCH", "0"),
+];
+
+/// Makes the files of a folder anew in the opposite order of their names, each with a time of its own, some to come.
+fn made_in_another_order(project: &Project, folder: &str) {
+    for (number, (name, content)) in (0_u64..).zip(project.files(folder).into_iter().rev()) {
+        let path = project.join(folder).join(name);
+        let beside = path.with_extension("moved");
+        fs::write(&beside, content).expect("a file");
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1 + number * 400_000_000);
+        File::options().write(true).open(&beside).and_then(|file| file.set_modified(time)).expect("a time");
+        fs::rename(beside, path).expect("a file");
+    }
+}
 
 #[test]
-fn threads_folder_zone_and_language_change_nothing() {
+fn threads_folder_zone_language_host_user_order_and_times_change_nothing() {
     let elsewhere = SAMPLE.copy();
     for made in ["data/lake", "reports"] {
         fs::remove_dir_all(elsewhere.join(made)).expect("a folder");
     }
-    let outcome = elsewhere.run_with(&["run", "--threads", "1"], |command| {
-        command.env("TZ", "Pacific/Auckland").env("LANG", "de_DE.UTF-8").env("LC_ALL", "de_DE.UTF-8").env("HOME", "/")
-    });
-    outcome.succeeds();
+    made_in_another_order(&elsewhere, "data/raw");
+    made_in_another_order(&elsewhere, "programme");
+    elsewhere.run_with(&["run", "--threads", "1"], |command| command.envs(ELSEWHERE)).succeeds();
     same(&elsewhere, &SAMPLE, SAMPLE_PACK);
     same(&elsewhere, &SAMPLE, "data/lake/snapshots");
     // The shared one may hold what other tests asked for besides.
@@ -32,6 +59,29 @@ fn same(left: &Project, right: &Project, folder: &str) {
     assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>());
     let differing: Vec<_> = left.iter().filter(|(name, bytes)| right[*name] != **bytes).map(|(name, _)| name).collect();
     assert!(differing.is_empty(), "{folder}: {differing:?}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_mask_and_a_host_change_no_byte_and_the_mask_holds() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::process::Command;
+    let elsewhere = INIT.copy();
+    for made in ["data/lake", "reports"] {
+        fs::remove_dir_all(elsewhere.join(made)).expect("a folder");
+    }
+    // Only some users may give a process another host name.
+    let renamed = "unshare --uts sh -c 'hostname elsewhere; exec \"$@\"' sh";
+    let line = format!("umask 077; unshare --uts true 2>/dev/null && exec {renamed} \"$@\"; exec \"$@\"");
+    let mut command = Command::new("sh");
+    command.args(["-c", &line, "sh"]).arg(binary()).arg("run").current_dir(elsewhere.path());
+    let output = command.output().expect("a shell");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    same(&elsewhere, &INIT, INIT_PACK);
+    let mode = |path: &str| fs::metadata(elsewhere.join(path)).expect("it is there").permissions().mode() & 0o777;
+    for (path, expected) in [(INIT_PACK, 0o700), ("reports/2026Q2/run.json", 0o600), ("data/lake/index.json", 0o600)] {
+        assert_eq!(mode(path), expected, "{path}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{FOLDER, RECORD, closed_periods, folder, is_closed};
 use crate::domain::{Finding, Place, Quarter};
-use crate::lake::Lock;
+use crate::lake::{Lock, write_whole};
 use crate::pipeline::{FileHash, Loaded, PipelineError, asked};
 
 /// The schema's name and version.
@@ -73,7 +73,7 @@ pub fn open_again(loaded: &Loaded, request: &ReopenRequest, _held: &Lock) -> Res
     let beside = loaded.root.join(FOLDER).join(&name);
     let written = beside.with_extension("json");
     // The record first: without the move after it, the next attempt writes it again.
-    fs::write(&written, json).map_err(|error| failed(&written, &error))?;
+    write_whole(&written, &json).map_err(|error| failed(&written, &error))?;
     fs::rename(&root, &beside).map_err(|error| failed(&beside, &error))?;
     Ok(reopening)
 }
