@@ -57,8 +57,12 @@ def usual(binary, folder):
 
 
 def extreme(binary, folder):
-    """Many partners, long, wide and right-to-left names, revenue of billions, much commentary."""
+    """Many partners, long, wide and right-to-left names, revenue of billions, much commentary, other rules ahead."""
     run(binary, "sample", folder, "--partners", 24, "--cases", 6000)
+    rules = (folder / "programme/2026.toml").read_text(encoding="utf-8")
+    for now, then in (("from = 2026-01-01", "from = 2026-10-01"), ("target = 0.90", "target = 0.93"), ("target = 1.10", "target = 1.05")):
+        rules = rules.replace(now, then)
+    (folder / "programme/2026-10.toml").write_text(rules, encoding="utf-8")
     names = [LONG, WIDE, TALL]
     registry = folder / "data/raw/registry"
 

@@ -163,7 +163,7 @@ fn figure(input: &IndexInput<'_>, scorecard: &Scorecard, heading: &Heading) -> I
     let reading = Reading::new(metric, input.common.definition(heading.metric));
     let text = match metric.status {
         Status::InsufficientEvidence => {
-            let reason = metric.reason.clone().unwrap_or_else(|| reading.figure());
+            let reason = metric.reason.as_deref().map_or_else(|| reading.figure(), format::in_notation);
             reason.trim_end_matches(" needed").to_owned()
         }
         _ => reading.figure(),

@@ -273,8 +273,9 @@ mod tests {
         let csat = fixture.scorecard.metrics.iter_mut().find(|metric| metric.id == "csat").expect("satisfaction");
         csat.measurement.value = Some(0.94);
         let found = of_figures(&deck, &fixture.scorecard, &fixture.definitions);
-        let title = "slide satisfaction: its title reads 93.4%, measured was 0.94";
-        assert_eq!(found, ["slide scorecard: Customer satisfaction reads 93.4%, measured was 0.94", title]);
+        let read = |slide: &str| format!("slide {slide}: Customer satisfaction reads 93.4%, measured was 0.94");
+        let title = "slide satisfaction: its title reads 93.4%, measured was 0.94".to_owned();
+        assert_eq!(found, [read("scorecard"), title, read("next-quarter")]);
     }
 
     #[test]

@@ -47,7 +47,7 @@ fn definition_row(card: &DefinitionCard, direction: &str) -> Vec<Cell> {
         if text.is_empty() { String::new() } else { format!("{text}.") }
     };
     let formula = if card.formula.is_empty() { String::new() } else { format!("Counted as {}", card.formula) };
-    let says = [stop(&card.definition), stop(&formula)]
+    let says = [stop(&format::in_notation(&card.definition)), stop(&format::in_notation(&formula))]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()

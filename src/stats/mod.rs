@@ -21,6 +21,7 @@ pub mod overdispersion;
 pub mod planning;
 pub mod poisson;
 pub mod posterior;
+pub mod prediction;
 pub mod proportion;
 pub mod proportion_difference;
 pub mod publish;

@@ -136,7 +136,8 @@ fn row(overview: &Overview<'_>, partner: &Partner<'_>) -> Vec<Cell> {
         .iter()
         .filter(|reading| lacks_evidence(reading))
         .map(|reading| {
-            let why = reading.result.reason.clone().unwrap_or_else(|| "the evidence is short".to_owned());
+            let why = reading.result.reason.as_deref().unwrap_or("the evidence is short");
+            let why = format::in_notation(why);
             format!("{}: {}", crate::deck::sentences::headline::short_name(reading), why.trim_end_matches('.'))
         })
         .collect();

@@ -1,11 +1,12 @@
 //! How sure tiers are, and which of those that stay are least sure.
 
 use super::Overview;
-use super::tiers::{metric_name, on_probation};
+use super::tiers::on_probation;
 use crate::deck::format;
 use crate::deck::model::{Block, Cell};
 use crate::deck::sentences::money::{Movement, movement};
 use crate::deck::sentences::next_tier::MOVES_NO_MONEY;
+use crate::deck::sentences::rule_changes::metric_name;
 use crate::deck::slide::{heading, left, note, right, table};
 use crate::settlement::model::TierDecision;
 

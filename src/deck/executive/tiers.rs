@@ -5,7 +5,7 @@ use crate::deck::format;
 use crate::deck::input::PeriodInput;
 use crate::deck::model::{Band, Block, Cell, Slide};
 use crate::deck::sentences::money::{Movement, movement, share_text};
-use crate::deck::sentences::words::lowered;
+use crate::deck::sentences::rule_changes::metric_name;
 use crate::deck::slide::{content, heading, left, note, right, subtitle, table};
 use crate::programme::model::Tier;
 use crate::settlement::model::{GateOutcome, TierDecision, TierStanding};
@@ -119,10 +119,10 @@ pub(super) fn because(common: &PeriodInput<'_>, tier: &TierDecision) -> String {
         return first.map_or(until.clone(), |gate| format!("{}; {until}", missed(common, gate)));
     }
     match movement(common, tier) {
-        Movement::Down => lost(common, tier).unwrap_or_else(|| tier.reason.clone()),
+        Movement::Down => lost(common, tier).unwrap_or_else(|| format::in_notation(&tier.reason)),
         _ if tier.held => "the evidence does not suffice to judge".to_owned(),
         Movement::Up => format!("every gate of {} passed", common.tier_name(&tier.earned)),
-        Movement::Stays => tier.reason.clone(),
+        Movement::Stays => format::in_notation(&tier.reason),
     }
 }
 
@@ -170,14 +170,6 @@ fn missed(common: &PeriodInput<'_>, gate: &GateOutcome) -> String {
 /// What a gate looks at.
 fn name(common: &PeriodInput<'_>, gate: &GateOutcome) -> String {
     metric_name(common, &gate.metric)
-}
-
-/// A metric in a few words.
-pub(super) fn metric_name(common: &PeriodInput<'_>, metric: &str) -> String {
-    if metric == "escalation_ratio" {
-        return "escalations against mix".to_owned();
-    }
-    lowered(common.definition(metric).name.split(',').next().unwrap_or_default())
 }
 
 /// Who moved and why, then who stays and is least sure.

@@ -63,7 +63,7 @@ fn row(overview: &Overview<'_>, partner: &Partner<'_>, warning: &Warning) -> Vec
     vec![
         overview.name_cell(partner),
         Cell::text(warning.name()),
-        Cell::text(warning.sentence.clone()),
+        Cell::text(format::in_notation(&warning.sentence)),
         Cell::text(likelihood(warning)),
         Cell::text(warning.kind.question()),
     ]

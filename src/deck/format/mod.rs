@@ -14,7 +14,7 @@ pub use dates::{
     period_days_and_year, short_day,
 };
 pub use money::{amount, decimal, exact, rounded, signed_exact, signed_rounded};
-pub use notation::{locale, written_in};
+pub use notation::{in_notation, locale, written_in};
 pub use numbers::{
     age, change, count, fixed, fixed_short, hours, hours_range, interval, of, percent, percent_short, plain_count,
     points, probability, signed_count, signed_hours, signed_number, signed_percent_points, times, value, value_short,

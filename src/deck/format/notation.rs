@@ -72,6 +72,50 @@ pub(super) fn is_zero(text: &str) -> bool {
     text.bytes().filter(u8::is_ascii_digit).all(|digit| digit == b'0')
 }
 
+/// Words that were made without a deck (reasons, warnings, definitions), with their figures in its notation: `1,234`, `0.75` and `80%`.
+///
+/// What is no figure stays: names with digits, dates, times, and numbers such as the `2026.1` of a version.
+#[must_use]
+pub fn in_notation(words: &str) -> String {
+    if locale() == &BRITISH {
+        return words.to_owned();
+    }
+    let mut said = String::with_capacity(words.len());
+    let mut rest = words;
+    let is_part = |letter: char| letter.is_alphanumeric() || "-_:/.,".contains(letter);
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        let is_inside = rest[..start].ends_with(is_part);
+        let end = start + rest[start..].find(|letter: char| !is_part(letter)).unwrap_or(rest.len() - start);
+        let token = rest[start..end].trim_end_matches(['.', ',', ':']);
+        let behind = &rest[start + token.len()..];
+        said.push_str(&rest[..start]);
+        match figure(token, behind.starts_with('%')).filter(|_| !is_inside) {
+            Some(figure) => said.push_str(&figure),
+            None => said.push_str(token),
+        }
+        rest = behind;
+        if let Some(behind) = rest.strip_prefix('%') {
+            said.push_str(locale().percent);
+            rest = behind;
+        }
+    }
+    said + rest
+}
+
+/// A British figure in the notation of the thread; `None` where it is none.
+fn figure(token: &str, is_per_cent: bool) -> Option<String> {
+    let (whole, fraction) = token.split_once('.').map_or((token, None), |(whole, fraction)| (whole, Some(fraction)));
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups = whole.split(',');
+    let first = groups.next().filter(|first| is_number(first))?;
+    let is_grouped = groups.clone().count() > 0;
+    let is_figure = groups.all(|group| is_number(group) && group.len() == 3) && fraction.is_none_or(is_number);
+    let is_written = is_grouped || fraction.is_some() || is_per_cent;
+    // A version named after a year.
+    let is_version = !is_grouped && !is_per_cent && first.len() == 4 && first.starts_with("20");
+    (is_figure && is_written && !is_version).then(|| marked(&token.replace(',', ""), locale().numbers))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{count, day, percent};
@@ -93,6 +137,28 @@ mod tests {
         assert_eq!(written("es-ES"), ["999", "1234", "12.345,6", "1.234.567"]);
         assert_eq!(written("fr-FR"), ["999", "1\u{202f}234", "12\u{202f}345,6", "1\u{202f}234\u{202f}567"]);
         assert_eq!(written("de-CH"), ["999", "1’234", "12’345.6", "1’234’567"]);
+    }
+
+    #[test]
+    fn figures_in_words_are_turned_and_nothing_else_is() {
+        let german = |words: &str| written_in(of("de-DE"), || in_notation(words));
+        assert_eq!(
+            german("48% of 1,234 (12 of 25), and 6.7% of those."),
+            "48\u{a0}% of 1.234 (12 of 25), and 6,7\u{a0}% of those."
+        );
+        assert_eq!(german("at least 0.84, and it is 0.7512"), "at least 0,84, and it is 0,7512");
+        for words in [
+            "rules 2026.1 of 2026 Q3",
+            "2026-08-03 at 12:30",
+            "P1,234 and sev1",
+            "1.2.3 or 12,34",
+            "",
+            "v1.5",
+            "case 12345",
+        ] {
+            assert_eq!(german(words), words);
+        }
+        assert_eq!(in_notation("48% of 1,234"), "48% of 1,234");
     }
 
     #[test]

@@ -46,7 +46,7 @@ fn not_measured(context: &Context<'_>) -> Option<Slide> {
     }
     let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
     for reading in &without {
-        let reason = reading.result.reason.clone().unwrap_or_else(|| "no data".to_owned());
+        let reason = format::in_notation(reading.result.reason.as_deref().unwrap_or("no data"));
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, names)) => names.push(&reading.card.name),
             None => reasons.push((reason, vec![&reading.card.name])),

@@ -7,6 +7,8 @@ use crate::deck::format;
 use crate::deck::model::{Band, Cell, Slide};
 use crate::deck::slide::{content, left, note, subtitle, table};
 
+/// Days after the quarter's end within which certificates that expire are known.
+pub(super) const EXPIRES_SOON_DAYS: u64 = 90;
 /// Certificates shown.
 const ROWS: usize = 16;
 

@@ -15,6 +15,7 @@ mod front;
 mod heard;
 mod incidents;
 mod ladder;
+mod next_quarter;
 mod people;
 mod points;
 mod praise;
@@ -126,6 +127,7 @@ fn slides(context: &Context<'_>, pages: &Pages) -> Vec<Slide> {
     slides.extend(tier_history::slide(context));
     slides.extend(revisions::slide(context));
     slides.extend(actions::slide(context));
+    slides.extend(next_quarter::slide(context));
     slides.push(sign_off::slide(context));
     slides.extend(revisions::appendix(context));
     slides.extend(appendix::slides(context));

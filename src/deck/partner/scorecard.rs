@@ -220,7 +220,8 @@ fn reading_note(context: &Context<'_>, pages: &Pages, rows: &[&Reading<'_>]) -> 
         |reading: &&&Reading<'_>| matches!(reading.result.status, Status::InsufficientEvidence | Status::NotMeasured);
     for reading in rows.iter().filter(silent).take(2) {
         if let Some(reason) = &reading.result.reason {
-            parts.push(format!("{}: {}.", format::shortened(&reading.card.name, 40), reason.trim_end_matches('.')));
+            let reason = format::in_notation(reason.trim_end_matches('.'));
+            parts.push(format!("{}: {reason}.", format::shortened(&reading.card.name, 40)));
         }
     }
     parts.extend(pages.range("definitions").map(|pages| format!("Definitions on {pages}.")));

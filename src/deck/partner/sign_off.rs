@@ -1,5 +1,6 @@
 //! Sign-off: who was there, what was decided, who does it, and when both meet again; lines to fill in by hand.
 
+use super::next_quarter;
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Band, Block, Cell, Slide};
@@ -20,13 +21,14 @@ pub(super) fn slide(context: &Context<'_>) -> Slide {
         format::day(next.last_day())
     );
     let under = subtitle(&["Sign-off".to_owned(), context.period().title()]);
-    let bands = vec![
+    let mut bands = vec![
         Band::split(vec![(1, attendees(context)), (1, decisions())]),
         Band::full(vec![note(
             "Signing says that the figures were seen and discussed. What is disputed is raised in the time the agreement \
              gives, signed or not.",
         )]),
     ];
+    bands.extend(next_quarter::left_out(context).map(|why| Band::full(vec![note(why)])));
     content("sign-off", title, under, bands)
 }
 

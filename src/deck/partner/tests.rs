@@ -61,6 +61,7 @@ fn titles_say_what_the_figures_say() {
             "each-side: One of your two duties with a target is met; nothing of ours is measured",
             "revenue-share: Your share is €72,936.22 of €182,340.55; true-ups add €1,182.00",
             "actions: Five actions are proposed from the figures; none was agreed before",
+            "next-quarter: In 2026 Q4, two certificates expire",
             "sign-off: To be signed for Meridian Systems and us; 2026 Q4 is reviewed after 31 December 2026",
             "definitions-01: What each measure says, and what it does not",
             "definitions-02: What each measure says, and what it does not",

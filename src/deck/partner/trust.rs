@@ -68,7 +68,7 @@ fn warnings(warnings: &[Warning]) -> Vec<Block> {
     }
     let told = |warning: &Warning| {
         RichText::strong(format!("{}: ", warning.name()))
-            .then(format!("{}. {} ", warning.sentence, chance(warning)))
+            .then(format!("{}. {} ", format::in_notation(&warning.sentence), chance(warning)))
             .then_strong(question(warning))
     };
     vec![text(warnings.iter().map(told).collect())]

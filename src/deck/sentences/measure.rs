@@ -188,7 +188,7 @@ pub(crate) fn full(reading: &Reading<'_>, voice: &Voice, period: Quarter) -> Opt
 
 /// `Customer satisfaction cannot be judged: 5 of 10 responses needed.`
 pub(crate) fn too_little(reading: &Reading<'_>) -> RichText {
-    let reason = reading.result.reason.clone().unwrap_or_else(|| {
+    let short = || {
         let evidence = reading.result.measurement.evidence;
         let needed = reading.card.minimum_evidence;
         let noun = plural_phrase(needed, &words(&reading.card).whole);
@@ -197,7 +197,8 @@ pub(crate) fn too_little(reading: &Reading<'_>) -> RichText {
         } else {
             "the evidence is short".to_owned()
         }
-    });
+    };
+    let reason = reading.result.reason.as_deref().map_or_else(short, format::in_notation);
     RichText::strong(format!("{} cannot be judged", reading.card.name))
         .then(format!(": {}.", reason.trim_end_matches('.')))
 }

@@ -17,6 +17,7 @@ pub(crate) mod money;
 pub(crate) mod next_tier;
 pub(crate) mod points;
 pub(crate) mod revisions;
+pub(crate) mod rule_changes;
 pub(crate) mod staffing;
 pub(crate) mod summary;
 pub(crate) mod tiers;

@@ -56,8 +56,8 @@ fn need(lack: &Lack, card: &DefinitionCard) -> (String, String) {
     match &lack.needs {
         Needs::Points { found } => points(lack.bound, *found),
         Needs::Evidence { found, needed, reason } => {
-            let reason =
-                reason.clone().or_else(|| needed.map(|needed| format!("{} needed", format::of(*found, needed))));
+            let given = reason.as_deref().map(format::in_notation);
+            let reason = given.or_else(|| needed.map(|needed| format!("{} needed", format::of(*found, needed))));
             evidence(card, lack.needs.evidence_missing(), reason)
         }
         Needs::Value { found } => {

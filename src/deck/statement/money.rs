@@ -113,11 +113,12 @@ fn adjustments(common: &PeriodInput<'_>, all: &[Settlement]) -> Option<Block> {
 
 /// Why an amount is due, with the measure by its name.
 pub(super) fn why(common: &PeriodInput<'_>, adjustment: &Adjustment) -> String {
-    let Some((of, rest)) = adjustment.reason.split_once(": ") else { return adjustment.reason.clone() };
+    let said = format::in_notation(&adjustment.reason);
+    let Some((of, rest)) = said.split_once(": ") else { return said };
     let (metric, figure) = rest.split_once(' ').unwrap_or((rest, ""));
     match common.definitions.iter().find(|card| card.id == metric) {
         Some(card) => format!("{of}: {} {figure}", lowered(&card.name)),
-        None => adjustment.reason.clone(),
+        None => said,
     }
 }
 

@@ -71,8 +71,8 @@ fn steps(common: &PeriodInput<'_>, one: &Settlement, payment: &Payment) -> Vec<V
         vec![
             Cell::text(currency.code()),
             Cell::text(title(step.kind)),
-            Cell::text(step.basis),
-            Cell::text(format!("{}; {}", step.reason, payment.terms.rule)),
+            Cell::text(format::in_notation(&step.basis)),
+            Cell::text(format!("{}; {}", format::in_notation(&step.reason), payment.terms.rule)),
             Cell::text(plain(step.amount)),
         ]
     };
