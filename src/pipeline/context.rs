@@ -1,5 +1,7 @@
 //! What decks are made from, gathered once a pack.
 
+mod differences;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::AsArray as _;
@@ -173,16 +175,6 @@ impl<'c> DeckContext<'c> {
     /// A partner's deck, from that partner's slice and pooled figures alone.
     pub(super) fn partner_deck(&self, card: &Scorecard, audience: Audience) -> Deck {
         self.of_partner(card, |input| deck::partner_deck(input, audience))
-    }
-
-    /// What a deck says otherwise than its figures, and what it lacks; empty where it may be published.
-    pub(super) fn differences(&self, deck: &Deck, card: Option<&Scorecard>) -> Vec<String> {
-        let mut found = deck::proof::of_deck(deck, &self.scored.period.title());
-        found.extend(match card {
-            Some(card) => deck::proof::of_figures(deck, card, &self.definitions),
-            None => deck::proof::of_comparison(deck, &self.scored.scorecards, &self.definitions),
-        });
-        found
     }
 
     /// A partner's statement; `None` without settled revenue.

@@ -140,6 +140,7 @@ impl Pack<'_> {
         let links = index_links::of_the_pack(self.context);
         let partner_links = index_links::of_partners(self.context, wanted);
         let page = self.context.index(links, partner_links, slides.clone());
+        publishable("index.html", &self.context.differences_of_index(&page))?;
         let look = self.context.look();
         let page = render::html::index_in(look, &page).map_err(|error| failed_render("the index", error))?;
         self.write("index.html", page.as_bytes())
@@ -246,6 +247,7 @@ impl Pack<'_> {
         }
         if let Some(statement) = self.context.statement(card) {
             let path = format!("share/{name}/statement.pdf");
+            publishable(&path, &self.context.differences_of_statement(&statement, card))?;
             let look = self.context.look();
             let pdf = render::pdf::statement_in(look, &statement).map_err(|error| failed_render(&path, error))?;
             self.write(&path, &pdf)?;
@@ -261,10 +263,7 @@ impl Pack<'_> {
         card: Option<&Scorecard>,
         attachments: &[Attachment<'_>],
     ) -> Result<(), PipelineError> {
-        let wrong = self.context.differences(deck, card);
-        if !wrong.is_empty() {
-            return Err(PipelineError::Internal(format!("cannot make {path}: {}", wrong.join("\n"))));
-        }
+        publishable(path, &self.context.differences(deck, card))?;
         let look = self.context.look();
         let html = render::html::deck_in(look, deck).map_err(|error| failed_render(path, error))?;
         self.write(&format!("{path}.html"), html.as_bytes())?;
@@ -383,6 +382,14 @@ fn keep_first(failure: &Mutex<Option<(usize, PipelineError)>>, index: usize, err
 
 fn failed(what: &str, error: &dyn std::error::Error) -> PipelineError {
     PipelineError::Internal(format!("cannot make {what}: {error}"))
+}
+
+/// A document that says something else than its figures is not published.
+fn publishable(path: &str, wrong: &[String]) -> Result<(), PipelineError> {
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(PipelineError::Internal(format!("cannot make {path}: {}", wrong.join("\n"))))
 }
 
 /// Where a published pack's record is.

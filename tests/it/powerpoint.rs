@@ -157,6 +157,30 @@ fn bars_hold_the_figures_of_the_deck() {
 }
 
 #[test]
+fn a_pareto_chart_is_columns_with_the_line_of_what_they_come_to() {
+    let Some(found) = read(&WITH_POWERPOINT, &format!("{SAMPLE_PACK}/internal/partners/P004.pptx")) else { return };
+    let charts = list(&found, "slides").iter().flat_map(|slide| list(slide, "charts"));
+    let of = |chart: &Value, plot: usize| list(chart, "plots").get(plot).map(|plot| plot["series"][0].clone());
+    let paretos: Vec<(Value, Value)> = charts
+        .filter_map(|chart| of(chart, 0).zip(of(chart, 1)))
+        .filter(|(_, line)| line["name"] == "Share down to here")
+        .collect();
+    assert!(!paretos.is_empty(), "no chart of columns has a line of shares");
+    for (columns, line) in &paretos {
+        let counts: Vec<f64> = list(columns, "values").iter().filter_map(Value::as_f64).collect();
+        let shares: Vec<f64> = list(line, "values").iter().filter_map(Value::as_f64).collect();
+        let total: f64 = counts.iter().sum();
+        let mut sum = 0.0;
+        let down_to = counts.iter().map(|count| {
+            sum += count;
+            sum / total
+        });
+        assert!(down_to.zip(&shares).all(|(is, share)| (is - share).abs() < 1e-9), "{counts:?}: {shares:?}");
+        assert_eq!(counts.len(), shares.len());
+    }
+}
+
+#[test]
 fn a_workspace_asks_for_them() {
     assert!(!INIT.names(INIT_PACK).iter().any(|name| name.ends_with(".pptx")));
     assert!(!INIT.text(&format!("{INIT_PACK}/index.html")).contains(".pptx"));

@@ -1,6 +1,7 @@
 //! The executive comparison held against the scorecards: figures of its tables, and of the data behind its charts.
 
-use super::{agrees, blocks, tables};
+use super::measures::agrees;
+use super::{blocks, tables};
 use crate::deck::format;
 use crate::deck::input::DefinitionCard;
 use crate::deck::model::{Block, Cell, Deck, Slide, Table};
@@ -23,6 +24,12 @@ fn differing(deck: &Deck, field: &Field<'_>) -> Vec<String> {
     found
 }
 
+/// The scorecards of partners that are printed like this; several may share a name.
+pub(super) fn called<'a>(cards: &'a Scorecards, name: &str) -> impl Iterator<Item = &'a Scorecard> {
+    let is = |card: &&Scorecard| card.partner.name == name || format::shortened(&card.partner.name, 40) == name;
+    cards.partners.iter().filter(is).collect::<Vec<_>>().into_iter()
+}
+
 struct Field<'a> {
     cards: &'a Scorecards,
     definitions: &'a [DefinitionCard],
@@ -33,11 +40,8 @@ impl<'a> Field<'a> {
         self.definitions.iter().find(|definition| definition.id == id)
     }
 
-    /// The scorecards of partners that are printed like this; several may share a name.
     fn called(&self, name: &str) -> impl Iterator<Item = &'a Scorecard> {
-        let is =
-            move |card: &&Scorecard| card.partner.name == name || format::shortened(&card.partner.name, 40) == name;
-        self.cards.partners.iter().filter(is).collect::<Vec<_>>().into_iter()
+        called(self.cards, name)
     }
 
     /// Rows of data behind charts whose first cell names a partner.
@@ -98,7 +102,7 @@ fn words(cell: &Cell) -> Option<&str> {
 }
 
 /// Whether a metric's name is cut to this in lists: at its first comma or bracket, or by its short name.
-fn is_short_for(short: &str, definition: &DefinitionCard) -> bool {
+pub(super) fn is_short_for(short: &str, definition: &DefinitionCard) -> bool {
     if definition.id == "escalation_ratio" {
         return short == "Escalations against mix";
     }

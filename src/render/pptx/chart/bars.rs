@@ -37,6 +37,7 @@ pub(super) fn native(chart: &BarsChart, height: f64) -> Native {
         bars: Some(Bars { sideways: true, stacked: false, gap: 55, series }),
         lines: Vec::new(),
         axis: Axis { code: None, low: (!below_zero).then_some(0.0), high: None, names: true },
+        second: None,
         remark: None,
         legend: compared,
         name_size: (height / bars.len().max(1) as f64 * 0.55).clamp(NAME_SIZES.1, NAME_SIZES.0),

@@ -26,6 +26,7 @@ pub(super) fn native(months: &[(String, i64, i64, Option<i64>)]) -> Native {
         bars: Some(Bars { sideways: false, stacked: false, gap: 60, series }),
         lines: stock.into_iter().collect(),
         axis: Axis { code: Some(CODE), low: Some(0.0), high: None, names: true },
+        second: None,
         remark: None,
         legend: true,
         name_size: theme::AXIS_SIZE,

@@ -1,6 +1,6 @@
 //! A chart's part: its series with their figures as last seen, axes and labels.
 
-use super::model::{Bars, Column, Datum, Labels, Look, Native, Place, Series};
+use super::model::{Axis, Bars, Column, Datum, Labels, Look, Native, Place, Series};
 use super::sheet::SHEET;
 use crate::chart::theme::{self, Colour};
 use crate::render::pptx::units::emu;
@@ -13,6 +13,9 @@ const NAMES: &str = "xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/
 /// The axes, by numbers that the series name.
 const CATEGORIES: u32 = 111_111_111;
 const VALUES: u32 = 222_222_222;
+/// The axes of lines with shares of their own.
+const SECOND_CATEGORIES: u32 = 333_333_333;
+const SECOND_VALUES: u32 = 444_444_444;
 /// Diameter of a dot, in typographic points.
 const DOT: u32 = 6;
 
@@ -75,11 +78,18 @@ impl Writer<'_> {
                 xml.value("c:varyColors", 0);
                 self.native.lines.iter().for_each(|series| self.series(xml, series, &mut order));
                 xml.value("c:marker", 1);
-                axes(xml);
+                match self.native.second {
+                    Some(_) => axes(xml, SECOND_CATEGORIES, SECOND_VALUES),
+                    None => axes(xml, CATEGORIES, VALUES),
+                }
             });
         }
         self.category_axis(xml);
-        self.value_axis(xml);
+        self.value_axis(xml, &self.native.axis, false);
+        if let Some(second) = &self.native.second {
+            second_categories(xml);
+            self.value_axis(xml, second, true);
+        }
         xml.raw("<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>");
     }
 
@@ -93,7 +103,7 @@ impl Writer<'_> {
             if bars.stacked {
                 xml.value("c:overlap", 100);
             }
-            axes(xml);
+            axes(xml, CATEGORIES, VALUES);
         });
     }
 
@@ -181,26 +191,30 @@ impl Writer<'_> {
             xml.raw("<c:numFmt formatCode=\"General\" sourceLinked=\"0\"/>");
             xml.raw("<c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"low\"/>");
             xml.within("c:spPr", &[], |xml| line(xml, "a:ln", Some((theme::INK, 1.25 * self.factor))));
-            self.type_of(xml, self.native.name_size, false, theme::INK);
+            // Names under columns with a line stand upright and break: turned, they would take the room of the chart.
+            let body = if self.native.second.is_some() { "<a:bodyPr rot=\"0\" vert=\"horz\"/>" } else { "<a:bodyPr/>" };
+            self.type_in(xml, body, self.native.name_size, false, theme::INK);
             xml.value("c:crossAx", VALUES);
             xml.raw("<c:crosses val=\"autoZero\"/><c:auto val=\"0\"/><c:lblAlgn val=\"ctr\"/>");
             xml.raw("<c:lblOffset val=\"60\"/><c:noMultiLvlLbl val=\"1\"/>");
         });
     }
 
-    fn value_axis(&self, xml: &mut Xml) {
-        let axis = &self.native.axis;
+    /// An axis of values; the second one stands at the right and has no lines across the chart.
+    fn value_axis(&self, xml: &mut Xml, axis: &Axis, is_second: bool) {
+        let (own, across) = if is_second { (SECOND_VALUES, SECOND_CATEGORIES) } else { (VALUES, CATEGORIES) };
         let sideways = self.native.bars.as_ref().is_some_and(|bars| bars.sideways);
         xml.within("c:valAx", &[], |xml| {
-            xml.value("c:axId", VALUES);
+            xml.value("c:axId", own);
             xml.within("c:scaling", &[], |xml| {
                 xml.value("c:orientation", "minMax");
                 axis.high.iter().for_each(|high| xml.value("c:max", high));
                 axis.low.iter().for_each(|low| xml.value("c:min", low));
             });
             xml.value("c:delete", u8::from(axis.code.is_none()));
-            xml.value("c:axPos", if sideways { "b" } else { "l" });
-            if axis.code.is_some() {
+            let place = if sideways { "b" } else { "l" };
+            xml.value("c:axPos", if is_second { "r" } else { place });
+            if axis.code.is_some() && !is_second {
                 xml.within("c:majorGridlines", &[], |xml| {
                     xml.within("c:spPr", &[], |xml| line(xml, "a:ln", Some((theme::GRID, 0.75))));
                 });
@@ -210,8 +224,9 @@ impl Writer<'_> {
             xml.raw("<c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/>");
             xml.within("c:spPr", &[], |xml| line(xml, "a:ln", None));
             self.type_of(xml, theme::AXIS_SIZE, false, theme::MUTED);
-            xml.value("c:crossAx", CATEGORIES);
-            xml.raw("<c:crosses val=\"autoZero\"/><c:crossBetween val=\"between\"/>");
+            xml.value("c:crossAx", across);
+            xml.value("c:crosses", if is_second { "max" } else { "autoZero" });
+            xml.value("c:crossBetween", "between");
         });
     }
 
@@ -251,9 +266,21 @@ impl Writer<'_> {
     }
 }
 
-fn axes(xml: &mut Xml) {
-    xml.value("c:axId", CATEGORIES);
-    xml.value("c:axId", VALUES);
+fn axes(xml: &mut Xml, categories: u32, values: u32) {
+    xml.value("c:axId", categories);
+    xml.value("c:axId", values);
+}
+
+/// The names of a second axis: the same as those of the first, and not shown again.
+fn second_categories(xml: &mut Xml) {
+    xml.within("c:catAx", &[], |xml| {
+        xml.value("c:axId", SECOND_CATEGORIES);
+        xml.within("c:scaling", &[], |xml| xml.value("c:orientation", "minMax"));
+        xml.value("c:delete", 1);
+        xml.value("c:axPos", "b");
+        xml.value("c:crossAx", SECOND_VALUES);
+        xml.value("c:crosses", "autoZero");
+    });
 }
 
 /// The letter of a column; charts have few of them.

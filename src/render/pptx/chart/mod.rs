@@ -25,7 +25,7 @@ pub(super) fn native(block: &ChartBlock) -> Option<Native> {
     let size = (f64::from(block.width), f64::from(block.height));
     match &block.spec {
         ChartSpec::Bars(chart) if !chart.bars.is_empty() => Some(bars::native(chart, size.1)),
-        ChartSpec::Pareto(chart) if !chart.bars.is_empty() => Some(pareto::native(chart, size.1)),
+        ChartSpec::Pareto(chart) if !chart.bars.is_empty() => Some(pareto::native(chart, size.0)),
         ChartSpec::Waterfall(chart) if !chart.steps.is_empty() => Some(waterfall::native(chart)),
         ChartSpec::Flows { months } if !months.is_empty() => Some(flows::native(months)),
         ChartSpec::Months(chart) if lines::is_plain(chart) => Some(lines::months(chart)),

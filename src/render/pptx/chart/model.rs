@@ -12,6 +12,8 @@ pub(in crate::render::pptx) struct Native {
     /// Lines over them, or alone.
     pub(super) lines: Vec<Series>,
     pub(super) axis: Axis,
+    /// The axis of the lines, at the right, where they have one of their own.
+    pub(super) second: Option<Axis>,
     /// Small print above the chart.
     pub(super) remark: Option<&'static str>,
     /// Whether the series are named above the chart.

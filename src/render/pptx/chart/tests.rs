@@ -66,6 +66,11 @@ fn the_shares_of_a_pareto_chart_stand_in_its_workbook() {
     let bars = vec![bar("repair", 3, "75%"), bar("access", 1, "100%")];
     let native = of(ChartSpec::Pareto(ParetoChart { bars, share_title: "down to here".to_owned() }));
     assert_eq!((figures(&native, 1), figures(&native, 2)), (vec![Some(3.0), Some(1.0)], vec![Some(0.75), Some(1.0)]));
+    let second = native.second.as_ref().expect("an axis of shares");
+    assert_eq!((native.lines[0].column, native.axis.high, second.high), (2, Some(4.0), Some(1.0)));
+    let xml = String::from_utf8(super::markup::part(&native, 1.0, "rId1")).expect("text");
+    assert_eq!((xml.matches("<c:valAx>").count(), xml.matches("<c:catAx>").count()), (2, 2));
+    assert!(xml.contains("3 · 75%") && xml.contains(">100%<") && !xml.contains(">75%<"), "{xml}");
 }
 
 fn step(value: f64, total: bool) -> WaterfallStep {

@@ -19,6 +19,7 @@ pub(super) fn native(chart: &WaterfallChart) -> Native {
         bars: Some(Bars { sideways: false, stacked: true, gap: 50, series: vec![carrier, fill(5), fill(6)] }),
         lines: vec![Series { column: 7, look: Look::Nothing, labels: Labels::Words(labels, Place::Above) }],
         axis: Axis { code: None, low: floor, high: floor.map(|floor| with_room(steps, floor)), names: true },
+        second: None,
         remark: floor.map(|_| "Scale cut: the columns do not start at zero."),
         legend: false,
         name_size: theme::LABEL_SIZE,
