@@ -19,11 +19,7 @@ pub(super) struct Draft {
 impl Draft {
     /// Starts a draft beside `target`, whose place must be free or taken by a folder.
     pub(super) fn beside(target: &Path) -> Result<Self, PipelineError> {
-        if target.symlink_metadata().is_ok_and(|found| !found.is_dir()) {
-            let place = Place::file(target.display().to_string());
-            let message = "found a file or a link, expected a folder or nothing";
-            return Err(PipelineError::configuration(place, message, "move it away, then run this again"));
-        }
+        is_free_or_folder(target)?;
         let parent = target.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(|error| PipelineError::file(parent, "make the folder", &error))?;
         let folder = tempfile::Builder::new()
@@ -49,6 +45,8 @@ impl Draft {
         let Self { folder, target } = self;
         let failed = |error: &io::Error| PipelineError::file(&target, "publish it", error);
         make_folders_durable(folder.path()).map_err(|error| failed(&error))?;
+        // Somebody may have put something there meanwhile; it is theirs.
+        is_free_or_folder(&target)?;
         if !target.exists() {
             fs::rename(folder.path(), &target).map_err(|error| failed(&error))?;
             let _ = folder.keep();
@@ -69,6 +67,16 @@ impl Draft {
         let _ = target.parent().map(make_durable);
         Ok(target)
     }
+}
+
+/// Whether a pack may be put here: nothing but a folder is replaced.
+fn is_free_or_folder(target: &Path) -> Result<(), PipelineError> {
+    if target.symlink_metadata().is_ok_and(|found| !found.is_dir()) {
+        let place = Place::file(target.display().to_string());
+        let message = "found a file or a link, expected a folder or nothing";
+        return Err(PipelineError::configuration(place, message, "move it away, then run this again"));
+    }
+    Ok(())
 }
 
 /// Writes a file and waits until the device has it.
@@ -188,9 +196,8 @@ mod tests {
         draft.write("a.txt", b"a").expect("a file");
         // Planted after the draft was begun.
         fs::write(&target, "theirs").expect("a file");
-        if draft.publish().is_err() {
-            assert_eq!(fs::read_to_string(&target).expect("a text"), "theirs");
-        }
+        assert!(draft.publish().is_err());
+        assert_eq!(fs::read_to_string(&target).expect("a text"), "theirs");
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "no litter");
     }
 

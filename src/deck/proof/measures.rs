@@ -63,7 +63,7 @@ impl<'a> Measures<'a> {
     /// What a table of measures says otherwise than was measured; and how many of its figures were looked at.
     pub(super) fn rows(&self, table: &Table) -> (Vec<String>, usize) {
         let (mut found, mut read) = (Vec::new(), 0);
-        if !table.columns.get(1).is_some_and(|column| column.title == "This quarter") {
+        if table.columns.get(1).is_none_or(|column| column.title != "This quarter") {
             return (found, read);
         }
         for row in &table.rows {
