@@ -189,7 +189,7 @@ fn parts(name: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-/// The run record without the fields that name inputs: the hash and the query of each, and the hashes of what holds an id.
+/// The run record without the fields that name inputs: the hash and the query of each, the hashes of what holds an id, and its own.
 fn without_hashes(mut record: Value) -> Value {
     for list in ["inputs", "outputs"] {
         for file in record[list].as_array_mut().expect("a list") {
@@ -202,6 +202,7 @@ fn without_hashes(mut record: Value) -> Value {
             file.shift_remove("query");
         }
     }
+    record.as_object_mut().expect("a record").shift_remove("seal");
     record
 }
 
