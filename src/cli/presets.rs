@@ -30,7 +30,7 @@ struct Entry {
 #[derive(Serialize)]
 struct TableEntry {
     table: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// `None` where the system has one export for the table.
     export: Option<String>,
     about: String,
 }

@@ -165,9 +165,8 @@ mod tests {
         for locale in ALL {
             let fixture = Fixture { locale, ..fixture::meridian() };
             let mut deck = deck_of(&fixture);
-            let found = |deck: &Deck| {
-                of_figures(deck, &fixture.scorecard, &fixture.definitions, fixture::quarter("2026Q3"))
-            };
+            let found =
+                |deck: &Deck| of_figures(deck, &fixture.scorecard, &fixture.definitions, fixture::quarter("2026Q3"));
             assert_eq!(found(&deck), [""; 0], "{}", locale.tag);
             let satisfaction = deck.slides.iter_mut().find(|slide| slide.id == "satisfaction").expect("a slide");
             assert!(satisfaction.title.starts_with("93"), "{}", satisfaction.title);

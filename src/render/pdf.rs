@@ -43,9 +43,8 @@ pub fn deck(deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, Rend
 /// # Errors
 /// Those of [`deck`].
 pub fn deck_in(look: &Look, deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, RenderError> {
-    let files = measuring(look.typeface.as_ref(), || {
-        format::written_in(deck.locale, || deck_files(look, deck, attachments))
-    })?;
+    let files =
+        measuring(look.typeface.as_ref(), || format::written_in(deck.locale, || deck_files(look, deck, attachments)))?;
     let standards: &[PdfStandard] =
         if attachments.is_empty() { &[PdfStandard::Ua_1] } else { &[PdfStandard::Ua_1, PdfStandard::A_3a] };
     let ident = format!("{}|{}|{:?}", deck.title, deck.period, deck.audience);

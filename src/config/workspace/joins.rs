@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::sources::{read_conditions, read_files, texts};
 use super::{layout, preset};
+use crate::config::model::{Format, Join, RepeatedKey, Source, Take};
 use crate::config::object_url::ObjectUrl;
 use crate::config::{Placed, Section};
-use crate::config::model::{Format, Join, RepeatedKey, Source, Take};
-use crate::domain::{Finding, Place};
 use crate::domain::schema::Table;
+use crate::domain::{Finding, Place};
 
 /// Reads all joins of a source. One of a name that `defaults` has too takes from it what it does not say itself; one of `defaults` that the
 /// source does not name has no files and is left out. A preset's own joins have none either.
@@ -52,7 +52,11 @@ pub(super) fn read(
 
 fn read_join(entry: &Section<'_>, table: Option<&'static Table>, is_preset: bool) -> Option<Join> {
     let files = if is_preset { Some(Vec::new()) } else { read_files(entry) };
-    files.iter().flatten().filter(|file| ObjectUrl::read(&file.value).is_some()).for_each(|file| refuse_object(entry, file));
+    files
+        .iter()
+        .flatten()
+        .filter(|file| ObjectUrl::read(&file.value).is_some())
+        .for_each(|file| refuse_object(entry, file));
     let format = entry.word("format", &Format::WORDS).map(|format| format.value);
     let form = layout::read(entry, &layout::formats(format, files.as_deref().unwrap_or_default()));
     let null_values = texts(entry, "null_values");
@@ -149,6 +153,7 @@ mod tests {
                 "`key` is missing",
             ),
             (WHOLE.replace("files = [\"s.csv\"]\n", ""), "`files` is missing"),
+            (WHOLE.replace("s.csv", "s3://bucket/s.csv"), "not from a store of objects"),
             (WHOLE.replace("\"sla\"", "\"a.b\""), "expected a name without dots"),
             (format!("{WHOLE}{WHOLE}"), "the join `sla` is given twice"),
             (format!("{WHOLE}take = \"first\"\n"), "`by` is missing"),
