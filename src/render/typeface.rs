@@ -1,6 +1,6 @@
 //! A workspace's own typeface: font files checked before anything is set in them.
 //!
-//! A file is one static TrueType or OpenType font with outlines, no larger than [`MOST_BYTES`], whose licence does not forbid to embed it
+//! A file is one static TrueType or OpenType font with outlines, no larger than 1 MiB, whose licence does not forbid to embed it
 //! and which has at least the letters and figures of English. What else it lacks is drawn by the bundled faces.
 
 use std::sync::Arc;
