@@ -40,37 +40,54 @@ pub(super) struct Escalation<'a> {
 
 /// A batch of `escalations` with its columns at hand.
 pub(super) struct EscalationRows<'b> {
-    texts: Vec<Texts<'b>>,
-    times: Vec<Times<'b>>,
-    levels: Vec<Integers<'b>>,
+    id: Texts<'b>,
+    case_id: Texts<'b>,
+    kind: Texts<'b>,
+    reason: Texts<'b>,
+    verdict: Texts<'b>,
+    article: Texts<'b>,
+    rebuttal: Texts<'b>,
+    at: Times<'b>,
+    visible_at: Times<'b>,
+    cleared_at: Times<'b>,
+    from_level: Integers<'b>,
+    to_level: Integers<'b>,
 }
 
 impl<'b> EscalationRows<'b> {
     /// Takes the columns of a batch.
     pub(super) fn of(batch: &'b Batch) -> Result<Self, FactsError> {
         Ok(Self {
-            texts: COLUMNS[..7].iter().map(|name| batch.texts(name)).collect::<Result<_, _>>()?,
-            times: COLUMNS[7..10].iter().map(|name| batch.times(name)).collect::<Result<_, _>>()?,
-            levels: COLUMNS[10..].iter().map(|name| batch.integers(name)).collect::<Result<_, _>>()?,
+            id: batch.texts("escalation_id")?,
+            case_id: batch.texts("case_id")?,
+            kind: batch.texts("kind")?,
+            reason: batch.texts("reason")?,
+            verdict: batch.texts("verdict")?,
+            article: batch.texts("kb_article_id")?,
+            rebuttal: batch.texts("rebuttal")?,
+            at: batch.times("at")?,
+            visible_at: batch.times("kb_visible_to_partner_at")?,
+            cleared_at: batch.times("cleared_at")?,
+            from_level: batch.integers("from_level")?,
+            to_level: batch.integers("to_level")?,
         })
     }
 
     /// The escalation of a row; `None` without its time.
     pub(super) fn escalation(&self, row: usize) -> Option<Escalation<'b>> {
-        let text = |column: usize| self.texts[column].at(row);
         Some(Escalation {
-            id: text(0).unwrap_or_default(),
-            case_id: text(1).unwrap_or_default(),
-            at: self.times[0].at(row)?,
-            kind: text(2),
-            reason: text(3),
-            verdict: text(4),
-            rebuttal: text(6),
-            article: text(5),
-            visible_at: self.times[1].at(row),
-            cleared_at: self.times[2].at(row),
-            from_level: self.levels[0].at(row),
-            to_level: self.levels[1].at(row),
+            id: self.id.at(row).unwrap_or_default(),
+            case_id: self.case_id.at(row).unwrap_or_default(),
+            at: self.at.at(row)?,
+            kind: self.kind.at(row),
+            reason: self.reason.at(row),
+            verdict: self.verdict.at(row),
+            rebuttal: self.rebuttal.at(row),
+            article: self.article.at(row),
+            visible_at: self.visible_at.at(row),
+            cleared_at: self.cleared_at.at(row),
+            from_level: self.from_level.at(row),
+            to_level: self.to_level.at(row),
         })
     }
 }
