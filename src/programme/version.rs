@@ -76,10 +76,9 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
     examples::check(&root, &pay, &tiers, &targets, metrics);
     lint::tiers(&tiers, &bounds).into_iter().for_each(|finding| root.note(finding));
     root.finish();
-    let from = from?;
     let version = Version {
         name: Path::new(file).file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-        from: from.value,
+        from: from.as_ref()?.value,
         title: title?.value,
         cases,
         surveys,
@@ -104,7 +103,7 @@ fn read_root(document: &Document<'_>, file: &str, metrics: &[KnownMetric<'_>]) -
         vendor_cost_per_resolution,
         adjudication,
     };
-    Some(Placed { value: version, place: from.place })
+    Some(Placed { value: version, place: from?.place })
 }
 
 /// What late evidence may do to closed quarters: reprice lines, where nothing is said.
