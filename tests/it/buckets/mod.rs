@@ -9,26 +9,13 @@ mod same_pack;
 
 use std::process::Command;
 
+use crate::databases::{refused, with_cases};
 use crate::project::{Outcome, Project};
 
 /// What no output and no file may hold.
 const KEY: &str = "AKIACANARYKEY0000001";
 const SECRET: &str = "canary-secret-of-the-store";
 const TOKEN: &str = "canary-token-of-the-store";
-
-/// A workspace whose partners are in a file and whose cases come from what `source` says.
-fn with_cases(source: &str) -> Project {
-    let workspace = format!(
-        "[workspace]\nname = \"Buckets\"\ntime_zone = \"UTC\"\nreporting_currency = \"EUR\"\n\n\
-         [privacy]\npseudonym_key_file = \"pseudonym.key\"\n\n\
-         [[source]]\ntable = \"partners\"\nfiles = [\"partners.csv\"]\n\n[[source]]\ntable = \"cases\"\n{source}\n"
-    );
-    Project::empty()
-        .file("quarterdeck.toml", workspace)
-        .file("programme/2025.toml", "title = \"Support programme\"\nfrom = 2025-01-01\n")
-        .file("pseudonym.key", "0123456789abcdef0123456789abcdef")
-        .file("partners.csv", "partner_id,name\nP1,Alder\n")
-}
 
 /// A file of cases with these ids.
 fn cases(ids: &[&str]) -> String {
@@ -64,17 +51,6 @@ fn quarterdeck_with(
         }
     }
     outcome
-}
-
-/// Demands a refusal that says all of this, and nothing written.
-fn refused(outcome: &Outcome, project: &Project, said: &[&str]) {
-    assert_ne!(outcome.code, 0, "{}", outcome.stdout);
-    for said in said {
-        assert!(outcome.stderr.contains(said), "no {said:?} in:\n{}", outcome.stderr);
-    }
-    let written: Vec<String> =
-        project.names("").into_iter().filter(|name| name.starts_with("data/lake/snapshots/")).collect();
-    assert!(written.is_empty(), "{written:?}");
 }
 
 /// The manifest of the snapshot that the last load made or found.

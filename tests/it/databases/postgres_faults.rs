@@ -1,24 +1,13 @@
 //! What a server refuses, and that no secret is told with it.
 
 use super::server::Database;
-use super::{manifest, with_cases};
-use crate::project::{Outcome, Project};
+use super::{manifest, refused, with_cases};
+use crate::project::Project;
 
 const PASSWORD: &str = "hunter2-and-more";
 
 fn asking(query: &str) -> Project {
     with_cases(&format!("postgres = {{ url_env = \"CASES_DB\", query = '''{query}''' }}"))
-}
-
-/// Demands a refusal that says all of this, and nothing written.
-fn refused(outcome: &Outcome, project: &Project, said: &[&str]) {
-    assert_ne!(outcome.code, 0, "{}", outcome.stdout);
-    for said in said {
-        assert!(outcome.stderr.contains(said), "no {said:?} in:\n{}", outcome.stderr);
-    }
-    let written: Vec<String> =
-        project.names("").into_iter().filter(|name| name.starts_with("data/lake/snapshots/")).collect();
-    assert!(written.is_empty(), "{written:?}");
 }
 
 /// A server's URL with another user, password, host, port or database.
