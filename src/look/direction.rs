@@ -26,9 +26,16 @@ pub fn is_right_to_left(letter: char) -> bool {
     of_script && letter.is_alphabetic()
 }
 
-/// Whether a text as a whole is read from right to left: its first letter is, and no fewer letters than not.
+/// Between the parts that a deck joins in one line: a footer, a subtitle.
+const JOINT: &str = " \u{b7} ";
+
+/// Whether a text as a whole is read from right to left: its first letter is, and no fewer letters than not. A line of joined parts is the
+/// deck's own, whatever its first part is.
 #[must_use]
 pub fn reads_right_to_left(text: &str) -> bool {
+    if text.contains(JOINT) {
+        return false;
+    }
     let mut letters = text.chars().filter(|letter| letter.is_alphabetic()).peekable();
     if !letters.peek().is_some_and(|first| is_right_to_left(*first)) {
         return false;
@@ -136,6 +143,7 @@ mod tests {
         assert_eq!(shown("For שלום (ישראל) 24, and דוד."), "For ⟦שלום (ישראל)⟧ 24, and ⟦דוד⟧.");
         assert_eq!(shown("שלום (ישראל)."), "⟦שלום (ישראל).⟧");
         assert_eq!(shown("Vowels מַיִם here"), "Vowels ⟦מַיִם⟧ here");
+        assert_eq!(shown("הלסיון שותפים · 2026 Q3"), "⟦הלסיון שותפים⟧ · 2026 Q3");
     }
 
     #[test]

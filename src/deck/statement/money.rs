@@ -102,7 +102,7 @@ fn adjustments(common: &PeriodInput<'_>, all: &[Settlement]) -> Option<Block> {
         let amount = format!("{} {}", plain(adjustment.amount), adjustment.amount.currency);
         vec![
             Cell::strong(format::shortened(&adjustment.name, 60)),
-            Cell::text(adjustment.basis.replace(" x ", " \u{d7} ")),
+            Cell::text(format::in_notation(&adjustment.basis.replace(" x ", " \u{d7} "))),
             Cell::text(format!("{}; {}", why(common, adjustment), adjustment.rule)),
             Cell::text(amount),
         ]

@@ -17,7 +17,7 @@ pub(super) fn shares(settled: &PartnerSettlement) -> Option<Vec<Block>> {
             Cell::text(format::shortened(&share.line_id, 28)),
             Cell::text(share.of.title()),
             Cell::text(format::shortened(share.with.as_str(), 28)),
-            Cell::text(format::shortened(&share.basis, 60)),
+            Cell::text(format::shortened(&format::in_notation(&share.basis), 60)),
             Cell::text(plain(share.amount)),
         ]
     };
