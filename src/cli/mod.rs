@@ -21,7 +21,7 @@ mod output;
 mod periods;
 mod presets;
 mod progress;
-mod report;
+pub mod report;
 mod restart;
 mod run;
 mod sample;

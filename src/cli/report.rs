@@ -49,7 +49,10 @@ pub(crate) fn as_json(findings: &[Finding]) -> serde_json::Value {
     serde_json::json!({ "schema": "quarterdeck.findings/1", "findings": items })
 }
 
-fn render(finding: &Finding, root: &Path) -> String {
+/// A finding as it is printed, with the line of the file below `root` that it points at where that is a small text file. In colour where
+/// standard error is a terminal.
+#[must_use]
+pub fn render(finding: &Finding, root: &Path) -> String {
     let level = if finding.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
     let place = finding.place.to_string();
     let source = source_line(&finding.place, root);

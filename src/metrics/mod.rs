@@ -40,6 +40,7 @@ pub use cells::{Span, Subject};
 pub(crate) use collect::{month_of, run, texts};
 pub(crate) use compile::{month_number, scan};
 pub use error::MetricsError;
+pub use expression::{Expression, ExpressionType};
 pub(crate) use listing::{Grouped, grouped, listed};
 pub use measure::{HISTORY_QUARTERS, measure, measure_otherwise};
 pub use measures::Measures;

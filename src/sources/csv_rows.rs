@@ -10,7 +10,7 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::open::unreadable;
 use super::row::{RawRow, Read, Rejection, RowReader, shown};
-use super::tabular::{Footer, column_names};
+use super::tabular::{Footer, MOST_COLUMNS, TOO_MANY_COLUMNS, column_names};
 use crate::config::model::Layout;
 use crate::domain::{Finding, Place};
 
@@ -79,17 +79,19 @@ impl CsvRows {
                 NOT_UTF8 => finding.remedy("state the `encoding` of the source, or save the file as UTF-8"),
                 OTHER_ENCODING => finding.remedy("correct the `encoding` of the source"),
                 NUL => finding.remedy("text in UTF-16 needs `encoding = \"utf-16le\"` or \"utf-16be\""),
+                TOO_MANY_COLUMNS => finding.remedy("export fewer columns, or correct the `delimiter` of the source"),
                 _ => finding.remedy("correct that line, or say with `header_row` which one names the columns"),
             });
         }
         let written = (0..row.len()).map(|index| row.get(index).unwrap_or_default().trim().to_owned()).collect();
         self.columns = column_names(written, layout);
         for _ in 0..layout.skip_rows {
-            // What is no data need not be fit to be data.
-            if self.next_record()? {
-                row.start(self.lines);
-                self.split(&mut row)?;
+            if !self.next_record()? {
+                break;
             }
+            // What is no data need not be fit to be data.
+            row.start(self.lines);
+            self.split(&mut row)?;
         }
         Ok(())
     }
@@ -172,7 +174,10 @@ impl CsvRows {
             )));
         }
         if let Ok(text) = std::str::from_utf8(line) {
-            for field in text.split(char::from(self.delimiter)) {
+            for (index, field) in text.split(char::from(self.delimiter)).enumerate() {
+                if index == MOST_COLUMNS {
+                    return Ok(Some(too_many(line)));
+                }
                 row.push(Some(field));
             }
         }
@@ -196,7 +201,10 @@ impl CsvRows {
             let after_quotes = at > 0 && self.buffer.get(at - 1) == Some(&b'"');
             stray |= field.contains(&b'"') || field.contains(&b'\r') || (after_quotes && !field.is_empty());
             self.unquoted.extend_from_slice(field);
-            ends.push(self.unquoted.len());
+            // The record is read to its end, however many there are.
+            if ends.len() <= MOST_COLUMNS {
+                ends.push(self.unquoted.len());
+            }
             match length {
                 Some(length) => at += length + 1,
                 None => break,
@@ -209,6 +217,9 @@ impl CsvRows {
         if stray {
             let expected = "quotes around whole fields only, doubled inside them";
             return Ok(Some(Rejection::of_row(record, "stray quote", expected)));
+        }
+        if ends.len() > MOST_COLUMNS {
+            return Ok(Some(too_many(record)));
         }
         let mut start = 0;
         for end in ends {
@@ -293,6 +304,10 @@ fn blank_header(place: Place, header_row: u64) -> Finding {
     let line = if header_row == 1 { "the first line".to_owned() } else { format!("line {header_row}") };
     let finding = Finding::error(place, format!("{line} is blank, expected the names of the columns"));
     finding.remedy("say with `header_row` which line names them")
+}
+
+fn too_many(record: &[u8]) -> Rejection {
+    Rejection::of_row(record, TOO_MANY_COLUMNS, format!("at most {MOST_COLUMNS} fields"))
 }
 
 /// A record without its line end.
@@ -421,6 +436,26 @@ mod tests {
         assert!(read_laid_out(b"a\nb\n\n1,2\n", &layout).unwrap_err().contains("line 3 is blank"));
         assert_eq!(read_laid_out(b"a\nb\nc,d\n", &layout).unwrap(), ["c|d"]);
         assert_eq!(read_laid_out(b"", &layout).unwrap(), [""]);
+    }
+
+    #[test]
+    fn more_columns_than_a_table_has_are_refused_and_take_no_room() {
+        let wide = |cell: &str| format!("{cell}{}\n", format!(",{cell}").repeat(MOST_COLUMNS)).into_bytes().leak();
+        for cell in ["", "a", "\"a\""] {
+            let said = read_all(wide(cell)).unwrap_err();
+            assert!(said.contains("the header cannot be read: more than 16384 columns"), "{said}");
+            assert!(said.contains("the `delimiter` of the source"), "{said}");
+            let row = [&b"a,b\n"[..], wide(cell), b"1,2\n"].concat().leak();
+            assert_eq!(read_all(row).unwrap(), ["a|b", "!more than 16384 columns@2", "3: 1|2"]);
+        }
+        let widest = [vec![b','; MOST_COLUMNS - 1], b"\n".to_vec()].concat().leak();
+        assert_eq!(read_all(widest).unwrap(), ["|".repeat(MOST_COLUMNS - 1)]);
+    }
+
+    #[test]
+    fn more_rows_to_leave_out_than_there_are_leave_none() {
+        let layout = Layout { skip_rows: u64::MAX, ..Layout::default() };
+        assert_eq!(read_laid_out(b"a,b\n1,2\n", &layout).unwrap(), ["a|b"]);
     }
 
     #[test]

@@ -9,6 +9,9 @@ use super::csv_rows::unfit;
 use super::row::{Mark, RawRow, Rejection, shown};
 use encoding_rs::Encoding;
 
+/// The deepest that objects and lists may lie in each other.
+const DEEPEST: u32 = 128;
+
 /// The members that may be asked for: no header tells which there are.
 pub(super) struct Members {
     /// Their names, in the order of cells.
@@ -48,6 +51,10 @@ impl Members {
             return Some(rejection);
         }
         let text = std::str::from_utf8(object).unwrap_or_default();
+        if is_too_deep(text) {
+            let expected = format!("objects and lists at most {DEEPEST} deep in each other");
+            return Some(Rejection::of_row(object, "nested too deep", expected));
+        }
         if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
             let expected =
                 format!("one JSON object; line {} column {}: {}", error.line(), error.column(), without_place(&error));
@@ -84,6 +91,25 @@ impl Members {
         let expected = "each member once".to_owned();
         repeated.map(|column| Rejection { column, value: shown(object), expected, reason: "repeated member" })
     }
+}
+
+/// Whether objects and lists lie deeper in each other than is followed: what follows them needs room for each.
+fn is_too_deep(text: &str) -> bool {
+    let (mut depth, mut in_text, mut escaped) = (0_u32, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_text,
+            b'"' => in_text = !in_text,
+            b'{' | b'[' if !in_text => depth += 1,
+            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return true;
+        }
+    }
+    false
 }
 
 fn set(flags: &mut [bool], index: usize) {
@@ -135,13 +161,14 @@ impl Scan<'_> {
         if is_outer && !self.entered.insert(name.to_owned()) {
             self.repeated = Some(name.to_owned());
         }
+        let place = self.members.places.get(name).copied();
         let mut is_number = false;
         let text = if self.starts("{") {
             let start = self.at;
             self.object(&format!("{name}."))?;
-            self.text.get(start..self.at).map(str::to_owned)
+            self.text.get(start..self.at).filter(|_| place.is_some()).map(str::to_owned)
         } else if self.starts("[") {
-            self.list(name, is_outer)?
+            self.list(name, is_outer, place.is_some())?
         } else if self.starts("\"") {
             Some(self.string()?)
         } else {
@@ -149,16 +176,16 @@ impl Scan<'_> {
             is_number = plain.as_deref().is_some_and(|text| text != "true" && text != "false");
             plain
         };
-        if let Some(&place) = self.members.places.get(name) {
+        if let Some(place) = place {
             self.found.push((place, Found { text, is_number }));
         }
         Ok(())
     }
 
-    /// A list of plain values, joined by `;`; any other list as it is written.
-    fn list(&mut self, name: &str, is_outer: bool) -> Result<Option<String>, String> {
+    /// A list of plain values, joined by `;`; any other list as it is written. Nothing of one that is not wanted.
+    fn list(&mut self, name: &str, is_outer: bool, is_wanted: bool) -> Result<Option<String>, String> {
         let start = self.at;
-        let (mut items, mut plain) = (Vec::new(), true);
+        let (mut joined, mut plain) = (String::new(), is_wanted);
         let mut index = 0_usize;
         self.skip("[");
         while !self.starts("]") {
@@ -172,13 +199,15 @@ impl Scan<'_> {
             if plain {
                 let item = self.item(item_start)?;
                 plain &= !item.contains(';');
-                items.push(item);
+                joined.push_str(if index > 0 { ";" } else { "" });
+                joined.push_str(&item);
             }
             index += 1;
             self.skip(",");
         }
         self.skip("]");
-        Ok(if plain { Some(items.join(";")) } else { self.text.get(start..self.at).map(str::to_owned) })
+        let written = || self.text.get(start..self.at).filter(|_| is_wanted).map(str::to_owned);
+        Ok(if plain { Some(joined) } else { written() })
     }
 
     /// The plain item between a place and where the reading is; nothing for `null`.
@@ -275,6 +304,19 @@ mod tests {
         assert_eq!(cells(r#"{"b":{"c":1},"b":{"d":2}}"#, &["b.c", "b.d"]), "!repeated member [b] each member once");
         assert_eq!(cells(r#"{"b":{"c":1},"b.c":2}"#, &["b.c"]), "!repeated member [b.c] each member once");
         assert_eq!(cells(r#"{"x":1,"x":2,"a":3}"#, &["a"]), "3", "nobody asks for it");
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_set_aside() {
+        let nested = |depth: usize| format!("{{\"a\":{}1{}}}", "[".repeat(depth), "]".repeat(depth));
+        assert_eq!(cells(&nested(127), &["b"]), "?");
+        let refused = "!nested too deep [] objects and lists at most 128 deep in each other";
+        for depth in [128, 1_000_000] {
+            assert_eq!(cells(&nested(depth), &["a"]), refused);
+            assert_eq!(cells(&format!("{}1{}", "{\"a\":".repeat(depth + 1), "}".repeat(depth + 1)), &["a"]), refused);
+        }
+        // Brackets in texts are none.
+        assert_eq!(cells(&format!(r#"{{"a":"\\\"{}"}}"#, "[".repeat(200)), &["b"]), "?");
     }
 
     #[test]

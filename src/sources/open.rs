@@ -83,14 +83,42 @@ fn decompressed(file: &SourceFile, input: File, progress: &Progress) -> Result<B
     if start.is_empty() {
         return Ok(Box::new(raw));
     }
+    let packed = progress.clone();
     Ok(match file.compression {
         Compression::Plain => Box::new(raw),
-        Compression::Gzip => Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(raw))),
+        Compression::Gzip => {
+            let unpacked = Unpacked { input: MultiGzDecoder::new(raw), packed, unpacked: 0 };
+            Box::new(BufReader::with_capacity(BUFFER, unpacked))
+        }
         Compression::Zstd => {
-            let decoder = zstd::Decoder::with_buffer(raw).map_err(failed)?;
-            Box::new(BufReader::with_capacity(BUFFER, decoder))
+            let input = zstd::Decoder::with_buffer(raw).map_err(failed)?;
+            Box::new(BufReader::with_capacity(BUFFER, Unpacked { input, packed, unpacked: 0 }))
         }
     })
+}
+
+/// How many times its size a compressed file may unpack to, once it is more than [`FEW_BYTES`]. Exports come to a tenth of that.
+pub(super) const MOST_TIMES: u64 = 250;
+/// Bytes that are unpacked from whatever a file holds.
+pub(super) const FEW_BYTES: u64 = 16 << 20;
+
+/// What a compressed file unpacks to, ended where it is more than a file of its size can mean.
+struct Unpacked<R> {
+    input: R,
+    /// Compressed bytes that were read.
+    packed: Progress,
+    unpacked: u64,
+}
+
+impl<R: Read> Read for Unpacked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(buffer)?;
+        self.unpacked += count as u64;
+        if self.unpacked > FEW_BYTES && self.unpacked / MOST_TIMES > self.packed.get() {
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+        }
+        Ok(count)
+    }
 }
 
 fn expected_kind(file: &SourceFile) -> &'static str {
@@ -134,6 +162,10 @@ pub(crate) fn unreadable(name: &str, line: Option<u64>, error: &io::Error) -> Fi
         Some(line) => Place::file(name).line(line),
         None => Place::file(name),
     };
+    if error.kind() == io::ErrorKind::FileTooLarge {
+        let message = format!("it unpacks to more than {MOST_TIMES} times its size, expected text worth packing");
+        return Finding::error(place, message).remedy("where that is what it should hold, unpack it first");
+    }
     let early = error.kind() == io::ErrorKind::UnexpectedEof || error.to_string().contains("incomplete frame");
     let finding = if early {
         Finding::error(place, format!("the compressed data ends early ({error}), expected a whole file"))

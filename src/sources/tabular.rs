@@ -5,6 +5,11 @@ use std::collections::BTreeMap;
 use crate::config::model::{DuplicateHeaders, Layout};
 use crate::domain::{Finding, Place};
 
+/// The most columns of delimited text: those that a workbook can have.
+pub(super) const MOST_COLUMNS: usize = 16_384;
+/// Why a row with more is no row.
+pub(super) const TOO_MANY_COLUMNS: &str = "more than 16384 columns";
+
 /// The names of columns as a mapping uses them: where the layout says so, those that repeat are numbered from the second
 /// on (`Comment`, `Comment.2`). Columns without a name stay so.
 pub(super) fn column_names(written: Vec<String>, layout: &Layout) -> Vec<String> {

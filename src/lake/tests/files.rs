@@ -109,6 +109,22 @@ fn damaged_files_are_refused_by_name() {
 }
 
 #[test]
+fn a_compressed_file_that_unpacks_without_end_is_refused() {
+    let line = [&b"P1,One,"[..], &[b'x'; 8 << 20], b"\n"].concat();
+    let text = [b"partner_id,name\n".to_vec(), line.repeat(3)].concat();
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(&text).unwrap();
+    for (name, bytes) in
+        [("p.csv.gz", encoder.finish().unwrap()), ("p.csv.zst", zstd::encode_all(text.as_slice(), 1).unwrap())]
+    {
+        let root = folder(&[]);
+        put(root.path(), name, &bytes);
+        let found = refusal(root.path(), &workspace(vec![reading("partners", name)]));
+        assert!(found.starts_with(name) && found.contains("it unpacks to more than 250 times its size"), "{found}");
+    }
+}
+
+#[test]
 fn a_member_that_no_json_line_has_is_an_error() {
     let root = folder(&[("p.jsonl", "{\"partner_id\":\"P1\",\"nam\":\"A\"}\n")]);
     let found = refusal(root.path(), &workspace(vec![reading("partners", "p.jsonl")]));

@@ -113,6 +113,11 @@ impl Templates {
         !self.0.own.is_empty()
     }
 
+    /// Whether any of a workspace's own is in this folder.
+    fn has_own_of(&self, folder: &str) -> bool {
+        self.0.own.keys().any(|name| name.starts_with(folder))
+    }
+
     /// The HTML templates, parsed.
     pub(super) fn html(&self) -> Result<&Tera, Vec<Finding>> {
         self.0.html.as_ref().map_err(Clone::clone)

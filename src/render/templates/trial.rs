@@ -7,14 +7,19 @@ use crate::render::pdf::Attachment;
 use crate::render::{Look, RenderError, html, pdf};
 
 /// What is wrong with templates as far as an example shows it: one with every kind of slide, block and cell, of a whole period and
-/// of one that is not.
+/// of one that is not. Only what is made from own templates is tried: pages, PDF files, or both.
 pub(super) fn findings(templates: &Templates) -> Vec<Finding> {
     let look = &Look { templates: templates.clone(), ..Look::default() };
     let mut found = Vec::new();
     for partial in [false, true] {
         let (deck, index) = (example::deck(partial), example::index(partial));
-        found.extend(same_twice("html/deck.html", || html::deck_in(look, &deck)));
-        found.extend(same_twice("html/index.html", || html::index_in(look, &index)));
+        if templates.has_own_of("html/") {
+            found.extend(same_twice("html/deck.html", || html::deck_in(look, &deck)));
+            found.extend(same_twice("html/index.html", || html::index_in(look, &index)));
+        }
+        if !templates.has_own_of("pdf/") {
+            continue;
+        }
         let attached = [Attachment { name: "scorecard.json", bytes: b"{}" }];
         let attachments = if partial { &attached[..] } else { &[] };
         found.extend(of("pdf/deck.typ", pdf::deck_in(look, &deck, attachments).err()));

@@ -1,22 +1,25 @@
 //! What is in the ZIP archive of a workbook, weighed before a library unpacks it: a file of a few kilobytes may ask for
 //! more memory than there is.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 
 use zip::ZipArchive;
 
+use super::parts::Part;
 use super::xml_scan::{Kind, Tag, scan};
+use crate::sources::open::{FEW_BYTES, MOST_TIMES};
 
 /// The most bytes of all parts together, unpacked.
 const MOST_UNPACKED: u64 = 1 << 30;
 /// The most bytes of a part that is kept in memory, unpacked.
-const MOST_KEPT: u64 = 64 << 20;
+pub(super) const MOST_KEPT: u64 = 64 << 20;
 /// The most cells of a workbook that is kept in memory as a whole, blank ones between others included.
 pub(super) const MOST_CELLS: u64 = 2_000_000;
 /// The most rows and columns that a workbook has.
-const MOST_ROWS: u64 = 1_048_576;
-const MOST_COLUMNS: u64 = 16_384;
+pub(super) const MOST_ROWS: u64 = 1_048_576;
+pub(super) const MOST_COLUMNS: u64 = 16_384;
 
 /// What kind of workbook an archive should be.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,50 +35,58 @@ pub(super) enum Kept {
 /// # Errors
 /// In words, when the archive is damaged or too much.
 pub(super) fn weigh(input: File, kept: Kept) -> Result<(), String> {
+    let packed = input.metadata().map_err(|error| error.to_string())?.len();
     let mut archive =
         ZipArchive::new(BufReader::new(input)).map_err(|error| format!("it is no whole ZIP archive: {error}"))?;
     if kept == Kept::Everything
         && let Ok(manifest) = archive.by_name("META-INF/manifest.xml")
     {
         // What is encrypted is no XML: the reason is found first.
-        scan(Weighed { input: manifest, left: MOST_KEPT }, &mut |tag| match tag.name {
+        let manifest = Weighed { input: manifest, left: MOST_KEPT, read: 0, is_streamed: &Cell::new(false) };
+        scan(manifest, &mut |tag| match tag.name {
             b"manifest:encryption-data" => Err("its parts are encrypted by a password".to_owned()),
             _ => Ok(()),
         })?;
     }
-    let mut left = MOST_UNPACKED;
+    let mut left = MOST_UNPACKED.min(packed.saturating_mul(MOST_TIMES).max(FEW_BYTES));
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|error| format!("it cannot be unpacked: {error}"))?;
         let name = String::from_utf8_lossy(part.name_raw()).into_owned();
-        let is_streamed = kept == Kept::SheetsAreStreamed && name.contains("worksheets/");
-        let most = if is_streamed { left } else { left.min(MOST_KEPT) };
-        let mut cells = Cells::default();
-        let mut weighed = Weighed { input: part, left: most };
+        let is_streamed = Cell::new(false);
+        let mut weighed = Weighed { input: part, left, read: 0, is_streamed: &is_streamed };
         let is_content = kept == Kept::Everything && name == "content.xml";
-        let looked = if name.ends_with(".xml") || name.ends_with(".rels") {
-            scan(&mut weighed, &mut |tag| if is_content { cells.count(tag) } else { Ok(()) })
+        // Names are found in any case of letters.
+        let lower = name.to_ascii_lowercase();
+        let looked = if lower.ends_with(".xml") || lower.ends_with(".rels") {
+            let may_be_sheet = kept == Kept::SheetsAreStreamed && lower.contains("worksheets/");
+            let (mut cells, mut tags) = (Cells::default(), Part::new(may_be_sheet, &is_streamed));
+            scan(&mut weighed, &mut |tag| if is_content { cells.count(tag) } else { tags.look_at(tag) })
         } else {
             io::copy(&mut weighed, &mut io::sink()).map(drop).map_err(|error| error.to_string())
         };
         looked.map_err(|problem| format!("its part `{name}` is refused: {problem}"))?;
-        left -= most - weighed.left;
+        left = weighed.left;
     }
     Ok(())
 }
 
-/// A part that may unpack to so many bytes and no more.
-struct Weighed<R> {
+/// A part that may unpack to so many bytes and no more; to fewer where it is kept in memory.
+struct Weighed<'w, R> {
     input: R,
     left: u64,
+    read: u64,
+    is_streamed: &'w Cell<bool>,
 }
 
-impl<R: Read> Read for Weighed<R> {
+impl<R: Read> Read for Weighed<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.input.read(buffer)?;
-        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
+        let read = self.input.read(buffer)? as u64;
+        self.read += read;
+        let left = self.left.checked_sub(read).filter(|_| self.is_streamed.get() || self.read <= MOST_KEPT);
+        self.left = left.ok_or_else(|| {
             io::Error::other("unpacked it is larger than the memory that a workbook may take; export the sheet as CSV")
         })?;
-        Ok(read)
+        Ok(usize::try_from(read).unwrap_or_default())
     }
 }
 

@@ -4,6 +4,7 @@ mod archive;
 mod cell;
 mod guarded;
 mod old_workbook;
+mod parts;
 mod stream;
 mod xml_scan;
 
@@ -229,6 +230,9 @@ fn open_sheet(file: &SourceFile, layout: &Layout) -> Result<Opened, Problem> {
             let bytes = fs::read(&file.path).map_err(|error| error.to_string())?;
             match old_workbook::cells(&bytes) {
                 None => return Err("it is damaged: it has no list of sheets".to_owned().into()),
+                Some(u64::MAX) => {
+                    return Err("a sheet says that it uses more rows or columns than there are".to_owned().into());
+                }
                 Some(cells) if cells > MOST_CELLS => {
                     return Err(format!("its used areas have {cells} cells, more than {MOST_CELLS}").into());
                 }

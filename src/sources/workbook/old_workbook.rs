@@ -11,7 +11,8 @@ const ENTRY: usize = 128;
 /// Streams below this size lie in the small sectors.
 const SMALL_STREAM: u64 = 4096;
 
-/// The cells that all sheets come to, blank ones between others included; nothing where the file is damaged.
+/// The cells that all sheets come to, blank ones between others included; nothing where the file is damaged, and the largest number
+/// where a sheet says that it is larger than sheets are.
 pub(super) fn cells(file: &[u8]) -> Option<u64> {
     let stream = Sectors::of(file)?.workbook()?;
     let mut sheets: BTreeMap<usize, u64> = BTreeMap::new();
@@ -35,6 +36,11 @@ const END_OF_PART: u16 = 0x000a;
 /// Records of one cell that starts with its row and column: blank, number, label, truth value, string index, rich text,
 /// packed number, formula; those with `0x0e` in front are of older versions.
 const CELLS: [u16; 9] = [0x0201, 0x0203, 0x0204, 0x0205, 0x00fd, 0x00d6, 0x027e, 0x0006, 0x0406];
+/// The record of a sheet that says which area it uses. Room is made for that area, whatever the cells are.
+const USED_AREA: u16 = 0x0200;
+/// The most rows and columns of a sheet.
+const MOST_ROWS: u32 = 65_536;
+const MOST_COLUMNS: u16 = 256;
 /// Records of several cells of a row.
 const SEVERAL_CELLS: [u16; 2] = [0x00bd, 0x00be];
 
@@ -45,6 +51,9 @@ fn area(stream: &[u8], start: usize) -> u64 {
         let is_several = SEVERAL_CELLS.contains(&record.kind);
         if record.kind == END_OF_PART {
             break;
+        }
+        if record.kind == USED_AREA && !is_possible(record.data) {
+            return u64::MAX;
         }
         if !is_several && !CELLS.contains(&record.kind) {
             continue;
@@ -58,6 +67,15 @@ fn area(stream: &[u8], start: usize) -> u64 {
         }
     }
     rows.length() * columns.length()
+}
+
+/// Whether a used area is one that a sheet can have: the row and the column after its last ones.
+fn is_possible(area: &[u8]) -> bool {
+    let (rows, columns) = match area.len() {
+        10 => (u16_at(area, 2).map(u32::from), u16_at(area, 6)),
+        _ => (u32_at(area, 4), u16_at(area, 10)),
+    };
+    rows.is_none_or(|rows| rows <= MOST_ROWS) && columns.is_none_or(|columns| columns <= MOST_COLUMNS)
 }
 
 /// The least and the greatest of some numbers.
@@ -213,6 +231,11 @@ mod tests {
         let far = [record(0x0203, &[0, 0]), record(0x0203, &[65_535, 255])].concat();
         assert_eq!(area(&far, 0), 65_536 * 256);
         assert_eq!(area(&far, 7777), 0);
+        // Room is made for the area that a sheet says it uses.
+        let used = |rows: u16, columns: u16| record(USED_AREA, &[0, 0, 0, rows, 0, columns, 0]);
+        assert_eq!(area(&[used(0, 256), far.clone()].concat(), 0), 65_536 * 256);
+        assert_eq!(area(&[used(0x1000, 1), far.clone()].concat(), 0), u64::MAX);
+        assert_eq!(area(&[used(0, 257), far].concat(), 0), u64::MAX);
     }
 
     proptest::proptest! {

@@ -8,6 +8,7 @@ use std::thread;
 
 use calamine::{Data, Range, Xlsx};
 
+use super::archive::{MOST_COLUMNS, MOST_ROWS};
 use super::cell::Cell;
 use super::guarded::guarded;
 
@@ -129,6 +130,12 @@ fn send_rows(
     while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
         let (row, column) = cell.get_position();
         let number = u64::from(row) + 1;
+        if number > MOST_ROWS || u64::from(column) >= MOST_COLUMNS {
+            let place = u64::from(column) + 1;
+            return Err(format!(
+                "a cell stands in row {number} and column {place}, expected at most {MOST_ROWS} rows and {MOST_COLUMNS} columns"
+            ));
+        }
         let last = group.last().map_or(0, |row| row.number);
         let value = Data::from(cell.get_value().clone());
         let Some(cell) = Cell::of(column as usize, &value) else { continue };

@@ -160,6 +160,62 @@ fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
+/// A workbook of one sheet with these rows, and these other parts.
+fn sheet_of(rows: &str, others: &[(&str, &str)]) -> Vec<u8> {
+    let related = |kind: &str, target: &str| {
+        format!(
+            "<Relationships><Relationship Id='r' Type='http://x/relationships/{kind}' Target='{target}'/></Relationships>"
+        )
+    };
+    let (main, inner) = (related("officeDocument", "xl/workbook.xml"), related("worksheet", "worksheets/sheet1.xml"));
+    let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    let parts = [
+        ("_rels/.rels", main.as_str()),
+        ("xl/workbook.xml", "<workbook><sheets><sheet name='A' sheetId='1' r:id='r'/></sheets></workbook>"),
+        ("xl/_rels/workbook.xml.rels", &inner),
+        ("xl/worksheets/sheet1.xml", &sheet),
+    ];
+    archive(&[&parts[..], others].concat())
+}
+
+#[test]
+fn cells_beyond_a_workbook_are_refused_and_take_no_room() {
+    let cell = |place: &str| format!("<row><c r='{place}' t='str'><v>a</v></c></row>");
+    let named = cell("A1");
+    assert_eq!(read("x.xlsx", &sheet_of(&named, &[]), &Layout::default()).unwrap(), ["a"]);
+    let expected = "expected at most 1048576 rows and 16384 columns";
+    for (rows, where_it_is) in [
+        (cell("ZZZZZZ1"), "row 1 and column 321272406"),
+        (cell("XFE1"), "row 1 and column 16385"),
+        (format!("{named}{}", cell("A1000000000")), "row 1000000000 and column 1"),
+        (format!("{named}{}", cell("XFE2")), "row 2 and column 16385"),
+        (format!("{named}<row r='2'>{}</row>", "<c><v>1</v></c>".repeat(20_000)), "row 2 and column 16385"),
+    ] {
+        let found = read("x.xlsx", &sheet_of(&rows, &[]), &Layout::default()).unwrap_err();
+        assert!(found.contains(where_it_is) && found.contains(expected), "{found}");
+    }
+    for far in ["A4294967297", "AAAAAAAAAAAAA1"] {
+        let rows = format!("{named}{}", cell(far));
+        assert!(read("x.xlsx", &sheet_of(&rows, &[]), &Layout::default()).is_err(), "{far}");
+    }
+}
+
+#[test]
+fn parts_that_ask_for_more_room_than_they_fill_are_refused() {
+    let named = "<row><c r='A1' t='str'><v>a</v></c></row>";
+    let many = |element: &str, count: usize| format!("<styleSheet>{}</styleSheet>", element.repeat(count));
+    for (name, text, expected) in [
+        ("xl/sharedStrings.xml", "<sst uniqueCount='4294967295'/>".to_owned(), "expected a `uniqueCount` up to"),
+        ("xl/SHAREDSTRINGS.XML", "<sst uniqueCount='4294967295'/>".to_owned(), "expected a `uniqueCount` up to"),
+        ("xl/styles.xml", many("<xf/>", 500_001), "more than 500000 elements"),
+        ("worksheets/styles.xml", many(&"x".repeat(1 << 19), 0) + &" ".repeat(2 << 20), "longer than 1 MiB"),
+        ("worksheets/styles.xml", many(&format!("<a>{}</a>", "x".repeat(1 << 18)), 260), "larger than the memory"),
+    ] {
+        let found = read("x.xlsx", &sheet_of(named, &[(name, &text)]), &Layout::default()).unwrap_err();
+        assert!(found.contains(&format!("its part `{name}` is refused")) && found.contains(expected), "{found}");
+    }
+}
+
 fn spreadsheet(rows: &str) -> Vec<u8> {
     let content = format!(
         "<office:document-content xmlns:office='o' xmlns:table='t' xmlns:text='x'><office:body><office:spreadsheet>\
@@ -239,7 +295,7 @@ fn files_that_are_damaged_or_something_else_are_named() {
 
 #[test]
 fn an_archive_that_unpacks_without_end_is_refused_in_time() {
-    let part = format!("<a>{}</a>", "<b>0123456789</b>".repeat(6 << 20));
+    let part = format!("<sst>{}</sst>", "<b>0123456789</b>".repeat(6 << 20));
     let found = read("x.xlsx", &archive(&[("xl/sharedStrings.xml", &part)]), &Layout::default()).unwrap_err();
     assert!(found.contains("`xl/sharedStrings.xml` is refused") && found.contains("larger than the memory"), "{found}");
 }

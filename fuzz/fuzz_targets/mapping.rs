@@ -1,0 +1,4 @@
+//! The text of `quarterdeck.toml`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(init: quarterdeck_fuzz::start(), |data: &[u8]| quarterdeck_fuzz::mapping::check(data));

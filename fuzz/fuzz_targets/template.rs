@@ -1,0 +1,4 @@
+//! A workspace's own templates.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(init: quarterdeck_fuzz::start(), |data: &[u8]| quarterdeck_fuzz::templates::check(data));
