@@ -66,6 +66,8 @@ mod recompute;
 mod reopening;
 mod rules_documented;
 mod same_bytes;
+#[cfg(unix)]
+mod same_bytes_one_by_one;
 mod sample;
 mod sample_decks;
 mod scripts;
