@@ -74,6 +74,7 @@ mod scripts;
 mod sensitivity;
 mod shared;
 mod shown_before;
+mod signatures;
 mod simulate;
 mod statements;
 mod stories;
