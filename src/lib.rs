@@ -24,7 +24,7 @@
 //!    [`settlement::what_if`] what another programme would change, [`settlement::accrual`] what a quarter that is not over has come to.
 //! 8. [`deck`] says it: slides, statements, the workbook's rows, sentences and chart specifications, by audience. [`chart`] draws,
 //!    [`render`] lays out; [`look`] has the colours of all of them.
-//! 9. [`pipeline`] runs the stages in order, publishes a pack whole or not at all, and pins periods that are closed; [`cli`] is what a user types.
+//! 9. [`pipeline`] runs the stages in order, publishes a pack whole or not at all, signs it ([`signing`]), and pins periods that are closed; [`cli`] is what a user types.
 //!
 //! [`clock`] counts working time by written rules, [`sample`] makes realistic raw files. `tests/it/architecture.rs` enforces who may use whom.
 
@@ -44,5 +44,6 @@ pub mod render;
 pub mod sample;
 pub mod scorecard;
 pub mod settlement;
+pub mod signing;
 pub mod sources;
 pub mod stats;

@@ -33,8 +33,10 @@ install_with_apt pdftotext poppler-utils
 install_with_apt qpdf qpdf
 install_with_apt python3 python3-pip
 install_with_apt openssl openssl
+install_with_apt faketime faketime
 install_postgres
-install_python duckdb duckdb "the printed SQL is not run in another engine"
+install_python duckdb duckdb "the printed SQL is not run in DuckDB"
+install_python datafusion datafusion "the printed SQL is not run in DataFusion"
 install_python pptx python-pptx "PowerPoint files are not read by another library"
 install_python openpyxl openpyxl "the workbooks inside their charts are not read"
 install_python moto.server "moto[server]" "no real object store is read"

@@ -183,6 +183,9 @@ pub struct RunArguments {
     /// Ask every source file's content whether it changed
     #[arg(long)]
     pub rehash: bool,
+    /// Sign the pack with the key in this file, one that `ssh-keygen -t ed25519` made without a passphrase
+    #[arg(long, value_name = "KEY", env = "QUARTERDECK_SIGN_WITH", hide_env_values = true)]
+    pub sign_with: Option<PathBuf>,
 }
 
 /// Arguments of `compare`.
@@ -292,6 +295,9 @@ pub struct GcArguments {
 pub struct VerifyArguments {
     /// The pack's folder, such as reports/2026Q3, or a snapshot's
     pub dir: PathBuf,
+    /// Demand that the pack is signed by a key of this file: allowed signers as `ssh-keygen -Y verify` takes them, or a public key
+    #[arg(long, value_name = "FILE")]
+    pub signed_by: Option<PathBuf>,
 }
 
 /// What `aliases` does.

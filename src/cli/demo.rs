@@ -23,7 +23,7 @@ pub(crate) fn demo(arguments: &DemoArguments, common: &CommonFlags, output: &Out
         super::sample::make(&arguments.dir, &options, common)?;
     }
     let loaded = pipeline::load(&arguments.dir)?;
-    let run = RunArguments { period: None, partners: Vec::new(), rehash: false };
+    let run = RunArguments { period: None, partners: Vec::new(), rehash: false, sign_with: None };
     let published = make_pack(&loaded, &run, common, output)?;
     if output.json {
         output.json(&published.record)?;

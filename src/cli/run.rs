@@ -32,6 +32,7 @@ pub(crate) fn make_pack(
         as_of: common.as_of,
         rehash: arguments.rehash,
         threads: restart::threads(common.threads),
+        sign_with: arguments.sign_with.clone(),
     };
     loaded.pseudonym_key()?;
     pipeline::check_options(loaded, &options)?;

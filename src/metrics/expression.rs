@@ -36,6 +36,7 @@ const AGGREGATES: &[&str] = &[
     "median",
     "quantile",
     "quantile_cont",
+    "percentile_cont",
     "stddev",
     "variance",
     "first",

@@ -1,4 +1,6 @@
-//! A metric's aggregation as SQL text, to paste into any engine that reads Parquet (`DuckDB`'s dialect).
+//! A metric's aggregation as SQL text, to paste into an engine that reads Parquet: `DuckDB` and `DataFusion` take it as it is.
+//!
+//! It is standard SQL but for files, which stand by their paths in quotes where a table would.
 //!
 //! The text is ours per kind; the expressions in it are the catalogue's, character by character.
 
@@ -39,9 +41,12 @@ pub fn query(metric: &Metric, question: &Question<'_>) -> String {
         Kind::Share { numerator } => share(numerator),
         Kind::SumRatio { numerator, denominator } => sum_ratio(numerator, denominator),
         Kind::Mean { value, divisor } => mean(value, *divisor),
-        Kind::Percentile { value, divisor } => percentile(value, *divisor),
+        Kind::Percentile { value, divisor } => return percentile(metric, value.sql(), *divisor, question),
         Kind::PointInTime { .. } => "  count(*) AS value".to_owned(),
-        Kind::Age { entered, .. } => age(entered, last_day(question)),
+        Kind::Age { entered, .. } => {
+            let age = format!("{} - {entered}", day(last_day(question)));
+            return percentile(metric, &age, 1, question);
+        }
         Kind::Rate { numerator } => rate(metric, numerator, question),
         Kind::DistinctShare { entity, numerator } => return distinct_share(metric, entity, numerator, question),
         Kind::Gap { by, numerator } => return gap(metric, by, numerator, question),
@@ -77,16 +82,19 @@ fn mean(value: &Expression, divisor: i64) -> String {
     format!("  count({value}) AS n,\n  sum({value}) * 1.0 / (nullif(count({value}), 0) * {divisor}) AS value")
 }
 
-fn percentile(value: &Expression, divisor: i64) -> String {
-    let value = value.sql();
+/// Median and 90th percentile by interpolation between order statistics (type 7), in whole numbers until the division: engines' own functions round the
+/// place between two of them, each in its own way.
+fn percentile(metric: &Metric, value: &str, divisor: i64, question: &Question<'_>) -> String {
+    let at = |tenths: i64| {
+        format!("sum(value * greatest(0, 10 - abs({tenths} * (total - 1) - 10 * place))) / 10.0 / {divisor}")
+    };
     format!(
-        "  count({value}) AS n,\n  quantile_cont({value}, 0.5) / {divisor}.0 AS median,\n  quantile_cont({value}, 0.9) / {divisor}.0 AS p90"
+        "WITH ranked AS (SELECT {value} AS value, row_number() OVER (ORDER BY {value}) - 1 AS place, count(*) OVER () AS total\n{}\n  AND ({value}) IS NOT NULL)\n\
+         SELECT\n  count(*) AS n,\n  {} AS median,\n  {} AS p90\nFROM ranked;\n",
+        from(metric, question),
+        at(5),
+        at(9)
     )
-}
-
-fn age(entered: &str, last: NaiveDate) -> String {
-    let age = format!("{} - {entered}", day(last));
-    format!("  count(*) AS n,\n  quantile_cont({age}, 0.5) AS median,\n  quantile_cont({age}, 0.9) AS p90")
 }
 
 /// True rows for so many of the sum of another table.
@@ -116,10 +124,17 @@ fn gap(metric: &Metric, by: &str, numerator: &Expression, question: &Question<'_
     let numerator = numerator.sql();
     format!(
         "WITH shares AS (SELECT {by} AS name, count(*) FILTER (WHERE {numerator}) * 1.0 / count(*) AS share\n{}\n  AND {by} IS NOT NULL AND ({numerator}) IS NOT NULL\nGROUP BY {by} HAVING count(*) >= {})\n\
-         SELECT\n  CASE WHEN count(*) >= 2 THEN max(share) - min(share) END AS value,\n  arg_max(name, share) AS higher,\n  arg_min(name, share) AS lower\nFROM shares;\n",
+         SELECT\n  CASE WHEN count(*) >= 2 THEN max(share) - min(share) END AS value,\n  {} AS higher,\n  {} AS lower\nFROM shares;\n",
         from(metric, question),
-        question.minimum.max(1)
+        question.minimum.max(1),
+        group_with("max"),
+        group_with("min")
     )
+}
+
+/// The group with the highest or the lowest share.
+fn group_with(extreme: &str) -> String {
+    format!("(SELECT min(name) FROM shares WHERE share = (SELECT {extreme}(share) FROM shares))")
 }
 
 /// Observed over expected at the rates of all other partners, with fallback to coarser strata (rule R9).
@@ -178,7 +193,7 @@ fn reference(name: &str, keys: &[&str], own: &str) -> String {
 }
 
 fn join(name: &str, keys: &[&str]) -> String {
-    let on: Vec<_> = keys.iter().map(|key| format!("own.{key} IS NOT DISTINCT FROM {name}.{key}")).collect();
+    let on: Vec<_> = keys.iter().map(|key| format!("(own.{key} IS NOT DISTINCT FROM {name}.{key})")).collect();
     format!("LEFT JOIN {name} ON {}", on.join(" AND "))
 }
 
@@ -228,8 +243,9 @@ fn whose(subject: &Subject, in_scope: &[PartnerId], series: &Series) -> String {
     }
 }
 
+/// A file as a table.
 fn source(path: &Path) -> String {
-    format!("read_parquet({})", text(&path.to_string_lossy()))
+    text(&path.to_string_lossy())
 }
 
 fn day(day: NaiveDate) -> String {

@@ -1,6 +1,6 @@
 //! Whether what was asked for exists: periods, partners and metrics, with the nearest that do.
 
-use super::{Loaded, Options, PipelineError, payout};
+use super::{Loaded, Options, PipelineError, payout, signed};
 use crate::domain::finding::nearest;
 use crate::domain::{Finding, PartnerId, Place};
 use crate::scorecard::model::{PartnerProfile, Scorecards};
@@ -11,13 +11,13 @@ const MOST: usize = 20;
 /// Checks what can be told before any data is read.
 ///
 /// # Errors
-/// When the period is none.
+/// When the period is none, or the file of the key to sign with holds none.
 pub fn check_options(loaded: &Loaded, options: &Options) -> Result<(), PipelineError> {
     match options.period.as_deref() {
         Some(written) if loaded.workspace.fiscal_year.parse_quarter(written).is_none() => {
             Err(no_period(written, "--period"))
         }
-        _ => Ok(()),
+        _ => signed::key(options).map(drop),
     }
 }
 

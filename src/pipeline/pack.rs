@@ -5,17 +5,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::closed::records_before;
 use super::context::DeckContext;
 use super::index_links::{self, in_a_link};
+use super::inputs::inputs;
 use super::publish::{self, Draft};
-use super::run_record::{DisputeCounts, FileHash, InputFile, RunRecord, SCHEMA, TrueUpSum};
+use super::run_record::{DisputeCounts, FileHash, RunRecord, SCHEMA, TrueUpSum};
 use super::stages::Derived;
 use super::{
     Loaded, Options, PipelineError, Progress, Scored, accruals, asked, control_totals, failed_render, reuse, revisions,
-    rules_and_data, stages,
+    rules_and_data, signed, stages,
 };
-use crate::config::object_url::scheme;
 use crate::deck::input::InternalDeck;
 use crate::deck::model::{Audience, Deck};
 use crate::domain::{PartnerId, Quarter};
@@ -77,10 +76,12 @@ fn make(
     progress: &dyn Progress,
 ) -> Result<Published, PipelineError> {
     let (facts, period) = (derived.facts.id.as_str(), derived.period);
-    let request = reuse::Request { loaded, facts, period, partners: &options.partners, key }.name()?;
+    let signer = signed::key(options)?;
+    let request =
+        reuse::Request { loaded, facts, period, partners: &options.partners, key, signer: signer.as_ref() }.name()?;
     let reports = loaded.root.join("reports");
     publish::clear_up(&reports);
-    if let Some(published) = reuse::find(&loaded.root, &request) {
+    if let Some(published) = reuse::find(&loaded.root, &request, signer.as_ref()) {
         return Ok(Published { closed: loaded.pinned.is_some(), ..published });
     }
     let mut scored = stages::measure(loaded, derived, progress)?;
@@ -95,6 +96,7 @@ fn make(
     let sealed = pack.record(loaded)?.sealed();
     let (record, json) = sealed.map_err(|error| PipelineError::Internal(error.to_string()))?;
     draft.write("run.json", &json)?;
+    signed::write(&draft, signer.as_ref(), &json)?;
     let folder = draft.publish()?;
     reuse::remember(&loaded.root, &request, &folder)?;
     Ok(Published { folder, record, reused: false, closed: loaded.pinned.is_some() })
@@ -341,35 +343,6 @@ fn unknown_exclusions(loaded: &Loaded, scored: &Scored) -> Result<u64, PipelineE
     let parts = |table: &str| scored.snapshot.parts(table);
     let unknown = rules_and_data::unknown_exclusions(&loaded.programme.exclusions, &parts)?;
     Ok(u64::try_from(unknown.len()).unwrap_or(u64::MAX))
-}
-
-/// What was read: configuration, templates, sources, the notes on the partners of the pack, and the records of periods closed before.
-fn inputs(loaded: &Loaded, scored: &Scored) -> Result<Vec<InputFile>, PipelineError> {
-    let configuration = loaded.files.iter().chain(&loaded.unpinned_files);
-    let configuration = configuration.map(|(path, content)| InputFile::without_rows(path, content));
-    let sources = scored.snapshot.manifest.report.files.iter().map(|file| InputFile {
-        path: file.file.clone(),
-        sha256: file.sha256.clone(),
-        bytes: scheme(&file.file).map(|_| file.bytes),
-        table: Some(file.table.clone()),
-        query: file.query.clone(),
-        read: file.read,
-        accepted: file.accepted,
-        quarantined: file.quarantined,
-        duplicates: file.duplicates,
-        replaced: file.replaced,
-        not_applicable: file.not_applicable,
-    });
-    let joined = scored.snapshot.manifest.report.joined_files();
-    let joined = joined.into_iter().map(|file| InputFile::joined(&file.file, &file.sha256));
-    let notes = scored.scorecards.partners.iter().filter_map(|card| {
-        let partner = card.partner.id.file_name();
-        let text = loaded.notes(scored.period, &partner)?;
-        Some(InputFile::without_rows(Loaded::notes_file(scored.period, &partner), text.as_bytes()))
-    });
-    let closed = records_before(&loaded.root, loaded.workspace.fiscal_year, scored.period)?;
-    let closed = closed.into_iter().map(|(path, content)| InputFile::without_rows(path, &content));
-    Ok(configuration.chain(sources).chain(joined).chain(notes).chain(closed).collect())
 }
 
 fn keep_first(failure: &Mutex<Option<(usize, PipelineError)>>, index: usize, error: PipelineError) {

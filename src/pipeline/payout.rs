@@ -294,7 +294,7 @@ fn over_the_ledger(root: &Path, period: Quarter, partner: &PartnerId) -> String 
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
     let accounts: Vec<String> = Account::PARTNERS.iter().map(|account| quoted(account.as_str())).collect();
     format!(
-        "SELECT currency, sum(credit) - sum(debit) AS payable\nFROM read_parquet({})\nWHERE partner_id = {}\n  AND account IN ({})\n\
+        "SELECT currency, sum(credit) - sum(debit) AS payable\nFROM {}\nWHERE partner_id = {}\n  AND account IN ({})\n\
          GROUP BY currency ORDER BY currency;\n",
         quoted(&ledger.to_string_lossy()),
         quoted(partner.as_str()),

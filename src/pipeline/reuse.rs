@@ -13,9 +13,10 @@ use super::closed::records_before;
 use super::pack::record_path;
 use super::run_record::{RunRecord, sha256};
 use super::workspace::all_notes;
-use super::{Loaded, PipelineError, Published};
+use super::{Loaded, PipelineError, Published, signed};
 use crate::domain::{PartnerId, Quarter};
 use crate::lake::{read_file, write_whole};
+use crate::signing::key::Key;
 
 const FILE: &str = "data/lake/packs.json";
 
@@ -43,6 +44,8 @@ pub(super) struct Request<'r> {
     pub(super) partners: &'r BTreeSet<PartnerId>,
     /// The key that pseudonyms are made with.
     pub(super) key: &'r [u8],
+    /// The key that it is signed with.
+    pub(super) signer: Option<&'r Key>,
 }
 
 impl Request<'_> {
@@ -61,6 +64,7 @@ impl Request<'_> {
             let content = read_file(&self.loaded.root.join(&note)).unwrap_or_default();
             named(&note, &content)
         }));
+        parts.extend(self.signer.map(|signer| signer.public().line()));
         Ok(sha256(parts.join("\n").as_bytes()))
     }
 }
@@ -69,8 +73,8 @@ fn named(path: &str, content: &[u8]) -> String {
     format!("{path} {}", sha256(content))
 }
 
-/// The pack that answered this request, if it is still what was published.
-pub(super) fn find(root: &Path, request: &str) -> Option<Published> {
+/// The pack that answered this request, if it is still what was published, and signed if it should be.
+pub(super) fn find(root: &Path, request: &str, signer: Option<&Key>) -> Option<Published> {
     let packs = read(root);
     let entry = packs.packs.get(request)?;
     let folder = root.join(&entry.folder);
@@ -82,7 +86,8 @@ pub(super) fn find(root: &Path, request: &str) -> Option<Published> {
     let whole = record.outputs.iter().all(|file| {
         fs::metadata(folder.join(&file.path)).is_ok_and(|found| found.is_file() && found.len() == file.bytes)
     });
-    whole.then_some(Published { folder, record, reused: true, closed: false })
+    let signed = signer.is_none_or(|key| signed::is_by(key, &folder, &text));
+    (whole && signed).then_some(Published { folder, record, reused: true, closed: false })
 }
 
 /// Remembers what a request gave. A folder holds one pack, so former requests for it are forgotten.

@@ -1,6 +1,7 @@
 //! From sources to settled figures: ingest, facts, metrics, scorecards, settlement.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -35,6 +36,8 @@ pub struct Options {
     pub rehash: bool,
     /// Threads for rendering.
     pub threads: usize,
+    /// The file of the key that the pack is signed with.
+    pub sign_with: Option<PathBuf>,
 }
 
 /// Everything computed for a period.

@@ -1,4 +1,4 @@
-//! The SQL that `explain --sql` prints gives our figures in another engine, over the same facts.
+//! The SQL that `explain --sql` prints gives our figures in two other engines, over the same facts, in whole files and in parts.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -21,26 +21,38 @@ struct Asked {
     sql: String,
 }
 
-/// Whether Python and its `duckdb` are there.
-fn engine() -> Option<Command> {
-    let found = Command::new("python3").args(["-c", "import duckdb"]).stderr(Stdio::null()).status();
-    if found.is_ok_and(|status| status.success()) {
-        let mut command = Command::new("python3");
-        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/run_in_duckdb.py"));
-        return Some(command);
-    }
-    eprintln!("SKIPPED: python3 has no module duckdb; the printed SQL was not run in another engine");
-    None
+/// The other engines, as Python's modules are called.
+const ENGINES: [&str; 2] = ["duckdb", "datafusion"];
+
+/// Those that are there.
+fn engines() -> Vec<&'static str> {
+    let is_there = |engine: &&str| {
+        let found = Command::new("python3").args(["-c", &format!("import {engine}")]).stderr(Stdio::null()).status();
+        let is_there = found.is_ok_and(|status| status.success());
+        if !is_there {
+            eprintln!("SKIPPED: python3 has no module {engine}; the printed SQL was not run in it");
+        }
+        is_there
+    };
+    ENGINES.into_iter().filter(is_there).collect()
 }
 
-/// Runs all queries; gives one row each.
-fn answers(mut engine: Command, asked: &[Asked]) -> Vec<Value> {
+fn script() -> Command {
+    let mut command = Command::new("python3");
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/run_in_engine.py"));
+    command
+}
+
+/// Runs all queries in an engine; gives one row each.
+fn answers(engine: &str, asked: &[Asked]) -> Vec<Value> {
     let queries: Vec<&str> = asked.iter().map(|asked| asked.sql.as_str()).collect();
-    let mut child = engine.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("python3 starts");
+    let mut child = script().arg(engine).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("python3 starts");
     let text = serde_json::to_vec(&queries).expect("JSON");
     child.stdin.take().expect("a pipe").write_all(&text).expect("queries");
     let output = child.wait_with_output().expect("an end");
-    serde_json::from_slice(&output.stdout).expect("a list of rows")
+    let rows: Vec<Value> = serde_json::from_slice(&output.stdout).expect("a list of rows");
+    assert_eq!(rows.len(), asked.len(), "{engine}");
+    rows
 }
 
 fn scored(project: &Project) -> (Loaded, Scored) {
@@ -125,26 +137,30 @@ fn theirs_or_zero(value: &Value) -> Value {
 }
 
 fn same_figures(project: &Project) {
-    let Some(engine) = engine() else { return };
-    let (loaded, scored) = scored(project);
-    let asked = asked(&loaded, &scored);
+    let engines = engines();
+    if !engines.is_empty() {
+        let (loaded, scored) = scored(project);
+        let asked = asked(&loaded, &scored);
+        engines.iter().for_each(|engine| same_figures_in(engine, &scored, &asked));
+    }
+}
+
+fn same_figures_in(engine: &str, scored: &Scored, asked: &[Asked]) {
     assert!(asked.len() > 3 * 12, "only {} queries", asked.len());
-    let rows = answers(engine, &asked);
-    assert_eq!(rows.len(), asked.len());
+    let rows = answers(engine, asked);
     let mut compared = 0;
     let mut found = Vec::new();
     for (asked, row) in asked.iter().zip(&rows) {
-        let ours = ours(&scored, asked);
+        let ours = ours(scored, asked);
         compared += ours.iter().filter(|(_, measurement)| measurement.value.is_some()).count();
         found.extend(differences(asked, &ours, row));
     }
-    assert!(found.is_empty(), "{} of {} differ:\n{}", found.len(), asked.len(), found.join("\n"));
+    assert!(found.is_empty(), "{engine}: {} of {} differ:\n{}", found.len(), asked.len(), found.join("\n"));
     assert!(compared > asked.len() / 2, "only {compared} of {} figures have a value", asked.len());
 }
 
 /// The other readings of every metric: the same query, over what the reading says.
 fn same_readings(project: &Project) {
-    let Some(engine) = engine() else { return };
     let (loaded, scored) = scored(project);
     let in_scope: Vec<PartnerId> = scored.scorecards.partners.iter().map(|card| card.partner.id.clone()).collect();
     let (mut asked, mut ours) = (Vec::new(), Vec::new());
@@ -168,15 +184,16 @@ fn same_readings(project: &Project) {
             }
         }
     }
-    let rows = answers(engine, &asked);
-    assert_eq!(rows.len(), asked.len());
-    let found: Vec<String> = asked
-        .iter()
-        .zip(&ours)
-        .zip(&rows)
-        .flat_map(|((asked, (column, measurement)), row)| differences(asked, &[(*column, measurement)], row))
-        .collect();
-    assert!(found.is_empty(), "{} of {} differ:\n{}", found.len(), asked.len(), found.join("\n"));
+    for engine in engines() {
+        let rows = answers(engine, &asked);
+        let found: Vec<String> = asked
+            .iter()
+            .zip(&ours)
+            .zip(&rows)
+            .flat_map(|((asked, (column, measurement)), row)| differences(asked, &[(*column, measurement)], row))
+            .collect();
+        assert!(found.is_empty(), "{engine}: {} of {} differ:\n{}", found.len(), asked.len(), found.join("\n"));
+    }
     let compared = ours.iter().filter(|(_, measurement)| measurement.value.is_some()).count();
     assert!(compared > asked.len() / 2, "only {compared} of {} figures have a value", asked.len());
 }
@@ -276,4 +293,25 @@ fn the_figures_of_the_small_workspace() {
 #[test]
 fn the_figures_of_the_sample() {
     same_figures(&SAMPLE);
+}
+
+/// The way to engines on many machines: facts are cut into parts, and the same query over the parts gives the same figures.
+#[test]
+fn the_figures_of_the_sample_over_files_in_parts() {
+    let engines = engines();
+    if engines.len() < ENGINES.len() {
+        eprintln!("SKIPPED: the printed SQL was not run over files in parts, which takes {}", ENGINES.join(" and "));
+        return;
+    }
+    let project = SAMPLE.copy();
+    let (loaded, scored) = scored(&project);
+    let folder = scored.facts.tables["cases"].parent().expect("a folder").to_owned();
+    let cut = script().arg("--parts").arg(&folder).status().expect("python3 starts");
+    assert!(cut.success(), "the facts are not cut");
+    let in_parts: Vec<Asked> = asked(&loaded, &scored)
+        .into_iter()
+        .map(|asked| Asked { sql: asked.sql.replace(".parquet'", "/*.parquet'"), ..asked })
+        .collect();
+    assert!(folder.join("cases/part-2.parquet").is_file() && in_parts[0].sql.contains("/*.parquet'"));
+    engines.iter().for_each(|engine| same_figures_in(engine, &scored, &in_parts));
 }

@@ -210,7 +210,7 @@ fn an_explanation_has_the_definition_the_figure_and_the_rows() {
     assert_eq!(i64::try_from(rows).unwrap(), denominator, "as many rows as cases\n{told}");
     assert!(!told.contains("SELECT"));
     let with_sql = INIT.run(&["explain", "P02", "escalation_rate", "--sql", "--rows", "0"]).succeeds().stdout;
-    assert!(with_sql.contains("SELECT") && with_sql.contains("read_parquet('[FOLDER]/data/lake/facts/"), "{with_sql}");
+    assert!(with_sql.contains("SELECT") && with_sql.contains("FROM '[FOLDER]/data/lake/facts/"), "{with_sql}");
     assert_eq!(with_sql.lines().filter(|line| line.starts_with("CS-")).count(), 0);
     let document = json(&INIT.run(&["explain", "P02", "escalation_rate", "--json"]).succeeds().stdout);
     assert_eq!(document["metric"], "escalation_rate");

@@ -66,12 +66,15 @@ mod recompute;
 mod reopening;
 mod rules_documented;
 mod same_bytes;
+#[cfg(unix)]
+mod same_bytes_one_by_one;
 mod sample;
 mod sample_decks;
 mod scripts;
 mod sensitivity;
 mod shared;
 mod shown_before;
+mod signatures;
 mod simulate;
 mod statements;
 mod stories;

@@ -159,9 +159,7 @@ impl Project {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(binary());
         command.args(arguments).current_dir(self.path()).env("NO_COLOR", "1");
-        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("QUARTERDECK_")) {
-            command.env_remove(name);
-        }
+        without_settings(&mut command);
         command
     }
 
@@ -176,6 +174,13 @@ impl Project {
         collect(&self.join(folder), "", &mut files);
         files.sort();
         files
+    }
+}
+
+/// Takes away what the user's own environment says to the binary.
+pub(crate) fn without_settings(command: &mut Command) {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("QUARTERDECK_")) {
+        command.env_remove(name);
     }
 }
 

@@ -1,11 +1,12 @@
-//! Same inputs, same bytes: whatever the thread count, the folder, its order and times, and the zone, language, host, user and terminal.
+//! Same inputs, same bytes: whatever the thread count, the folder, its order and times, and the zone, language, host, user and terminal, all at
+//! once. `same_bytes_one_by_one.rs` changes them one by one.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
 
-use crate::project::{Project, binary};
-use crate::shared::{INIT, INIT_PACK, SAMPLE, SAMPLE_PACK};
+use crate::project::Project;
+use crate::shared::{SAMPLE, SAMPLE_PACK};
 
 /// Everything about a process that no file may depend on.
 const ELSEWHERE: [(&str, &str); 11] = [
@@ -23,7 +24,7 @@ const ELSEWHERE: [(&str, &str); 11] = [
 ];
 
 /// Makes the files of a folder anew in the opposite order of their names, each with a time of its own, some to come.
-fn made_in_another_order(project: &Project, folder: &str) {
+pub(crate) fn made_in_another_order(project: &Project, folder: &str) {
     for (number, (name, content)) in (0_u64..).zip(project.files(folder).into_iter().rev()) {
         let path = project.join(folder).join(name);
         let beside = path.with_extension("moved");
@@ -53,35 +54,12 @@ fn threads_folder_zone_language_host_user_order_and_times_change_nothing() {
 }
 
 /// Demands the same files with the same bytes.
-fn same(left: &Project, right: &Project, folder: &str) {
+pub(crate) fn same(left: &Project, right: &Project, folder: &str) {
     let files = |project: &Project| project.files(folder).into_iter().collect::<BTreeMap<_, _>>();
     let (left, right) = (files(left), files(right));
     assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>());
     let differing: Vec<_> = left.iter().filter(|(name, bytes)| right[*name] != **bytes).map(|(name, _)| name).collect();
     assert!(differing.is_empty(), "{folder}: {differing:?}");
-}
-
-#[test]
-#[cfg(unix)]
-fn a_mask_and_a_host_change_no_byte_and_the_mask_holds() {
-    use std::os::unix::fs::PermissionsExt as _;
-    use std::process::Command;
-    let elsewhere = INIT.copy();
-    for made in ["data/lake", "reports"] {
-        fs::remove_dir_all(elsewhere.join(made)).expect("a folder");
-    }
-    // Only some users may give a process another host name.
-    let renamed = "unshare --uts sh -c 'hostname elsewhere; exec \"$@\"' sh";
-    let line = format!("umask 077; unshare --uts true 2>/dev/null && exec {renamed} \"$@\"; exec \"$@\"");
-    let mut command = Command::new("sh");
-    command.args(["-c", &line, "sh"]).arg(binary()).arg("run").current_dir(elsewhere.path());
-    let output = command.output().expect("a shell");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    same(&elsewhere, &INIT, INIT_PACK);
-    let mode = |path: &str| fs::metadata(elsewhere.join(path)).expect("it is there").permissions().mode() & 0o777;
-    for (path, expected) in [(INIT_PACK, 0o700), ("reports/2026Q2/run.json", 0o600), ("data/lake/index.json", 0o600)] {
-        assert_eq!(mode(path), expected, "{path}");
-    }
 }
 
 #[test]

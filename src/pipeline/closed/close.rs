@@ -109,7 +109,7 @@ impl Pack {
         if !path.join("run.json").is_file() {
             return Err(stop(&folder, format!("there is no pack of {period}, and closing pins a published one")));
         }
-        let (_, differences) = pipeline::verify(&path)?;
+        let differences = pipeline::verify(&path, None)?.differences;
         if !differences.is_empty() {
             let count = differences.len();
             let remedy = format!("see `quarterdeck verify {folder}`, then {run_it}");
