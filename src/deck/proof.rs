@@ -5,17 +5,34 @@
 //! for the locale's marks. A sentence is known by its words, so that one about another metric, quarter or partner is found as well as a
 //! wrong number.
 
+mod actions;
+mod ahead;
+mod all_partners;
 #[cfg(test)]
 mod audit;
+mod behind;
+mod cases;
 mod comparison;
+mod counts;
+mod decision_page;
 mod measures;
 mod money;
+mod next_tier;
+mod open_quarter;
 mod overview;
+mod people;
 mod plots;
 mod print;
+mod proposals;
+mod rows;
+mod score;
 mod sentences;
+mod sources;
 mod statement;
+mod surveys;
 
+pub use all_partners::{AllPartners, of_all_partners};
+pub use behind::{Behind, of_details};
 pub use comparison::of_comparison;
 pub use money::of_money;
 pub use overview::{of_index, of_money_by_partner};

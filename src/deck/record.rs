@@ -7,8 +7,10 @@ use super::input::{DefinitionCard, PeriodInput, SourceFile};
 use super::model::{Band, Block, Cell, RichText, Slide};
 use super::slide::{content, heading, left, note, right, subtitle, table, text};
 
-/// Rows of the table of files.
+/// Rows of the table of files; with more of them it is one of tables.
 const FILES: usize = 14;
+/// Rows of the table of tables.
+const TABLES: usize = 20;
 
 /// Definitions, so many a slide.
 pub(crate) fn definitions(cards: &[(DefinitionCard, &'static str)], a_slide: usize) -> Vec<Slide> {
@@ -144,9 +146,9 @@ pub(crate) fn warnings(common: &PeriodInput<'_>) -> Vec<Block> {
 }
 
 /// What became of the rows: file by file for the vendor, table by table for a partner (file names may name others).
-pub(crate) fn files(common: &PeriodInput<'_>, by_file: bool) -> Block {
+pub(crate) fn files(common: &PeriodInput<'_>, by_file: bool) -> Vec<Block> {
     if common.provenance.files.is_empty() {
-        return note("No file was read.");
+        return vec![note("No file was read.")];
     }
     let by_file = by_file && common.provenance.files.len() <= FILES;
     let mut sums: BTreeMap<String, SourceFile> = BTreeMap::new();
@@ -163,7 +165,7 @@ pub(crate) fn files(common: &PeriodInput<'_>, by_file: bool) -> Block {
     let (later, other) = (all.replaced > 0, all.not_applicable > 0);
     let rows = sums
         .iter()
-        .take(FILES + 6)
+        .take(TABLES)
         .map(|(name, sum)| {
             let again = match times.get(name) {
                 Some(2) if by_file => ", read twice".to_owned(),
@@ -187,7 +189,12 @@ pub(crate) fn files(common: &PeriodInput<'_>, by_file: bool) -> Block {
     ];
     columns.extend(later.then(|| right("Replaced", 1.0)));
     columns.extend(other.then(|| right("Not for this table", 1.0)));
-    table("Rows read, accepted, set aside and repeated", columns, rows, true)
+    let mut blocks = vec![table("Rows read, accepted, set aside and repeated", columns, rows, true)];
+    if sums.len() > TABLES {
+        let rest: Vec<String> = sums.keys().skip(TABLES).map(|name| name.replace('_', " ")).collect();
+        blocks.push(note(format!("And {} more: {}.", format::number_word(rest.len() as i64), format::list(&rest))));
+    }
+    blocks
 }
 
 /// The end of a long path: its name matters most.

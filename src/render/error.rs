@@ -44,6 +44,12 @@ pub enum RenderError {
     /// The workbook cannot be written.
     #[error("the settlement workbook: {0}")]
     Workbook(#[source] rust_xlsxwriter::XlsxError),
+    /// The workbook says other amounts than the settlement.
+    #[error("the settlement workbook does not say what was settled:\n{}", findings.join("\n"))]
+    Totals {
+        /// What is wrong, each with its sheet and cell.
+        findings: Vec<String>,
+    },
 }
 
 impl RenderError {

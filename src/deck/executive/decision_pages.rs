@@ -7,7 +7,7 @@ use crate::deck::charts::{MonthsOptions, months_chart, staffing_days};
 use crate::deck::format;
 use crate::deck::model::{Band, Block, Cell, RichText, Slide};
 use crate::deck::reading::Reading;
-use crate::deck::sentences::staffing::{gap_ranges, people, requirement_name};
+use crate::deck::sentences::staffing::{gap_days, gap_ranges, present_of, requirement_name};
 use crate::deck::sentences::words::lowered;
 use crate::deck::slide::{content, heading, left, note, right, subtitle, table, text};
 use crate::scorecard::details::Breakdown;
@@ -16,6 +16,8 @@ use crate::scorecard::details::Breakdown;
 const PAGES: usize = 5;
 /// Decisions in the table of all others.
 const ROWS: usize = 12;
+/// Letters of a title behind the partner's name.
+const TITLE: usize = 120;
 /// Quarters and gaps in a table of evidence.
 const EVIDENCE: usize = 6;
 
@@ -61,7 +63,13 @@ fn page(overview: &Overview<'_>, exception: &Exception<'_, '_>, (number, of): (u
 fn title(overview: &Overview<'_>, exception: &Exception<'_, '_>) -> String {
     let words = happened(overview, exception).words();
     let first = words.split("; ").next().unwrap_or_default().trim_end_matches('.');
-    format!("{}: {}", exception.partner.name(), lowered(&format::shortened(first, 120)))
+    let days = exception.partner.details.and_then(gap_days).filter(|_| exception.why == Why::Unstaffed);
+    let told = match days {
+        // Where many posts were empty, the page lists them.
+        Some(days) if first.chars().count() > TITLE => format!("{days}, posts were empty"),
+        _ => format::shortened(first, TITLE),
+    };
+    format!("{}: {}", exception.partner.name(), lowered(&told))
 }
 
 /// The months of the figure, its quarters where there are too few, or the days on which posts were empty.
@@ -133,7 +141,7 @@ fn gaps(overview: &Overview<'_>, partner: &Partner<'_>) -> Option<Block> {
         vec![
             Cell::text(format::day_range(range.from, range.to)),
             Cell::text(format::shortened(&requirement_name(overview.common().programme, &range.requirement, 2), 48)),
-            Cell::text(format!("{} of {}", people(range.present), people(range.required))),
+            Cell::text(present_of(range)),
             Cell::strong(format::count(range.days as i64)),
         ]
     };

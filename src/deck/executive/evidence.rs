@@ -24,15 +24,19 @@ pub(super) fn sentences(overview: &Overview<'_>) -> Vec<RichText> {
     let unranked = unranked(overview).len() as i64;
     if unranked > 0 {
         let verb = if unranked == 1 { "has" } else { "have" };
+        let partners = format!("{} {}", format::number_word(unranked), format::plural_word(unranked, "partner"));
         lines.push(RichText::plain(format!(
             "{} {verb} too little evidence for a place.",
-            format::plural(unranked, "partner")
+            format::capitalised(&partners)
         )));
     }
     match overview.common().unassigned_cases {
         0 => {}
         1 => lines.push(RichText::plain("One case names a partner nobody knows.")),
-        more => lines.push(RichText::plain(format!("{} name a partner nobody knows.", format::plural(more, "case")))),
+        more => lines.push(RichText::plain(format!(
+            "{} cases name a partner nobody knows.",
+            format::capitalised(&format::number_word(more))
+        ))),
     }
     lines
 }
@@ -96,9 +100,10 @@ fn partners_are(number: usize) -> String {
     format!("{} {}", format::number_word(number as i64), if number == 1 { "partner is" } else { "partners are" })
 }
 
-/// `41 cases name`.
+/// `one case names`, `41 cases name`.
 fn cases_name(number: i64) -> String {
-    format!("{} {}", format::plural(number, "case"), if number == 1 { "names" } else { "name" })
+    let (cases, verb) = (format::plural_word(number, "case"), if number == 1 { "names" } else { "name" });
+    format!("{} {cases} {verb}", format::number_word(number))
 }
 
 /// Partners outside the programme.

@@ -258,11 +258,11 @@ fn runs(overview: &Overview<'_>, better: bool) -> Vec<RichText> {
             let name = crate::deck::sentences::words::lowered(&crate::deck::sentences::headline::short_name(reading));
             let value = |value| format::value(value, reading.card.unit);
             Some(RichText::strong(partner.name()).then(format!(
-                ": {name} {} than in {}, {} then and {} now.",
+                ", {name}: {}, {} than the {} of {}.",
+                value(run.to),
                 if better { "better" } else { "worse" },
-                run.since.title(),
                 value(run.from),
-                value(run.to)
+                run.since.title()
             )))
         })
         .collect();
@@ -291,7 +291,14 @@ fn money_and_evidence(overview: &Overview<'_>) -> Vec<RichText> {
     lines.extend(super::evidence::sentences(overview));
     lines.truncate(LONGEST);
     if lines.is_empty() {
-        lines.push(RichText::plain("No revenue was settled; every partner has enough evidence."));
+        let short = |reading: &Reading<'_>| reading.result.status == Status::InsufficientEvidence;
+        let thin = overview.partners.iter().filter(|partner| partner.readings.iter().any(short)).count();
+        let evidence = match thin {
+            0 => "every partner has enough evidence".to_owned(),
+            1 => format!("{} has too little evidence on some measure", overview.partners(1)),
+            more => format!("{} have too little evidence on some measure", overview.partners(more)),
+        };
+        lines.push(RichText::plain(format!("No revenue was settled; {evidence}.")));
     }
     lines
 }

@@ -157,9 +157,9 @@ fn data_quality(context: &Context<'_>) -> Slide {
         (record::title(common), record::files(common, context.audience == Audience::Vendor))
     } else {
         let why = verdict.reason(common.smallest_peer_group);
-        (record::NO_TOTALS.to_owned(), note(format!("Rows of all partners together are withheld: {why}.")))
+        (record::NO_TOTALS.to_owned(), vec![note(format!("Rows of all partners together are withheld: {why}."))])
     };
-    let right_blocks = vec![heading("Rows read"), rows];
+    let right_blocks = std::iter::once(heading("Rows read")).chain(rows).collect();
     let under = subtitle(&["Data quality and run record".to_owned(), common.period.title()]);
     content("data-quality", title, under, vec![Band::split(vec![(2, left_blocks), (3, right_blocks)])])
 }

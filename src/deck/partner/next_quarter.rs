@@ -13,7 +13,7 @@ use crate::deck::sentences::words::lowered;
 use crate::deck::slide::{content, left, note, right, subtitle, table};
 use crate::stats::CONFIDENCE;
 use known::Known;
-use plausible::Plausible;
+use plausible::{Outlook, Plausible};
 
 /// The slide; `None` of a quarter that is not over, and where nothing can be said of the next one.
 pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
@@ -79,7 +79,7 @@ fn title(known: &Known<'_>, plausible: &Plausible<'_>) -> Option<String> {
     let name = lowered(&first.reading.card.name);
     let (low, high) = first.range;
     let range = format::interval(low, high, first.reading.card.unit);
-    Some(format!("{quarter}: {name} is plausible from {range}"))
+    Some(format!("In {quarter}, {name} is likely to lie within {range}"))
 }
 
 fn known_table(context: &Context<'_>, known: &Known<'_>) -> Option<Block> {
@@ -94,7 +94,7 @@ fn plausible_table(plausible: &Plausible<'_>) -> Option<Block> {
         right("This quarter", 1.1),
         right("Plausible next quarter", 1.8),
         right("Target then", 1.0),
-        left("Against it", 1.4),
+        left("Outlook", 1.4),
     ];
     let rows = plausible.cells();
     (!rows.is_empty())
@@ -106,14 +106,17 @@ fn notes(context: &Context<'_>, known: &Known<'_>, plausible: &Plausible<'_>) ->
     let mut words = Vec::new();
     if !plausible.rows.is_empty() {
         words.push(format!(
-            "Plausible: {} prediction limits for one more quarter, from the quarters so far that have enough evidence, four to eight of them. \
-             They hold as long as nothing else changes.",
+            "Plausible is a {} prediction interval for one more quarter, made from the four to eight quarters so far with enough evidence; it \
+             holds as long as nothing else changes.",
             format::percent_short(CONFIDENCE)
         ));
+        if plausible.rows.iter().any(|row| row.outlook().is_some_and(|outlook| outlook != Outlook::Open)) {
+            words.push("A target is likely met or missed where the whole range lies on that side of it.".to_owned());
+        }
     }
     if known.payout.is_some() {
         words.push(
-            "Revenue is taken as it was this quarter and is no forecast; incentives and credits are left out."
+            "Revenue is this quarter\u{2019}s carried over, not a forecast; incentives and credits are left out."
                 .to_owned(),
         );
     }

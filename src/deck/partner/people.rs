@@ -4,7 +4,7 @@ use crate::deck::charts::staffing_days;
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Band, Block, Cell, RichText, Slide, StatusMark};
-use crate::deck::sentences::staffing::{gap_ranges, gap_sentence, people, requirement_name};
+use crate::deck::sentences::staffing::{gap_ranges, gap_sentence, present_of, requirement_name};
 use crate::deck::slide::{content, heading, left, note, right, subtitle, table, text};
 
 /// Gaps listed.
@@ -77,7 +77,7 @@ fn gaps(context: &Context<'_>) -> Vec<Block> {
                 Cell::strong(format::day_range(range.from, range.to)),
                 Cell::text(format::plural(range.days as i64, "day")),
                 Cell::text(format::shortened(&requirement_name(context.common().programme, &range.requirement, 2), 30)),
-                Cell::text(format!("{} of {}", people(range.present), people(range.required))),
+                Cell::text(present_of(range)),
             ]
         })
         .collect();

@@ -146,10 +146,28 @@ pub(super) fn still_owed(context: &Context<'_>) -> Option<String> {
     match missing.as_slice() {
         [] => None,
         [only] => Some(format!("we have not granted: {}", crate::deck::sentences::words::lowered(only))),
-        more => Some(format!(
-            "{} of {} things we owe are not granted",
-            format::number_word(more.len() as i64),
-            format::number_word(context.input.details.provisions.len() as i64)
-        )),
+        more => Some(not_granted(more.len(), context.input.details.provisions.len())),
+    }
+}
+
+/// How many of several things owed are not granted.
+fn not_granted(missing: usize, all: usize) -> String {
+    let word = |number: usize| format::number_word(number as i64);
+    match (missing, all) {
+        (2, 2) => "neither of the two things we owe is granted".to_owned(),
+        (missing, all) if missing == all => format!("none of the {} things we owe is granted", word(all)),
+        (missing, all) => format!("{} of the {} things we owe are not granted", word(missing), word(all)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::not_granted;
+
+    #[test]
+    fn what_is_owed_is_counted_in_words() {
+        assert_eq!(not_granted(2, 2), "neither of the two things we owe is granted");
+        assert_eq!(not_granted(3, 3), "none of the three things we owe is granted");
+        assert_eq!(not_granted(2, 12), "two of the 12 things we owe are not granted");
     }
 }

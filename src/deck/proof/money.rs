@@ -1,7 +1,9 @@
 //! Money of a partner's deck held against its settlement: cards, titles, sentences, tables and the steps of waterfalls, to the cent
 //! where they are written so.
 
+use super::next_tier;
 use super::print::{amount, amounts_in, exact_number, figure_first};
+use super::rows::number_last;
 use super::{blocks, text_of};
 use crate::deck::chart_spec::{ChartSpec, WaterfallStep};
 use crate::deck::format;
@@ -170,14 +172,30 @@ impl<'a> Due<'a> {
             found.extend(match block {
                 Block::Table(table) => self.table(table),
                 Block::Chart(chart) => self.chart(chart),
-                Block::Callout { title, subtitle, .. } => {
-                    let next = self.next_tier(title, &subtitle.words());
-                    next.into_iter().chain(self.unknown(&text_of(block))).collect()
+                Block::Callout { title, subtitle, items } => {
+                    let next = self.next_tier(title, &subtitle.words()).into_iter();
+                    let needs = next_tier::needs(items, &self.settled.next_tier_lacks, self.common);
+                    next.chain(needs).chain(self.unknown(&text_of(block))).collect()
                 }
-                _ => self.unknown(&text_of(block)),
+                _ => {
+                    let text = text_of(block);
+                    let sure = next_tier::certainty(&text, &self.settled.tier, self.common);
+                    self.unknown(&text).into_iter().chain(sure).chain(self.traced(&text)).collect()
+                }
             });
         }
         found
+    }
+
+    /// `3 revenue lines in the statement`: of one settlement, or of all.
+    fn traced(&self, text: &str) -> Option<String> {
+        let (before, _) = text.split_once(" revenue line")?;
+        let lines = || self.settled.settlements.iter().map(|one| one.lines.len() as i64);
+        let said = number_last(before);
+        let is_right = lines().chain([lines().sum()]).any(|lines| said == Some(lines));
+        (!is_right).then(|| {
+            format!("the number of revenue lines is said to be {}", before.rsplit(' ').next().unwrap_or_default())
+        })
     }
 
     fn title(&self, title: &str) -> Vec<String> {

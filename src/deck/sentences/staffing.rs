@@ -84,6 +84,12 @@ pub(crate) fn people(hundredths: i64) -> String {
     format::decimal(rust_decimal::Decimal::new(hundredths, 2).normalize())
 }
 
+/// Who was there, of how many: `one of two`, `none of one`.
+pub(crate) fn present_of(range: &GapRange) -> String {
+    let present = if range.present == 0 { "none".to_owned() } else { people(range.present) };
+    format!("{present} of {}", people(range.required))
+}
+
 /// The months that missed days lie in.
 fn missed_months(details: &PartnerDetails) -> BTreeSet<Month> {
     details.staffing_days.iter().filter(|(_, met)| !met).map(|(day, _)| Month::of(*day)).collect()
@@ -125,13 +131,15 @@ fn who(details: &PartnerDetails, programme: &Version) -> String {
 
 /// `On 12 of 66 working days, all in August, one of two Atlas engineers was missing.` `None` without a missed day.
 pub(crate) fn gap_sentence(details: &PartnerDetails, programme: &Version) -> Option<RichText> {
+    let days = gap_days(details)?;
+    Some(RichText::strong(format!("{days}, {}", who(details, programme))).then("."))
+}
+
+/// `On 12 of 66 working days, all in August`; `None` without a missed day.
+pub(crate) fn gap_days(details: &PartnerDetails) -> Option<String> {
     let missed = details.staffing_days.iter().filter(|(_, met)| !met).count() as i64;
-    if missed == 0 {
-        return None;
-    }
     let of = format::of(missed, details.staffing_days.len() as i64);
-    let months = when(&missed_months(details));
-    Some(RichText::strong(format!("On {of} working days, {months}, {}", who(details, programme))).then("."))
+    (missed > 0).then(|| format!("On {of} working days, {}", when(&missed_months(details))))
 }
 
 /// `August’s staffing gap`, `staffing gaps in July and September`, `staffing gaps`.

@@ -17,11 +17,18 @@ impl DeckContext<'_> {
                 found.extend(proof::of_figures(deck, card, &self.definitions, self.scored.period));
                 let settled = all.and_then(|all| all.partners.iter().find(|other| other.partner_id == card.partner.id));
                 found.extend(settled.map(|settled| proof::of_money(deck, &common, settled)).unwrap_or_default());
+                let details = self.scored.details.get(&card.partner.id).unwrap_or(&self.no_details);
+                found.extend(proof::of_details(deck, &proof::Behind { common: &common, card, details, settled }));
             }
             None => {
                 let cards = &self.scored.scorecards;
                 found.extend(proof::of_comparison(deck, cards, &self.definitions));
                 found.extend(all.map(|all| proof::of_money_by_partner(deck, &common, cards, all)).unwrap_or_default());
+                let (settlements, details) = (all, &self.scored.details);
+                found.extend(proof::of_all_partners(
+                    deck,
+                    &proof::AllPartners { common: &common, cards, settlements, details },
+                ));
             }
         }
         found

@@ -20,6 +20,7 @@ mod summary;
 mod table;
 #[cfg(test)]
 mod tests;
+mod totals;
 mod true_ups;
 mod value;
 mod what_if;
@@ -53,12 +54,16 @@ pub fn fits(settlements: &Settlements, ledger: &[Entry]) -> bool {
 /// The settlement workbook as XLSX; its creation time is the period's last day.
 ///
 /// # Errors
-/// When a sheet has more rows than it can hold, or the workbook cannot be written.
+/// When a sheet has more rows than it can hold, the workbook cannot be written, or an amount on a sheet is another one than the settlement's.
 pub fn settlement(book: &Book<'_>) -> Result<Vec<u8>, RenderError> {
-    write(book).map_err(RenderError::Workbook)
+    let tables = tables(book);
+    let bytes = write(book, &tables).map_err(RenderError::Workbook)?;
+    let mut findings = totals::of_tables(book, &tables);
+    findings.extend(totals::of_summary(book, &bytes));
+    if findings.is_empty() { Ok(bytes) } else { Err(RenderError::Totals { findings }) }
 }
 
-fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
+fn write(book: &Book<'_>, tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let properties = DocProperties::new()
         .set_title(&book.title)
@@ -67,7 +72,7 @@ fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
     workbook.set_properties(&properties);
     let footer = format!("{}{}", book.title, book.partial.as_ref().map_or(String::new(), |mark| format!(", {mark}")));
     summary::write(book, &mut workbook, &footer)?;
-    for table in tables(book) {
+    for table in tables {
         table.write(&mut workbook, &footer)?;
     }
     workbook.save_to_buffer()

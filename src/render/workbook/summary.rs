@@ -49,7 +49,7 @@ pub(super) fn sheets(book: &Book<'_>) -> Vec<(&'static str, &'static str)> {
 }
 
 /// The amounts of a row: heading, the range of the sheet Partners, the figure.
-type Sum = (&'static str, &'static str, fn(&Settlement) -> Money);
+pub(super) type Sum = (&'static str, &'static str, fn(&Settlement) -> Money);
 const SUMS: [Sum; 8] = [
     ("recognised", "Partners_Recognised", |one| one.recognised),
     ("partner part", "Partners_Partner", |one| one.partner),
@@ -79,7 +79,7 @@ fn of_payment(one: &Settlement, of: fn(&Payment) -> Money) -> Money {
 }
 
 /// The sums that a book shows.
-fn shown_sums(book: &Book<'_>) -> Vec<Sum> {
+pub(super) fn shown_sums(book: &Book<'_>) -> Vec<Sum> {
     let mut sums = SUMS.to_vec();
     if payment::is_used(book) {
         sums.splice(SUMS.len() - 1..SUMS.len() - 1, SUMS_OF_PAYMENT);

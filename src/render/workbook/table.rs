@@ -107,6 +107,16 @@ impl Table {
         Value::Formula((0..).zip(&self.columns).fold(formula.clone(), place), result.clone())
     }
 
+    /// The place of a column by its heading.
+    pub(super) fn column(&self, key: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.key == key)
+    }
+
+    /// A cell as a reader finds it: `Partners!N7`.
+    pub(super) fn place(&self, row: usize, column: usize) -> String {
+        format!("{}!{}{}", self.sheet, letters(u16::try_from(column).unwrap_or(u16::MAX)), FIRST + row)
+    }
+
     fn set_up(&self, sheet: &mut Worksheet, footer: &str) -> Result<(), XlsxError> {
         let last_row = u32::try_from(self.last() - 1).unwrap_or(u32::MAX);
         let last_column = u16::try_from(self.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);

@@ -106,7 +106,7 @@ fn settlement(partner_id: &str, code: &str, recognised: i64, partner: i64) -> Pa
 }
 
 /// Two partners whose ids are the same number, one in euros with an amount that ends in half a cent, one in yen.
-fn settlements() -> Settlements {
+pub(super) fn settlements() -> Settlements {
     Settlements {
         period: quarter(),
         reporting_currency: currency("EUR"),
@@ -116,7 +116,7 @@ fn settlements() -> Settlements {
     }
 }
 
-fn book<'a>(settlements: &'a Settlements, entries: &'a [Entry]) -> Book<'a> {
+pub(super) fn book<'a>(settlements: &'a Settlements, entries: &'a [Entry]) -> Book<'a> {
     let all = || (1_usize..).zip(settlements.partners.iter().map(|partner| &partner.settlements[0]));
     let rate = |one: &Settlement| one.payable_reporting.map(|_| Decimal::ONE);
     Book {

@@ -94,6 +94,15 @@ impl Value {
         }
     }
 
+    /// The amount that the cell shows; `None` for anything else.
+    pub(super) fn amount(&self) -> Option<Money> {
+        match self {
+            Self::Amount(amount) => Some(*amount),
+            Self::Formula(_, result) => result.amount(),
+            _ => None,
+        }
+    }
+
     fn number(&self) -> f64 {
         self.as_result().parse().unwrap_or(0.0)
     }

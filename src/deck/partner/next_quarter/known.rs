@@ -103,8 +103,14 @@ impl<'a> Known<'a> {
         if risky > 0 {
             comes_to = format!("{comes_to}; {} at risk", format::number_word(risky));
         }
-        let contracts = format::plural(self.renewals.len() as i64, "contract");
-        Some(row(format::day_range(first, last), format!("{contracts} to be renewed, not decided yet"), comes_to))
+        let what = match self.renewals.len() as i64 {
+            1 => "One contract comes up for renewal, undecided so far".to_owned(),
+            more => format!(
+                "{} contracts come up for renewal, undecided so far",
+                format::capitalised(&format::number_word(more))
+            ),
+        };
+        Some(row(format::day_range(first, last), what, comes_to))
     }
 
     fn change_rows(&self) -> Vec<Vec<Cell>> {
@@ -134,18 +140,14 @@ impl<'a> Known<'a> {
                     format::shortened(expiring.certificate, 60)
                 ),
             };
-            let left = (expiring.certified - expiring.number).max(0);
-            let required = format::number_word(expiring.required);
-            let comes_to = format!("{} of {required} required would stay", format::number_word(left));
+            let comes_to = left_over((expiring.certified - expiring.number).max(0), expiring.required);
             row(format!("from {}", format::day_and_month(expiring.first)), what, comes_to)
         });
         let more = self.expiring.len().saturating_sub(REQUIREMENTS) as i64;
         let rest = (more > 0).then(|| {
-            row(
-                String::new(),
-                format!("And certificates of {} more", format::plural(more, "requirement")),
-                String::new(),
-            )
+            let requirements =
+                format!("{} more {}", format::number_word(more), format::plural_word(more, "requirement"));
+            row(String::new(), format!("Certificates of {requirements} expire"), String::new())
         });
         shown.chain(rest).collect()
     }
@@ -154,19 +156,26 @@ impl<'a> Known<'a> {
         let payout = self.payout.as_ref()?;
         let what = match context.common().programme.tier_timing {
             TierTiming::Next => {
-                format!("{}, earned this quarter, is paid at {}", payout.tier, share_text(payout.share))
+                format!("{}, earned this quarter, pays {}", payout.tier, share_text(payout.share))
             }
             TierTiming::Same => {
-                format!("{}, where it is earned again, is paid at {}", payout.tier, share_text(payout.share))
+                format!("{} pays {}, if it is earned again", payout.tier, share_text(payout.share))
             }
         };
         let mut comes_to = format!(
-            "{} of revenue like this quarter\u{2019}s, {}",
+            "{} on revenue like this quarter\u{2019}s {}",
             amounts(&payout.pays, format::rounded),
             amounts(&payout.recognised, format::rounded)
         );
         if let Some((next, worth, others)) = &payout.next {
-            let also = if *others == 0 { String::new() } else { format!(" and amounts in {others} more currencies") };
+            let also = match *others as i64 {
+                0 => String::new(),
+                more => format!(
+                    " and amounts in {} more {}",
+                    format::number_word(more),
+                    format::plural_word(more, "currency")
+                ),
+            };
             comes_to = format!("{comes_to}; {next} would pay {} more{also}", format::rounded(*worth));
         }
         Some(row("all quarter".to_owned(), what, comes_to))
@@ -190,10 +199,17 @@ impl<'a> Known<'a> {
         }
         let settled = context.input.settlement.is_some_and(|settlement| !settlement.settlements.is_empty());
         if self.payout.is_none() && settled && !context.common().programme.tiers.is_empty() {
-            said.push("What revenue would pay is not said: its share is not that of a tier alone.".to_owned());
+            said.push("The payout is not projected: the share rests on more than the tier.".to_owned());
         }
         said
     }
+}
+
+/// What is left of a requirement: `leaves three where five are required, unless renewed`.
+fn left_over(left: i64, required: i64) -> String {
+    let left = if left == 0 { "nobody".to_owned() } else { format::number_word(left) };
+    let verb = if required == 1 { "is" } else { "are" };
+    format!("leaves {left} where {} {verb} required, unless renewed", format::number_word(required))
 }
 
 fn row(when: String, what: String, comes_to: String) -> Vec<Cell> {
@@ -255,4 +271,16 @@ fn payout(context: &Context<'_>, settlement: &PartnerSettlement, rules: &Version
         Some((common.tier_name(next), worth, others))
     });
     Some(Payout { tier: then.name.clone(), share: then.share, recognised, pays, next })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::left_over;
+
+    #[test]
+    fn what_is_left_is_told_in_numbers_of_people() {
+        assert_eq!(left_over(3, 5), "leaves three where five are required, unless renewed");
+        assert_eq!(left_over(0, 1), "leaves nobody where one is required, unless renewed");
+        assert_eq!(left_over(1, 12), "leaves one where 12 are required, unless renewed");
+    }
 }

@@ -62,13 +62,13 @@ impl<'a> Plausible<'a> {
         if self.rows.is_empty() {
             let least = format::number_word(MINIMUM_VALUES as i64);
             said.push(match self.too_few {
-                0 => "No measure is given a range.".to_owned(),
-                _ => format!("No measure is given a range: fewer than {least} quarters have enough evidence."),
+                0 => "No measure can be given a range.".to_owned(),
+                _ => format!("No measure can be given a range: fewer than {least} quarters have enough evidence."),
             });
         }
         if !self.moved.is_empty() {
             let moved = format::list(&self.moved);
-            said.push(format!("No range for what has moved lately, by more than chance: {moved}."));
+            said.push(format!("No range is given for what has moved lately by more than chance: {moved}."));
         }
         said
     }
@@ -84,22 +84,43 @@ impl Row<'_> {
             Cell::text(self.reading.figure()),
             Cell::text(format::interval(low, high, unit)),
             Cell::text(target.unwrap_or_else(|| format::NO_FIGURE.to_owned())),
-            Cell::muted(self.against_target()),
+            Cell::muted(self.outlook().map_or("", Outlook::words)),
         ]
     }
 
-    /// Whether all of the range is on one side of the target.
-    fn against_target(&self) -> &'static str {
-        let Some(target) = self.target else { return "" };
+    /// Where the range lies against the target; `None` without one.
+    pub(super) fn outlook(&self) -> Option<Outlook> {
+        let target = self.target?;
         let (low, high) = self.range;
-        let (surely, surely_not) = match self.reading.at_least() {
+        let (met, missed) = match self.reading.at_least() {
             true => (low >= target, high < target),
             false => (high <= target, low > target),
         };
-        match (surely, surely_not) {
-            (true, _) => "all of it meets it",
-            (_, true) => "all of it misses it",
-            _ => "met or missed",
+        Some(match (met, missed) {
+            (true, _) => Outlook::Met,
+            (_, true) => Outlook::Missed,
+            _ => Outlook::Open,
+        })
+    }
+}
+
+/// Where a range lies against a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outlook {
+    /// All of it reaches the target.
+    Met,
+    /// None of it does.
+    Missed,
+    /// Some of it does.
+    Open,
+}
+
+impl Outlook {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Met => "likely met",
+            Self::Missed => "likely missed",
+            Self::Open => "could go either way",
         }
     }
 }
