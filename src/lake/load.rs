@@ -2,10 +2,10 @@
 
 mod pass_over;
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::rc::Rc;
+use std::thread;
 
 use super::fetch::Fetched;
 use super::file_load::FileLoad;
@@ -24,10 +24,10 @@ use crate::domain::schema::TABLES;
 use crate::domain::{Finding, Place};
 use crate::sources::files::SourceFile;
 use crate::sources::plan::{Outcome, Plan};
-use crate::sources::row::{RawRow, Read, Rejection};
+use crate::sources::row::{RawRow, Read, Rejection, RowReader as _};
 use crate::sources::value::Value;
 use crate::sources::zone_in_file::zone;
-use crate::sources::{JoinedCount, Joins, open_joined};
+use crate::sources::{JoinedCount, Joins, Progress, ReadAhead, open_joined};
 
 /// Tables whose ids others refer to come first.
 const FIRST: [&str; 4] = ["partners", "partner_aliases", "customers", "staff"];
@@ -242,7 +242,7 @@ impl Load<'_> {
     /// Gives every row of a file to `visit`; what is wrong with the file as a whole becomes findings.
     fn scan(&mut self, input: &Input<'_>, visit: &mut Visit<'_>) -> Result<Scan, LakeError> {
         let before = self.done;
-        let progress = Rc::new(Cell::new(0));
+        let progress = Progress::default();
         let outcome = self.scan_rows(input, &progress, visit);
         self.done = before + input.look.size();
         match outcome {
@@ -255,12 +255,27 @@ impl Load<'_> {
         }
     }
 
-    fn scan_rows(&mut self, input: &Input<'_>, progress: &Rc<Cell<u64>>, visit: &mut Visit<'_>) -> Result<Scan, Stop> {
-        let (source, name) = (input.source, &input.file.name);
-        let before = self.done;
+    /// One thread reads and splits the rows of a file, this one judges them.
+    fn scan_rows(&mut self, input: &Input<'_>, progress: &Progress, visit: &mut Visit<'_>) -> Result<Scan, Stop> {
+        let (file, source) = (&input.file, input.source);
         let whole_rows = source.table.key.is_empty();
         let joins = self.joins_of(input)?;
-        let mut reader = open_joined(&input.file, source, &joins, whole_rows, progress)?;
+        thread::scope(|scope| {
+            let open = || open_joined(file, source, &joins, whole_rows, progress);
+            let reader = ReadAhead::start(scope, &file.name, open)?;
+            self.judge_rows(input, reader, progress, visit)
+        })
+    }
+
+    fn judge_rows(
+        &mut self,
+        input: &Input<'_>,
+        mut reader: ReadAhead,
+        progress: &Progress,
+        visit: &mut Visit<'_>,
+    ) -> Result<Scan, Stop> {
+        let (source, name) = (input.source, &input.file.name);
+        let before = self.done;
         if reader.columns().is_empty() {
             return Ok(Scan::Empty);
         }

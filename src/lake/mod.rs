@@ -4,6 +4,7 @@
 //! of its schema and two more: `_file`, the number of the source file in the manifest, and `_row`, the line or row in
 //! that file, counted from 1.
 
+mod behind;
 mod commit;
 mod draft;
 mod error;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use parquet::errors::ParquetError;
 
+use super::behind::WriteBehind;
 use super::index::hash_file;
 use super::manifest::Part;
 use super::rows::{Rows, table_schema};
@@ -25,7 +26,7 @@ pub(super) struct PartWriter {
     folder: PathBuf,
     name: String,
     rows: Rows,
-    file: ParquetFile,
+    file: WriteBehind,
     written: u64,
     number: i32,
 }
@@ -51,6 +52,7 @@ impl PartWriter {
         ];
         let file = ParquetFile::create(&path, table_schema(table), &provenance)
             .map_err(|error| LakeError::at(&path, error))?;
+        let file = WriteBehind::to(file);
         Ok(Self { folder: folder.to_owned(), name, rows: Rows::new(table, number), file, written: 0, number })
     }
 
@@ -63,7 +65,7 @@ impl PartWriter {
 
     fn flush(&mut self) -> Result<(), LakeError> {
         let batch = self.rows.finish().map_err(ParquetError::from);
-        let written = batch.and_then(|batch| self.file.write(&batch));
+        let written = batch.and_then(|batch| self.file.write(batch));
         written.map_err(|error| LakeError::at(&self.folder.join(&self.name), error))
     }
 

@@ -1,10 +1,8 @@
 //! Whether the sources can be read at all, without reading them.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 use super::files::SourceFile;
 use super::join::{Joins, open_joined};
+use super::open::Progress;
 use super::plan::Plan;
 use super::zone_in_file::zone;
 use crate::config::model::{Format, Source, Workspace};
@@ -58,7 +56,7 @@ fn policies(workspace: &Workspace) -> Vec<Finding> {
 }
 
 fn header(source: &Source, file: &SourceFile, joins: &Joins) -> Vec<Finding> {
-    let reader = match open_joined(file, source, joins, false, &Rc::new(Cell::new(0))) {
+    let reader = match open_joined(file, source, joins, false, &Progress::default()) {
         Ok(reader) => reader,
         Err(finding) => return vec![finding],
     };

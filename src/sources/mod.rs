@@ -7,6 +7,7 @@
 //! changed silently.
 
 mod adjust;
+mod ahead;
 mod between_columns;
 pub(crate) mod bucket;
 pub(crate) mod check;
@@ -39,7 +40,9 @@ pub(crate) mod wanted;
 mod workbook;
 pub(crate) mod zone_in_file;
 
+pub(crate) use ahead::ReadAhead;
 pub(crate) use check::check;
 pub(crate) use join::{JoinedCount, Joins, open_joined};
+pub(crate) use open::Progress;
 pub(crate) use preview::preview;
 pub use preview::{Preview, PreviewColumn, PreviewRow};

@@ -1,9 +1,9 @@
 //! Opening a file with the reader of its format.
 
-use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::read::MultiGzDecoder;
 
@@ -19,8 +19,21 @@ use super::workbook::WorkbookRows;
 use crate::config::model::{Format, Source};
 use crate::domain::{Finding, Place};
 
-/// How many bytes of a file were read so far; shared with the reader.
-pub(crate) type Progress = Rc<Cell<u64>>;
+/// How many bytes of a file were read so far; shared with the reader, which may be another thread's.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Progress(Arc<AtomicU64>);
+
+impl Progress {
+    /// The bytes so far.
+    pub(crate) fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Says how many bytes were read so far.
+    pub(crate) fn set(&self, bytes: u64) {
+        self.0.store(bytes, Ordering::Relaxed);
+    }
+}
 
 /// A file's rows. `wanted` are the columns that may be asked for; a Parquet file reads only those unless
 /// `every_column`.

@@ -1,12 +1,10 @@
 //! The first rows of a source's file as they would be read.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 use serde::Serialize;
 
 use super::files::SourceFile;
 use super::join::{Joins, open_joined};
+use super::open::Progress;
 use super::plan::{Outcome, Plan};
 use super::row::{RawRow, Read, Rejection};
 use super::value::{DECIMAL_PLACES, Value};
@@ -81,7 +79,7 @@ pub(crate) fn preview(
     shown: usize,
 ) -> Result<Preview, Vec<Finding>> {
     let zone = zone_in_file::zone(source, file).map_err(|finding| vec![finding])?;
-    let mut reader = open_joined(file, source, joins, true, &Rc::new(Cell::new(0))).map_err(|finding| vec![finding])?;
+    let mut reader = open_joined(file, source, joins, true, &Progress::default()).map_err(|finding| vec![finding])?;
     let mut plan = Plan::new(source, &file.name, reader.columns())?;
     plan.zone = zone;
     let filled = plan.filled();

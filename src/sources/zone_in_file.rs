@@ -1,13 +1,10 @@
 //! The zone that a file states in the rows below its header, as survey tools write it: `{"ImportId":"endDate","timeZone":"Europe/Paris"}`.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::files::SourceFile;
-use super::open::open;
+use super::open::{Progress, open};
 use super::row::{RawRow, Read};
 use crate::config::model::Source;
 use crate::domain::{Finding, Place};
@@ -31,7 +28,7 @@ pub(crate) fn zone(source: &Source, file: &SourceFile) -> Result<Option<Tz>, Fin
     let skipped = with_all_rows.layout.skip_rows;
     with_all_rows.layout.skip_rows = 0;
     with_all_rows.layout.row_cap = None;
-    let mut reader = open(file, &with_all_rows, &[], true, &Rc::new(Cell::new(0)))?;
+    let mut reader = open(file, &with_all_rows, &[], true, &Progress::default())?;
     let mut row = RawRow::default();
     let mut found: Vec<String> = Vec::new();
     for _ in 0..skipped {

@@ -7,7 +7,7 @@
 mod rows;
 mod side;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::check::FilesOf;
 use super::files::SourceFile;
@@ -27,7 +27,7 @@ const POINT: &str = ".";
 /// What is joined to the rows of one source; nothing where it has no joins.
 #[derive(Clone, Default)]
 pub(crate) struct Joins {
-    sides: Vec<Rc<Side>>,
+    sides: Vec<Arc<Side>>,
 }
 
 impl Joins {
@@ -56,7 +56,7 @@ impl Joins {
                 Side::read(join, &files, columns_of(join, &asked), with_rows).map_err(|finding| vec![finding])
             });
             match side {
-                Ok(side) => joins.sides.push(Rc::new(side)),
+                Ok(side) => joins.sides.push(Arc::new(side)),
                 Err(wrong) => findings.extend(wrong),
             }
         }

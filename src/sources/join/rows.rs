@@ -1,6 +1,6 @@
 //! The rows of a file with the columns that are joined to them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::side::{Match, Side, first_value};
 use crate::domain::finding::nearest;
@@ -32,7 +32,7 @@ pub(super) struct JoinedRows {
 }
 
 struct OneSide {
-    side: Rc<Side>,
+    side: Arc<Side>,
     /// The places of the columns that name a joined row.
     key: Vec<usize>,
     count: JoinedCount,
@@ -43,7 +43,7 @@ impl JoinedRows {
     ///
     /// # Errors
     /// When the file has no column that names the rows of a side.
-    pub(super) fn new(file: &str, own: Box<dyn RowReader>, sides: Vec<Rc<Side>>) -> Result<Self, Finding> {
+    pub(super) fn new(file: &str, own: Box<dyn RowReader>, sides: Vec<Arc<Side>>) -> Result<Self, Finding> {
         let mut columns = own.columns().to_vec();
         let own_columns = columns.len();
         let mut all = Vec::new();

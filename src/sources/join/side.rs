@@ -1,17 +1,15 @@
 //! The joined files of one join, kept by key.
 
-use std::cell::Cell as Progress;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt::Write as _;
-use std::rc::Rc;
 
 use crate::config::mapping::Condition;
 use crate::config::model::{Join, Take};
 use crate::domain::finding::nearest;
 use crate::domain::{Finding, Place};
 use crate::sources::files::SourceFile;
-use crate::sources::open::open;
+use crate::sources::open::{Progress, open};
 use crate::sources::row::{Mark, RawRow, Read, RowReader};
 use crate::sources::time::{TimeFormat, moment};
 use crate::sources::value::decimal;
@@ -113,7 +111,7 @@ impl Side {
         let (mut has_header, mut unusable) = (false, Unusable::default());
         for (index, file) in files.iter().enumerate() {
             let asked = asked(join, &side.columns);
-            let mut reader = open(file, &join.source, &asked, false, &Rc::new(Progress::new(0)))?;
+            let mut reader = open(file, &join.source, &asked, false, &Progress::default())?;
             if reader.columns().is_empty() {
                 continue;
             }

@@ -1,9 +1,7 @@
 //! Rows with the columns of other files, and what keeps them from being joined.
 
-use std::cell::Cell;
 use std::fs;
 use std::path::Path;
-use std::rc::Rc;
 
 use super::*;
 use crate::config::mapping::Condition;
@@ -56,7 +54,7 @@ fn joined(source: &Source, files: &[(&str, &str)]) -> Result<Vec<String>, String
 fn read(root: &Path, source: &Source) -> Result<Vec<String>, Vec<Finding>> {
     let joins = Joins::read(source, &|source| files_of(root, source))?;
     let file = files_of(root, source)?.remove(0);
-    let mut reader = open_joined(&file, source, &joins, false, &Rc::new(Cell::new(0))).map_err(|f| vec![f])?;
+    let mut reader = open_joined(&file, source, &joins, false, &Progress::default()).map_err(|f| vec![f])?;
     let plan = Plan::new(source, &file.name, reader.columns())?;
     let place = |name: &str| source.table.columns.iter().position(|column| column.name == name).unwrap();
     let (response, breached) = (place("first_response_at"), place("response_breached"));

@@ -1,13 +1,11 @@
 //! The first rows of a file, read by a source that may be the right one.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use super::{FilledColumn, planned};
 use crate::config::model::Source;
 use crate::sources::files::SourceFile;
-use crate::sources::open::open;
+use crate::sources::open::{Progress, open};
 use crate::sources::plan::Outcome;
 use crate::sources::row::{RawRow, Read};
 use crate::sources::value::Value;
@@ -70,7 +68,7 @@ pub(super) fn sample(source: &Source, file: &SourceFile, more: &[String], rows: 
     let zone = zone_in_file::zone(source, file).map_err(|finding| finding.message)?;
     let mut asked = wanted(source);
     asked.extend(more.iter().cloned());
-    let mut reader = open(file, source, &asked, true, &Rc::new(Cell::new(0))).map_err(|finding| finding.message)?;
+    let mut reader = open(file, source, &asked, true, &Progress::default()).map_err(|finding| finding.message)?;
     let columns = reader.columns().to_vec();
     if columns.is_empty() {
         return Err("it is empty".to_owned());

@@ -1,8 +1,6 @@
 //! Workbooks as sources: what is read, what is said, what is refused.
 
-use std::cell::Cell as Flag;
 use std::io::Write as _;
-use std::rc::Rc;
 
 use rust_xlsxwriter::{ExcelDateTime, Format as Look, Formula, Workbook};
 use zip::write::SimpleFileOptions;
@@ -23,7 +21,7 @@ fn file(folder: &tempfile::TempDir, name: &str, bytes: &[u8]) -> SourceFile {
 fn read(name: &str, bytes: &[u8], layout: &Layout) -> Result<Vec<String>, String> {
     let folder = tempfile::tempdir().unwrap();
     let file = file(&folder, name, bytes);
-    let progress = Rc::new(Flag::new(0));
+    let progress = Progress::default();
     let mut rows = WorkbookRows::open(&file, layout, &progress).map_err(|finding| finding.to_string())?;
     let mut found = vec![rows.columns().join("|")];
     let mut row = RawRow::default();
