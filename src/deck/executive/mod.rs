@@ -261,7 +261,7 @@ fn data_quality(overview: &Overview<'_>) -> Slide {
     let common = overview.common();
     let mut left = vec![heading("Run record"), text(record::run_record(common))];
     left.extend(record::warnings(common));
-    let right = vec![heading("Rows read"), record::files(common, true)];
+    let right = vec![heading("Rows read"), record::files(common)];
     let under = subtitle(&["Data quality and run record".to_owned(), common.period.title()]);
     content("data-quality", record::title(common), under, vec![super::model::Band::split(vec![(2, left), (3, right)])])
 }
