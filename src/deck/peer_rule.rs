@@ -300,9 +300,12 @@ mod tests {
                 Verdict::TooFew
             } else if others.iter().any(|(_, one)| 2 * one > whole) {
                 Verdict::OneDominates
-            } else if whole < 8 || handful(part) || handful(whole - part) {
-                Verdict::SmallCount
-            } else if one_left(&|(part, _)| *part) || one_left(&|(part, whole)| whole - part) {
+            } else if whole < 8
+                || handful(part)
+                || handful(whole - part)
+                || one_left(&|(part, _)| *part)
+                || one_left(&|(part, whole)| whole - part)
+            {
                 Verdict::SmallCount
             } else {
                 Verdict::Shown
