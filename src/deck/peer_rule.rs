@@ -7,20 +7,27 @@
 //! | place | what rests on others | rule |
 //! | --- | --- | --- |
 //! | scorecard and service slides, sentences (`Context::peers`), `scorecard.json` | the other partners' pooled figure | [`Field::of_others`] |
+//! | slices in `scorecard.json` and `scorecard.csv` | the same of a part of the cases | [`Field::of_others`]: in everybody's file or nobody's, and none that the rest would tell |
 //! | escalation slide (`Context::direct`) | the share of simple cases among direct customers' cases | small counts only: direct customers are the vendor's own |
-//! | data-quality slide | rows read of every table, of all partners | [`Field::totals`] |
+//! | data-quality slide | rows read, of all tables and partners together | [`Field::totals`] |
 //! | data-quality slide | cases whose partner nobody knows | always shown: they belong to no partner |
 //! | escalations over those expected, the funnel of its own quarters | expected counts, from the others' rates by stratum | always shown: it is the partner's own figure, and its tier may rest on it |
+//!
+//! What that comes to: by everything in its own edition a partner cannot tell any count of another partner to fewer than three values, and neither can
+//! two partners by both editions where `smallest_peer_group` is at least 3. A pool of which none or all was counted says so of each partner in it; that is
+//! no small count.
 //!
 //! Places among the others, who stands out, warnings, comparisons of surveys, the cost of the vendor's own work, and comments, customers and
 //! money of others are given to no shared edition at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::PartnerId;
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::model::{Measurement, MetricResult, Scorecards, Statistic};
 use crate::stats::disclosure::{nhs_mean_is_shown, small_or_complement};
+
+mod slices;
 
 /// Counts from 1 to one less would tell on single people.
 const SMALL_COUNT: i64 = 5;
@@ -36,6 +43,8 @@ pub enum Verdict {
     OneDominates,
     /// It rests on a handful, or all but a handful.
     SmallCount,
+    /// What is withheld could be told from it.
+    TellsAnother,
 }
 
 impl Verdict {
@@ -53,6 +62,7 @@ impl Verdict {
             Self::TooFew => format!("fewer than {smallest_peer_group} other partners"),
             Self::OneDominates => "one other partner has more than half".to_owned(),
             Self::SmallCount => "small counts".to_owned(),
+            Self::TellsAnother => "a figure that is withheld could be told from it".to_owned(),
         }
     }
 }
@@ -67,6 +77,9 @@ struct Total {
     rows: i64,
     /// The two largest contributions, larger first.
     largest: [i64; 2],
+    /// The same of what was counted and of what was not.
+    largest_part: [i64; 2],
+    largest_rest: [i64; 2],
     /// What was counted and of how many, where figures are such counts.
     part: i64,
     whole: i64,
@@ -79,9 +92,13 @@ impl Total {
         }
         self.partners += 1;
         self.rows += rows;
-        let [first, second] = self.largest;
-        self.largest = [first.max(rows), second.max(first.min(rows))];
         let (part, whole) = counts.unwrap_or_default();
+        for (largest, one) in
+            [(&mut self.largest, rows), (&mut self.largest_part, part), (&mut self.largest_rest, whole - part)]
+        {
+            let [first, second] = *largest;
+            *largest = [first.max(one), second.max(first.min(one))];
+        }
         self.part += part;
         self.whole += whole;
     }
@@ -90,15 +107,27 @@ impl Total {
     fn without(&self, own: i64, counts: Option<(i64, i64)>, smallest: usize) -> Verdict {
         let others = self.partners - usize::from(own > 0).min(self.partners);
         let rows = self.rows - own.max(0);
-        let largest = if own > 0 && own == self.largest[0] { self.largest[1] } else { self.largest[0] };
+        let largest = largest_without(self.largest, own);
         let (own_part, own_whole) = counts.filter(|_| own > 0).unwrap_or_default();
+        let (part, whole) = (self.part - own_part, self.whole - own_whole);
+        // What two partners can tell of the others by putting together what they have: one is no more hidden than none.
+        let left_by_two = [
+            part - largest_without(self.largest_part, own_part),
+            whole - part - largest_without(self.largest_rest, own_whole - own_part),
+        ];
         match () {
             () if others < smallest => Verdict::TooFew,
             () if 2 * largest > rows => Verdict::OneDominates,
-            () if is_small(rows, (self.part - own_part, self.whole - own_whole)) => Verdict::SmallCount,
+            () if is_small(rows, (part, whole)) => Verdict::SmallCount,
+            () if others > 2 && left_by_two.contains(&1) => Verdict::SmallCount,
             () => Verdict::Shown,
         }
     }
+}
+
+/// The largest of the others' contributions.
+fn largest_without([first, second]: [i64; 2], own: i64) -> i64 {
+    if own > 0 && own == first { second } else { first }
 }
 
 /// Whether a figure over so many rows, and so many counted of a whole (0 of 0 where nothing is), tells of a handful.
@@ -117,6 +146,8 @@ fn counts(measured: &Measurement) -> Option<(i64, i64)> {
 #[derive(Debug, Clone)]
 pub struct Field {
     figures: BTreeMap<Key, Total>,
+    /// Slices that are in nobody's file: metric, column and value.
+    withheld: BTreeSet<(String, String, String)>,
     cases: Total,
     smallest_peer_group: usize,
 }
@@ -134,20 +165,23 @@ impl Field {
             let total = figures.entry(key(metric)).or_default();
             total.add(metric.measurement.evidence, counts(&metric.measurement));
         }
+        let withheld = withheld_slices(scorecards, smallest_peer_group);
         let mut cases = Total::default();
         for card in &scorecards.partners {
             cases.add(details.get(&card.partner.id).map_or(0, |details| details.cases_opened), None);
         }
-        Self { figures, cases, smallest_peer_group }
+        Self { figures, withheld, cases, smallest_peer_group }
     }
 
     /// Whether a partner may see the others' pooled figure beside its own. A pool of nobody is too few.
     #[must_use]
     pub fn of_others(&self, own: &MetricResult) -> Verdict {
         let measured = &own.measurement;
-        self.figures.get(&key(own)).map_or(Verdict::TooFew, |total| {
+        let verdict = self.figures.get(&key(own)).map_or(Verdict::TooFew, |total| {
             total.without(measured.evidence, counts(measured), self.smallest_peer_group)
-        })
+        });
+        let is_withheld = adds_up(own).is_some_and(|slice| self.withheld.contains(&slice));
+        if is_withheld && verdict.shows() { Verdict::TellsAnother } else { verdict }
     }
 
     /// Whether a partner with so many cases may see how many rows the whole workspace has.
@@ -162,6 +196,32 @@ impl Field {
 pub fn of_direct(measured: &Measurement) -> Verdict {
     let rests_on_few = is_small(measured.evidence, counts(measured).unwrap_or_default());
     if rests_on_few { Verdict::SmallCount } else { Verdict::Shown }
+}
+
+/// The metric, column and value of a slice whose figures add up to the figure over all; medians and the like do not.
+fn adds_up(metric: &MetricResult) -> Option<(String, String, String)> {
+    let (column, value) = metric.slice.first_key_value()?;
+    let adds_up = metric.statistic == Statistic::Value && metric.slice.len() == 1;
+    adds_up.then(|| (metric.id.clone(), column.clone(), value.clone()))
+}
+
+fn withheld_slices(scorecards: &Scorecards, smallest: usize) -> BTreeSet<(String, String, String)> {
+    let mut families: BTreeMap<(String, String), BTreeMap<String, slices::Brought>> = BTreeMap::new();
+    for (partner, card) in scorecards.partners.iter().enumerate() {
+        for metric in &card.metrics {
+            if let Some((id, column, value)) = adds_up(metric) {
+                let brought = families.entry((id, column)).or_default().entry(value).or_default();
+                brought.insert(partner, (metric.measurement.evidence, counts(&metric.measurement)));
+            }
+        }
+    }
+    let partners = scorecards.partners.len();
+    let named = |((id, column), family): (&(String, String), &BTreeMap<String, slices::Brought>)| {
+        let (id, column) = (id.clone(), column.clone());
+        let values = slices::withheld(family, partners, smallest);
+        values.into_iter().map(move |value| (id.clone(), column.clone(), value)).collect::<Vec<_>>()
+    };
+    families.iter().flat_map(named).collect()
 }
 
 fn key(metric: &MetricResult) -> Key {
@@ -231,11 +291,21 @@ mod tests {
             let part: i64 = others.iter().map(|(part, _)| part).sum();
             let whole: i64 = others.iter().map(|(_, whole)| whole).sum();
             let handful = |count: i64| (1..5).contains(&count);
+            // What any two partners, this one and another, could tell of the rest.
+            let one_left = |count: &dyn Fn(&(i64, i64)) -> i64| {
+                let sum: i64 = others.iter().map(count).sum();
+                others.len() > 2 && others.iter().any(|other| sum - count(other) == 1)
+            };
             let expected = if others.len() < smallest {
                 Verdict::TooFew
             } else if others.iter().any(|(_, one)| 2 * one > whole) {
                 Verdict::OneDominates
-            } else if whole < 8 || handful(part) || handful(whole - part) {
+            } else if whole < 8
+                || handful(part)
+                || handful(whole - part)
+                || one_left(&|(part, _)| *part)
+                || one_left(&|(part, whole)| whole - part)
+            {
                 Verdict::SmallCount
             } else {
                 Verdict::Shown

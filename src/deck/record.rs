@@ -145,12 +145,12 @@ pub(crate) fn warnings(common: &PeriodInput<'_>) -> Vec<Block> {
     vec![heading("Warnings"), text(lines)]
 }
 
-/// What became of the rows: file by file for the vendor, table by table for a partner (file names may name others).
-pub(crate) fn files(common: &PeriodInput<'_>, by_file: bool) -> Vec<Block> {
+/// What became of the rows: file by file, or table by table where there are many files. For the vendor only: files and tables may tell of any partner.
+pub(crate) fn files(common: &PeriodInput<'_>) -> Vec<Block> {
     if common.provenance.files.is_empty() {
         return vec![note("No file was read.")];
     }
-    let by_file = by_file && common.provenance.files.len() <= FILES;
+    let by_file = common.provenance.files.len() <= FILES;
     let mut sums: BTreeMap<String, SourceFile> = BTreeMap::new();
     let mut times: BTreeMap<String, i64> = BTreeMap::new();
     for file in &common.provenance.files {

@@ -27,6 +27,7 @@ mod commands;
 mod config_errors;
 mod coverage;
 mod databases;
+mod disclosure;
 mod disputes;
 mod every_field;
 mod evidence_of_a_year;

@@ -262,7 +262,7 @@ fn data_quality(overview: &Overview<'_>) -> Slide {
     let mut left = vec![heading("Run record"), text(record::run_record(common))];
     left.extend(record::warnings(common));
     let mut right = vec![heading("Rows read")];
-    right.extend(record::files(common, true));
+    right.extend(record::files(common));
     let under = subtitle(&["Data quality and run record".to_owned(), common.period.title()]);
     content("data-quality", record::title(common), under, vec![super::model::Band::split(vec![(2, left), (3, right)])])
 }

@@ -153,11 +153,17 @@ fn data_quality(context: &Context<'_>) -> Slide {
         left_blocks.extend(record::warnings(common));
     }
     let verdict = context.input.totals_shown;
-    let (title, rows) = if context.audience == Audience::Vendor || verdict.shows() {
-        (record::title(common), record::files(common, context.audience == Audience::Vendor))
-    } else {
-        let why = verdict.reason(common.smallest_peer_group);
-        (record::NO_TOTALS.to_owned(), vec![note(format!("Rows of all partners together are withheld: {why}."))])
+    let (title, rows) = match context.audience {
+        Audience::Vendor => (record::title(common), record::files(common)),
+        // A small table would tell of single partners.
+        Audience::Partner if verdict.shows() => {
+            let words = "Rows of all partners and all tables together. The vendor has them by table and file.";
+            (record::title(common), vec![note(words)])
+        }
+        Audience::Partner => {
+            let why = verdict.reason(common.smallest_peer_group);
+            (record::NO_TOTALS.to_owned(), vec![note(format!("Rows of all partners together are withheld: {why}."))])
+        }
     };
     let right_blocks = std::iter::once(heading("Rows read")).chain(rows).collect();
     let under = subtitle(&["Data quality and run record".to_owned(), common.period.title()]);
