@@ -75,7 +75,19 @@ pub fn render(finding: &Finding, root: &Path) -> String {
     }
     let coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
-    renderer.render(&[group])
+    without_controls(&renderer.render(&[group]))
+}
+
+/// A text with the control characters from U+0080 to U+009F written out: terminals obey them, and the renderer takes care of the others alone.
+fn without_controls(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\u{80}'..='\u{9f}' => shown.extend(letter.escape_unicode()),
+            letter => shown.push(letter),
+        }
+    }
+    shown
 }
 
 /// The line a place points at, and the bytes of the word that starts there. Only small text files are shown.
@@ -101,5 +113,19 @@ fn word_length(rest: &str) -> usize {
         Some(quote @ ('"' | '\'')) => rest[1..].find(quote).map_or(rest.len(), |index| index + 2),
         Some('[') => rest.rfind(']').map_or(rest.len(), |index| index + 1),
         _ => rest.find(ends).unwrap_or(rest.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_file_holds_moves_no_terminal() {
+        let message = "found `\u{1b}[2J\u{9b}2J\u{7}\u{85}é`";
+        let finding = Finding::error(Place::file("a.csv").line(2), message).remedy("\u{9b}1m");
+        let printed = render(&finding, Path::new("/nonexistent"));
+        assert!(!printed.contains(['\u{7}', '\u{85}', '\u{9b}']) && !printed.contains("\u{1b}[2J"), "{printed:?}");
+        assert!(printed.contains("\\u{9b}2J") && printed.contains("\\u{85}é"), "{printed}");
     }
 }

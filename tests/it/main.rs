@@ -46,6 +46,7 @@ mod late_rows;
 mod late_tiers;
 mod leaks;
 mod level_at;
+mod limits;
 mod locale;
 mod naughty;
 mod own_metrics;

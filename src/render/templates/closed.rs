@@ -144,7 +144,8 @@ impl Look<'_> {
                 true => self.governed = true,
                 false => {
                     let message = format!(
-                        "found `http-equiv=\"{what}\"` of its own, expected the policy as it is: `{{{{ policy }}}}`"
+                        "found `http-equiv=\"{}\"` of its own, expected the policy as it is: `{{{{ policy }}}}`",
+                        beginning(what)
                     );
                     self.say("http-equiv".to_owned(), message);
                 }
@@ -164,13 +165,18 @@ impl Look<'_> {
                     .to_owned(),
             );
         } else if name.starts_with("on") {
-            let message =
-                format!("found `{name}`, which the policy keeps from working, expected a listener in a script file");
+            let message = format!(
+                "found `{}`, which the policy keeps from working, expected a listener in a script file",
+                beginning(name)
+            );
             self.say(words(), message);
         } else if FETCHED.contains(&name) && element != "a" && !value.starts_with("data:") && !value.starts_with('#') {
             self.say(
                 words(),
-                format!("found `{name}=\"{value}\"`, expected a `data:` address: the page fetches nothing"),
+                format!(
+                    "found `{name}=\"{}\"`, expected a `data:` address: the page fetches nothing",
+                    beginning(value)
+                ),
             );
         } else if name == "href" && value.trim_start().to_lowercase().starts_with("javascript:") {
             self.say(words(), "found a link that runs a script, which the policy keeps from working".to_owned());
@@ -195,6 +201,15 @@ impl Look<'_> {
 
     fn say(&mut self, words: String, message: String) {
         self.found.push((words, message));
+    }
+}
+
+/// As much of a text as a message needs.
+fn beginning(text: &str) -> String {
+    const MOST: usize = 80;
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
     }
 }
 

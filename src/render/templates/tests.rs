@@ -65,6 +65,15 @@ fn a_name_that_is_no_template_is_told_with_the_nearest() {
 }
 
 #[test]
+fn a_message_shows_the_beginning_of_what_is_wrong() {
+    let long = "x".repeat(5_000);
+    let tags = format!("<img src=\"{long}\" on{long}=1><meta http-equiv=\"{long}\"><body");
+    let said = wrong("html/deck.html", "<body", &tags);
+    assert!(said.lines().count() >= 3 && said.lines().all(|line| line.chars().count() < 400), "{said}");
+    assert!(said.contains("xxx…\"`, expected a `data:` address") && said.contains("found `onxxx"), "{said}");
+}
+
+#[test]
 fn what_is_broken_has_a_place() {
     let said = wrong("html/deck.html", "{% for each in deck.slides %}<li>", "{% fr each in deck.slides %}<li>");
     assert!(said.starts_with("templates/html/deck.html:13:"), "{said}");
