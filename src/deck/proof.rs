@@ -20,6 +20,7 @@ mod money;
 mod next_tier;
 mod open_quarter;
 mod overview;
+mod partner_rows;
 mod people;
 mod plots;
 mod print;

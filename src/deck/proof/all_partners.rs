@@ -8,7 +8,7 @@ use super::money::is;
 use super::print::{figure_first, figure_last, read_back};
 use super::rows::{Found, charts, number_first, number_last, paragraphs, part_of, shares_in, text_at, whole};
 use super::sentences::is_interval;
-use super::{blocks, counts, decision_page, sentences, sources};
+use super::{blocks, counts, decision_page, partner_rows, sentences, sources};
 use crate::deck::chart_spec::ChartSpec;
 use crate::deck::format;
 use crate::deck::input::PeriodInput;
@@ -59,6 +59,7 @@ impl<'a> AllPartners<'a> {
         for text in paragraphs(slide) {
             self.sentence(&mut found, &text);
         }
+        found.0.extend(partner_rows::differing(slide, self));
         found.0
     }
 
@@ -146,8 +147,10 @@ impl<'a> AllPartners<'a> {
         if let Some((before, rest)) =
             text.split_once(" is payable").filter(|(_, rest)| !rest.contains(" for the quarter"))
         {
-            let shown = super::print::amounts_in(before, payable.currency).last().copied();
-            found.hold(shown.is_some_and(|shown| is(shown, payable)), || format!("it says {text}"));
+            // `41% of what is payable` names no amount.
+            let amounts = super::print::amounts_in(before, payable.currency);
+            let Some(shown) = amounts.last() else { return };
+            found.hold(is(shown, payable), || format!("it says {text}"));
             if let Some((whole, _)) = rest.strip_prefix(" of ").and_then(|rest| rest.split_once(" recognised")) {
                 found.hold(is(whole, recognised), || format!("it says {text}"));
             }
@@ -208,6 +211,7 @@ impl<'a> AllPartners<'a> {
     fn sentence(&self, found: &mut Found, text: &str) {
         self.payable(found, text);
         self.concentration(found, text);
+        self.spread(found, text);
         if text.ends_with(" over all partners.")
             && let Some(card) = self.cards.partners.first()
         {
@@ -230,6 +234,19 @@ impl<'a> AllPartners<'a> {
                 .is_some_and(|read| read.holds(reliability.clamp(0.01, 0.99)) || reliability == 0.0);
             found.hold(holds, || format!("it says {text}"));
         }
+    }
+
+    /// `Partners differ 1.8 times as much as chance alone would have them: … (φ 3.1, …).`
+    fn spread(&self, found: &mut Found, text: &str) {
+        let Some((_, rest)) = text.split_once("Partners differ ").filter(|(_, rest)| rest.contains("(φ ")) else {
+            return;
+        };
+        let over = self.cards.spread.over_chance;
+        let holds = |text: &str, due: f64| {
+            figure_first(text).and_then(|(shown, _)| read_back(shown, Unit::Points)).is_some_and(|read| read.holds(due))
+        };
+        let phi = rest.split_once("(φ ").is_some_and(|(_, rest)| holds(rest, over));
+        found.hold(phi && holds(rest, over.sqrt()), || format!("it says {text}"));
     }
 
     /// `Three partners take 41% of what is payable`.
@@ -393,7 +410,6 @@ mod tests {
         let title = |from: &'static str, to: &'static str| {
             found(&field, |deck| deck.slides[1].title = deck.slides[1].title.replace(from, to))
         };
-        assert_eq!(title(" of 12 partners", " of 13 partners").len(), 1);
         assert_eq!(title("% of targets", "1% of targets").len(), 1);
         let cards = found(&field, |deck| {
             for block in

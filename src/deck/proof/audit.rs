@@ -145,34 +145,50 @@ fn audited_comparison(field: &Field) -> BTreeMap<String, (usize, Vec<String>)> {
     })
 }
 
-/// Of the numbers that a slide prints, the least part, in hundredths, that cannot be changed unseen. What is left are counts of what is
-/// listed, pages, days, and figures of details that no scorecard holds.
+/// Of the numbers that a slide prints, the least part, in hundredths, that cannot be changed unseen. What is left are pages,
+/// constants and numbers within names.
 const HELD: [(&str, usize); 14] = [
-    ("actions", 90),
-    ("backlog", 90),
-    ("data-quality", 90),
+    ("actions", 100),
+    ("backlog", 98),
+    ("data-quality", 100),
     ("each-side", 100),
-    ("escalation-kinds", 90),
-    ("escalations", 85),
-    ("expiring-certificates", 90),
-    ("next-quarter", 90),
-    ("people", 90),
-    ("revenue-share", 90),
-    ("satisfaction", 90),
+    ("escalation-kinds", 100),
+    ("escalations", 96),
+    ("expiring-certificates", 100),
+    ("next-quarter", 100),
+    ("people", 100),
+    ("revenue-share", 100),
+    ("satisfaction", 100),
     ("scorecard", 96),
     ("service", 100),
-    ("summary", 90),
+    ("summary", 97),
 ];
 
 /// The same of the executive comparison.
-const HELD_OF_ALL: [(&str, usize); 0] = [];
+const HELD_OF_ALL: [(&str, usize); 16] = [
+    ("comparison", 97),
+    ("data-quality", 100),
+    ("decision-1", 94),
+    ("decision-2", 90),
+    ("decision-3", 98),
+    ("decision-4", 98),
+    ("duties", 93),
+    ("funnel", 87),
+    ("health-parts", 60),
+    ("measures", 90),
+    ("money", 100),
+    ("months", 99),
+    ("satisfaction", 96),
+    ("satisfaction-escalations", 96),
+    ("summary", 80),
+    ("tiers", 73),
+];
 
 /// What slides hold less than the list asks for; slides in no list print none that could be held.
 fn lacking(audited: BTreeMap<String, (usize, Vec<String>)>, held: &[(&str, usize)], without: &[&str]) -> Vec<String> {
     let mut lacking = Vec::new();
     for (slide, (all, unseen)) in audited {
         let found = all - unseen.len();
-        eprintln!("AUDIT {slide}: {found} of {all}; not {unseen:#?}");
         let least = held.iter().find(|(id, _)| *id == slide).map(|(_, least)| *least);
         if least.map_or(all > 0 && !without.contains(&slide.as_str()), |least| found * 100 < least * all) {
             lacking.push(format!("{slide}: {found} of {all}; not {unseen:?}"));
@@ -189,7 +205,7 @@ fn most_figures_of_a_partners_deck_cannot_be_changed_unseen() {
 
 /// Of slides that are not in every deck.
 const HELD_BESIDES: [(&str, usize); 5] =
-    [("actions", 90), ("forecast", 90), ("next-quarter", 90), ("points", 90), ("tier-history", 90)];
+    [("actions", 100), ("forecast", 100), ("next-quarter", 100), ("points", 95), ("tier-history", 100)];
 
 #[test]
 fn most_figures_of_slides_that_not_every_deck_has_cannot_be_changed_unseen() {
@@ -205,6 +221,6 @@ fn most_figures_of_slides_that_not_every_deck_has_cannot_be_changed_unseen() {
 
 #[test]
 fn most_figures_of_the_comparison_cannot_be_changed_unseen() {
-    let without = ["definitions-01", "definitions-02"];
+    let without = ["cover", "definitions-01", "definitions-02"];
     assert_eq!(lacking(audited_comparison(&fixture::field(12)), &HELD_OF_ALL, &without), [""; 0]);
 }

@@ -98,7 +98,12 @@ pub(super) fn open(slide: &Slide, behind: &Behind<'_>) -> Vec<String> {
     let ages: Vec<i64> = details.backlog_ages.iter().map(|(_, count)| *count).collect();
     for chart in charts(slide) {
         match chart.spec {
-            ChartSpec::Bars(_) => found.counts(&rows_behind(chart, 1), &ages, "open cases by age"),
+            ChartSpec::Bars(_) => {
+                found.counts(&rows_behind(chart, 1), &ages, "open cases by age");
+                let bands = chart.data.iter().skip(1).filter_map(|row| row.first());
+                let is_right = bands.eq(details.backlog_ages.iter().map(|(band, _)| band));
+                found.hold(is_right, || "the ages of open cases are called otherwise".to_owned());
+            }
             ChartSpec::Flows { .. } => flows(&mut found, chart, behind),
             _ => {}
         }

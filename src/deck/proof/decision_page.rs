@@ -1,7 +1,8 @@
 //! The page of a decision held against the partner that it is about: its figures by quarter and month, its amounts, and its gaps.
 
 use super::all_partners::AllPartners;
-use super::measures::{Measures, agrees};
+use super::comparison::is_short_for;
+use super::measures::{Measures, agrees, is_bound};
 use super::money::is;
 use super::print::{amounts_in, read_back};
 use super::rows::{Found, charts, hundredths, part_of, table_of, text_at, whole};
@@ -33,6 +34,9 @@ fn of_partner<'a>(slide: &Slide, all: &AllPartners<'a>, card: &'a Scorecard) -> 
     if let Some(table) = table_of(slide, "Days on which posts were empty") {
         gaps(&mut found, table, all, card);
     }
+    if let Some(details) = all.details.get(&card.partner.id) {
+        super::people::days_drawn(&mut found, slide, details);
+    }
     found.0.extend(texts(slide).iter().flat_map(|text| of_words(text, all, card)));
     found.0
 }
@@ -41,6 +45,7 @@ fn of_partner<'a>(slide: &Slide, all: &AllPartners<'a>, card: &'a Scorecard) -> 
 pub(super) fn of_words(text: &str, all: &AllPartners<'_>, card: &Scorecard) -> Vec<String> {
     let mut found = Found::default();
     let measures = all.measures(card);
+    stands(&mut found, text, &measures);
     satisfaction(&mut found, text, &measures);
     escalates(&mut found, text, &measures);
     if let Some((before, rest)) = text.split_once(" is payable for the quarter, of ") {
@@ -125,6 +130,21 @@ fn escalates(found: &mut Found, text: &str, measures: &Measures<'_>) {
     if let (Some((shown, _)), Some((definition, csat))) = (satisfied, measures.of("csat")) {
         found.hold(agrees(shown, csat, definition.unit), || format!("it says {text}"));
     }
+}
+
+/// `Staffing on working days: 54 of 66, short of the target of 66.`
+fn stands(found: &mut Found, text: &str, measures: &Measures<'_>) {
+    let Some((name, rest)) = text.split_once(": ") else { return };
+    let (shown, told) = rest.split_once(", ").unwrap_or((rest, ""));
+    let bound = ["the target of ", "the limit of "].iter().find_map(|words| told.split_once(words));
+    let bound = bound.and_then(|(_, rest)| super::print::figure_first(rest)).map(|(shown, _)| shown);
+    let is = |(definition, result): &(&DefinitionCard, &MetricResult)| {
+        let target = bound.zip(result.target).map(|(shown, rule)| is_bound(shown, definition, result, rule.target));
+        agrees(shown.trim_end_matches('.'), result, definition.unit) && target.unwrap_or(bound.is_none())
+    };
+    let meant = measures.definitions.iter().filter(|definition| is_short_for(name, definition));
+    let meant: Vec<_> = meant.filter_map(|definition| measures.of(&definition.id)).collect();
+    found.hold(meant.is_empty() || meant.iter().any(is), || format!("it says {text}"));
 }
 
 /// `satisfaction holds at 90.1%`, `satisfaction fell from 92.0% in 2026 Q1 to 75.0%`.

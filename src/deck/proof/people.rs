@@ -10,7 +10,7 @@ use crate::deck::chart_spec::ChartSpec;
 use crate::deck::format;
 use crate::deck::model::{Cell, Slide, StatusMark};
 use crate::deck::sentences::staffing::gap_ranges;
-use crate::scorecard::details::CertificationStand;
+use crate::scorecard::details::{CertificationStand, PartnerDetails};
 
 /// Days after the quarter's end within which certificates that expire are known.
 const SOON: i64 = 90;
@@ -43,14 +43,19 @@ pub(super) fn present(slide: &Slide, behind: &Behind<'_>) -> Vec<String> {
             found.count(number_first(rest), SOON, "the number of days");
         }
     }
-    for chart in charts(slide).filter(|chart| matches!(chart.spec, ChartSpec::Days { .. })) {
-        let due = details.staffing_days.iter().map(|(day, met)| [format::date(*day), word(*met).to_owned()]);
-        let is_right = chart.data.iter().skip(1).map(Vec::as_slice).eq(due.map(|row| row.to_vec()));
-        found.hold(is_right, || "the working days read otherwise than they were".to_owned());
-    }
+    days_drawn(&mut found, slide, details);
     gaps(&mut found, slide, behind);
     certificates(&mut found, slide, stands);
     found.0
+}
+
+/// The days of a chart of working days, each with whether every post was filled.
+pub(super) fn days_drawn(found: &mut Found, slide: &Slide, details: &PartnerDetails) {
+    for chart in charts(slide).filter(|chart| matches!(chart.spec, ChartSpec::Days { .. })) {
+        let due = details.staffing_days.iter().map(|(day, met)| vec![format::date(*day), word(*met).to_owned()]);
+        let is_right = chart.data.iter().skip(1).map(Vec::as_slice).eq(due);
+        found.hold(is_right, || "the working days read otherwise than they were".to_owned());
+    }
 }
 
 fn word(met: bool) -> &'static str {

@@ -21,6 +21,7 @@ pub(super) fn differing(slide: &Slide, behind: &Behind<'_>) -> Vec<String> {
         return vec!["it shows points, and there are none".to_owned()];
     };
     title(&mut found, &slide.title, &points);
+    short(&mut found, &slide.title, &points, behind);
     for chart in charts(slide) {
         let is_right = chart.data.len() == points.components.len() + 1
             && chart.data.iter().skip(1).zip(&points.components).all(|(row, component)| {
@@ -51,6 +52,18 @@ fn title(found: &mut Found, title: &str, points: &Points) {
         let shown = rest.split(' ').next().unwrap_or_default();
         found.hold(room.is_some_and(|room| is_cut(shown, room)), || format!("its title reads {title}"));
     }
+}
+
+/// `5.5 short of Gold`: rounded up, never smaller than it is.
+fn short(found: &mut Found, title: &str, points: &Points, behind: &Behind<'_>) {
+    let Some((before, tier)) = title.split_once(" short of ") else { return };
+    let shown = before.rsplit(' ').next().and_then(exact_number);
+    let mut marks = crate::deck::sentences::points::marks(behind.common).into_iter();
+    let mark = marks.find(|(name, _)| tier == name || tier.starts_with(&format!("{name};")));
+    let lacks = mark.and_then(|(_, mark)| mark.checked_sub(points.total.decided()?));
+    let tenth = Decimal::new(1, 1);
+    let is_right = shown.zip(lacks).is_some_and(|(shown, lacks)| shown >= lacks && shown - lacks < tenth);
+    found.hold(is_right, || format!("its title reads {title}"));
 }
 
 /// A row for each measure of each part, and for each need that does not hold.
@@ -92,6 +105,7 @@ fn remark(found: &mut Found, text: &str, points: &Points, behind: &Behind<'_>) {
         let room = points.adds_most().and_then(score::ComponentPoints::room);
         let shown = before.rsplit(' ').next().unwrap_or_default();
         found.hold(room.is_some_and(|room| is_cut(shown, room)), || format!("it says {text}"));
+        found.hold(is_way(text, points, behind), || format!("it says {text}"));
     }
     for (tier, mark) in crate::deck::sentences::points::marks(behind.common) {
         let words = format!("{tier} from ");
@@ -100,6 +114,28 @@ fn remark(found: &mut Found, text: &str, points: &Points, behind: &Behind<'_>) {
         // Another tier's name may end like this one's.
         found.hold(said.is_empty() || said.contains(&true), || format!("the mark of {tier} reads otherwise"));
     }
+}
+
+/// Whether what would add most is said with what it takes and what there is: `It needs customer satisfaction of 95.0% or more, and there it is
+/// 93.4%.`, `Trained people of 95.0% earns all 25; it is 93.3%.`
+fn is_way(text: &str, points: &Points, behind: &Behind<'_>) -> bool {
+    let Some(most) = points.adds_most() else { return true };
+    let unit = |metric: &str| behind.common.definition(metric).unit;
+    let last = |text: &str| text.rsplit_once(" of ").map(|(_, figure)| figure.to_owned());
+    if let (Some(lack), Some((head, was))) = (most.lacks.first(), text.split_once(" or more, and there it is ")) {
+        let unit = unit(&lack.metric);
+        let needed = last(head).is_some_and(|needed| is_counted(&needed, lack.counted, Some(lack.at_least), unit));
+        return needed && is_counted(was.trim_end_matches('.'), lack.counted, lack.figure, unit);
+    }
+    let measure = most.measures.iter().find(|measure| measure.full_at.is_some());
+    if let (Some(measure), Some((head, rest))) = (measure, text.split_once(" earns all ")) {
+        let unit = unit(&measure.metric);
+        let Some((all, is)) = rest.split_once("; it is ") else { return false };
+        return last(head).is_some_and(|full| is_counted(&full, measure.counted, measure.full_at, unit))
+            && most.most.is_none_or(|most| is_cut(all, most))
+            && is_counted(is.trim_end_matches('.'), measure.counted, measure.figure, unit);
+    }
+    true
 }
 
 /// Whether a number is shown with one decimal that is cut off.

@@ -1,0 +1,174 @@
+//! Rows of the executive comparison that name a partner held against that partner: intervals, places, counts and months behind charts, and tables of
+//! duties and tiers.
+
+use super::all_partners::AllPartners;
+use super::measures::Measures;
+use super::plots;
+use super::print::read_back;
+use super::rows::{Found, charts, part_of, table_of, text_at, whole};
+use super::sentences::is_interval;
+use crate::deck::chart_spec::ChartSpec;
+use crate::deck::format;
+use crate::deck::model::{Cell, ChartBlock, Slide, Table};
+use crate::deck::sentences::staffing::gap_ranges;
+use crate::scorecard::model::{Scorecard, Unit};
+
+/// Titles of columns that hold a metric's figure; an interval behind one is that metric's.
+const FIGURES: [(&str, &str); 3] =
+    [("Ratio", "escalation_ratio"), ("Escalations against mix", "escalation_ratio"), ("Satisfied", "csat")];
+
+/// What rows of partners say otherwise than was measured and counted.
+pub(super) fn differing(slide: &Slide, all: &AllPartners<'_>) -> Vec<String> {
+    let mut found = Found::default();
+    for chart in charts(slide) {
+        behind(&mut found, chart, all);
+        months(&mut found, chart, all);
+        parts(&mut found, chart);
+    }
+    if let Some(table) = table_of(slide, "Missed duties by partner") {
+        duties(&mut found, table, all);
+    }
+    if let Some(table) = table_of(slide, "Partners by tier") {
+        tiers(&mut found, table, all);
+    }
+    if let Some(table) = table_of(slide, "Movements between tiers") {
+        movements(&mut found, table, all);
+    }
+    found.0
+}
+
+/// Rows behind a chart of partners: everything beside the figure itself.
+fn behind(found: &mut Found, chart: &ChartBlock, all: &AllPartners<'_>) {
+    let Some((titles, rows)) = chart.data.split_first() else { return };
+    if titles.first().is_none_or(|title| title != "Partner") {
+        return;
+    }
+    for row in rows {
+        let name = row.first().map(String::as_str).unwrap_or_default();
+        let cards = all.called(name);
+        let is = |card: &&Scorecard| is_row(titles, row, &all.measures(card));
+        found.hold(cards.is_empty() || cards.iter().any(is), || {
+            format!("the row of {name} behind {} reads otherwise than was measured", chart.title)
+        });
+    }
+}
+
+fn is_row(titles: &[String], row: &[String], measures: &Measures<'_>) -> bool {
+    let mut metric = "escalation_ratio";
+    titles.iter().zip(row).all(|(title, shown)| {
+        if let Some((_, id)) = FIGURES.iter().find(|(known, _)| known == title) {
+            metric = id;
+        }
+        let Some((definition, result)) = measures.of(metric) else { return true };
+        let measured = &result.measurement;
+        let card = measures.card;
+        let place = || card.ranks.iter().find(|rank| rank.metric == "escalation_ratio").or_else(|| card.ranks.first());
+        match title.as_str() {
+            "Plausible" => match shown.split_once(" to ") {
+                Some((low, high)) => is_interval(definition, result, low, high),
+                None => shown.is_empty(),
+            },
+            "Responses" => whole(shown) == Some(measured.evidence),
+            "Expected" => {
+                measured.expected.zip(read_back(shown, Unit::Points)).is_none_or(|(due, read)| read.holds(due))
+            }
+            "Observed" => measured.numerator.is_none_or(|count| whole(shown) == Some(count)),
+            "Place" => shown.is_empty() || place().is_some_and(|rank| *shown == rank.place.to_string()),
+            "Plausible places" => {
+                shown.is_empty() || place().is_some_and(|rank| *shown == format!("{} to {}", rank.best, rank.worst))
+            }
+            _ => true,
+        }
+    })
+}
+
+/// A chart by month that is titled with a partner's name.
+fn months(found: &mut Found, chart: &ChartBlock, all: &AllPartners<'_>) {
+    if !matches!(chart.spec, ChartSpec::Months(_)) {
+        return;
+    }
+    let cards = all.called(&chart.title);
+    let of = |card: &&Scorecard| plots::differing(&all.measures(card), chart).0;
+    found.0.extend(cards.iter().map(of).min_by_key(Vec::len).unwrap_or_default());
+}
+
+/// Parts of all cases, each with its share: so many of so many.
+fn parts(found: &mut Found, chart: &ChartBlock) {
+    let Some((titles, rows)) = chart.data.split_first() else { return };
+    if titles.get(2).map(String::as_str) != Some("Of") || titles.get(3).map(String::as_str) != Some("Share") {
+        return;
+    }
+    for row in rows {
+        let [name, part, of, share, ..] = row.as_slice() else { continue };
+        let due = whole(part).zip(whole(of)).map(|(part, of)| part as f64 / of.max(1) as f64);
+        let is_right = due.zip(read_back(share, Unit::Share)).is_some_and(|(due, read)| read.holds(due));
+        found.hold(is_right, || format!("{name} is said to have {part} of {of}, {share}"));
+    }
+}
+
+/// Days missed with their dates, and certificates.
+fn duties(found: &mut Found, table: &Table, all: &AllPartners<'_>) {
+    let count = |shown: &str| if shown == format::NO_FIGURE { Some(0) } else { whole(shown) };
+    let is = |row: &[Cell], card: &Scorecard| {
+        let Some(details) = all.details.get(&card.partner.id) else { return true };
+        let missed = details.staffing_days.iter().filter(|(_, met)| !met).count() as i64;
+        let days = match missed {
+            0 => text_at(row, 1) == format::NO_FIGURE,
+            _ => part_of(text_at(row, 1)) == Some((missed, details.staffing_days.len() as i64)),
+        };
+        let ranges = gap_ranges(details);
+        let named =
+            ranges.iter().take(3).all(|range| text_at(row, 2).contains(&format::day_range(range.from, range.to)));
+        let stands = &details.certifications;
+        let missing: i64 = stands.iter().map(|stand| (stand.required - stand.certified).max(0)).sum();
+        let expire: i64 = stands.iter().map(|stand| stand.expiring).sum();
+        days && named && count(text_at(row, 4)) == Some(missing) && count(text_at(row, 5)) == Some(expire)
+    };
+    for row in &table.rows {
+        let name = text_at(row, 0);
+        let cards = all.called(name);
+        let is_right = cards.is_empty() || cards.iter().any(|card| is(row, card));
+        found.hold(is_right, || format!("the duties of {name} read otherwise than they were met"));
+    }
+}
+
+/// How many partners hold each tier, now and before, with its share.
+fn tiers(found: &mut Found, table: &Table, all: &AllPartners<'_>) {
+    let held: Vec<_> = all.cards.partners.iter().filter_map(|card| all.settled(card)).map(|one| &one.tier).collect();
+    for row in &table.rows {
+        let name = text_at(row, 0);
+        let is = |tier: &crate::programme::model::Tier| {
+            let now = held.iter().filter(|one| one.earned == tier.id).count() as i64;
+            let before = held.iter().filter(|one| one.previous.as_deref() == Some(tier.id.as_str())).count() as i64;
+            format::shortened(&tier.name, 24) == name
+                && table.columns.iter().enumerate().all(|(at, column)| match column.title.as_str() {
+                    "Share" => super::money::is_share(text_at(row, at), tier.share),
+                    "Before" => whole(text_at(row, at)) == Some(before),
+                    "Now" => whole(text_at(row, at)) == Some(now),
+                    _ => true,
+                })
+        };
+        found.hold(all.common.programme.tiers.iter().any(is), || format!("partners at {name} are counted otherwise"));
+    }
+}
+
+/// How sure a tier is that moved, and what is payable.
+fn movements(found: &mut Found, table: &Table, all: &AllPartners<'_>) {
+    let is = |row: &[Cell], card: &Scorecard| {
+        let Some(settled) = all.settled(card) else { return true };
+        let (sure, payable) = (text_at(row, 4), text_at(row, 5));
+        let probability = settled.tier.certainty.as_ref().and_then(|one| one.of(&settled.tier.earned));
+        let due = all.sum(settled, |one| one.payable_reporting);
+        let is_sure = match probability {
+            Some(due) => read_back(sure, Unit::Share).is_some_and(|read| read.holds(due)),
+            None => sure == format::NO_FIGURE,
+        };
+        is_sure && due.map_or(payable == format::NO_FIGURE, |due| super::money::is(payable, due))
+    };
+    for row in &table.rows {
+        let name = text_at(row, 0);
+        let cards = all.called(name);
+        let is_right = cards.is_empty() || cards.iter().any(|card| is(row, card));
+        found.hold(is_right, || format!("the tier of {name} reads otherwise than it was settled"));
+    }
+}
