@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::identity;
 use super::index::{Index, Look};
-use super::load::Input;
+use super::input::Input;
 use super::objects::{Objects, has_objects};
 use super::report::QueryReport;
 use super::staging::Staging;

@@ -1,8 +1,9 @@
 //! Loading one file: every row counted where it goes.
 
 use super::LakeError;
+use super::input::Input;
 use super::judge::{Decision, Policy, identity_of};
-use super::load::{Input, Load, Scan, Scanned};
+use super::load::{Load, Scan, Scanned};
 use super::part::PartWriter;
 use super::report::FileReport;
 use crate::domain::{Finding, Place};
@@ -70,7 +71,7 @@ impl<'i> FileLoad<'i> {
             Decision::Accept => {
                 load.references.accept(self.input.source, &values);
                 self.report.accepted += 1;
-                writer.push(&values, raw.line)
+                writer.push(&values, raw)
             }
             Decision::Duplicate => {
                 self.report.duplicates += 1;
@@ -78,7 +79,7 @@ impl<'i> FileLoad<'i> {
             }
             Decision::Replace => {
                 self.report.replaced += 1;
-                history.map_or(Ok(()), |history| history.push(&values, raw.line))
+                history.map_or(Ok(()), |history| history.push(&values, raw))
             }
             Decision::Quarantine(rejection) => {
                 let key = plan.key_of(&values, raw);

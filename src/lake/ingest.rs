@@ -8,7 +8,8 @@ use std::rc::Rc;
 use super::fetch::Fetched;
 use super::former::Former;
 use super::index::{Index, Look, hash_file, hash_text};
-use super::load::{Input, Loaded, in_load_order, load};
+use super::input::{Input, in_load_order};
+use super::load::{Loaded, load};
 use super::manifest::{MANIFEST_SCHEMA, Manifest};
 use super::minimum::refuse_without_minimum;
 use super::part::EarlierParts;
@@ -166,13 +167,14 @@ fn hashed<'w>(
 
 /// The numbers of files: from their content, so that renaming or adding files changes no part of the others.
 #[derive(Default)]
-struct Numbers {
+pub(super) struct Numbers {
     given: Vec<(String, i32)>,
     taken: BTreeSet<i32>,
 }
 
 impl Numbers {
-    fn of(&mut self, name: &str, sha256: &str) -> i32 {
+    /// The number of a file by its name and content.
+    pub(super) fn of(&mut self, name: &str, sha256: &str) -> i32 {
         if let Some((_, number)) = self.given.iter().find(|(given, _)| given == name) {
             return *number;
         }

@@ -6,7 +6,8 @@ use std::rc::Rc;
 use super::fetch::Fetched;
 use super::identity;
 use super::index::Index;
-use super::load::{Input, JoinedInput};
+use super::ingest::Numbers;
+use super::input::{Input, JoinedInput};
 use crate::config::model::{Source, Workspace};
 use crate::domain::{Finding, Place};
 
@@ -38,6 +39,8 @@ fn of_source(
     findings: &mut Vec<Finding>,
 ) -> Vec<JoinedInput> {
     let mut joined = Vec::new();
+    // Of this source alone: what else there is in the workspace changes none of them.
+    let mut numbers = Numbers::default();
     for join in &source.joins {
         let files = fetched.files_of(root, &join.source).unwrap_or_else(|missing| {
             findings.extend(missing);
@@ -45,7 +48,10 @@ fn of_source(
         });
         for file in files {
             match index.hash(&file.name, &file.path, rehash) {
-                Ok((look, sha256)) => joined.push(JoinedInput { join: join.name.clone(), file, look, sha256 }),
+                Ok((look, sha256)) => {
+                    let number = numbers.of(&file.name, &sha256);
+                    joined.push(JoinedInput { join: join.name.clone(), file, look, sha256, number });
+                }
                 Err(error) => {
                     findings.push(Finding::error(Place::file(&file.name), format!("cannot be read: {error}")));
                 }

@@ -10,72 +10,25 @@ use std::rc::Rc;
 use super::fetch::Fetched;
 use super::file_load::FileLoad;
 use super::former::Former;
-use super::index::Look;
+use super::input::{Input, joined_reports};
 use super::judge::{Identity, Policy, identity_of, version_of};
 use super::manifest::Part;
 use super::part::{EarlierParts, PartWriter};
 use super::quarantine::Quarantine;
 use super::references::References;
-use super::report::{FileReport, IngestReport, JoinReport, JoinedFile, QueryReport};
+use super::report::{FileReport, IngestReport};
 use super::seen::{Latest, Seen, Versions};
 use super::{LakeError, report};
 use crate::config::model::{RepeatedKey, Source, Workspace};
-use crate::domain::schema::TABLES;
 use crate::domain::{Finding, Place};
-use crate::sources::files::SourceFile;
 use crate::sources::plan::{Outcome, Plan};
 use crate::sources::row::{RawRow, Read, Rejection};
 use crate::sources::value::Value;
 use crate::sources::zone_in_file::zone;
 use crate::sources::{JoinedCount, Joins, open_joined};
 
-/// Tables whose ids others refer to come first.
-const FIRST: [&str; 4] = ["partners", "partner_aliases", "customers", "staff"];
 /// How often progress is told, in rows.
 const PROGRESS_ROWS: u64 = 4096;
-
-/// A file of a source, with what is known of it before it is read.
-pub(super) struct Input<'w> {
-    /// The source.
-    pub source: &'w Source,
-    /// The file.
-    pub file: SourceFile,
-    /// How it looked when it was hashed; of an object only the size.
-    pub look: Look,
-    /// SHA-256 of the file as it lies on disk; of what a server gave, of the rows.
-    pub sha256: String,
-    /// The query that gives the rows, where they come from a database.
-    pub query: Option<QueryReport>,
-    /// Whether it is an object of a store, which is brought where it is read.
-    pub is_object: bool,
-    /// The number rows carry in `_file`.
-    pub number: i32,
-    /// The files whose columns are joined to its rows.
-    pub joined: Rc<[JoinedInput]>,
-    /// Hash of everything that decides how its rows are made, joined files among it.
-    pub mapping: String,
-}
-
-/// A file whose columns are joined to the rows of a source.
-pub(super) struct JoinedInput {
-    /// The name of the join.
-    pub join: String,
-    /// The file.
-    pub file: SourceFile,
-    /// How it looked when it was hashed.
-    pub look: Look,
-    /// SHA-256 of the file as it lies on disk.
-    pub sha256: String,
-}
-
-/// The inputs in the order of loading: tables that others refer to first, then by source, then by name.
-pub(super) fn in_load_order(inputs: &mut [Input<'_>]) {
-    let rank = |table: &str| {
-        let first = FIRST.iter().position(|name| *name == table);
-        first.or_else(|| TABLES.iter().position(|other| other.name == table).map(|place| place + FIRST.len()))
-    };
-    inputs.sort_by_key(|input| rank(input.source.table.name));
-}
 
 /// What loading gives besides the files it writes.
 pub(super) struct Loaded {
@@ -196,12 +149,12 @@ impl Load<'_> {
     fn read_file(&mut self, input: &Input<'_>, order: usize, policy: &mut Policy) -> Result<(), LakeError> {
         let table = input.source.table;
         let name = |folder: &str| format!("{folder}{}/{:04}.parquet", table.name, order + 1);
-        let mut writer = PartWriter::create(self.folder, name(""), table, input.number, &input.sha256)?;
+        let joins = input.joined_files();
+        let part = |name| PartWriter::create(self.folder, name, table, (input.number, &input.sha256), &joins);
+        let mut writer = part(name(""))?;
         let mut history = match policy {
             Policy::First(_) => None,
-            Policy::Latest { .. } => {
-                Some(PartWriter::create(self.folder, name("history/"), table, input.number, &input.sha256)?)
-            }
+            Policy::Latest { .. } => Some(part(name("history/"))?),
         };
         let mut file = FileLoad::new(input, order);
         let said = self.findings.len();
@@ -337,22 +290,6 @@ impl Load<'_> {
 }
 
 type Visit<'v> = dyn FnMut(&mut Load<'_>, &Plan<'_>, &RawRow, Scanned<'_>) -> Result<(), LakeError> + 'v;
-
-/// What was joined to the rows of a file.
-fn joined_reports(counts: &[JoinedCount], input: &Input<'_>) -> Vec<JoinReport> {
-    let files = |name: &str| {
-        let of_join = input.joined.iter().filter(|joined| joined.join == name);
-        of_join.map(|joined| JoinedFile { file: joined.file.name.clone(), sha256: joined.sha256.clone() }).collect()
-    };
-    let report = |count: &JoinedCount| JoinReport {
-        name: count.name.clone(),
-        files: files(&count.name),
-        found: count.found,
-        missing: count.missing,
-        several: count.several,
-    };
-    counts.iter().map(report).collect()
-}
 
 /// How the reading of a file ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
