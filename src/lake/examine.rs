@@ -16,7 +16,6 @@ use super::snapshot::{Snapshot, by_source, snapshots_folder};
 use super::{LakeError, set_aside};
 use crate::config::model::Workspace;
 use crate::domain::Finding;
-use crate::sources::check;
 
 /// What every row of every source would come to.
 pub struct Examined {
@@ -74,7 +73,7 @@ pub fn examine(
         let findings = findings(&snapshot.manifest.report, &snapshot.set_aside()?, threshold);
         return Ok(Examined { findings, rows: Rows::Snapshot(Box::new(snapshot)) });
     }
-    stop_on_errors(check(workspace, &|source| fetched.files_of(root, source)))?;
+    stop_on_errors(fetched.check(root, workspace))?;
     let folder = tempfile::tempdir().map_err(|error| LakeError::at(&std::env::temp_dir(), error))?;
     let Loaded { report, tables, .. } =
         load(workspace, &inputs, folder.path(), &EarlierParts::none(), (&Former::default(), &mut fetched), progress)?;

@@ -19,7 +19,6 @@ use super::{DraftFolder, LakeError, Lock, identity, joined, set_aside};
 use crate::config::model::{Source, Workspace};
 use crate::domain::finding::has_errors;
 use crate::domain::{Finding, Place};
-use crate::sources::check;
 use crate::sources::files::{SourceFile, files_of};
 
 /// How to load.
@@ -67,7 +66,7 @@ pub fn ingest(
         index.former = index.current.replace(id.clone());
     }
     if !snapshots_folder(root).join(&id).exists() {
-        stop_on_errors(check(workspace, &|source| fetched.files_of(root, source)))?;
+        stop_on_errors(fetched.check(root, workspace))?;
         let _own = if options.lock.is_none() { Some(Lock::take(root)?) } else { None };
         // Another process may have made it meanwhile.
         if !snapshots_folder(root).join(&id).exists() {
@@ -131,7 +130,7 @@ pub(super) fn inputs<'w>(
     findings.extend(joined::add(root, workspace, &fetched, (index, rehash), &mut inputs));
     if has_errors(&findings) {
         // What else is wrong is told together.
-        let others = check(workspace, &|source| fetched.files_of(root, source));
+        let others = fetched.check(root, workspace);
         findings.extend(others.into_iter().filter(|finding| !findings.contains(finding)).collect::<Vec<_>>());
         return Err(findings.into());
     }
@@ -237,7 +236,8 @@ fn make(
 fn unchanged(inputs: &[Input<'_>]) -> Result<(), LakeError> {
     // Nobody else writes to what was brought here.
     let on_disk = inputs.iter().filter(|input| !input.is_object).map(|input| (&input.file, &input.look));
-    let joined = inputs.iter().flat_map(|input| input.joined.iter()).map(|joined| (&joined.file, &joined.look));
+    let joined = inputs.iter().flat_map(|input| input.joined.iter()).filter(|joined| !joined.is_object);
+    let joined = joined.map(|joined| (&joined.file, &joined.look));
     let mut changed: Vec<&str> = Vec::new();
     for (file, _) in on_disk.chain(joined).filter(|(file, look)| Look::at(&file.path).ok().as_ref() != Some(*look)) {
         if !changed.contains(&file.name.as_str()) {

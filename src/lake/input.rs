@@ -40,10 +40,12 @@ pub(super) struct JoinedInput {
     pub join: String,
     /// The file.
     pub file: SourceFile,
-    /// How it looked when it was hashed.
+    /// How it looked when it was hashed; of an object only the size.
     pub look: Look,
     /// SHA-256 of the file as it lies on disk.
     pub sha256: String,
+    /// Whether it is an object of a store, which is brought where it is read.
+    pub is_object: bool,
     /// The number that rows carry in `_file.JOIN`.
     pub number: i32,
 }

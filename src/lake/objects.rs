@@ -52,7 +52,7 @@ pub(super) struct Objects {
     buckets: Buckets,
     /// By URL.
     known: BTreeMap<String, Known>,
-    /// By the short name of their source, in the order of their names.
+    /// By what sources and joins write, in the order of their names.
     of_sources: BTreeMap<String, Vec<SourceFile>>,
 }
 
@@ -85,7 +85,7 @@ impl Objects {
         }
         files.sort_by(|left, right| left.name.cmp(&right.name));
         files.dedup_by(|left, right| left.name == right.name);
-        self.of_sources.insert(source.name.clone(), files);
+        self.of_sources.insert(written(source), files);
         findings
     }
 
@@ -153,12 +153,12 @@ impl Objects {
             let known = self.known.get(&file.name).filter(|known| !known.sha256.is_empty())?;
             Some(ObjectInput { file: file.clone(), bytes: known.object.size, sha256: known.sha256.clone() })
         };
-        self.of_sources.get(&source.name).into_iter().flatten().filter_map(input).collect()
+        self.of_sources.get(&written(source)).into_iter().flatten().filter_map(input).collect()
     }
 
     /// The objects of a source.
     pub(super) fn files(&self, source: &Source) -> &[SourceFile] {
-        self.of_sources.get(&source.name).map_or(&[], Vec::as_slice)
+        self.of_sources.get(&written(source)).map_or(&[], Vec::as_slice)
     }
 
     /// Whether an object lies in its file.
@@ -181,6 +181,11 @@ impl Objects {
 /// Whether a source names any object.
 pub(super) fn has_objects(source: &Source) -> bool {
     source.files.iter().any(|written| ObjectUrl::read(written).is_some())
+}
+
+/// What decides which objects are those of a source or a join, and how they are read: names may be the same where that is not.
+fn written(source: &Source) -> String {
+    format!("{:?} {:?}", source.format, source.files)
 }
 
 /// Writes an object into its file; gives the SHA-256 of what came.

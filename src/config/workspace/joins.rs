@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use super::sources::{read_conditions, read_files, texts};
 use super::{layout, preset};
+use crate::config::Section;
 use crate::config::model::{Format, Join, RepeatedKey, Source, Take};
-use crate::config::object_url::ObjectUrl;
-use crate::config::{Placed, Section};
+use crate::domain::Finding;
 use crate::domain::schema::Table;
-use crate::domain::{Finding, Place};
 
 /// Reads all joins of a source. One of a name that `defaults` has too takes from it what it does not say itself; one of `defaults` that the
 /// source does not name has no files and is left out. A preset's own joins have none either.
@@ -52,11 +51,6 @@ pub(super) fn read(
 
 fn read_join(entry: &Section<'_>, table: Option<&'static Table>, is_preset: bool) -> Option<Join> {
     let files = if is_preset { Some(Vec::new()) } else { read_files(entry) };
-    files
-        .iter()
-        .flatten()
-        .filter(|file| ObjectUrl::read(&file.value).is_some())
-        .for_each(|file| refuse_object(entry, file));
     let format = entry.word("format", &Format::WORDS).map(|format| format.value);
     let form = layout::read(entry, &layout::formats(format, files.as_deref().unwrap_or_default()));
     let null_values = texts(entry, "null_values");
@@ -87,14 +81,6 @@ fn read_join(entry: &Section<'_>, table: Option<&'static Table>, is_preset: bool
         on_repeated_key: RepeatedKey::Quarantine,
     };
     Some(Join { place: entry.place(), name: String::new(), source, key, joined_key, take })
-}
-
-/// The rows of a source may come from a store; what is joined to them is read again and again.
-fn refuse_object(entry: &Section<'_>, file: &Placed<String>) {
-    // No column: the line, which may hold a secret, is not shown.
-    let place = Place { column: None, ..file.place.clone() };
-    let message = "the files of a join are read on this machine, not from a store of objects";
-    entry.note(Finding::error(place, message).remedy("bring them here and name the files"));
 }
 
 fn read_take(entry: &Section<'_>) -> Option<Take> {
@@ -147,13 +133,15 @@ mod tests {
         const WHOLE: &str =
             "[[source.join]]\nname = \"sla\"\nfiles = [\"s.csv\"]\nkey = \"number\"\njoined_key = \"task\"\n";
         assert_eq!(findings(WHOLE), [""; 0]);
+        assert_eq!(findings(&WHOLE.replace("s.csv", "s3://bucket/s-*.csv.gz")), [""; 0]);
         for (text, expected) in [
             (
                 "[[source.join]]\nname = \"sla\"\nfiles = [\"s.csv\"]\njoined_key = \"task\"\n".to_owned(),
                 "`key` is missing",
             ),
             (WHOLE.replace("files = [\"s.csv\"]\n", ""), "`files` is missing"),
-            (WHOLE.replace("s.csv", "s3://bucket/s.csv"), "not from a store of objects"),
+            (WHOLE.replace("s.csv", "s3://bucket"), "names no object"),
+            (WHOLE.replace("s.csv", "gs://bucket/s.csv"), "gs"),
             (WHOLE.replace("\"sla\"", "\"a.b\""), "expected a name without dots"),
             (format!("{WHOLE}{WHOLE}"), "the join `sla` is given twice"),
             (format!("{WHOLE}take = \"first\"\n"), "`by` is missing"),
