@@ -84,6 +84,10 @@ fn histories_are_held_against_what_is_reported() {
         resolution = \"4h\"\ncalendar = \"24x7\"\n";
     let differences = |folder: &str| {
         let project = project(folder).file("programme/2026.toml", format!("{PROGRAMME}{LEVELS}"));
+        let project = match folder {
+            "servicenow" => project.edit("task_sla.csv", "13:30:00\",\"true\"", "13:30:00\",\"false\""),
+            _ => project,
+        };
         // Some of the exports' rows are faulty on purpose.
         let settings =
             project.text("quarterdeck.toml").replace("quarantine_threshold = 0.0", "quarantine_threshold = 0.5");
@@ -106,6 +110,8 @@ fn histories_are_held_against_what_is_reported() {
             "INC0010001 resolution_breached true false",
         ]
     );
+    // The record of the SLA counts, and not what the case says of all of its SLAs.
+    assert_eq!(differences("servicenow"), ["INC0010001 resolution_breached false true"]);
     // Jira promised an answer within the hour, the programme within a quarter of it.
     assert_eq!(
         differences("jira-api"),
@@ -213,12 +219,15 @@ fn joined(join: &Join) -> String {
         .take
         .as_ref()
         .map(|take| format!("; of several the {} by `{}`", if take.is_last { "last" } else { "first" }, take.by));
+    let fills =
+        join.columns.iter().map(|column| format!(" It fills `{}` from {}.", column.target.name, origin(&column.from)));
     format!(
-        "Joined as `{}`, where the source has a `[[source.join]]` of that name: the row whose {} is the {} of this one{conditions}{}.",
+        "Joined as `{}`, where the source has a `[[source.join]]` of that name: the row whose {} is the {} of this one{conditions}{}.{}",
         join.name,
         names(&join.joined_key),
         names(&join.key),
-        take.unwrap_or_default()
+        take.unwrap_or_default(),
+        fills.collect::<String>()
     )
 }
 

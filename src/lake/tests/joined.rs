@@ -21,6 +21,7 @@ fn sources() -> Workspace {
         key: vec!["case_id".to_owned()],
         joined_key: vec!["task".to_owned()],
         take: None,
+        columns: Vec::new(),
     }];
     workspace(vec![reading("partners", "partners.csv"), cases])
 }
