@@ -223,6 +223,11 @@ impl Side {
         }
     }
 
+    /// Whether there is a column that is asked for, and a row.
+    pub(super) fn holds_rows(&self) -> bool {
+        !self.exposed.is_empty() && !self.by_key.is_empty()
+    }
+
     /// What there is for a key.
     pub(super) fn find(&self, key: &str) -> Match<'_> {
         let Some(slot) = self.by_key.get(key) else { return Match::Nothing };
