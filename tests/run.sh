@@ -33,6 +33,7 @@ install_with_apt pdftotext poppler-utils
 install_with_apt qpdf qpdf
 install_with_apt python3 python3-pip
 install_with_apt openssl openssl
+install_with_apt /usr/bin/time time
 install_postgres
 install_python duckdb duckdb "the printed SQL is not run in another engine"
 install_python pptx python-pptx "PowerPoint files are not read by another library"
