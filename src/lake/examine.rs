@@ -7,7 +7,7 @@ use super::findings::findings;
 use super::former::Former;
 use super::index::Index;
 use super::ingest::{identified, inputs, stop_on_errors};
-use super::load::{Loaded, load};
+use super::load::{Loaded, Step, load};
 use super::manifest::Part;
 use super::minimum::refuse_without_minimum;
 use super::part::EarlierParts;
@@ -62,11 +62,11 @@ impl Examined {
 pub fn examine(
     root: &Path,
     workspace: &Workspace,
-    progress: &mut dyn FnMut(&str, u64, u64),
+    progress: &mut dyn FnMut(Step<'_>, u64, u64),
 ) -> Result<Examined, LakeError> {
     let threshold = workspace.quarantine_threshold;
     let mut index = Index::read(root);
-    let (mut fetched, inputs) = inputs(root, workspace, &mut index, false)?;
+    let (mut fetched, inputs) = inputs(root, workspace, (&mut index, false), progress)?;
     let known = identified(&inputs).id;
     if snapshots_folder(root).join(&known).exists() {
         let snapshot = Snapshot::open(root, &known)?;

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use super::identity;
 use super::index::{Index, Look};
 use super::input::Input;
-use super::objects::{ObjectInput, Objects, has_objects};
+use super::objects::{Fetching, ObjectInput, Objects, has_objects};
 use super::report::QueryReport;
 use super::staging::Staging;
 use crate::config::model::{Format, Query, Source, Workspace};
@@ -51,7 +51,12 @@ struct Asking<'w> {
 impl Fetched {
     /// Asks every server that the workspace names, each over one connection, and lists every object; those that `index` does not know are
     /// brought, or all where `rehash`. Gives what was wrong too.
-    pub(super) fn of(workspace: &Workspace, index: &mut Index, rehash: bool) -> (Self, Vec<Finding>) {
+    pub(super) fn of(
+        workspace: &Workspace,
+        index: &mut Index,
+        rehash: bool,
+        fetching: &mut Fetching<'_>,
+    ) -> (Self, Vec<Finding>) {
         let mut fetched = Self::default();
         let mut findings = Vec::new();
         let mut asking: Vec<Asking<'_>> = workspace.sources.iter().filter_map(asking).collect();
@@ -65,7 +70,7 @@ impl Fetched {
         for source in workspace.sources.iter().flat_map(with_joins) {
             findings.extend(fetched.list_source(source));
         }
-        findings.extend(fetched.objects.hash(index, rehash));
+        findings.extend(fetched.objects.hash(index, rehash, fetching));
         (fetched, findings)
     }
 
@@ -182,24 +187,24 @@ impl Fetched {
         input.collect()
     }
 
-    /// Brings an object of which nothing is known yet.
-    ///
-    /// # Errors
-    /// When the store refuses.
-    pub(super) fn bring_first(&mut self, url: &str) -> Result<(), Finding> {
-        self.objects.bring_first(url)
+    /// Brings those of these objects that are not here yet; gives what is wrong.
+    pub(super) fn bring(&mut self, urls: BTreeSet<String>) -> Vec<Finding> {
+        self.objects.bring(urls, &mut |_, _| {})
     }
 
     /// Brings the objects among these inputs, and among what is joined to them, that are not here yet.
     ///
     /// # Errors
     /// With every object that cannot be brought.
-    pub(super) fn bring_objects(&mut self, inputs: &[Input<'_>]) -> Result<(), Vec<Finding>> {
+    pub(super) fn bring_objects(
+        &mut self,
+        inputs: &[Input<'_>],
+        fetching: &mut Fetching<'_>,
+    ) -> Result<(), Vec<Finding>> {
         let own = inputs.iter().filter(|input| input.is_object).map(|input| &input.file.name);
         let joined = inputs.iter().flat_map(|input| input.joined.iter());
         let joined = joined.filter(|joined| joined.is_object).map(|joined| &joined.file.name);
-        let urls: BTreeSet<&String> = own.chain(joined).collect();
-        let findings: Vec<_> = urls.into_iter().filter_map(|url| self.objects.bring(url).err()).collect();
+        let findings = self.objects.bring(own.chain(joined).cloned().collect(), fetching);
         if findings.is_empty() { Ok(()) } else { Err(findings) }
     }
 

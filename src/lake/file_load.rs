@@ -108,8 +108,22 @@ impl<'i> FileLoad<'i> {
     ) -> Result<(), LakeError> {
         self.report.quarantined += 1;
         let name = &self.input.file.name;
+        let with_place = self.joined_place(raw, &rejection.column).map(|place| Rejection {
+            expected: format!("{}; it stands in {place}", rejection.expected),
+            ..rejection.clone()
+        });
+        let rejection = with_place.as_ref().unwrap_or(rejection);
         let added = load.quarantine.add(&self.input.source.name, name, raw.line, rejection, key);
         added.map_err(|error| LakeError::at(&load.folder.join("quarantine.csv"), error))
+    }
+
+    /// Where the value of a joined column stands; `None` for a column of the file itself.
+    fn joined_place(&self, raw: &RawRow, column: &str) -> Option<String> {
+        let (name, _) = column.split_once('.')?;
+        let index = self.input.source.joins.iter().position(|join| join.name == name)?;
+        let place = raw.joined().get(index).copied().flatten()?;
+        let file = self.input.joined.iter().filter(|joined| joined.join == name).nth(place.file)?;
+        Some(format!("{}:{}", file.file.name, place.line))
     }
 
     /// What is to be said about the file as a whole.

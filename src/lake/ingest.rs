@@ -9,7 +9,7 @@ use super::fetch::Fetched;
 use super::former::Former;
 use super::index::{Index, Look, hash_file, hash_text};
 use super::input::{Input, in_load_order};
-use super::load::{Loaded, load};
+use super::load::{Loaded, Step, load};
 use super::manifest::{MANIFEST_SCHEMA, Manifest};
 use super::minimum::refuse_without_minimum;
 use super::part::EarlierParts;
@@ -45,7 +45,7 @@ pub struct Ingest {
 
 /// Loads the workspace's sources into a snapshot, or finds the one that holds them already.
 ///
-/// `progress` is told what is being read, the bytes read so far and the bytes to read.
+/// `progress` is told what the load is at, the bytes of it that are done and those it has.
 ///
 /// # Errors
 /// With every finding, when a source cannot be read at all, or when another process is loading; no snapshot is written
@@ -54,12 +54,12 @@ pub fn ingest(
     root: &Path,
     workspace: &Workspace,
     options: &IngestOptions<'_>,
-    progress: &mut dyn FnMut(&str, u64, u64),
+    progress: &mut dyn FnMut(Step<'_>, u64, u64),
 ) -> Result<Ingest, LakeError> {
     let former = Index::read(root);
     let mut index = former.clone();
     // What was fetched lies in a folder that goes with this value.
-    let (mut fetched, inputs) = inputs(root, workspace, &mut index, options.rehash)?;
+    let (mut fetched, inputs) = inputs(root, workspace, (&mut index, options.rehash), progress)?;
     let names = identified(&inputs);
     let id = names.id.clone();
     if former.current.as_ref() != Some(&id) {
@@ -108,10 +108,11 @@ pub(super) fn stop_on_errors(findings: Vec<Finding>) -> Result<(), LakeError> {
 pub(super) fn inputs<'w>(
     root: &Path,
     workspace: &'w Workspace,
-    index: &mut Index,
-    rehash: bool,
+    (index, rehash): (&mut Index, bool),
+    progress: &mut dyn FnMut(Step<'_>, u64, u64),
 ) -> Result<(Fetched, Vec<Input<'w>>), LakeError> {
-    let (fetched, mut findings) = Fetched::of(workspace, index, rehash);
+    let fetching = &mut |done, total| progress(Step::Fetching, done, total);
+    let (fetched, mut findings) = Fetched::of(workspace, index, rehash, fetching);
     let mut inputs = Vec::new();
     let mut numbers = Numbers::default();
     for source in &workspace.sources {
@@ -203,7 +204,7 @@ fn make(
     names: Names,
     require_minimum: bool,
     from: (&Former, &mut Fetched),
-    progress: &mut dyn FnMut(&str, u64, u64),
+    progress: &mut dyn FnMut(Step<'_>, u64, u64),
 ) -> Result<Ingest, LakeError> {
     let snapshots = snapshots_folder(root);
     let draft = DraftFolder::beside(snapshots.join(&names.id))?;

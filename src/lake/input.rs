@@ -12,6 +12,7 @@ use crate::sources::files::SourceFile;
 
 /// Tables whose ids others refer to come first.
 const FIRST: [&str; 4] = ["partners", "partner_aliases", "customers", "staff"];
+
 /// A file of a source, with what is known of it before it is read.
 pub(super) struct Input<'w> {
     /// The source.

@@ -30,6 +30,15 @@ use crate::sources::{JoinedCount, Joins, open_joined};
 /// How often progress is told, in rows.
 const PROGRESS_ROWS: u64 = 4096;
 
+/// What a load is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step<'n> {
+    /// Objects are fetched from a store; of so many bytes.
+    Fetching,
+    /// A file is read, by its name; of so many bytes of all files.
+    Reading(&'n str),
+}
+
 /// What loading gives besides the files it writes.
 pub(super) struct Loaded {
     /// Parts by table.
@@ -49,7 +58,7 @@ pub(super) fn load(
     folder: &Path,
     earlier: &EarlierParts,
     (former, fetched): (&Former, &mut Fetched),
-    progress: &mut dyn FnMut(&str, u64, u64),
+    progress: &mut dyn FnMut(Step<'_>, u64, u64),
 ) -> Result<Loaded, LakeError> {
     let passes = |input: &Input<'_>| if input.source.on_repeated_key == RepeatedKey::Quarantine { 1 } else { 2 };
     let total = inputs.iter().map(|input| input.look.size() * passes(input)).sum();
@@ -101,7 +110,7 @@ pub(super) struct Load<'l> {
     /// Whether rows may name another partner than before.
     aliases_changed: bool,
     passed_over: usize,
-    progress: &'l mut dyn FnMut(&str, u64, u64),
+    progress: &'l mut dyn FnMut(Step<'_>, u64, u64),
     done: u64,
     total: u64,
     /// What rows refer to.
@@ -127,7 +136,8 @@ impl Load<'_> {
         let latest = inputs.iter().any(|input| input.source.on_repeated_key != RepeatedKey::Quarantine);
         let latest = latest && !table.key.is_empty();
         let passed_over = self.passed_over(inputs, latest);
-        self.fetched.bring_objects(inputs.get(passed_over..).unwrap_or_default())?;
+        let to_read = inputs.get(passed_over..).unwrap_or_default();
+        self.fetched.bring_objects(to_read, &mut |done, total| (self.progress)(Step::Fetching, done, total))?;
         let mut policy = if latest && passed_over == 0 {
             Policy::Latest { versions: self.versions(inputs)?, replaced: HashSet::default() }
         } else {
@@ -234,10 +244,10 @@ impl Load<'_> {
             visit(self, &plan, &raw, row)?;
             read += 1;
             if read.is_multiple_of(PROGRESS_ROWS) {
-                (self.progress)(name, before + progress.get(), self.total);
+                (self.progress)(Step::Reading(name), before + progress.get(), self.total);
             }
         }
-        (self.progress)(name, before + input.look.size(), self.total);
+        (self.progress)(Step::Reading(name), before + input.look.size(), self.total);
         self.findings.extend(reader.notes());
         self.joined = reader.joined();
         let missing = if read == 0 { Vec::new() } else { plan.missing(name, &reader.unseen()) };

@@ -51,6 +51,7 @@ pub use error::LakeError;
 pub use examine::{Examined, examine};
 pub use findings::findings;
 pub use ingest::{Ingest, IngestOptions, ingest};
+pub use load::Step;
 pub use lock::Lock;
 pub use manifest::{MANIFEST_SCHEMA, Manifest, Part};
 pub use quarantine::QUARANTINE_COLUMNS;

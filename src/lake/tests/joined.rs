@@ -126,3 +126,13 @@ fn a_row_that_was_replaced_keeps_its_places_too() {
     assert_eq!(table(&snapshot, "cases", &columns), ["C1|3|2"]);
     assert_eq!(rows(&snapshot, snapshot.history("cases"), &columns), ["C1|2|2"]);
 }
+
+#[test]
+fn a_joined_value_that_does_not_fit_is_set_aside_with_its_own_place() {
+    let sla = "task,end\nC2,\nC1,soon\n";
+    let root = folder(&[("partners.csv", PARTNERS), ("cases.csv", CASES), ("sla.csv", sla)]);
+    let snapshot = load(root.path(), &sources()).snapshot;
+    let set_aside = quarantine(&snapshot);
+    assert!(set_aside.len() == 1 && set_aside[0].contains("cases.csv,2,sla.end,soon"), "{set_aside:?}");
+    assert!(set_aside[0].contains("; it stands in sla.csv:3"), "{set_aside:?}");
+}
