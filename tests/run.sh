@@ -34,6 +34,7 @@ install_with_apt qpdf qpdf
 install_with_apt python3 python3-pip
 install_with_apt openssl openssl
 install_with_apt faketime faketime
+install_with_apt /usr/bin/time time
 install_postgres
 install_python duckdb duckdb "the printed SQL is not run in DuckDB"
 install_python datafusion datafusion "the printed SQL is not run in DataFusion"

@@ -58,6 +58,18 @@ fn in_words(made: &MadeOfExports, dir: &Path) -> String {
             format!("{} of {}", proposal.values.0, proposal.values.1),
         ]);
     }
+    for proposal in &made.proposals {
+        rows.extend(proposal.joined.iter().map(|joined| {
+            let files: Vec<&str> = joined.files.iter().map(|(name, _)| name.as_str()).collect();
+            vec![
+                files.join(", "),
+                proposal.preset.system.to_owned(),
+                format!("{}, joined to {} as `{}`", proposal.source.table.name, proposal.file, joined.name),
+                String::new(),
+                format!("{} of {}", joined.found, proposal.values.1 + proposal.not_applicable),
+            ]
+        }));
+    }
     let mut text = table(&rows, &[false, false, false, true, true]);
     for file in &made.unmatched {
         text.push_str(&format!("{} fits no table: {}\n", file.file, file.reason));

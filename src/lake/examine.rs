@@ -7,7 +7,7 @@ use super::findings::findings;
 use super::former::Former;
 use super::index::Index;
 use super::ingest::{identified, inputs, stop_on_errors};
-use super::load::{Loaded, load};
+use super::load::{Loaded, Step, load};
 use super::manifest::Part;
 use super::minimum::refuse_without_minimum;
 use super::part::EarlierParts;
@@ -16,7 +16,6 @@ use super::snapshot::{Snapshot, by_source, snapshots_folder};
 use super::{LakeError, set_aside};
 use crate::config::model::Workspace;
 use crate::domain::Finding;
-use crate::sources::check;
 
 /// What every row of every source would come to.
 pub struct Examined {
@@ -63,18 +62,18 @@ impl Examined {
 pub fn examine(
     root: &Path,
     workspace: &Workspace,
-    progress: &mut dyn FnMut(&str, u64, u64),
+    progress: &mut dyn FnMut(Step<'_>, u64, u64),
 ) -> Result<Examined, LakeError> {
     let threshold = workspace.quarantine_threshold;
     let mut index = Index::read(root);
-    let (mut fetched, inputs) = inputs(root, workspace, &mut index, false)?;
+    let (mut fetched, inputs) = inputs(root, workspace, (&mut index, false), progress)?;
     let known = identified(&inputs).id;
     if snapshots_folder(root).join(&known).exists() {
         let snapshot = Snapshot::open(root, &known)?;
         let findings = findings(&snapshot.manifest.report, &snapshot.set_aside()?, threshold);
         return Ok(Examined { findings, rows: Rows::Snapshot(Box::new(snapshot)) });
     }
-    stop_on_errors(check(workspace, &|source| fetched.files_of(root, source)))?;
+    stop_on_errors(fetched.check(root, workspace))?;
     let folder = tempfile::tempdir().map_err(|error| LakeError::at(&std::env::temp_dir(), error))?;
     let Loaded { report, tables, .. } =
         load(workspace, &inputs, folder.path(), &EarlierParts::none(), (&Former::default(), &mut fetched), progress)?;

@@ -3,7 +3,7 @@
 //! A snapshot is named by what goes in, so that all of it must be known before anything is read. The folder goes with the value: what was brought
 //! is kept by the snapshot alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -11,12 +11,13 @@ use tempfile::TempDir;
 
 use super::identity;
 use super::index::{Index, Look};
-use super::load::Input;
-use super::objects::{Objects, has_objects};
+use super::input::Input;
+use super::objects::{Fetching, ObjectInput, Objects, has_objects};
 use super::report::QueryReport;
 use super::staging::Staging;
 use crate::config::model::{Format, Query, Source, Workspace};
 use crate::domain::{Finding, Place};
+use crate::sources::check;
 use crate::sources::files::{Compression, SourceFile, files_of};
 use crate::sources::postgres::{Reading, Session};
 use crate::sources::query::name_of;
@@ -50,7 +51,12 @@ struct Asking<'w> {
 impl Fetched {
     /// Asks every server that the workspace names, each over one connection, and lists every object; those that `index` does not know are
     /// brought, or all where `rehash`. Gives what was wrong too.
-    pub(super) fn of(workspace: &Workspace, index: &mut Index, rehash: bool) -> (Self, Vec<Finding>) {
+    pub(super) fn of(
+        workspace: &Workspace,
+        index: &mut Index,
+        rehash: bool,
+        fetching: &mut Fetching<'_>,
+    ) -> (Self, Vec<Finding>) {
         let mut fetched = Self::default();
         let mut findings = Vec::new();
         let mut asking: Vec<Asking<'_>> = workspace.sources.iter().filter_map(asking).collect();
@@ -61,10 +67,10 @@ impl Fetched {
                 findings.push(finding);
             }
         }
-        for source in &workspace.sources {
+        for source in workspace.sources.iter().flat_map(with_joins) {
             findings.extend(fetched.list_source(source));
         }
-        findings.extend(fetched.objects.hash(index, rehash));
+        findings.extend(fetched.objects.hash(index, rehash, fetching));
         (fetched, findings)
     }
 
@@ -139,14 +145,34 @@ impl Fetched {
         }
     }
 
+    /// Whether the sources can be read at all, as far as their files are here.
+    pub(super) fn check(&self, root: &Path, workspace: &Workspace) -> Vec<Finding> {
+        check(workspace, &|source| self.files_of(root, source), &|join| self.files_of_join(root, join))
+    }
+
+    /// The files of a join, where all of them are here: what some of them lack, others may have. None otherwise.
+    ///
+    /// # Errors
+    /// As [`files_of`].
+    fn files_of_join(&self, root: &Path, join: &Source) -> Result<Vec<SourceFile>, Vec<Finding>> {
+        let is_here = |file: &SourceFile| self.objects.is_here(&file.name);
+        let files = self.files_of(root, join)?;
+        Ok(if self.objects(join).iter().all(is_here) { files } else { Vec::new() })
+    }
+
     /// The objects of a source, here or not.
     pub(super) fn objects(&self, source: &Source) -> &[SourceFile] {
         self.objects.files(source)
     }
 
+    /// The objects of a source or a join whose content is known.
+    pub(super) fn known_objects(&self, source: &Source) -> Vec<ObjectInput> {
+        self.objects.inputs(source)
+    }
+
     /// The inputs that a source's objects are.
     pub(super) fn object_inputs<'w>(&self, source: &'w Source) -> Vec<Input<'w>> {
-        let inputs = self.objects.inputs(source).into_iter();
+        let inputs = self.known_objects(source).into_iter();
         let input = inputs.map(|object| Input {
             source,
             look: Look::of_size(object.bytes),
@@ -161,21 +187,24 @@ impl Fetched {
         input.collect()
     }
 
-    /// Brings an object of which nothing is known yet.
-    ///
-    /// # Errors
-    /// When the store refuses.
-    pub(super) fn bring_first(&mut self, url: &str) -> Result<(), Finding> {
-        self.objects.bring_first(url)
+    /// Brings those of these objects that are not here yet; gives what is wrong.
+    pub(super) fn bring(&mut self, urls: BTreeSet<String>) -> Vec<Finding> {
+        self.objects.bring(urls, &mut |_, _| {})
     }
 
-    /// Brings the objects among these inputs that are not here yet.
+    /// Brings the objects among these inputs, and among what is joined to them, that are not here yet.
     ///
     /// # Errors
     /// With every object that cannot be brought.
-    pub(super) fn bring_objects(&mut self, inputs: &[Input<'_>]) -> Result<(), Vec<Finding>> {
-        let objects = inputs.iter().filter(|input| input.is_object);
-        let findings: Vec<_> = objects.filter_map(|input| self.objects.bring(&input.file.name).err()).collect();
+    pub(super) fn bring_objects(
+        &mut self,
+        inputs: &[Input<'_>],
+        fetching: &mut Fetching<'_>,
+    ) -> Result<(), Vec<Finding>> {
+        let own = inputs.iter().filter(|input| input.is_object).map(|input| &input.file.name);
+        let joined = inputs.iter().flat_map(|input| input.joined.iter());
+        let joined = joined.filter(|joined| joined.is_object).map(|joined| &joined.file.name);
+        let findings = self.objects.bring(own.chain(joined).cloned().collect(), fetching);
         if findings.is_empty() { Ok(()) } else { Err(findings) }
     }
 
@@ -187,6 +216,11 @@ impl Fetched {
         let mapping = identity::mapping(source);
         Some(Input { source, file, look, sha256, query, is_object: false, number: 0, joined: Rc::default(), mapping })
     }
+}
+
+/// A source and what is joined to its rows.
+fn with_joins(source: &Source) -> impl Iterator<Item = &Source> {
+    std::iter::once(source).chain(source.joins.iter().map(|join| &join.source))
 }
 
 /// Whether, and how, a source asks a server.

@@ -1,8 +1,9 @@
 //! Loading one file: every row counted where it goes.
 
 use super::LakeError;
+use super::input::Input;
 use super::judge::{Decision, Policy, identity_of};
-use super::load::{Input, Load, Scan, Scanned};
+use super::load::{Load, Scan, Scanned};
 use super::part::PartWriter;
 use super::report::FileReport;
 use crate::domain::{Finding, Place};
@@ -70,7 +71,7 @@ impl<'i> FileLoad<'i> {
             Decision::Accept => {
                 load.references.accept(self.input.source, &values);
                 self.report.accepted += 1;
-                writer.push(&values, raw.line)
+                writer.push(&values, raw)
             }
             Decision::Duplicate => {
                 self.report.duplicates += 1;
@@ -78,7 +79,7 @@ impl<'i> FileLoad<'i> {
             }
             Decision::Replace => {
                 self.report.replaced += 1;
-                history.map_or(Ok(()), |history| history.push(&values, raw.line))
+                history.map_or(Ok(()), |history| history.push(&values, raw))
             }
             Decision::Quarantine(rejection) => {
                 let key = plan.key_of(&values, raw);
@@ -107,8 +108,22 @@ impl<'i> FileLoad<'i> {
     ) -> Result<(), LakeError> {
         self.report.quarantined += 1;
         let name = &self.input.file.name;
+        let with_place = self.joined_place(raw, &rejection.column).map(|place| Rejection {
+            expected: format!("{}; it stands in {place}", rejection.expected),
+            ..rejection.clone()
+        });
+        let rejection = with_place.as_ref().unwrap_or(rejection);
         let added = load.quarantine.add(&self.input.source.name, name, raw.line, rejection, key);
         added.map_err(|error| LakeError::at(&load.folder.join("quarantine.csv"), error))
+    }
+
+    /// Where the value of a joined column stands; `None` for a column of the file itself.
+    fn joined_place(&self, raw: &RawRow, column: &str) -> Option<String> {
+        let (name, _) = column.split_once('.')?;
+        let index = self.input.source.joins.iter().position(|join| join.name == name)?;
+        let place = raw.joined().get(index).copied().flatten()?;
+        let file = self.input.joined.iter().filter(|joined| joined.join == name).nth(place.file)?;
+        Some(format!("{}:{}", file.file.name, place.line))
     }
 
     /// What is to be said about the file as a whole.

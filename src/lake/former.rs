@@ -14,7 +14,7 @@ use csv::StringRecord;
 
 use super::identity;
 use super::index::hash_file;
-use super::load::Input;
+use super::input::Input;
 use super::manifest::Part;
 use super::report::FileReport;
 use super::snapshot::Snapshot;

@@ -10,6 +10,9 @@ use crate::domain::schema::TABLES;
 /// Rises whenever the same source would be read into other rows than before.
 const READER_VERSION: u32 = 2;
 
+/// Rises whenever the same joins would give other rows, or say more of them, than before.
+const JOIN_VERSION: u32 = 2;
+
 /// The hash of the table schemas and of the way rows are read.
 pub(super) fn contract() -> String {
     let mut text = format!("reader {READER_VERSION}\n");
@@ -75,7 +78,7 @@ pub(super) fn mapping(source: &Source) -> String {
 
 /// The hash of a mapping and of the files that are joined by it, each with its join, name and hash.
 pub(super) fn with_joined<'f>(mapping: &str, files: impl Iterator<Item = (&'f str, &'f str, &'f str)>) -> String {
-    let mut text = format!("{mapping}\n");
+    let mut text = format!("{mapping}\njoin {JOIN_VERSION}\n");
     for (join, name, sha256) in files {
         let _ = writeln!(text, "{join:?} {sha256} {name:?}");
     }

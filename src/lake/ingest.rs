@@ -8,7 +8,8 @@ use std::rc::Rc;
 use super::fetch::Fetched;
 use super::former::Former;
 use super::index::{Index, Look, hash_file, hash_text};
-use super::load::{Input, Loaded, in_load_order, load};
+use super::input::{Input, in_load_order};
+use super::load::{Loaded, Step, load};
 use super::manifest::{MANIFEST_SCHEMA, Manifest};
 use super::minimum::refuse_without_minimum;
 use super::part::EarlierParts;
@@ -18,7 +19,6 @@ use super::{DraftFolder, LakeError, Lock, identity, joined, set_aside};
 use crate::config::model::{Source, Workspace};
 use crate::domain::finding::has_errors;
 use crate::domain::{Finding, Place};
-use crate::sources::check;
 use crate::sources::files::{SourceFile, files_of};
 
 /// How to load.
@@ -45,7 +45,7 @@ pub struct Ingest {
 
 /// Loads the workspace's sources into a snapshot, or finds the one that holds them already.
 ///
-/// `progress` is told what is being read, the bytes read so far and the bytes to read.
+/// `progress` is told what the load is at, the bytes of it that are done and those it has.
 ///
 /// # Errors
 /// With every finding, when a source cannot be read at all, or when another process is loading; no snapshot is written
@@ -54,19 +54,19 @@ pub fn ingest(
     root: &Path,
     workspace: &Workspace,
     options: &IngestOptions<'_>,
-    progress: &mut dyn FnMut(&str, u64, u64),
+    progress: &mut dyn FnMut(Step<'_>, u64, u64),
 ) -> Result<Ingest, LakeError> {
     let former = Index::read(root);
     let mut index = former.clone();
     // What was fetched lies in a folder that goes with this value.
-    let (mut fetched, inputs) = inputs(root, workspace, &mut index, options.rehash)?;
+    let (mut fetched, inputs) = inputs(root, workspace, (&mut index, options.rehash), progress)?;
     let names = identified(&inputs);
     let id = names.id.clone();
     if former.current.as_ref() != Some(&id) {
         index.former = index.current.replace(id.clone());
     }
     if !snapshots_folder(root).join(&id).exists() {
-        stop_on_errors(check(workspace, &|source| fetched.files_of(root, source)))?;
+        stop_on_errors(fetched.check(root, workspace))?;
         let _own = if options.lock.is_none() { Some(Lock::take(root)?) } else { None };
         // Another process may have made it meanwhile.
         if !snapshots_folder(root).join(&id).exists() {
@@ -108,10 +108,11 @@ pub(super) fn stop_on_errors(findings: Vec<Finding>) -> Result<(), LakeError> {
 pub(super) fn inputs<'w>(
     root: &Path,
     workspace: &'w Workspace,
-    index: &mut Index,
-    rehash: bool,
+    (index, rehash): (&mut Index, bool),
+    progress: &mut dyn FnMut(Step<'_>, u64, u64),
 ) -> Result<(Fetched, Vec<Input<'w>>), LakeError> {
-    let (fetched, mut findings) = Fetched::of(workspace, index, rehash);
+    let fetching = &mut |done, total| progress(Step::Fetching, done, total);
+    let (fetched, mut findings) = Fetched::of(workspace, index, rehash, fetching);
     let mut inputs = Vec::new();
     let mut numbers = Numbers::default();
     for source in &workspace.sources {
@@ -130,7 +131,7 @@ pub(super) fn inputs<'w>(
     findings.extend(joined::add(root, workspace, &fetched, (index, rehash), &mut inputs));
     if has_errors(&findings) {
         // What else is wrong is told together.
-        let others = check(workspace, &|source| fetched.files_of(root, source));
+        let others = fetched.check(root, workspace);
         findings.extend(others.into_iter().filter(|finding| !findings.contains(finding)).collect::<Vec<_>>());
         return Err(findings.into());
     }
@@ -166,13 +167,14 @@ fn hashed<'w>(
 
 /// The numbers of files: from their content, so that renaming or adding files changes no part of the others.
 #[derive(Default)]
-struct Numbers {
+pub(super) struct Numbers {
     given: Vec<(String, i32)>,
     taken: BTreeSet<i32>,
 }
 
 impl Numbers {
-    fn of(&mut self, name: &str, sha256: &str) -> i32 {
+    /// The number of a file by its name and content.
+    pub(super) fn of(&mut self, name: &str, sha256: &str) -> i32 {
         if let Some((_, number)) = self.given.iter().find(|(given, _)| given == name) {
             return *number;
         }
@@ -202,7 +204,7 @@ fn make(
     names: Names,
     require_minimum: bool,
     from: (&Former, &mut Fetched),
-    progress: &mut dyn FnMut(&str, u64, u64),
+    progress: &mut dyn FnMut(Step<'_>, u64, u64),
 ) -> Result<Ingest, LakeError> {
     let snapshots = snapshots_folder(root);
     let draft = DraftFolder::beside(snapshots.join(&names.id))?;
@@ -235,7 +237,8 @@ fn make(
 fn unchanged(inputs: &[Input<'_>]) -> Result<(), LakeError> {
     // Nobody else writes to what was brought here.
     let on_disk = inputs.iter().filter(|input| !input.is_object).map(|input| (&input.file, &input.look));
-    let joined = inputs.iter().flat_map(|input| input.joined.iter()).map(|joined| (&joined.file, &joined.look));
+    let joined = inputs.iter().flat_map(|input| input.joined.iter()).filter(|joined| !joined.is_object);
+    let joined = joined.map(|joined| (&joined.file, &joined.look));
     let mut changed: Vec<&str> = Vec::new();
     for (file, _) in on_disk.chain(joined).filter(|(file, look)| Look::at(&file.path).ok().as_ref() != Some(*look)) {
         if !changed.contains(&file.name.as_str()) {

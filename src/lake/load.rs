@@ -4,77 +4,38 @@ mod pass_over;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
-use std::rc::Rc;
 use std::thread;
 
 use super::fetch::Fetched;
 use super::file_load::FileLoad;
 use super::former::Former;
-use super::index::Look;
+use super::input::{Input, joined_reports};
 use super::judge::{Identity, Policy, identity_of, version_of};
 use super::manifest::Part;
 use super::part::{EarlierParts, PartWriter};
 use super::quarantine::Quarantine;
 use super::references::References;
-use super::report::{FileReport, IngestReport, JoinReport, JoinedFile, QueryReport};
+use super::report::{FileReport, IngestReport};
 use super::seen::{Latest, Seen, Versions};
 use super::{LakeError, report};
 use crate::config::model::{RepeatedKey, Source, Workspace};
-use crate::domain::schema::TABLES;
 use crate::domain::{Finding, Place};
-use crate::sources::files::SourceFile;
 use crate::sources::plan::{Outcome, Plan};
 use crate::sources::row::{RawRow, Read, Rejection, RowReader as _};
 use crate::sources::value::Value;
 use crate::sources::zone_in_file::zone;
 use crate::sources::{JoinedCount, Joins, Progress, ReadAhead, open_joined};
 
-/// Tables whose ids others refer to come first.
-const FIRST: [&str; 4] = ["partners", "partner_aliases", "customers", "staff"];
 /// How often progress is told, in rows.
 const PROGRESS_ROWS: u64 = 4096;
 
-/// A file of a source, with what is known of it before it is read.
-pub(super) struct Input<'w> {
-    /// The source.
-    pub source: &'w Source,
-    /// The file.
-    pub file: SourceFile,
-    /// How it looked when it was hashed; of an object only the size.
-    pub look: Look,
-    /// SHA-256 of the file as it lies on disk; of what a server gave, of the rows.
-    pub sha256: String,
-    /// The query that gives the rows, where they come from a database.
-    pub query: Option<QueryReport>,
-    /// Whether it is an object of a store, which is brought where it is read.
-    pub is_object: bool,
-    /// The number rows carry in `_file`.
-    pub number: i32,
-    /// The files whose columns are joined to its rows.
-    pub joined: Rc<[JoinedInput]>,
-    /// Hash of everything that decides how its rows are made, joined files among it.
-    pub mapping: String,
-}
-
-/// A file whose columns are joined to the rows of a source.
-pub(super) struct JoinedInput {
-    /// The name of the join.
-    pub join: String,
-    /// The file.
-    pub file: SourceFile,
-    /// How it looked when it was hashed.
-    pub look: Look,
-    /// SHA-256 of the file as it lies on disk.
-    pub sha256: String,
-}
-
-/// The inputs in the order of loading: tables that others refer to first, then by source, then by name.
-pub(super) fn in_load_order(inputs: &mut [Input<'_>]) {
-    let rank = |table: &str| {
-        let first = FIRST.iter().position(|name| *name == table);
-        first.or_else(|| TABLES.iter().position(|other| other.name == table).map(|place| place + FIRST.len()))
-    };
-    inputs.sort_by_key(|input| rank(input.source.table.name));
+/// What a load is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step<'n> {
+    /// Objects are fetched from a store; of so many bytes.
+    Fetching,
+    /// A file is read, by its name; of so many bytes of all files.
+    Reading(&'n str),
 }
 
 /// What loading gives besides the files it writes.
@@ -96,7 +57,7 @@ pub(super) fn load(
     folder: &Path,
     earlier: &EarlierParts,
     (former, fetched): (&Former, &mut Fetched),
-    progress: &mut dyn FnMut(&str, u64, u64),
+    progress: &mut dyn FnMut(Step<'_>, u64, u64),
 ) -> Result<Loaded, LakeError> {
     let passes = |input: &Input<'_>| if input.source.on_repeated_key == RepeatedKey::Quarantine { 1 } else { 2 };
     let total = inputs.iter().map(|input| input.look.size() * passes(input)).sum();
@@ -148,7 +109,7 @@ pub(super) struct Load<'l> {
     /// Whether rows may name another partner than before.
     aliases_changed: bool,
     passed_over: usize,
-    progress: &'l mut dyn FnMut(&str, u64, u64),
+    progress: &'l mut dyn FnMut(Step<'_>, u64, u64),
     done: u64,
     total: u64,
     /// What rows refer to.
@@ -174,7 +135,8 @@ impl Load<'_> {
         let latest = inputs.iter().any(|input| input.source.on_repeated_key != RepeatedKey::Quarantine);
         let latest = latest && !table.key.is_empty();
         let passed_over = self.passed_over(inputs, latest);
-        self.fetched.bring_objects(inputs.get(passed_over..).unwrap_or_default())?;
+        let to_read = inputs.get(passed_over..).unwrap_or_default();
+        self.fetched.bring_objects(to_read, &mut |done, total| (self.progress)(Step::Fetching, done, total))?;
         let mut policy = if latest && passed_over == 0 {
             Policy::Latest { versions: self.versions(inputs)?, replaced: HashSet::default() }
         } else {
@@ -196,12 +158,12 @@ impl Load<'_> {
     fn read_file(&mut self, input: &Input<'_>, order: usize, policy: &mut Policy) -> Result<(), LakeError> {
         let table = input.source.table;
         let name = |folder: &str| format!("{folder}{}/{:04}.parquet", table.name, order + 1);
-        let mut writer = PartWriter::create(self.folder, name(""), table, input.number, &input.sha256)?;
+        let joins = input.joined_files();
+        let part = |name| PartWriter::create(self.folder, name, table, (input.number, &input.sha256), &joins);
+        let mut writer = part(name(""))?;
         let mut history = match policy {
             Policy::First(_) => None,
-            Policy::Latest { .. } => {
-                Some(PartWriter::create(self.folder, name("history/"), table, input.number, &input.sha256)?)
-            }
+            Policy::Latest { .. } => Some(part(name("history/"))?),
         };
         let mut file = FileLoad::new(input, order);
         let said = self.findings.len();
@@ -296,10 +258,10 @@ impl Load<'_> {
             visit(self, &plan, &raw, row)?;
             read += 1;
             if read.is_multiple_of(PROGRESS_ROWS) {
-                (self.progress)(name, before + progress.get(), self.total);
+                (self.progress)(Step::Reading(name), before + progress.get(), self.total);
             }
         }
-        (self.progress)(name, before + input.look.size(), self.total);
+        (self.progress)(Step::Reading(name), before + input.look.size(), self.total);
         self.findings.extend(reader.notes());
         self.joined = reader.joined();
         let missing = if read == 0 { Vec::new() } else { plan.missing(name, &reader.unseen()) };
@@ -352,22 +314,6 @@ impl Load<'_> {
 }
 
 type Visit<'v> = dyn FnMut(&mut Load<'_>, &Plan<'_>, &RawRow, Scanned<'_>) -> Result<(), LakeError> + 'v;
-
-/// What was joined to the rows of a file.
-fn joined_reports(counts: &[JoinedCount], input: &Input<'_>) -> Vec<JoinReport> {
-    let files = |name: &str| {
-        let of_join = input.joined.iter().filter(|joined| joined.join == name);
-        of_join.map(|joined| JoinedFile { file: joined.file.name.clone(), sha256: joined.sha256.clone() }).collect()
-    };
-    let report = |count: &JoinedCount| JoinReport {
-        name: count.name.clone(),
-        files: files(&count.name),
-        found: count.found,
-        missing: count.missing,
-        several: count.several,
-    };
-    counts.iter().map(report).collect()
-}
 
 /// How the reading of a file ended.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 //!
 //! [`ingest()`] turns the sources into a [`Snapshot`]; [`read_batches`] streams its tables. Every table has the columns
 //! of its schema and two more: `_file`, the number of the source file in the manifest, and `_row`, the line or row in
-//! that file, counted from 1.
+//! that file, counted from 1. Where columns of other files were joined to a file's rows, `_file.NAME` and `_row.NAME` say the same
+//! of the row that each join gave.
 
 mod behind;
 mod commit;
@@ -16,6 +17,7 @@ mod former;
 mod identity;
 mod index;
 mod ingest;
+mod input;
 mod joined;
 mod judge;
 mod leftovers;
@@ -26,6 +28,7 @@ mod minimum;
 mod objects;
 mod pages;
 mod part;
+mod places;
 mod quarantine;
 mod read;
 mod references;
@@ -49,6 +52,7 @@ pub use error::LakeError;
 pub use examine::{Examined, examine};
 pub use findings::findings;
 pub use ingest::{Ingest, IngestOptions, ingest};
+pub use load::Step;
 pub use lock::Lock;
 pub use manifest::{MANIFEST_SCHEMA, Manifest, Part};
 pub use quarantine::QUARANTINE_COLUMNS;
@@ -56,7 +60,7 @@ pub use read::read_batches;
 pub use report::{
     FileReport, IngestReport, JoinReport, JoinedFile, OverThreshold, QueryReport, UnknownPartner, UnknownReference,
 };
-pub use rows::{FILE_COLUMN, ROW_COLUMN, table_schema};
+pub use rows::{FILE_COLUMN, ROW_COLUMN, join_columns, table_schema};
 pub use set_aside::SetAside;
 pub use snapshot::Snapshot;
 pub(crate) use some_files::SomeFiles;

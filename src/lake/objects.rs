@@ -19,6 +19,9 @@ use crate::domain::{Finding, Place};
 use crate::sources::bucket::{Buckets, Object};
 use crate::sources::files::{SourceFile, described, place_of};
 
+/// What is told how many bytes of objects are here, and how many are to come in all.
+pub(super) type Fetching<'f> = dyn FnMut(u64, u64) + 'f;
+
 /// How an object looks in a listing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ObjectLook {
@@ -52,7 +55,7 @@ pub(super) struct Objects {
     buckets: Buckets,
     /// By URL.
     known: BTreeMap<String, Known>,
-    /// By the short name of their source, in the order of their names.
+    /// By what sources and joins write, in the order of their names.
     of_sources: BTreeMap<String, Vec<SourceFile>>,
 }
 
@@ -85,7 +88,7 @@ impl Objects {
         }
         files.sort_by(|left, right| left.name.cmp(&right.name));
         files.dedup_by(|left, right| left.name == right.name);
-        self.of_sources.insert(source.name.clone(), files);
+        self.of_sources.insert(written(source), files);
         findings
     }
 
@@ -104,23 +107,26 @@ impl Objects {
     }
 
     /// Makes every hash known: from the index, or by bringing the object. Gives what is wrong.
-    pub(super) fn hash(&mut self, index: &mut Index, rehash: bool) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        let Self { buckets, known, of_sources } = self;
-        let wanted: BTreeSet<&str> = of_sources.values().flatten().map(|file| file.name.as_str()).collect();
-        for (url, known) in known.iter_mut().filter(|(url, _)| wanted.contains(url.as_str())) {
+    pub(super) fn hash(&mut self, index: &mut Index, rehash: bool, fetching: &mut Fetching<'_>) -> Vec<Finding> {
+        let wanted: BTreeSet<String> = self.of_sources.values().flatten().map(|file| file.name.clone()).collect();
+        let mut unknown = Vec::new();
+        for url in wanted {
+            let Some(known) = self.known.get_mut(&url) else { continue };
             let look = ObjectLook::of(&known.object);
-            let remembered = look.as_ref().and_then(|look| index.object(url, look));
-            if let Some(sha256) = remembered.filter(|_| !rehash) {
-                known.sha256 = sha256;
-                continue;
+            match look.and_then(|look| index.object(&url, &look)).filter(|_| !rehash) {
+                Some(sha256) => known.sha256 = sha256,
+                None => unknown.push(url),
             }
-            match bring(buckets, known) {
+        }
+        let mut findings = Vec::new();
+        for (url, outcome) in self.fetch(&unknown, fetching) {
+            let Some(known) = self.known.get_mut(&url) else { continue };
+            match outcome {
                 Ok(sha256) => {
                     known.sha256.clone_from(&sha256);
                     known.is_here = true;
-                    if let Some(look) = look {
-                        index.note_object(url, look, sha256);
+                    if let Some(look) = ObjectLook::of(&known.object) {
+                        index.note_object(&url, look, sha256);
                     }
                 }
                 // A store that is gone says the same of every object.
@@ -131,20 +137,45 @@ impl Objects {
         findings
     }
 
-    /// Brings an object that is not here yet and was brought before.
-    ///
-    /// # Errors
-    /// When the store refuses, and when the object is not what its hash says.
-    pub(super) fn bring(&mut self, url: &str) -> Result<(), Finding> {
-        let Some(known) = self.known.get_mut(url).filter(|known| !known.is_here) else { return Ok(()) };
-        let sha256 = bring(&mut self.buckets, known)?;
-        if sha256 != known.sha256 {
-            let message = format!("`{url}` has another content than when it was last read, and the same ETag");
-            let remedy = "load with `--rehash`, which trusts no ETag";
-            return Err(Finding::error(known.place.clone(), message).remedy(remedy));
+    /// Brings those of the objects that are not here yet. Gives what is wrong: the store refuses, or an object that was brought before is
+    /// not what its hash says.
+    pub(super) fn bring(&mut self, urls: BTreeSet<String>, fetching: &mut Fetching<'_>) -> Vec<Finding> {
+        let is_missing = |url: &String| self.known.get(url).is_some_and(|known| !known.is_here);
+        let missing: Vec<String> = urls.into_iter().filter(is_missing).collect();
+        let mut findings = Vec::new();
+        for (url, outcome) in self.fetch(&missing, fetching) {
+            let Some(known) = self.known.get_mut(&url) else { continue };
+            match outcome {
+                Ok(sha256) if known.sha256.is_empty() || known.sha256 == sha256 => {
+                    known.sha256 = sha256;
+                    known.is_here = true;
+                }
+                Ok(_) => {
+                    let message = format!("`{url}` has another content than when it was last read, and the same ETag");
+                    let remedy = "load with `--rehash`, which trusts no ETag";
+                    findings.push(Finding::error(known.place.clone(), message).remedy(remedy));
+                }
+                Err(finding) => findings.push(finding),
+            }
         }
-        known.is_here = true;
-        Ok(())
+        findings
+    }
+
+    /// Writes objects into their files, a few at once; gives the SHA-256 of what came, in the order that was asked for.
+    fn fetch(&mut self, urls: &[String], fetching: &mut Fetching<'_>) -> Vec<(String, Result<String, Finding>)> {
+        let Self { buckets, known, .. } = self;
+        let asked: Vec<(&String, &Known)> = urls.iter().filter_map(|url| known.get_key_value(url)).collect();
+        let objects: Vec<(&Object, &Place)> = asked.iter().map(|(_, known)| (&known.object, &known.place)).collect();
+        let total = objects.iter().map(|(object, _)| object.size).sum();
+        let mut done = 0;
+        let mut files: Vec<Incoming<'_>> = asked.iter().map(|(_, known)| Incoming::of(known)).collect();
+        let outcomes = buckets.read_all(&objects, &mut |index, bytes| {
+            done += bytes.len() as u64;
+            fetching(done, total);
+            files.get_mut(index).map_or(Ok(()), |file| file.take(bytes))
+        });
+        let outcomes = outcomes.into_iter().zip(files).map(|(outcome, file)| outcome.and_then(|()| file.finish()));
+        asked.into_iter().map(|(url, _)| url.clone()).zip(outcomes).collect()
     }
 
     /// The objects of a source whose hash is known.
@@ -153,28 +184,17 @@ impl Objects {
             let known = self.known.get(&file.name).filter(|known| !known.sha256.is_empty())?;
             Some(ObjectInput { file: file.clone(), bytes: known.object.size, sha256: known.sha256.clone() })
         };
-        self.of_sources.get(&source.name).into_iter().flatten().filter_map(input).collect()
+        self.of_sources.get(&written(source)).into_iter().flatten().filter_map(input).collect()
     }
 
     /// The objects of a source.
     pub(super) fn files(&self, source: &Source) -> &[SourceFile] {
-        self.of_sources.get(&source.name).map_or(&[], Vec::as_slice)
+        self.of_sources.get(&written(source)).map_or(&[], Vec::as_slice)
     }
 
     /// Whether an object lies in its file.
     pub(super) fn is_here(&self, url: &str) -> bool {
         self.known.get(url).is_some_and(|known| known.is_here)
-    }
-
-    /// Brings an object whose hash nobody knows yet.
-    ///
-    /// # Errors
-    /// When the store refuses.
-    pub(super) fn bring_first(&mut self, url: &str) -> Result<(), Finding> {
-        let Some(known) = self.known.get_mut(url).filter(|known| !known.is_here) else { return Ok(()) };
-        known.sha256 = bring(&mut self.buckets, known)?;
-        known.is_here = true;
-        Ok(())
     }
 }
 
@@ -183,18 +203,57 @@ pub(super) fn has_objects(source: &Source) -> bool {
     source.files.iter().any(|written| ObjectUrl::read(written).is_some())
 }
 
-/// Writes an object into its file; gives the SHA-256 of what came.
-fn bring(buckets: &mut Buckets, known: &Known) -> Result<String, Finding> {
-    let unwritable = |error: std::io::Error| {
+/// What decides which objects are those of a source or a join, and how they are read: names may be the same where that is not.
+fn written(source: &Source) -> String {
+    format!("{:?} {:?}", source.format, source.files)
+}
+
+/// An object on its way into its file.
+struct Incoming<'k> {
+    known: &'k Known,
+    /// The file, from the first bytes to the last: there may be more objects than files may be open.
+    file: Option<File>,
+    hasher: Sha256,
+    bytes: u64,
+}
+
+impl<'k> Incoming<'k> {
+    fn of(known: &'k Known) -> Self {
+        Self { known, file: None, hasher: Sha256::new(), bytes: 0 }
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> Result<(), Finding> {
+        let unwritable = |error| self.known.unwritable(&error);
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => File::create(&self.known.path).map_err(unwritable)?,
+        };
+        file.write_all(bytes).map_err(unwritable)?;
+        self.hasher.update(bytes);
+        self.bytes += bytes.len() as u64;
+        if self.bytes < self.known.object.size {
+            self.file = Some(file);
+        }
+        Ok(())
+    }
+
+    /// The SHA-256 of all that came.
+    fn finish(self) -> Result<String, Finding> {
+        if self.bytes != self.known.object.size {
+            let message = format!("only {} of {} bytes of it came", self.bytes, self.known.object.size);
+            return Err(Finding::error(Place::file(&self.known.object.url), message).remedy("run again"));
+        }
+        if self.bytes == 0 {
+            File::create(&self.known.path).map_err(|error| self.known.unwritable(&error))?;
+        }
+        Ok(hexadecimal(&self.hasher.finalize()))
+    }
+}
+
+impl Known {
+    fn unwritable(&self, error: &std::io::Error) -> Finding {
         let message = format!("cannot be kept in the temporary folder: {error}");
-        Finding::error(Place::file(&known.object.url), message)
+        Finding::error(Place::file(&self.object.url), message)
             .remedy("make room, or name another folder in the environment variable TMPDIR")
-    };
-    let mut file = File::create(&known.path).map_err(unwritable)?;
-    let mut hasher = Sha256::new();
-    buckets.read(&known.object, &known.place, &mut |bytes| {
-        hasher.update(bytes);
-        file.write_all(bytes).map_err(unwritable)
-    })?;
-    Ok(hexadecimal(&hasher.finalize()))
+    }
 }

@@ -11,11 +11,12 @@ use parquet::errors::ParquetError;
 use super::behind::WriteBehind;
 use super::index::hash_file;
 use super::manifest::Part;
-use super::rows::{Rows, table_schema};
+use super::rows::{JoinedFiles, Rows};
 use super::snapshot::{Snapshot, snapshots_folder};
 use super::writer::ParquetFile;
 use super::{LakeError, identity};
 use crate::domain::schema::Table;
+use crate::sources::row::RawRow;
 use crate::sources::value::Value;
 
 /// Rows of one batch.
@@ -38,8 +39,8 @@ impl PartWriter {
         folder: &Path,
         name: String,
         table: &Table,
-        number: i32,
-        sha256: &str,
+        (number, sha256): (i32, &str),
+        joins: &[JoinedFiles],
     ) -> Result<Self, LakeError> {
         let path = folder.join(&name);
         if let Some(parent) = path.parent() {
@@ -50,15 +51,16 @@ impl PartWriter {
             ("source_sha256", sha256.to_owned()),
             ("contract", identity::contract()),
         ];
-        let file = ParquetFile::create(&path, table_schema(table), &provenance)
-            .map_err(|error| LakeError::at(&path, error))?;
+        let rows = Rows::new(table, number, joins);
+        let file = ParquetFile::create(&path, rows.schema(), &provenance);
+        let file = file.map_err(|error| LakeError::at(&path, error))?;
         let file = WriteBehind::to(file);
-        Ok(Self { folder: folder.to_owned(), name, rows: Rows::new(table, number), file, written: 0, number })
+        Ok(Self { folder: folder.to_owned(), name, rows, file, written: 0, number })
     }
 
     /// Adds a row.
-    pub(super) fn push(&mut self, values: &[Value<'_>], line: u64) -> Result<(), LakeError> {
-        self.rows.push(values, line);
+    pub(super) fn push(&mut self, values: &[Value<'_>], raw: &RawRow) -> Result<(), LakeError> {
+        self.rows.push(values, raw);
         self.written += 1;
         if self.rows.len >= BATCH_ROWS { self.flush() } else { Ok(()) }
     }

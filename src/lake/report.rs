@@ -44,6 +44,9 @@ pub struct JoinReport {
 pub struct JoinedFile {
     /// The file, relative to the workspace.
     pub file: String,
+    /// The number that rows carry in `_file.JOIN`, unique among the files joined to one source.
+    #[serde(default)]
+    pub number: i32,
     /// SHA-256 of the file as it lies on disk, in hexadecimal.
     pub sha256: String,
 }

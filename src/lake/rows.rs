@@ -10,6 +10,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use arrow::error::ArrowError;
 
 use crate::domain::schema::{ColumnType, Table};
+use crate::sources::row::{JoinedPlace, RawRow};
 use crate::sources::value::{DECIMAL_PLACES, Value};
 
 /// Digits of a stored decimal.
@@ -29,6 +30,25 @@ pub fn table_schema(table: &Table) -> SchemaRef {
         table.columns.iter().map(|column| Field::new(column.name, data_type(column.kind), true)).collect();
     fields.push(Field::new(FILE_COLUMN, DataType::Int32, false));
     fields.push(Field::new(ROW_COLUMN, DataType::Int64, false));
+    Arc::new(Schema::new(fields))
+}
+
+/// The columns that say which row of which file a join gave: `_file.NAME` and `_row.NAME`.
+///
+/// The number is that of the file in the join's list in the manifest. Both are null where a row has no joined one.
+#[must_use]
+pub fn join_columns(join: &str) -> [String; 2] {
+    [FILE_COLUMN, ROW_COLUMN].map(|column| format!("{column}.{join}"))
+}
+
+/// [`table_schema`] with the columns of each join behind it.
+fn schema_with(table: &Table, joins: &[JoinedFiles]) -> SchemaRef {
+    let mut fields = table_schema(table).fields().to_vec();
+    for join in joins {
+        let [file, row] = join_columns(&join.join);
+        fields.push(Arc::new(Field::new(file, DataType::Int32, true)));
+        fields.push(Arc::new(Field::new(row, DataType::Int64, true)));
+    }
     Arc::new(Schema::new(fields))
 }
 
@@ -98,6 +118,33 @@ impl Builder {
     }
 }
 
+/// The numbers of the files of one join, in the order of reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct JoinedFiles {
+    /// The name of the join.
+    pub join: String,
+    /// The number of each of its files.
+    pub numbers: Vec<i32>,
+}
+
+/// Where the rows stand that one join gave.
+struct JoinedPlaces {
+    numbers: Vec<i32>,
+    files: Int32Builder,
+    lines: Int64Builder,
+}
+
+impl JoinedPlaces {
+    fn push(&mut self, place: Option<JoinedPlace>) {
+        self.files.append_option(place.and_then(|place| self.numbers.get(place.file).copied()));
+        self.lines.append_option(place.map(|place| whole(place.line)));
+    }
+}
+
+fn whole(line: u64) -> i64 {
+    i64::try_from(line).unwrap_or(i64::MAX)
+}
+
 /// Rows of one source file on their way into a batch.
 pub(super) struct Rows {
     schema: SchemaRef,
@@ -105,15 +152,22 @@ pub(super) struct Rows {
     file: i32,
     files: Int32Builder,
     lines: Int64Builder,
+    joined: Vec<JoinedPlaces>,
     /// Rows since the last batch.
     pub len: usize,
 }
 
 impl Rows {
-    /// No rows of a table yet, all to come from the file of that number.
-    pub(super) fn new(table: &Table, file: i32) -> Self {
+    /// No rows of a table yet, all to come from the file of that number, to which these others are joined.
+    pub(super) fn new(table: &Table, file: i32, joins: &[JoinedFiles]) -> Self {
+        let places = |join: &JoinedFiles| JoinedPlaces {
+            numbers: join.numbers.clone(),
+            files: Int32Builder::new(),
+            lines: Int64Builder::new(),
+        };
         Self {
-            schema: table_schema(table),
+            schema: schema_with(table, joins),
+            joined: joins.iter().map(places).collect(),
             columns: table.columns.iter().map(|column| Builder::new(column.kind)).collect(),
             file,
             files: Int32Builder::new(),
@@ -123,13 +177,21 @@ impl Rows {
     }
 
     /// Adds a row.
-    pub(super) fn push(&mut self, values: &[Value<'_>], line: u64) {
+    pub(super) fn push(&mut self, values: &[Value<'_>], raw: &RawRow) {
         for (builder, value) in self.columns.iter_mut().zip(values) {
             builder.push(value);
         }
         self.files.append_value(self.file);
-        self.lines.append_value(i64::try_from(line).unwrap_or(i64::MAX));
+        self.lines.append_value(whole(raw.line));
+        for (index, joined) in self.joined.iter_mut().enumerate() {
+            joined.push(raw.joined().get(index).copied().flatten());
+        }
         self.len += 1;
+    }
+
+    /// What the rows are of.
+    pub(super) fn schema(&self) -> SchemaRef {
+        self.schema.clone()
     }
 
     /// The rows since the last batch.
@@ -137,6 +199,10 @@ impl Rows {
         let mut columns: Vec<ArrayRef> = self.columns.iter_mut().map(Builder::finish).collect();
         columns.push(Arc::new(self.files.finish()));
         columns.push(Arc::new(self.lines.finish()));
+        for joined in &mut self.joined {
+            columns.push(Arc::new(joined.files.finish()));
+            columns.push(Arc::new(joined.lines.finish()));
+        }
         self.len = 0;
         RecordBatch::try_new(self.schema.clone(), columns)
     }
@@ -144,17 +210,39 @@ impl Rows {
 
 #[cfg(test)]
 mod tests {
+    use arrow::array::AsArray as _;
+    use arrow::datatypes::{Int32Type, Int64Type};
+
     use super::*;
     use crate::domain::schema::TABLES;
 
     #[test]
     fn every_table_makes_batches_of_its_schema() {
         for table in TABLES {
-            let mut rows = Rows::new(table, 3);
-            rows.push(&vec![Value::Null; table.columns.len()], 2);
+            let mut rows = Rows::new(table, 3, &[]);
+            rows.push(&vec![Value::Null; table.columns.len()], &RawRow::default());
             let batch = rows.finish().unwrap();
             assert_eq!(batch.schema(), table_schema(table));
             assert_eq!(batch.num_rows(), 1);
         }
+    }
+
+    #[test]
+    fn a_row_says_which_rows_were_joined_to_it() {
+        let table = &TABLES[0];
+        let joins = [("sla", vec![7, 9]), ("metrics", vec![5])];
+        let joins = joins.map(|(join, numbers)| JoinedFiles { join: join.to_owned(), numbers });
+        let mut rows = Rows::new(table, 3, &joins);
+        let mut raw = RawRow::default();
+        raw.start(4);
+        raw.note_joined(Some(JoinedPlace { file: 1, line: 12 }));
+        raw.note_joined(None);
+        rows.push(&vec![Value::Null; table.columns.len()], &raw);
+        let batch = rows.finish().unwrap();
+        let numbers = |name: &str| batch.column_by_name(name).unwrap().as_primitive::<Int32Type>().iter().next();
+        let lines = |name: &str| batch.column_by_name(name).unwrap().as_primitive::<Int64Type>().iter().next();
+        assert_eq!((numbers("_file.sla"), lines("_row.sla")), (Some(Some(9)), Some(Some(12))));
+        assert_eq!((numbers("_file.metrics"), lines("_row.metrics")), (Some(None), Some(None)));
+        assert_eq!((numbers("_file"), lines("_row")), (Some(Some(3)), Some(Some(4))));
     }
 }

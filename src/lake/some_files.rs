@@ -33,7 +33,7 @@ impl SomeFiles {
         files.extend(self.fetched.objects(source).iter().cloned());
         files.retain(|file| is_meant(&file.name));
         files.sort_by(|left, right| left.name.cmp(&right.name));
-        findings.extend(files.iter().filter_map(|file| self.fetched.bring_first(&file.name).err()));
+        findings.extend(self.fetched.bring(files.iter().map(|file| file.name.clone()).collect()));
         if findings.is_empty() { Ok(files) } else { Err(findings) }
     }
 }

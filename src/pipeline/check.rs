@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::newest_pack::largest_revenue;
+use super::progress::LoadSteps;
 use super::rules_and_data::rules_and_data;
 use super::workspace::{pseudonym_key, read};
 use super::{Loaded, PipelineError, Progress, coverage, load};
@@ -27,8 +28,8 @@ pub fn check(root: &Path, progress: &dyn Progress) -> Result<(Loaded, Vec<Findin
             usable = false;
             findings.extend(error.findings());
         }
-        progress.start("reading sources");
-        match lake::examine(root, workspace, &mut |_, done, total| progress.at(done, total)) {
+        let mut steps = LoadSteps::begin(progress);
+        match lake::examine(root, workspace, &mut |step, done, total| steps.at(step, done, total)) {
             Ok(examined) => {
                 findings.extend(examined.findings.iter().cloned());
                 rows = Some(examined);
@@ -38,7 +39,7 @@ pub fn check(root: &Path, progress: &dyn Progress) -> Result<(Loaded, Vec<Findin
                 findings.extend(error.findings);
             }
         }
-        progress.finish("every row was read");
+        steps.finish("every row was read");
     }
     if !usable {
         return Err(PipelineError::Configuration(findings));

@@ -2,6 +2,7 @@
 
 mod text;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -64,7 +65,8 @@ pub fn from_exports(dir: &Path, request: &ExportsRequest) -> Result<MadeOfExport
                 .append(&path, text.as_bytes())
                 .map_err(|error| PipelineError::file(dir, "write the workspace", &error))?;
         }
-        proposals.iter().try_for_each(|proposal| copy(folder, proposal))
+        let files: BTreeMap<&str, &Path> = proposals.iter().flat_map(files_of).collect();
+        files.into_iter().try_for_each(|(name, path)| copy(folder, name, path))
     })?;
     let partners = seen.named.then_some(seen.partners.len());
     Ok(MadeOfExports { proposals, unmatched, partners })
@@ -149,11 +151,18 @@ fn seen(proposals: &[Proposal], from: &Path) -> Result<Seen, PipelineError> {
     Ok(seen)
 }
 
+/// A proposal's file and those that are joined to its rows, by name.
+fn files_of(proposal: &Proposal) -> impl Iterator<Item = (&str, &Path)> {
+    let joined = proposal.joined.iter().flat_map(|joined| &joined.files);
+    let joined = joined.map(|(name, path)| (name.as_str(), path.as_path()));
+    std::iter::once((proposal.file.as_str(), proposal.path.as_path())).chain(joined)
+}
+
 /// Copies an export below the workspace, as it is.
-fn copy(folder: &mut NewFolder, proposal: &Proposal) -> Result<(), PipelineError> {
-    let failed = |error: &std::io::Error| PipelineError::file(&proposal.path, "copy the file", error);
-    let mut input = File::open(&proposal.path).map_err(|error| failed(&error))?;
-    let target = format!("data/raw/{}", proposal.file);
+fn copy(folder: &mut NewFolder, name: &str, path: &Path) -> Result<(), PipelineError> {
+    let failed = |error: &std::io::Error| PipelineError::file(path, "copy the file", error);
+    let mut input = File::open(path).map_err(|error| failed(&error))?;
+    let target = format!("data/raw/{name}");
     let mut buffer = vec![0; 1 << 16];
     loop {
         let count = input.read(&mut buffer).map_err(|error| failed(&error))?;

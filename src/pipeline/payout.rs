@@ -4,14 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use arrow::array::AsArray as _;
-use arrow::datatypes::{Int32Type, Int64Type};
-
 use super::{PipelineError, Scored, asked};
 use crate::deck::format::{exact, plural};
 use crate::deck::sentences::money::share_text;
 use crate::domain::{Money, PartnerId, Quarter};
-use crate::lake::{self, FILE_COLUMN, ROW_COLUMN};
 use crate::scorecard::explain::Explanation;
 use crate::settlement::applied::AppliedRule;
 use crate::settlement::cost::COST_PER_RESOLUTION;
@@ -267,25 +263,10 @@ fn line_rows(lines: &[&LineShare], rows: &BTreeMap<String, String>) -> Vec<Vec<S
     std::iter::once(header.map(str::to_owned).to_vec()).chain(lines.iter().map(row)).collect()
 }
 
-/// Where each revenue line stands: `data/raw/revenue.csv:17`.
+/// Where each revenue line stands: `data/raw/revenue.csv:17`, with the rows that were joined to it.
 fn rows_of_lines(scored: &Scored) -> Result<BTreeMap<String, String>, PipelineError> {
-    let failed = |error: &dyn std::error::Error| PipelineError::Internal(format!("cannot read the revenue: {error}"));
-    let files: BTreeMap<i32, &str> =
-        scored.snapshot.manifest.report.files.iter().map(|file| (file.number, file.file.as_str())).collect();
-    let mut found = BTreeMap::new();
-    let columns = ["line_id", FILE_COLUMN, ROW_COLUMN];
-    for batch in lake::read_batches(scored.snapshot.parts("revenue"), &columns).map_err(|error| failed(&error))? {
-        let batch = batch.map_err(|error| failed(&error))?;
-        let lines = batch.column(0).as_string::<i32>();
-        let (numbers, rows) =
-            (batch.column(1).as_primitive::<Int32Type>(), batch.column(2).as_primitive::<Int64Type>());
-        for (row, line) in lines.iter().enumerate() {
-            if let Some((line, file)) = line.zip(files.get(&numbers.value(row))) {
-                found.insert(line.to_owned(), format!("{file}:{}", rows.value(row)));
-            }
-        }
-    }
-    Ok(found)
+    let places = scored.snapshot.places("revenue", "line_id");
+    places.map_err(|error| PipelineError::Internal(format!("cannot read the revenue: {error}")))
 }
 
 /// The sum of the partner's accounts over the published ledger, for any SQL engine.

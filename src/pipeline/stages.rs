@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
+use super::progress::LoadSteps;
 use super::rules_and_data::rules_and_data;
 use super::{Loaded, PipelineError, Progress, accruals, asked, closed, coverage, payout};
 use crate::domain::period::FiscalYear;
@@ -70,11 +71,12 @@ pub fn ingest(
     lock: Option<&Lock>,
     progress: &dyn Progress,
 ) -> Result<Ingest, PipelineError> {
-    progress.start("reading sources");
+    let mut steps = LoadSteps::begin(progress);
     let how = IngestOptions { rehash: options.rehash, require_minimum: true, lock };
-    let ingest = lake::ingest(&loaded.root, &loaded.workspace, &how, &mut |_, done, total| progress.at(done, total))
-        .map_err(|error| PipelineError::Configuration(error.findings))?;
-    progress.finish(&format!("snapshot {}", ingest.snapshot.id));
+    let ingest =
+        lake::ingest(&loaded.root, &loaded.workspace, &how, &mut |step, done, total| steps.at(step, done, total))
+            .map_err(|error| PipelineError::Configuration(error.findings))?;
+    steps.finish(&format!("snapshot {}", ingest.snapshot.id));
     Ok(ingest)
 }
 

@@ -12,12 +12,12 @@ use crate::domain::{Finding, Place};
 pub(crate) type FilesOf<'f> = dyn Fn(&Source) -> Result<Vec<SourceFile>, Vec<Finding>> + 'f;
 
 /// Checks that every source has the files that `files_of` gives for it and that their headers hold the mapped columns. Reads
-/// no more than headers.
+/// no more than headers. `files_of_join` gives the files of a join; where it gives none, their columns are taken for granted.
 #[must_use]
-pub(crate) fn check(workspace: &Workspace, files_of: &FilesOf<'_>) -> Vec<Finding> {
+pub(crate) fn check(workspace: &Workspace, files_of: &FilesOf<'_>, files_of_join: &FilesOf<'_>) -> Vec<Finding> {
     let mut findings = policies(workspace);
     for source in &workspace.sources {
-        let joins = match Joins::headers(source, files_of) {
+        let joins = match Joins::headers(source, files_of_join) {
             Ok(joins) => joins,
             Err(wrong) => {
                 findings.extend(wrong);
@@ -100,8 +100,8 @@ mod tests {
         let mut other = with("none.csv");
         other.on_repeated_key = RepeatedKey::Latest { version_column: "closed_at".to_owned(), version_format: None };
         let workspace = workspace(vec![with("a.csv"), with("b.csv"), with("c.parquet"), other]);
-        let texts: Vec<_> =
-            check(&workspace, &|source| files_of(folder.path(), source)).iter().map(ToString::to_string).collect();
+        let of_folder = |source: &Source| files_of(folder.path(), source);
+        let texts: Vec<_> = check(&workspace, &of_folder, &of_folder).iter().map(ToString::to_string).collect();
         assert_eq!(texts.len(), 5, "{texts:#?}");
         assert!(texts[0].contains("`on_repeated_key` differs"), "{}", texts[0]);
         assert!(texts[1].contains("nothing fills `opened_at`") && texts[1].contains("`opend_at`"), "{}", texts[1]);

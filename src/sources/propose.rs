@@ -1,6 +1,7 @@
 //! What the files of a folder may be: for each the preset's table that fits best, with samples, and what has to be decided by people.
 
 mod guess;
+mod joining;
 mod sample;
 
 use std::path::{Path, PathBuf};
@@ -9,14 +10,16 @@ use chrono::Datelike as _;
 use chrono_tz::Tz;
 
 use super::files::{SourceFile, files_in, files_of};
+use super::join::Joins;
 use super::plan::Plan;
-use crate::config::model::{Source, ValueSource};
+use crate::config::model::{Format, Join, Source, ValueSource};
 use crate::config::presets::Preset;
 use crate::config::workspace::describe;
 use crate::domain::schema::ColumnType;
 use sample::{Sample, sample};
 
 pub use guess::Score;
+pub use joining::Joined;
 
 /// A file matched with a table.
 #[derive(Debug, Clone)]
@@ -51,6 +54,12 @@ pub struct Proposal {
     pub partner: Option<String>,
     /// The column that may be the score, for surveys without one.
     pub score: Option<Score>,
+    /// Whether its rows lie in a list of a JSON document.
+    pub in_document: bool,
+    /// What other files of the folder hold of its rows.
+    pub joined: Vec<Joined>,
+    /// What else the file holds, where it is a document with rows of several kinds: tables and exports of the preset.
+    pub also: Vec<(&'static str, String)>,
 }
 
 /// A column that is filled.
@@ -99,6 +108,7 @@ pub fn propose(folder: &Path, request: &Request) -> (Vec<Proposal>, Vec<Unmatche
             Err(reason) => unmatched.push(Unmatched { file: name, reason }),
         }
     }
+    joining::join(folder, request, &mut proposals, &mut unmatched);
     (proposals, unmatched)
 }
 
@@ -118,7 +128,8 @@ pub struct Whole {
 pub fn whole(proposal: &Proposal, folder: &Path, column: Option<&str>) -> Result<Whole, String> {
     let file = file_of(folder, &proposal.file, &proposal.source)?;
     let asked: Vec<String> = column.map(str::to_owned).into_iter().collect();
-    let found = sample(&proposal.source, &file, &asked, u64::MAX)?;
+    let found =
+        sample(&Source { joins: Vec::new(), ..proposal.source.clone() }, &file, &asked, u64::MAX, &Joins::default())?;
     let mut values: Vec<String> = column.map(|column| found.values_of(column).to_vec()).unwrap_or_default();
     values.sort();
     let first = found.earliest.and_then(chrono::DateTime::from_timestamp_micros);
@@ -137,31 +148,45 @@ fn first_of(findings: &[crate::domain::Finding]) -> String {
 
 /// The table that fits a file best: by the share of the preset's names that it has, then by rows that fit.
 fn best(folder: &Path, name: &str, request: &Request) -> Result<Proposal, String> {
-    let mut best: Option<(u64, Proposal)> = None;
+    let mut fitting: Vec<((bool, u64), Proposal)> = Vec::new();
     let mut reason = None;
     for preset in &request.presets {
         for each in describe(preset).0.tables {
-            match attempt(folder, name, preset, each.source, request) {
-                Ok(proposal) => {
-                    let rank = rank(&proposal);
-                    if rank > 0 && best.as_ref().is_none_or(|(former, _)| rank > *former) {
-                        best = Some((rank, proposal));
-                    }
-                }
+            // What the preset joins is looked for once it is known what the other files are.
+            match attempt(folder, name, preset, Source { joins: Vec::new(), ..each.source }, request) {
+                Ok(proposal) => fitting.push((rank(&proposal), proposal)),
                 Err(message) => reason = reason.or(Some(message)),
             }
         }
     }
-    best.map(|(_, proposal)| proposal).ok_or_else(|| reason.unwrap_or_else(|| "no row of it fits".to_owned()))
+    fitting.retain(|((_, rank), _)| *rank > 0);
+    // The first of those that fit equally well.
+    let best = fitting.iter().enumerate().rev().max_by_key(|(_, (rank, _))| *rank).map(|(index, _)| index);
+    let Some(best) = best else { return Err(reason.unwrap_or_else(|| "no row of it fits".to_owned())) };
+    let (_, mut proposal) = fitting.remove(best);
+    proposal.also = also(&proposal, fitting.iter().map(|(_, other)| other));
+    Ok(proposal)
 }
 
-/// How well a proposal fits, in thousandths: the share of names times the share of rows, both rounded down.
-fn rank(proposal: &Proposal) -> u64 {
+/// What else a document holds: rows of other kinds, where its own lie in a list of it.
+fn also<'p>(best: &Proposal, others: impl Iterator<Item = &'p Proposal>) -> Vec<(&'static str, String)> {
+    let holds = |other: &&Proposal| {
+        let is_of_document = best.in_document && other.in_document;
+        is_of_document && other.preset == best.preset && other.values.0 > 0
+    };
+    let named = |other: &Proposal| Some((other.source.table.name, other.source.export.clone()?));
+    others.filter(holds).filter_map(named).collect()
+}
+
+/// How well a proposal fits: whether it is of the cases that a document holds, within which all else lies; then, in thousandths, the share
+/// of names times the share of rows, both rounded down.
+fn rank(proposal: &Proposal) -> (bool, u64) {
     let share = |part: u64, whole: u64| (1000 * part).checked_div(whole).unwrap_or_default();
     let names = share(proposal.names.0 as u64, proposal.names.1 as u64);
     // An empty file, or one whose rows say nothing yet, is known by its names alone; rows that are wrong count less, not nothing.
     let values = if proposal.values.1 == 0 { 500 } else { 200 + share(proposal.values.0, proposal.values.1) };
-    if proposal.names.0 == 0 { 0 } else { names * values }
+    let is_whole = proposal.in_document && proposal.source.table.name == "cases" && proposal.values.0 > 0;
+    (is_whole, if proposal.names.0 == 0 { 0 } else { names * values })
 }
 
 fn attempt(
@@ -175,18 +200,20 @@ fn attempt(
     if let Some(partner) = request.partner.as_ref().filter(|_| source.table.name == "cases") {
         guess::map_partner(&mut source, partner);
     }
-    let mut found = sample(&source, &file, &[], LOOKED_AT)?;
+    let joins = Joins::read(&source, &|join| files_of(folder, join)).map_err(|findings| first_of(&findings))?;
+    let look = |source: &Source| sample(source, &file, &[], LOOKED_AT, &joins);
+    let mut found = look(&source)?;
     let zone_assumed = found.zone_less;
     if zone_assumed {
         source.time_zone = Some(request.zone);
-        found = sample(&source, &file, &[], LOOKED_AT)?;
+        found = look(&source)?;
     }
     let formats = guess::formats(&mut source, &found);
     if !formats.is_empty() {
-        found = sample(&source, &file, &[], LOOKED_AT)?;
+        found = look(&source)?;
         if found.zone_less {
             source.time_zone = Some(request.zone);
-            found = sample(&source, &file, &[], LOOKED_AT)?;
+            found = look(&source)?;
         }
     }
     let zone_assumed = source.time_zone == Some(request.zone) && (zone_assumed || !formats.is_empty());
@@ -207,8 +234,25 @@ fn attempt(
         formats,
         partner,
         score,
+        in_document: source.layout.rows.is_some() && matches!(file.format, Format::Json | Format::JsonLines),
+        joined: joined(&source, &found, folder),
+        also: Vec::new(),
         source,
     })
+}
+
+/// What was joined to the rows that were looked at.
+fn joined(source: &Source, found: &Sample, folder: &Path) -> Vec<Joined> {
+    let of_join = |join: &Join| {
+        let files = files_of(folder, &join.source).unwrap_or_default();
+        let count = found.joined.iter().find(|count| count.name == join.name);
+        Joined {
+            name: join.name.clone(),
+            files: files.into_iter().map(|file| (file.name, file.path)).collect(),
+            found: count.map_or(0, |count| count.found),
+        }
+    };
+    source.joins.iter().map(of_join).collect()
 }
 
 /// Rows that are looked at.

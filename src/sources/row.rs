@@ -15,6 +15,16 @@ pub(crate) struct RawRow {
     /// The cells that are more than texts, in their order.
     marks: Vec<(usize, Mark)>,
     whole: Option<u128>,
+    joined: Vec<Option<JoinedPlace>>,
+}
+
+/// Where a row stands that was joined to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct JoinedPlace {
+    /// The place of its file among those of the join.
+    pub file: usize,
+    /// The line (or row of a Parquet file), counted from 1.
+    pub line: u64,
 }
 
 /// What the file says of a cell besides its text.
@@ -37,6 +47,17 @@ impl RawRow {
         self.cells.clear();
         self.marks.clear();
         self.whole = None;
+        self.joined.clear();
+    }
+
+    /// Says where the row stands that the next join gave; `None` where it gave none.
+    pub(crate) fn note_joined(&mut self, place: Option<JoinedPlace>) {
+        self.joined.push(place);
+    }
+
+    /// Where the rows stand that were joined to this one, in the order of the joins.
+    pub(crate) fn joined(&self) -> &[Option<JoinedPlace>] {
+        &self.joined
     }
 
     /// Says more of a cell than its text.

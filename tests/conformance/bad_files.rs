@@ -16,7 +16,11 @@ use crate::project::Project;
 /// Seconds of computing that one file may take.
 const SECONDS: u32 = 5;
 /// Kibibytes of address space that one file may take: half of it is what threads reserve and never touch.
-const MEMORY: u32 = 1024 * 1024;
+const ADDRESSES: u32 = 1024 * 1024;
+/// Kibibytes of memory that may be in use at any moment of a load, the program itself among it.
+const MEMORY: u64 = 512 * 1024;
+/// What says how much memory a program had in use at most.
+const MEASURED_BY: &str = "/usr/bin/time";
 
 /// Files whose label says they are good, and why they, or some of their rows, are refused here.
 const REFUSED_AGAINST_THE_LABEL: [(&str, &str); 4] = [
@@ -106,19 +110,21 @@ quarantine_threshold = 1.0
     (project, name)
 }
 
-/// Loads a file within bounds; of a workbook with several sheets, the first.
-fn load(file: &Path, path: &str, format: &str) -> Outcome {
+/// Loads a file within bounds; of a workbook with several sheets, the first. Gives the most memory that was in use, in kibibytes.
+fn load(file: &Path, path: &str, format: &str) -> (Outcome, Option<u64>) {
     match load_with(file, path, format, "") {
-        Outcome::Refused(findings) if findings.contains("name one with `sheet`") => {
+        (Outcome::Refused(findings), _) if findings.contains("name one with `sheet`") => {
             load_with(file, path, format, "sheet = 1")
         }
         outcome => outcome,
     }
 }
 
-fn load_with(file: &Path, path: &str, format: &str, keys: &str) -> Outcome {
+fn load_with(file: &Path, path: &str, format: &str, keys: &str) -> (Outcome, Option<u64>) {
     let (project, name) = workspace(file, path, format, keys);
-    let bounded = format!("ulimit -t {SECONDS}; ulimit -v {MEMORY}; exec \"$0\" \"$@\"");
+    let is_measured = Path::new(MEASURED_BY).exists();
+    let measured = if is_measured { format!("{MEASURED_BY} -q -f %M -o peak ") } else { String::new() };
+    let bounded = format!("ulimit -t {SECONDS}; ulimit -v {ADDRESSES}; exec {measured}\"$0\" \"$@\"");
     let output = Command::new("sh")
         .args(["-c", &bounded, env!("CARGO_BIN_EXE_quarterdeck"), "ingest", "--json", "--threads", "1"])
         .current_dir(project.path())
@@ -126,6 +132,7 @@ fn load_with(file: &Path, path: &str, format: &str, keys: &str) -> Outcome {
         .output()
         .expect("a shell");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let peak = is_measured.then(|| project.text("peak").trim().parse().expect("kibibytes"));
     assert!(!said.contains("panicked"), "{path}: {said}");
     let code = output.status.code().unwrap_or_else(|| panic!("{path}: {} {said}", output.status));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{path}: {code} {said}"));
@@ -137,12 +144,12 @@ fn load_with(file: &Path, path: &str, format: &str, keys: &str) -> Outcome {
         let [read, accounted @ ..] = counts;
         assert_eq!(read, accounted.iter().sum::<i64>(), "{path}: rows are lost");
         assert!(code <= 1, "{path}: ends with {code}");
-        return Outcome::Loaded(counts[2]);
+        return (Outcome::Loaded(counts[2]), peak);
     }
     assert!(matches!(code, 1 | 2), "{path}: ends with {code}: {report}");
     let findings = said_in(&report["findings"]);
     assert!(findings.contains(&name), "{path}: the refusal does not name the file: {findings}");
-    Outcome::Refused(findings)
+    (Outcome::Refused(findings), peak)
 }
 
 /// Findings in one line: place, message and remedy.
@@ -160,12 +167,20 @@ fn said_in(findings: &Value) -> String {
     said.collect::<Vec<_>>().join(" / ")
 }
 
+/// The three highest after the first.
+fn next_of<'p>(peaks: &[(u64, &'p str)]) -> Vec<(u64, &'p str)> {
+    let mut sorted = peaks.to_vec();
+    sorted.sort_unstable_by(|left, right| right.cmp(left));
+    sorted.into_iter().skip(1).take(3).collect()
+}
+
 #[test]
 fn bad_files_are_loaded_with_every_row_accounted_for_or_refused() {
     let Some(folder) = material("badinput") else { return };
     let manifest = fs::read_to_string(folder.join("manifest.tsv")).expect("a manifest");
     let mut against = Vec::new();
     let mut rejects = String::new();
+    let mut peaks = Vec::new();
     let (mut ends, mut unread) = (BTreeMap::<&str, usize>::new(), BTreeMap::<&str, usize>::new());
     for line in manifest.lines().skip(1) {
         let fields: Vec<_> = line.split('\t').collect();
@@ -174,7 +189,8 @@ fn bad_files_are_loaded_with_every_row_accounted_for_or_refused() {
             *unread.entry(kind).or_default() += 1;
             continue;
         };
-        let outcome = load(&folder.join(path), path, format);
+        let (outcome, peak) = load(&folder.join(path), path, format);
+        peaks.extend(peak.map(|peak| (peak, path)));
         let (whole, what) = match &outcome {
             Outcome::Loaded(quarantined) => (*quarantined == 0, format!("loaded, {quarantined} rows quarantined")),
             Outcome::Refused(findings) => (false, format!("refused: {findings}")),
@@ -197,6 +213,15 @@ fn bad_files_are_loaded_with_every_row_accounted_for_or_refused() {
         }
     }
     println!("{ends:?}; SKIPPED, no reader for these kinds: {unread:?}");
+    match peaks.iter().max() {
+        Some((most, path)) => {
+            println!("at most {most} KiB were in use, by {path}; the next: {:?}", next_of(&peaks));
+            assert!(*most < MEMORY, "{path}: {most} KiB were in use, expected fewer than {MEMORY}");
+        }
+        None => println!(
+            "SKIPPED: no {MEASURED_BY}; how much memory was in use is not known, only that its addresses are bounded"
+        ),
+    }
     let expected = snapbox::Data::read_from(Path::new(REJECTS), None);
     snapbox::Assert::new().action_env("SNAPSHOTS").eq(rejects, expected);
     assert!(against.is_empty(), "{} against their label:\n{}", against.len(), against.join("\n"));

@@ -83,3 +83,51 @@ fn nothing_is_overwritten_and_nothing_is_made_of_nothing() {
     assert!(told.contains("did you mean `zendesk`?") && told.contains("no such folder"), "{told}");
     assert!(!project.join("new").exists());
 }
+
+/// A folder with the exports of a preset's tests.
+fn exports_of(folder: &str) -> Project {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut project = Project::empty();
+    for entry in fs::read_dir(root.join("tests/presets").join(folder)).expect("the exports") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        if !["expected.txt", "sources.toml"].contains(&name.as_str()) {
+            project = project.file(&format!("exports/{name}"), fs::read(&path).expect("an export"));
+        }
+    }
+    project
+}
+
+#[test]
+fn files_that_a_preset_joins_are_joined() {
+    for (folder, system, golden) in [
+        ("servicenow", "servicenow", "presets/from-servicenow.toml"),
+        ("salesforce-milestones", "salesforce", "presets/from-salesforce.toml"),
+    ] {
+        let project = exports_of(folder);
+        let told = project.run(&["init", "review", "--system", system, "--from", "exports"]).succeeds().stdout;
+        assert!(told.contains("joined to ") && told.contains("as `response`"), "{told}");
+        assert_golden(&project.text("review/quarterdeck.toml"), golden);
+        let shown = project.run(&["-C", "review", "check", "--source", "cases"]).stdout;
+        let column = |name: &str| {
+            let line = shown.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+            line.split_whitespace().nth(1).unwrap_or_default().to_owned()
+        };
+        let joined = if system == "servicenow" { "response.end_time" } else { "response.CompletionDate" };
+        assert_eq!(column("first_response_at"), joined, "{shown}");
+        assert!(column("resolution_breached").starts_with("resolution."), "{shown}");
+        assert!(shown.contains("2026-04-02T08:"), "{shown}");
+    }
+}
+
+#[test]
+fn requests_of_jiras_search_are_known_by_their_document() {
+    let project = exports_of("jira-api");
+    let from =
+        ["init", "review", "--system", "jira", "--from", "exports", "--partner", "fields.customfield_10050.value"];
+    project.run(&from).succeeds();
+    assert_golden(&project.text("review/quarterdeck.toml"), "presets/from-jira.toml");
+    assert_eq!(project.text("review/data/raw/partners.csv"), "partner_id,name\nHarbour,Harbour\nNordlicht,Nordlicht\n");
+    let shown = project.run(&["-C", "review", "check", "--source", "cases"]).succeeds().stdout;
+    assert!(shown.contains("SUP-4") && shown.contains("of the first 4 rows: 4 read"), "{shown}");
+}

@@ -129,3 +129,31 @@ fn unknown_partners_and_figures_are_refused() {
     let told = SAMPLE.run(&["explain", "P001", "payuot"]).ends_with(2).stderr;
     assert!(told.contains("did you mean `payout`?"), "{told}");
 }
+
+#[test]
+fn a_line_names_the_rows_that_were_joined_to_it() {
+    let sources = "[workspace]\nname = \"Joined\"\ntime_zone = \"UTC\"\nreporting_currency = \"EUR\"\n\n\
+        [privacy]\npseudonym_key_file = \"pseudonym.key\"\n\n\
+        [[source]]\ntable = \"partners\"\nfiles = [\"partners.csv\"]\n\n\
+        [[source]]\ntable = \"cases\"\nfiles = [\"cases.csv\"]\n\n\
+        [[source]]\ntable = \"revenue\"\nfiles = [\"lines.csv\"]\n[source.columns]\npartner_id = \"account.partner\"\n\
+        [[source.join]]\nname = \"account\"\nfiles = [\"accounts-*.csv\"]\nkey = \"customer_id\"\njoined_key = \"id\"\n";
+    let header = "line_id,invoice_id,customer_id,product,service_from,service_to,invoiced_on,amount,currency\n";
+    let line =
+        |id: &str, customer: &str| format!("{id},I1,{customer},Gold,2026-04-01,2026-06-30,2026-04-01,1000.00,EUR\n");
+    let project = Project::empty()
+        .file("quarterdeck.toml", sources)
+        .file(
+            "programme/2026.toml",
+            "title = \"P\"\nfrom = 2026-01-01\nrank_minimum_cases = 1\n[[tier]]\nid = \"base\"\nname = \"Base\"\nshare = \"0.35\"\n",
+        )
+        .file("pseudonym.key", "0123456789abcdef0123456789abcdef")
+        .file("partners.csv", "partner_id,name\nP1,One\n")
+        .file("cases.csv", "case_id,partner_id,opened_at\nC1,P1,2026-04-01T00:00:00Z\n")
+        .file("lines.csv", format!("{header}{}{}", line("L1", "K1"), line("L2", "K2")))
+        .file("accounts-1.csv", "id,partner\nK0,\nK2,P1\n")
+        .file("accounts-2.csv", "id,partner\nK1,P1\n");
+    let told = project.run(&["explain", "P1", "payout", "--period", "2026Q2"]).succeeds().stdout;
+    assert!(told.contains("lines.csv:2 (account: accounts-2.csv:2)"), "{told}");
+    assert!(told.contains("lines.csv:3 (account: accounts-1.csv:3)"), "{told}");
+}

@@ -28,6 +28,22 @@ const PROGRAMME: &str = "title = \"Programme\"\nfrom = 2026-01-01\nrank_minimum_
     [targets.time_to_first_response]\nminimum_evidence = 1\n\n\
     [targets.time_to_resolve]\nminimum_evidence = 1\n";
 
+/// One tier for all, which pays a share.
+const SHARE: &str = "\n[[tier]]\nid = \"base\"\nname = \"Base\"\nshare = \"0.35\"\n";
+/// For each export of revenue and partner: what is recognised in the quarter, and 35% of it.
+const SETTLED: [(&str, &str, &str, &str); 10] = [
+    ("netsuite", "Harbour", "€1,000.00", "€350.00"),
+    ("netsuite", "Nordlicht", "-€99.90", "-€34.97"),
+    ("sap", "Harbour", "€1,000.00", "€350.00"),
+    ("sap", "Nordlicht", "-€104.90", "-€36.72"),
+    ("zuora", "Harbour", "$1,000.00", "$350.00"),
+    ("zuora", "Nordlicht", "-$99.90", "-$34.97"),
+    ("stripe", "Harbour", "€1,000.00", "€350.00"),
+    ("stripe", "Nordlicht", "-€99.90", "-€34.97"),
+    ("stripe-api", "Harbour", "€1,000.00", "€350.00"),
+    ("stripe-api", "Nordlicht", "-¥5,000", "-¥1,750"),
+];
+
 /// A workspace of a preset's exports, without money.
 fn project(system: &str) -> Project {
     let project = Project::copy_of(&format!("presets/{system}"));
@@ -63,8 +79,8 @@ fn each_preset_reads_its_systems_exports_into_figures() {
             .filter_map(|line| line.strip_prefix("table = \"")?.strip_suffix('"').map(str::to_owned))
             .collect();
         let mut told = String::new();
-        for table in tables {
-            let shown = project.run(&["check", "--source", &table, "--rows", "4"]);
+        for table in &tables {
+            let shown = project.run(&["check", "--source", table, "--rows", "4"]);
             let _ = write!(told, "$ quarterdeck check --source {table} --rows 4\n{}{}\n", shown.stdout, shown.stderr);
         }
         let loaded = project.run(&["ingest", "--no-progress"]);
@@ -73,7 +89,43 @@ fn each_preset_reads_its_systems_exports_into_figures() {
         let scored = project.run(&["score", "--no-progress"]);
         let measured = scored.stdout.lines().filter(|line| !line.contains("n = 0") && !line.contains("not measured"));
         let _ = write!(told, "$ quarterdeck score\n{}\n{}", measured.collect::<Vec<_>>().join("\n"), scored.stderr);
+        if tables.contains("revenue") {
+            told.push_str(&money(project));
+        }
         assert_golden(&told, &format!("presets/{folder}/expected.txt"));
+    }
+}
+
+/// What each partner is paid for the lines of revenue, under a programme that pays a share of them.
+fn money(project: Project) -> String {
+    let project = project.file("programme/2026.toml", format!("{PROGRAMME}{SHARE}"));
+    let mut told = String::new();
+    for partner in ["Harbour", "Nordlicht"] {
+        let explained = project.run(&["explain", partner, "payout", "--period", "2026Q2", "--no-progress"]);
+        let _ = write!(told, "\n$ quarterdeck explain {partner} payout\n{}{}", explained.stdout, explained.stderr);
+    }
+    told
+}
+
+/// The lines of each system's export, settled: what is recognised in the quarter and 35% of it, worked out by hand.
+#[test]
+fn revenue_is_settled_to_the_cent() {
+    for (folder, partner, recognised, payable) in SETTLED {
+        let project = project(folder).file("programme/2026.toml", format!("{PROGRAMME}{SHARE}"));
+        let told = project
+            .run(&["explain", partner, "payout", "--period", "2026Q2", "--json", "--no-progress"])
+            .succeeds()
+            .stdout;
+        let explanation: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+        let facts = explanation["facts"].as_array().expect("facts");
+        let said = |label: &str| {
+            let fact =
+                facts.iter().find(|fact| fact[0] == label).unwrap_or_else(|| panic!("{folder}: no {label}: {told}"));
+            fact[1].as_str().expect("a text").to_owned()
+        };
+        let expected = format!("{payable} = 35% of {recognised} recognised");
+        assert!(said("partner's part").starts_with(&expected), "{folder} {partner}: {}", said("partner's part"));
+        assert!(said("payable").starts_with(&format!("{payable} = ")), "{folder} {partner}: {}", said("payable"));
     }
 }
 
@@ -84,6 +136,10 @@ fn histories_are_held_against_what_is_reported() {
         resolution = \"4h\"\ncalendar = \"24x7\"\n";
     let differences = |folder: &str| {
         let project = project(folder).file("programme/2026.toml", format!("{PROGRAMME}{LEVELS}"));
+        let project = match folder {
+            "servicenow" => project.edit("task_sla.csv", "13:30:00\",\"true\"", "13:30:00\",\"false\""),
+            _ => project,
+        };
         // Some of the exports' rows are faulty on purpose.
         let settings =
             project.text("quarterdeck.toml").replace("quarantine_threshold = 0.0", "quarantine_threshold = 0.5");
@@ -106,6 +162,8 @@ fn histories_are_held_against_what_is_reported() {
             "INC0010001 resolution_breached true false",
         ]
     );
+    // The record of the SLA counts, and not what the case says of all of its SLAs.
+    assert_eq!(differences("servicenow"), ["INC0010001 resolution_breached false true"]);
     // Jira promised an answer within the hour, the programme within a quarter of it.
     assert_eq!(
         differences("jira-api"),
@@ -213,12 +271,15 @@ fn joined(join: &Join) -> String {
         .take
         .as_ref()
         .map(|take| format!("; of several the {} by `{}`", if take.is_last { "last" } else { "first" }, take.by));
+    let fills =
+        join.columns.iter().map(|column| format!(" It fills `{}` from {}.", column.target.name, origin(&column.from)));
     format!(
-        "Joined as `{}`, where the source has a `[[source.join]]` of that name: the row whose {} is the {} of this one{conditions}{}.",
+        "Joined as `{}`, where the source has a `[[source.join]]` of that name: the row whose {} is the {} of this one{conditions}{}.{}",
         join.name,
         names(&join.joined_key),
         names(&join.key),
-        take.unwrap_or_default()
+        take.unwrap_or_default(),
+        fills.collect::<String>()
     )
 }
 

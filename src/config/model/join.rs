@@ -1,6 +1,6 @@
 //! What a source says about files whose columns are joined to its rows.
 
-use super::Source;
+use super::{ColumnMapping, Source};
 use crate::domain::Place;
 
 /// One `[[source.join]]`: files with rows that belong to those of the source. Their columns are mapped as `name.column`.
@@ -18,6 +18,8 @@ pub struct Join {
     pub joined_key: Vec<String>,
     /// Which row is taken where several have the same name; `None` takes none of several.
     pub take: Option<Take>,
+    /// What a preset fills by it, in the place of the mappings that hold without it.
+    pub columns: Vec<ColumnMapping>,
 }
 
 /// Which of several rows is taken. A row without a value comes after all others.

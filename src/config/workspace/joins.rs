@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::sources::{read_conditions, read_files, texts};
-use super::{layout, preset};
+use super::{columns, layout, preset};
+use crate::config::Section;
 use crate::config::model::{Format, Join, RepeatedKey, Source, Take};
-use crate::config::object_url::ObjectUrl;
-use crate::config::{Placed, Section};
+use crate::domain::Finding;
 use crate::domain::schema::Table;
-use crate::domain::{Finding, Place};
 
 /// Reads all joins of a source. One of a name that `defaults` has too takes from it what it does not say itself; one of `defaults` that the
 /// source does not name has no files and is left out. A preset's own joins have none either.
@@ -52,11 +51,6 @@ pub(super) fn read(
 
 fn read_join(entry: &Section<'_>, table: Option<&'static Table>, is_preset: bool) -> Option<Join> {
     let files = if is_preset { Some(Vec::new()) } else { read_files(entry) };
-    files
-        .iter()
-        .flatten()
-        .filter(|file| ObjectUrl::read(&file.value).is_some())
-        .for_each(|file| refuse_object(entry, file));
     let format = entry.word("format", &Format::WORDS).map(|format| format.value);
     let form = layout::read(entry, &layout::formats(format, files.as_deref().unwrap_or_default()));
     let null_values = texts(entry, "null_values");
@@ -64,6 +58,9 @@ fn read_join(entry: &Section<'_>, table: Option<&'static Table>, is_preset: bool
     conditions.extend(read_conditions(entry.section("except"), false));
     let (key, joined_key) = (texts(entry, "key"), texts(entry, "joined_key"));
     let take = read_take(entry);
+    // Whoever writes a workspace has the source's own mappings for it.
+    let columns = if is_preset { entry.section("columns") } else { None };
+    let columns = columns.map(|columns| columns::read(columns, table, None)).unwrap_or_default();
     let (files, file_places) = files?.into_iter().map(|file| (file.value, file.place)).unzip();
     let source = Source {
         place: entry.place(),
@@ -86,15 +83,7 @@ fn read_join(entry: &Section<'_>, table: Option<&'static Table>, is_preset: bool
         export: None,
         on_repeated_key: RepeatedKey::Quarantine,
     };
-    Some(Join { place: entry.place(), name: String::new(), source, key, joined_key, take })
-}
-
-/// The rows of a source may come from a store; what is joined to them is read again and again.
-fn refuse_object(entry: &Section<'_>, file: &Placed<String>) {
-    // No column: the line, which may hold a secret, is not shown.
-    let place = Place { column: None, ..file.place.clone() };
-    let message = "the files of a join are read on this machine, not from a store of objects";
-    entry.note(Finding::error(place, message).remedy("bring them here and name the files"));
+    Some(Join { place: entry.place(), name: String::new(), source, key, joined_key, take, columns })
 }
 
 fn read_take(entry: &Section<'_>) -> Option<Take> {
@@ -124,6 +113,7 @@ fn over(own: Join, keys: &[String], default: Option<&Join>) -> Join {
         key: if has("key") { own.key } else { default.key.clone() },
         joined_key: if has("joined_key") { own.joined_key } else { default.joined_key.clone() },
         take: if has("take") { own.take } else { default.take.clone() },
+        columns: default.columns.clone(),
         source: preset::over(own.source, keys, &default.source),
         ..own
     }
@@ -131,6 +121,7 @@ fn over(own: Join, keys: &[String], default: Option<&Join>) -> Join {
 
 #[cfg(test)]
 mod tests {
+    use crate::config::model::ValueSource;
     use crate::config::workspace::check;
 
     /// What is wrong with a source of cases that has this after it.
@@ -147,13 +138,15 @@ mod tests {
         const WHOLE: &str =
             "[[source.join]]\nname = \"sla\"\nfiles = [\"s.csv\"]\nkey = \"number\"\njoined_key = \"task\"\n";
         assert_eq!(findings(WHOLE), [""; 0]);
+        assert_eq!(findings(&WHOLE.replace("s.csv", "s3://bucket/s-*.csv.gz")), [""; 0]);
         for (text, expected) in [
             (
                 "[[source.join]]\nname = \"sla\"\nfiles = [\"s.csv\"]\njoined_key = \"task\"\n".to_owned(),
                 "`key` is missing",
             ),
             (WHOLE.replace("files = [\"s.csv\"]\n", ""), "`files` is missing"),
-            (WHOLE.replace("s.csv", "s3://bucket/s.csv"), "not from a store of objects"),
+            (WHOLE.replace("s.csv", "s3://bucket"), "names no object"),
+            (WHOLE.replace("s.csv", "gs://bucket/s.csv"), "gs"),
             (WHOLE.replace("\"sla\"", "\"a.b\""), "expected a name without dots"),
             (format!("{WHOLE}{WHOLE}"), "the join `sla` is given twice"),
             (format!("{WHOLE}take = \"first\"\n"), "`by` is missing"),
@@ -180,5 +173,26 @@ mod tests {
         assert_eq!(joins[0].take.as_ref().map(|take| take.by.as_str()), Some("end_time"));
         assert_eq!(joins[0].source.files, ["s.csv"]);
         assert!(joins[0].source.conditions.iter().all(|condition| condition.optional));
+    }
+
+    #[test]
+    fn what_a_join_fills_comes_before_what_holds_without_it() {
+        let head = "[workspace]\nname = \"A\"\ntime_zone = \"UTC\"\nreporting_currency = \"EUR\"\n[[source]]\ntable = \"partners\"\nfiles = [\"p.csv\"]\n\
+            [[source]]\ntable = \"cases\"\nfiles = [\"c.csv\"]\nsystem = \"servicenow\"\n";
+        let join = "[[source.join]]\nname = \"resolution\"\nfiles = [\"s.csv\"]\n";
+        let own = "[source.columns]\nresolution_breached = \"broken\"\n";
+        let breached = |text: &str| {
+            let (workspace, findings) = check("quarterdeck.toml", text);
+            assert_eq!(findings, [], "{text}");
+            let columns = workspace.unwrap().sources.remove(1).columns;
+            let of_target: Vec<_> =
+                columns.into_iter().filter(|mapping| mapping.target.name == "resolution_breached").collect();
+            assert_eq!(of_target.len(), 1, "{text}");
+            (of_target[0].from.clone(), of_target[0].values.len())
+        };
+        let column = |name: &str| ValueSource::Column(name.to_owned());
+        assert_eq!(breached(head), (column("made_sla"), 4));
+        assert_eq!(breached(&format!("{head}{join}")), (column("resolution.has_breached"), 0));
+        assert_eq!(breached(&format!("{head}{own}{join}")), (column("broken"), 0));
     }
 }

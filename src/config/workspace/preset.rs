@@ -64,7 +64,8 @@ pub fn describe(preset: &'static Preset) -> (Described, Vec<Finding>) {
 fn as_default(mut source: Source, preset: &'static Preset) -> Source {
     source.name = source.table.name.to_owned();
     source.preset = Some(preset);
-    for column in &mut source.columns {
+    let filled = source.joins.iter_mut().flat_map(|join| &mut join.columns);
+    for column in source.columns.iter_mut().chain(filled) {
         column.optional = true;
     }
     let joined = source.joins.iter_mut().map(|join| &mut join.source.conditions);
@@ -136,8 +137,12 @@ fn chosen(
 pub(super) fn over(own: Source, keys: &[String], preset: &Source) -> Source {
     let has = |key: &str| keys.iter().any(|own| own == key);
     let mut columns = own.columns.clone();
-    let is_mapped = |mapping: &&ColumnMapping| own.columns.iter().any(|own| own.target.name == mapping.target.name);
-    columns.extend(preset.columns.iter().filter(|mapping| !is_mapped(mapping)).cloned());
+    // What the source maps itself, then what its joins fill, then what holds without them.
+    for mapping in own.joins.iter().flat_map(|join| &join.columns).chain(&preset.columns) {
+        if !columns.iter().any(|known| known.target.name == mapping.target.name) {
+            columns.push(mapping.clone());
+        }
+    }
     let mut conditions = own.conditions.clone();
     let excluded = |keeps: bool| has(if keeps { "only" } else { "except" });
     conditions.extend(preset.conditions.iter().filter(|condition| !excluded(condition.keeps)).cloned());
@@ -176,7 +181,7 @@ fn layout_over(own: &Layout, has: &impl Fn(&str) -> bool, preset: &Layout) -> La
     layout
 }
 
-/// The mapping of a column that says no more than how it differs from the preset's.
+/// The mapping of a column that says no more than how it differs from the preset's. Its replacements are added to those of the preset.
 pub(super) fn mapping_over(own: ColumnMapping, keys: &[String], preset: &ColumnMapping) -> ColumnMapping {
     let has = |key: &str| keys.iter().any(|own| own == key);
     let adjusts =
@@ -185,8 +190,8 @@ pub(super) fn mapping_over(own: ColumnMapping, keys: &[String], preset: &ColumnM
         from: preset.from.clone(),
         optional: preset.optional,
         formats: if has("format") { own.formats } else { preset.formats.clone() },
-        values: if has("values") { own.values } else { preset.values.clone() },
-        starts_with: if has("starts_with") { own.starts_with } else { preset.starts_with.clone() },
+        values: preset.values.clone().into_iter().chain(own.values).collect(),
+        starts_with: preset.starts_with.clone().into_iter().chain(own.starts_with).collect(),
         adjustments: if adjusts.into_iter().any(has) { own.adjustments } else { preset.adjustments.clone() },
         alias_system: own.alias_system.or_else(|| preset.alias_system.clone()),
         ..own

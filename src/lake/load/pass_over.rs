@@ -1,9 +1,10 @@
 //! Files that are not read: what the snapshot before holds of them is taken over.
 
-use super::{Input, Load};
+use super::Load;
 use crate::config::model::Source;
 use crate::domain::schema::Column;
 use crate::lake::former::{FormerFile, put};
+use crate::lake::input::Input;
 use crate::lake::judge::identity_of_row;
 use crate::lake::manifest::Part;
 use crate::lake::seen::Seen;

@@ -60,7 +60,8 @@ fn start() -> TempDir {
 fn read_files(root: &Path, sources: &Workspace) -> Vec<String> {
     let mut read: Vec<String> = Vec::new();
     let options = IngestOptions::default();
-    let ingest = ingest(root, sources, &options, &mut |name, _, _| {
+    let ingest = ingest(root, sources, &options, &mut |step, _, _| {
+        let Step::Reading(name) = step else { return };
         if read.last().is_none_or(|last| last != name) {
             read.push(name.to_owned());
         }

@@ -21,6 +21,7 @@ fn sources() -> Workspace {
         key: vec!["case_id".to_owned()],
         joined_key: vec!["task".to_owned()],
         take: None,
+        columns: Vec::new(),
     }];
     workspace(vec![reading("partners", "partners.csv"), cases])
 }
@@ -75,4 +76,63 @@ fn a_joined_file_that_is_not_there_is_told_with_its_place() {
     let root = folder(&[("partners.csv", PARTNERS), ("cases.csv", CASES)]);
     let told = refusal(root.path(), &sources());
     assert!(told.contains("`sla.csv` matches no file"), "{told}");
+}
+
+#[test]
+fn a_row_says_which_row_of_which_file_was_joined_to_it() {
+    let header = "task,end\n";
+    let late = "task,end\nC9,\nC2,2026-07-01T10:07:00Z\n";
+    let early = "task,end\nC1,2026-07-01T10:05:00Z\n";
+    let mut both = sources();
+    both.sources[1].joins[0].source.files = vec!["sla*.csv".to_owned()];
+    let files = [("partners.csv", PARTNERS), ("cases.csv", CASES)];
+    let root = folder(&[&files[..], &[("sla-1.csv", early), ("sla-2.csv", header), ("sla-3.csv", late)]].concat());
+    let snapshot = load(root.path(), &both).snapshot;
+    let report = &snapshot.manifest.report;
+    let joined = &report.files.iter().find(|file| file.table == "cases").unwrap().joined[0].files;
+    let number = |name: &str| joined.iter().find(|file| file.file == name).unwrap().number;
+    let expected =
+        [format!("C1|{}|2", number("sla-1.csv")), format!("C2|{}|3", number("sla-3.csv")), "C3|-|-".to_owned()];
+    assert_eq!(table(&snapshot, "cases", &["case_id", "_file.sla", "_row.sla"]), expected);
+    let places = snapshot.places("cases", "case_id").unwrap();
+    assert_eq!(places["C1"], "cases.csv:2 (sla: sla-1.csv:2)");
+    assert_eq!(places["C2"], "cases.csv:3 (sla: sla-3.csv:3)");
+    assert_eq!(places["C3"], "cases.csv:4");
+    // Which file a number means does not hang on what else is loaded.
+    put(root.path(), "more.csv", early.as_bytes());
+    both.sources.push(reading("cases", "more.csv"));
+    both.sources[2].name = "more".to_owned();
+    both.sources[2].columns = vec![
+        mapping("cases", "case_id", ValueSource::Joined { columns: vec!["task".to_owned(); 2], with: "-".to_owned() }),
+        mapping("cases", "opened_at", ValueSource::Column("end".to_owned())),
+    ];
+    let second = load(root.path(), &both);
+    assert!(second.passed_over >= 2, "{}", second.passed_over);
+    assert_eq!(table(&second.snapshot, "cases", &["case_id", "_file", "_row"]).len(), 4);
+    assert_eq!(second.snapshot.places("cases", "case_id").unwrap()["C2"], places["C2"]);
+    let again = load_with(root.path(), &both, IngestOptions { rehash: true, ..IngestOptions::default() }).unwrap();
+    assert_eq!(again.snapshot.manifest, second.snapshot.manifest);
+}
+
+#[test]
+fn a_row_that_was_replaced_keeps_its_places_too() {
+    let mut latest = sources();
+    latest.sources[1].on_repeated_key =
+        RepeatedKey::Latest { version_column: "opened_at".to_owned(), version_format: None };
+    let cases = "case_id,partner_id,opened_at\nC1,P1,2026-07-01T10:00:00Z\nC1,P1,2026-07-01T10:01:00Z\n";
+    let root = folder(&[("partners.csv", PARTNERS), ("cases.csv", cases), ("sla.csv", SLA)]);
+    let snapshot = load(root.path(), &latest).snapshot;
+    let columns = ["case_id", "_row", "_row.sla"];
+    assert_eq!(table(&snapshot, "cases", &columns), ["C1|3|2"]);
+    assert_eq!(rows(&snapshot, snapshot.history("cases"), &columns), ["C1|2|2"]);
+}
+
+#[test]
+fn a_joined_value_that_does_not_fit_is_set_aside_with_its_own_place() {
+    let sla = "task,end\nC2,\nC1,soon\n";
+    let root = folder(&[("partners.csv", PARTNERS), ("cases.csv", CASES), ("sla.csv", sla)]);
+    let snapshot = load(root.path(), &sources()).snapshot;
+    let set_aside = quarantine(&snapshot);
+    assert!(set_aside.len() == 1 && set_aside[0].contains("cases.csv,2,sla.end,soon"), "{set_aside:?}");
+    assert!(set_aside[0].contains("; it stands in sla.csv:3"), "{set_aside:?}");
 }

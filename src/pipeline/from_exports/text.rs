@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono_tz::Tz;
 
-use crate::sources::propose::{Proposal, Unmatched};
+use crate::sources::propose::{Joined, Proposal, Unmatched};
 
 /// The longest value that comments show whole, and the longest sentence.
 const WIDEST: usize = 32;
@@ -39,6 +39,8 @@ pub(super) fn workspace(proposals: &[Proposal], unmatched: &[Unmatched], zone: T
             let _ = writeln!(text, "files = [{}]", files.join(", "));
             text.push_str(&settings(first));
             text.push_str(&remarks(first));
+            text.push_str(&joins(&group));
+            text.push_str(&also(first));
         }
     }
     if !unmatched.is_empty() {
@@ -61,6 +63,7 @@ fn groups(proposals: &[Proposal]) -> Vec<Vec<&Proposal>> {
                     && first.preset == proposal.preset
                     && first.source.export == proposal.source.export
                     && settings(first) == settings(proposal)
+                    && joined_files(first) == joined_files(proposal)
             })
         };
         match groups.iter_mut().find(alike) {
@@ -152,6 +155,49 @@ fn remarks(proposal: &Proposal) -> String {
             let _ = write!(text, "\n#     {}{sample}", one_line(column));
         }
         text.push('\n');
+    }
+    text
+}
+
+/// The joins of a proposal with their files.
+fn joined_files(proposal: &Proposal) -> Vec<(&str, Vec<&str>)> {
+    fn files(joined: &Joined) -> Vec<&str> {
+        joined.files.iter().map(|(name, _)| name.as_str()).collect()
+    }
+    proposal.joined.iter().map(|joined| (joined.name.as_str(), files(joined))).collect()
+}
+
+/// What is joined to the rows of files that are read the same way.
+fn joins(group: &[&Proposal]) -> String {
+    let mut text = String::new();
+    let Some(first) = group.first() else { return text };
+    for (index, (name, files)) in joined_files(first).into_iter().enumerate() {
+        let found: u64 =
+            group.iter().filter_map(|proposal| proposal.joined.get(index)).map(|joined| joined.found).sum();
+        let rows: u64 = group.iter().map(|proposal| proposal.values.1 + proposal.not_applicable).sum();
+        let files: Vec<String> = files.into_iter().map(|file| quoted(&format!("data/raw/{file}"))).collect();
+        let _ = write!(
+            text,
+            "\n# More of its rows: {found} of {rows} have one there.\n[[source.join]]\nname = {}\nfiles = [{}]\n",
+            quoted(name),
+            files.join(", ")
+        );
+    }
+    text
+}
+
+/// What else a document holds.
+fn also(proposal: &Proposal) -> String {
+    if proposal.also.is_empty() {
+        return String::new();
+    }
+    let system = proposal.preset.system;
+    let mut text = format!(
+        "\n# {} holds more, which is not read yet: docs/sources/{system}.md says how.\n",
+        one_line(&proposal.file)
+    );
+    for (table, export) in &proposal.also {
+        let _ = writeln!(text, "#   {table}, with export = {}", quoted(export));
     }
     text
 }

@@ -1,27 +1,27 @@
 //! Objects of buckets in Amazon S3 and in stores that speak its protocol: listed by a glob over their keys, and read in pieces.
 //!
 //! Each piece is asked for with the ETag that was listed (`If-Match`), so that what comes together is one object as it was at one moment,
-//! however long that takes. Only a piece is in memory. Nothing is written here: whoever reads says where bytes go.
+//! however long that takes. A few objects are read at once, and only a piece of each is in memory. Nothing is written here: whoever reads
+//! says where bytes go.
 
 mod fault;
+mod pieces;
 mod settings;
 
 use std::collections::BTreeMap;
 use std::future::Future;
 
 use glob::{MatchOptions, Pattern};
+use object_store::ObjectMeta;
 use object_store::aws::AmazonS3;
 use object_store::list::{PaginatedListOptions, PaginatedListResult, PaginatedListStore as _};
 use object_store::path::Path;
-use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore as _};
 use tokio::runtime::Runtime;
 
 use crate::config::object_url::ObjectUrl;
 use crate::domain::{Finding, Place};
 use fault::Asked;
 
-/// Bytes that are asked for at a time.
-const PIECE_BYTES: u64 = 8 << 20;
 /// Most objects that one glob may match: each becomes a file of the snapshot.
 const MOST_OBJECTS: usize = 10_000;
 /// How many names are listed to say what is there where nothing matches.
@@ -55,9 +55,6 @@ impl Object {
         }
     }
 }
-
-/// What takes the bytes of an object.
-pub(crate) type Taker<'t> = dyn FnMut(&[u8]) -> Result<(), Finding> + 't;
 
 /// The buckets that were asked so far, over connections that stay open.
 #[derive(Default)]
@@ -115,38 +112,6 @@ impl Buckets {
         found.sort_by(|left, right| left.url.cmp(&right.url));
         found.dedup_by(|left, right| left.url == right.url);
         Ok(found)
-    }
-
-    /// Gives the bytes of an object to `take`, a piece at a time.
-    ///
-    /// # Errors
-    /// When the store refuses, when the object is another than was listed, or when `take` fails.
-    pub(crate) fn read(&mut self, object: &Object, place: &Place, take: &mut Taker<'_>) -> Result<(), Finding> {
-        let asked = Asked { bucket: &object.bucket, object: Some(&object.url), place };
-        let mut from = 0;
-        while from < object.size {
-            let to = object.size.min(from + PIECE_BYTES);
-            let options = GetOptions {
-                if_match: object.etag.clone(),
-                range: Some(GetRange::Bounded(from..to)),
-                ..GetOptions::default()
-            };
-            let store = self.store(&object.bucket, place)?.clone();
-            let piece = self.wait(place, async {
-                let answer = store.get_opts(&object.location, options).await?;
-                let meta = answer.meta.clone();
-                Ok::<_, object_store::Error>((meta, answer.bytes().await?))
-            })?;
-            let (meta, bytes) = piece.map_err(|error| self.refused(&error, asked))?;
-            // Not every store heeds the condition.
-            let is_same = meta.size == object.size && (object.etag.is_none() || meta.e_tag == object.etag);
-            if !is_same || bytes.len() as u64 != to - from {
-                return Err(fault::changed(asked));
-            }
-            take(&bytes)?;
-            from = to;
-        }
-        Ok(())
     }
 
     fn page(
@@ -210,15 +175,16 @@ impl Buckets {
 
     /// Waits for one request.
     fn wait<T>(&mut self, place: &Place, request: impl Future<Output = T>) -> Result<T, Finding> {
+        Ok(self.runtime(place)?.block_on(request))
+    }
+
+    fn runtime(&mut self, place: &Place) -> Result<&Runtime, Finding> {
+        let failed = |why: &str| Finding::error(place.clone(), format!("no connection can be prepared{why}"));
         if self.runtime.is_none() {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let failed = |error| Finding::error(place.clone(), format!("no connection can be prepared: {error}"));
-            self.runtime = Some(runtime.map_err(failed)?);
+            self.runtime = Some(runtime.map_err(|error| failed(&format!(": {error}")))?);
         }
-        match &self.runtime {
-            Some(runtime) => Ok(runtime.block_on(request)),
-            None => Err(Finding::error(place.clone(), "no connection can be prepared")),
-        }
+        self.runtime.as_ref().ok_or_else(|| failed(""))
     }
 }
 

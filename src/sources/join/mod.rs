@@ -63,6 +63,11 @@ impl Joins {
         if findings.is_empty() { Ok(joins) } else { Err(findings) }
     }
 
+    /// Whether every join has a column that is asked for, and a row.
+    pub(crate) fn hold_rows(&self) -> bool {
+        self.sides.iter().all(|side| side.holds_rows())
+    }
+
     /// What is to be said about the joined files.
     pub(crate) fn notes(&self) -> Vec<Finding> {
         self.sides.iter().flat_map(|side| side.notes.clone()).collect()
@@ -86,7 +91,33 @@ pub(crate) fn open_joined(
     every_column: bool,
     progress: &Progress,
 ) -> Result<Box<dyn RowReader>, Finding> {
+    open_asking(file, source, joins, wanted(source), every_column, progress)
+}
+
+/// The same with every column, and with `more` columns in formats that do not name theirs first.
+///
+/// # Errors
+/// As [`open_joined`].
+pub(crate) fn open_with_more(
+    file: &SourceFile,
+    source: &Source,
+    joins: &Joins,
+    more: &[String],
+    progress: &Progress,
+) -> Result<Box<dyn RowReader>, Finding> {
     let mut asked = wanted(source);
+    asked.extend(more.iter().cloned());
+    open_asking(file, source, joins, asked, true, progress)
+}
+
+fn open_asking(
+    file: &SourceFile,
+    source: &Source,
+    joins: &Joins,
+    mut asked: Vec<String>,
+    every_column: bool,
+    progress: &Progress,
+) -> Result<Box<dyn RowReader>, Finding> {
     if joins.sides.is_empty() {
         return open(file, source, &asked, every_column, progress);
     }

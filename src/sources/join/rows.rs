@@ -105,12 +105,13 @@ impl RowReader for JoinedRows {
 impl OneSide {
     fn put_behind(&mut self, row: &mut RawRow) {
         let found = first_value(row, &self.key, &[]).map_or(Match::Nothing, |key| self.side.find(key));
+        row.note_joined(if let Match::One(_, place) = &found { Some(*place) } else { None });
         match found {
             Match::Nothing => {
                 self.count.missing += 1;
                 self.side.exposed.iter().for_each(|_| row.push(None));
             }
-            Match::One(cells) => {
+            Match::One(cells, _) => {
                 self.count.found += 1;
                 for (text, mark) in cells {
                     if let Some(mark) = mark {

@@ -10,7 +10,7 @@ use crate::domain::finding::nearest;
 use crate::domain::{Finding, Place};
 use crate::sources::files::SourceFile;
 use crate::sources::open::{Progress, open};
-use crate::sources::row::{Mark, RawRow, Read, RowReader};
+use crate::sources::row::{JoinedPlace, Mark, RawRow, Read, RowReader};
 use crate::sources::time::{TimeFormat, moment};
 use crate::sources::value::decimal;
 
@@ -55,17 +55,17 @@ struct Slot {
     whole: u128,
     version: Option<i128>,
     /// Where it is: the file, by its place in `files`, and the line.
-    at: (usize, u64),
+    at: JoinedPlace,
     /// Where others are that count as much.
-    others: Vec<(usize, u64)>,
+    others: Vec<JoinedPlace>,
 }
 
 /// What there is for a key.
 pub(super) enum Match<'s> {
     /// No row.
     Nothing,
-    /// One: its cells, in the order of [`Side::exposed`].
-    One(Vec<(Option<&'s str>, Option<Mark>)>),
+    /// One: its cells, in the order of [`Side::exposed`], and where it is.
+    One(Vec<(Option<&'s str>, Option<Mark>)>, JoinedPlace),
     /// Several that count as much; where they are.
     Several(String),
 }
@@ -159,7 +159,13 @@ impl Side {
                     None => unusable.count(place(row.line), "no key"),
                     Some(key) => {
                         let version = version(&row, header.by, format);
-                        self.keep(key.into(), &row, header, (join.take.as_ref(), version), (file, row.line));
+                        self.keep(
+                            key.into(),
+                            &row,
+                            header,
+                            (join.take.as_ref(), version),
+                            JoinedPlace { file, line: row.line },
+                        );
                     }
                 },
             }
@@ -183,7 +189,7 @@ impl Side {
         row: &RawRow,
         header: &Header<'_>,
         (take, version): (Option<&Take>, Option<i128>),
-        at: (usize, u64),
+        at: JoinedPlace,
     ) {
         let whole = row.whole_hash();
         let first_cell = self.cells.len();
@@ -215,6 +221,11 @@ impl Side {
         }
     }
 
+    /// Whether there is a column that is asked for, and a row.
+    pub(super) fn holds_rows(&self) -> bool {
+        !self.exposed.is_empty() && !self.by_key.is_empty()
+    }
+
     /// What there is for a key.
     pub(super) fn find(&self, key: &str) -> Match<'_> {
         let Some(slot) = self.by_key.get(key) else { return Match::Nothing };
@@ -223,13 +234,13 @@ impl Side {
         }
         let cells = self.cells.get(slot.first_cell..).unwrap_or_default().iter().zip(&self.is_exposed);
         let text = |cell: &Cell| cell.at.and_then(|(start, end)| self.text.get(start..end));
-        Match::One(cells.filter(|(_, shown)| **shown).map(|(cell, _)| (text(cell), cell.mark)).collect())
+        Match::One(cells.filter(|(_, shown)| **shown).map(|(cell, _)| (text(cell), cell.mark)).collect(), slot.at)
     }
 
     fn places(&self, slot: &Slot) -> String {
         let all = std::iter::once(&slot.at).chain(&slot.others);
         let mut text = format!("{} rows of {}:", slot.others.len() + 1, self.name);
-        for (index, (file, line)) in all.take(NAMED).enumerate() {
+        for (index, JoinedPlace { file, line }) in all.take(NAMED).enumerate() {
             let file = self.files.get(*file).map(String::as_str).unwrap_or_default();
             let _ = write!(text, "{} {file}:{line}", if index == 0 { "" } else { "," });
         }

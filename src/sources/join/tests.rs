@@ -32,6 +32,7 @@ fn cases(take: Option<Take>) -> Source {
         key: names("case_id"),
         joined_key: names("task"),
         take,
+        columns: Vec::new(),
     }];
     cases
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::{FilledColumn, planned};
 use crate::config::model::Source;
 use crate::sources::files::SourceFile;
-use crate::sources::open::{Progress, open};
+use crate::sources::join::{JoinedCount, Joins, open_with_more};
+use crate::sources::open::Progress;
 use crate::sources::plan::Outcome;
 use crate::sources::row::{RawRow, Read};
 use crate::sources::value::Value;
-use crate::sources::wanted::wanted;
 use crate::sources::zone_in_file;
 
 /// Values that are kept of a column, each time one is new.
@@ -34,6 +34,8 @@ pub(super) struct Sample {
     pub filled: Vec<Filled>,
     /// The file's columns of which nothing is made.
     pub unused: Vec<String>,
+    /// How many rows have a joined one, by join.
+    pub joined: Vec<JoinedCount>,
     values: BTreeMap<String, Vec<String>>,
 }
 
@@ -63,12 +65,18 @@ impl Sample {
     }
 }
 
-/// Reads so many rows; `more` are columns to ask for besides those of the source, in formats that do not name theirs first.
-pub(super) fn sample(source: &Source, file: &SourceFile, more: &[String], rows: u64) -> Result<Sample, String> {
+/// Reads so many rows with what is joined to them; `more` are columns to ask for besides those of the source, in formats that do not name
+/// theirs first.
+pub(super) fn sample(
+    source: &Source,
+    file: &SourceFile,
+    more: &[String],
+    rows: u64,
+    joins: &Joins,
+) -> Result<Sample, String> {
     let zone = zone_in_file::zone(source, file).map_err(|finding| finding.message)?;
-    let mut asked = wanted(source);
-    asked.extend(more.iter().cloned());
-    let mut reader = open(file, source, &asked, true, &Progress::default()).map_err(|finding| finding.message)?;
+    let mut reader =
+        open_with_more(file, source, joins, more, &Progress::default()).map_err(|finding| finding.message)?;
     let columns = reader.columns().to_vec();
     if columns.is_empty() {
         return Err("it is empty".to_owned());
@@ -121,6 +129,7 @@ pub(super) fn sample(source: &Source, file: &SourceFile, more: &[String], rows: 
             is_seen(&from).then_some(Filled { column, from, by_preset })
         })
         .collect();
+    found.joined = reader.joined();
     found.unused = if file.format.names_columns_first() { plan.unused() } else { Vec::new() };
     Ok(found)
 }

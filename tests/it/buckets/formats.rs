@@ -115,3 +115,28 @@ fn the_first_rows_are_shown_and_limits_name_the_object() {
     let set_aside = project.text(&format!("data/lake/snapshots/{snapshot}/quarantine.csv"));
     assert!(set_aside.contains("s3://exports/desk/b.csv"), "{set_aside}");
 }
+
+#[test]
+fn many_objects_come_in_the_order_of_their_names() {
+    let store = OwnStore::new();
+    for number in 0..23 {
+        // The first are the largest, and end last.
+        let blanks = "\n".repeat(if number < 3 { 9 << 20 } else { 1 });
+        store.put(&format!("cases-{number:02}.csv"), cases(&[&format!("C{number:02}")]) + &blanks);
+    }
+    let project = with_cases("files = [\"s3://exports/cases-*.csv\"]");
+    let outcome = quarterdeck(&project, &store.url, &["ingest", "-v"]).succeeds();
+    assert!(outcome.stderr.contains(" bytes of objects fetched"), "{}", outcome.stderr);
+    assert_eq!(store.reads().len(), 23 + 3);
+    let manifest = manifest(&project);
+    let files: Vec<&str> = manifest["report"]["files"]
+        .as_array()
+        .expect("files")
+        .iter()
+        .filter_map(|file| file["file"].as_str())
+        .collect();
+    let expected: Vec<String> = (0..23).map(|number| format!("s3://exports/cases-{number:02}.csv")).collect();
+    assert_eq!(files[1..], expected);
+    let quiet = quarterdeck(&project, &store.url, &["ingest", "--rehash", "--quiet"]).succeeds();
+    assert_eq!(quiet.stderr, "", "nothing is told");
+}

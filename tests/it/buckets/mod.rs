@@ -3,6 +3,7 @@
 mod faults;
 mod formats;
 mod incremental;
+mod joins;
 mod own_store;
 mod real_store;
 mod same_pack;

@@ -92,11 +92,14 @@ impl OwnStore {
         state.objects.insert(key.to_owned(), (content.as_ref().to_vec(), version));
     }
 
-    /// The keys of objects that were read since the last question, each request once.
+    /// The keys of objects that were read since the last question, each request once, sorted: a few are read at once.
     pub(super) fn reads(&self) -> Vec<String> {
         let asked = std::mem::take(&mut self.state.lock().expect("a state").asked);
         let reads = asked.into_iter().filter(|request| !request.is_listing());
-        reads.map(|request| request.target.trim_start_matches("/exports/").to_owned()).collect()
+        let mut keys: Vec<String> =
+            reads.map(|request| request.target.trim_start_matches("/exports/").to_owned()).collect();
+        keys.sort();
+        keys
     }
 
     fn serve(&self, stream: TcpStream, instead: &Instead) {
