@@ -5,12 +5,16 @@
 # Then judges a million cases by their service clocks, counts how often partners that are all alike are flagged (and fails where that is more
 # often than promised), and settles random contracts and recomputes them by other code (and fails where an amount differs).
 #
+# Before that: loads a million cases beside DuckDB's copies of the same file, and prints decks beside WeasyPrint and Chromium.
+#
 #   QUARTERDECK_BINARY   the binary to measure; without it one is built with --release
 #   PARTNERS, CASES, QUARTERS   another size
 #   CONTRACTS                   other than a million
+#   LOADED, DECKS               other than a million cases to load, and decks of other than 24 partners
 #   EXAMPLES                    the folder of the programs clock_speed, false_flags and million_contracts, where they are built already
 set -euo pipefail
 cd "$(dirname "$0")/.."
+benches="$PWD/benches"
 
 die() { printf 'benches: %s\n' "$*" >&2; exit 2; }
 [ -x /usr/bin/time ] || die "GNU time is missing: apt-get install time"
@@ -67,6 +71,16 @@ else
 fi
 cmp -s bytes-1.txt bytes-2.txt || die "the pack differs between one thread and two"
 printf '\nfiles of a pack: %s, with the same bytes on one thread and on two\n' "$(wc -l <bytes-2.txt)"
+
+has() { python3 -c "import $1" 2>/dev/null || python3 -m pip install --quiet "$1" >/dev/null 2>&1; }
+printf '\nloading: '
+if has duckdb; then python3 "$benches/load.py" "$QUARTERDECK_BINARY" "${LOADED:-1000000}"; else echo "SKIPPED: python3 has no duckdb"; fi
+printf '\ndecks: '
+if has weasyprint && command -v chromium pdfinfo >/dev/null; then
+    python3 "$benches/decks.py" "$QUARTERDECK_BINARY" "${DECKS:-24}"
+else
+    echo "SKIPPED: WeasyPrint, Chromium or pdfinfo is missing"
+fi
 
 printf '\nservice clocks:\n\n'
 "$EXAMPLES/clock_speed"
