@@ -31,6 +31,7 @@ mod sentences;
 mod sources;
 mod statement;
 mod surveys;
+mod verdicts;
 
 pub use all_partners::{AllPartners, of_all_partners};
 pub use behind::{Behind, of_details};

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::comparison::{called, is_short_for};
+use super::comparison::called;
 use super::measures::{Measures, agrees};
 use super::money::is;
 use super::print::{figure_first, figure_last, read_back};
-use super::rows::{Found, charts, number_first, number_last, paragraphs, part_of, shares_in, text_at, whole};
+use super::rows::{Found, charts, number_first, number_last, paragraphs, part_of, shares_in, whole};
 use super::sentences::is_interval;
-use super::{blocks, counts, decision_page, partner_rows, sentences, sources};
+use super::{blocks, counts, decision_page, partner_rows, sentences, sources, verdicts};
 use crate::deck::chart_spec::ChartSpec;
 use crate::deck::format;
-use crate::deck::input::PeriodInput;
-use crate::deck::model::{Block, Card, Deck, Slide, Table};
+use crate::deck::input::{DefinitionCard, PeriodInput};
+use crate::deck::model::{Block, Card, Deck, Slide};
 use crate::domain::{Money, PartnerId};
 use crate::scorecard::details::PartnerDetails;
 use crate::scorecard::model::{MetricResult, Scorecard, Scorecards, Status, Unit};
@@ -52,7 +52,7 @@ impl<'a> AllPartners<'a> {
             "money" => self.money(&mut found, slide),
             "comparison" => self.decisions(&mut found, slide),
             "data-quality" => found.0.extend(sources::differing(slide, self.common, None)),
-            id if id.starts_with("measures") => self.verdicts(&mut found, slide),
+            id if id.starts_with("measures") => found.0.extend(verdicts::differing(slide, self)),
             id if id.starts_with("decision-") => found.0.extend(decision_page::differing(slide, self)),
             _ => {}
         }
@@ -109,21 +109,9 @@ impl<'a> AllPartners<'a> {
         })
     }
 
-    /// How many verdicts of a kind there are.
-    fn verdicts_of(&self, status: Status) -> i64 {
-        let headline = self.cards.partners.iter().flat_map(|card| &card.metrics).filter(|metric| metric.is_headline());
-        headline.filter(|metric| metric.status == status).count() as i64
-    }
-
-    /// Those met, and all that were judged.
-    fn met(&self) -> (i64, i64) {
-        let met = self.verdicts_of(Status::Met);
-        (met, met + self.verdicts_of(Status::Deviation) + self.verdicts_of(Status::Breach))
-    }
-
     fn summary(&self, found: &mut Found, slide: &Slide) {
         let title = slide.title.as_str();
-        let (met, judged) = self.met();
+        let (met, judged) = verdicts::met(self.cards);
         if let Some((before, _)) = title.split_once(" of targets are met") {
             let read = figure_last(before).and_then(|shown| read_back(shown, Unit::Share));
             let holds = read.is_some_and(|read| read.holds(met as f64 / judged.max(1) as f64));
@@ -132,7 +120,14 @@ impl<'a> AllPartners<'a> {
         if let Some((_, rest)) = title.split_once("none of ").filter(|(_, rest)| rest.contains(" target")) {
             found.count(number_first(rest).filter(|_| met == 0), judged, "the number of targets");
         }
+        if let Some((_, who)) = title.split_once(" a decision").and_then(|(before, _)| before.split_once(" of ")) {
+            found.count(number_first(who), self.cards.partners.len() as i64, "the number of partners");
+        }
         self.payable(found, title);
+        for text in paragraphs(slide) {
+            self.of_one(found, &text);
+            verdicts::missed_most(found, &text, self);
+        }
         let cards =
             blocks(slide).filter_map(|block| if let Block::Cards { cards } = block { Some(cards) } else { None });
         for card in cards.flatten() {
@@ -157,15 +152,22 @@ impl<'a> AllPartners<'a> {
         }
     }
 
+    /// `Kestrel IT: on 12 of 66 working days, …`: a sentence that begins with a partner's name.
+    fn of_one(&self, found: &mut Found, text: &str) {
+        let Some((name, _)) = text.split_once(": ") else { return };
+        let of = |card: &&'a Scorecard| decision_page::of_words(text, self, card);
+        found.0.extend(self.called(name).iter().map(of).min_by_key(Vec::len).unwrap_or_default());
+    }
+
     fn is_card(&self, card: &Card) -> bool {
-        let (met, judged) = self.met();
+        let (met, judged) = verdicts::met(self.cards);
         match card.label.as_str() {
             "Targets met" => {
                 let rest = card.note.split_once(" within tolerance, ");
                 part_of(&card.value) == Some((met, judged))
                     && rest.is_some_and(|(near, breach)| {
-                        number_first(near) == Some(self.verdicts_of(Status::Deviation))
-                            && number_first(breach) == Some(self.verdicts_of(Status::Breach))
+                        number_first(near) == Some(verdicts::of_kind(self.cards, Status::Deviation))
+                            && number_first(breach) == Some(verdicts::of_kind(self.cards, Status::Breach))
                     })
             }
             "Customers satisfied" => self.pooled("csat").is_some_and(|csat| {
@@ -258,7 +260,7 @@ impl<'a> AllPartners<'a> {
             .filter_map(|one| self.sum(one, |one| one.payable_reporting))
             .map(|due| due.minor.max(0))
             .collect();
-        payable.sort_unstable_by(|left, right| right.cmp(left));
+        payable.sort_unstable_by_key(|due| std::cmp::Reverse(*due));
         let (top, all): (i64, i64) = (payable.iter().take(3).sum(), payable.iter().sum());
         let read = figure_first(rest).and_then(|(shown, _)| read_back(shown, Unit::Share));
         found.hold(read.is_some_and(|read| read.holds(top as f64 / all.max(1) as f64)), || format!("it says {text}"));
@@ -270,7 +272,7 @@ impl<'a> AllPartners<'a> {
         let Some((name, _)) = head.rsplit_once(", ") else { return true };
         let Some((then, since)) = rest.split_once(" of ") else { return true };
         let cards = self.called(name);
-        let is = |definition: &crate::deck::input::DefinitionCard, result: &MetricResult| {
+        let is = |definition: &DefinitionCard, result: &MetricResult| {
             let holds = |shown: &str, value: Option<f64>| {
                 value.zip(read_back(shown, definition.unit)).is_some_and(|(value, read)| read.holds(value))
             };
@@ -302,57 +304,6 @@ impl<'a> AllPartners<'a> {
                 let is_right = cards.is_empty() || cards.iter().any(is_due);
                 found.hold(is_right, || format!("{} is said to be paid {}", item.name, item.aside));
             }
-        }
-    }
-
-    /// A row a measure, a column a verdict; the title counts them all.
-    fn verdicts(&self, found: &mut Found, slide: &Slide) {
-        for table in super::tables(slide).filter(|table| table.caption == "Partners by measure and verdict") {
-            self.verdict_rows(found, table);
-        }
-        let (met, judged) = self.met();
-        let title = slide.title.as_str();
-        if let Some((before, _)) = title.split_once(" targets are met").filter(|_| slide.id == "measures") {
-            let counts = part_of(before);
-            let all = before.strip_prefix("All ").and_then(number_first).map(|all| (all, all));
-            found.hold(counts.or(all) == Some((met, judged)), || format!("its title reads {title}"));
-        }
-    }
-
-    fn verdict_rows(&self, found: &mut Found, table: &Table) {
-        let statuses = [
-            ("Met", Status::Met),
-            ("Within tolerance", Status::Deviation),
-            ("Breach", Status::Breach),
-            ("Too little evidence", Status::InsufficientEvidence),
-            ("No target", Status::NoTarget),
-            ("Not measured", Status::NotMeasured),
-        ];
-        for row in &table.rows {
-            let name = text_at(row, 0);
-            let meant: Vec<&str> = self
-                .common
-                .definitions
-                .iter()
-                .filter(|one| is_short_for(name, one))
-                .map(|one| one.id.as_str())
-                .collect();
-            let is = |id: &&&str| {
-                table.columns.iter().enumerate().skip(1).all(|(at, column)| {
-                    let Some((_, status)) = statuses.iter().find(|(title, _)| *title == column.title) else {
-                        return true;
-                    };
-                    let of = self.cards.partners.iter().flat_map(|card| &card.metrics);
-                    let due = of
-                        .filter(|metric| metric.id == **id && metric.is_headline() && metric.status == *status)
-                        .count();
-                    let shown = text_at(row, at);
-                    whole(shown).unwrap_or(0) == due as i64 && (due > 0 || shown == format::NO_FIGURE)
-                })
-            };
-            found.hold(meant.is_empty() || meant.iter().any(|id| is(&id)), || {
-                format!("verdicts on {name} are counted otherwise")
-            });
         }
     }
 
@@ -410,6 +361,7 @@ mod tests {
         let title = |from: &'static str, to: &'static str| {
             found(&field, |deck| deck.slides[1].title = deck.slides[1].title.replace(from, to))
         };
+        assert_eq!(title(" of 12 partners", " of 13 partners").len(), 1);
         assert_eq!(title("% of targets", "1% of targets").len(), 1);
         let cards = found(&field, |deck| {
             for block in

@@ -180,7 +180,7 @@ const HELD_OF_ALL: [(&str, usize); 16] = [
     ("months", 99),
     ("satisfaction", 96),
     ("satisfaction-escalations", 96),
-    ("summary", 80),
+    ("summary", 95),
     ("tiers", 73),
 ];
 
