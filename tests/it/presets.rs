@@ -33,15 +33,15 @@ const SHARE: &str = "\n[[tier]]\nid = \"base\"\nname = \"Base\"\nshare = \"0.35\
 /// For each export of revenue and partner: what is recognised in the quarter, and 35% of it.
 const SETTLED: [(&str, &str, &str, &str); 10] = [
     ("netsuite", "Harbour", "€1,000.00", "€350.00"),
-    ("netsuite", "Nordlicht", "-€99.90", "-€34.97"),
+    ("netsuite", "Nordlicht", "−€99.90", "−€34.97"),
     ("sap", "Harbour", "€1,000.00", "€350.00"),
-    ("sap", "Nordlicht", "-€104.90", "-€36.72"),
+    ("sap", "Nordlicht", "−€104.90", "−€36.72"),
     ("zuora", "Harbour", "$1,000.00", "$350.00"),
-    ("zuora", "Nordlicht", "-$99.90", "-$34.97"),
+    ("zuora", "Nordlicht", "−$99.90", "−$34.97"),
     ("stripe", "Harbour", "€1,000.00", "€350.00"),
-    ("stripe", "Nordlicht", "-€99.90", "-€34.97"),
+    ("stripe", "Nordlicht", "−€99.90", "−€34.97"),
     ("stripe-api", "Harbour", "€1,000.00", "€350.00"),
-    ("stripe-api", "Nordlicht", "-¥5,000", "-¥1,750"),
+    ("stripe-api", "Nordlicht", "−¥5,000", "−¥1,750"),
 ];
 
 /// A workspace of a preset's exports, without money.
@@ -167,7 +167,11 @@ fn histories_are_held_against_what_is_reported() {
     // Jira promised an answer within the hour, the programme within a quarter of it.
     assert_eq!(
         differences("jira-api"),
-        ["SUP-1 resolved_at 2026-04-02T13:30:00Z 2026-04-03T10:00:00Z", "SUP-1 response_breached false true"]
+        [
+            "SUP-1 resolved_at 2026-04-02T13:30:00Z 2026-04-03T10:00:00Z",
+            "SUP-1 response_breached false true",
+            "SUP-1 resolution_breached true false",
+        ]
     );
 }
 

@@ -106,7 +106,11 @@ pub(crate) fn open_with_more(
     progress: &Progress,
 ) -> Result<Box<dyn RowReader>, Finding> {
     let mut asked = wanted(source);
-    asked.extend(more.iter().cloned());
+    for name in more {
+        if !asked.contains(name) {
+            asked.push(name.clone());
+        }
+    }
     open_asking(file, source, joins, asked, true, progress)
 }
 
