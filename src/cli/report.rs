@@ -56,9 +56,10 @@ pub fn render(finding: &Finding, root: &Path) -> String {
     let level = if finding.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
     let place = finding.place.to_string();
     let source = source_line(&finding.place, root);
+    let remedy = finding.remedy.as_deref().map(|remedy| written_out(remedy, is_control));
     let mut group: Group<'_> = match &source {
         Some((line, span)) => {
-            let path = finding.place.file.clone().unwrap_or_default();
+            let path = written_out(finding.place.file.as_deref().unwrap_or_default(), is_control);
             let number = usize::try_from(finding.place.line.unwrap_or(1)).unwrap_or(1);
             level.clone().primary_title(finding.message.as_str()).element(
                 Snippet::source(line.as_str())
@@ -70,24 +71,31 @@ pub fn render(finding: &Finding, root: &Path) -> String {
         None if place.is_empty() => Group::with_title(level.clone().primary_title(finding.message.as_str())),
         None => Group::with_title(level.clone().primary_title(format!("{place}: {}", finding.message))),
     };
-    if let Some(remedy) = &finding.remedy {
+    if let Some(remedy) = &remedy {
         group = group.element(Level::HELP.message(remedy.as_str()));
     }
     let coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
-    without_controls(&renderer.render(&[group]))
+    // The renderer writes out what it is given as a title and as a line of a file, but for U+0080 to U+009F.
+    written_out(&renderer.render(&[group]), |letter| matches!(letter, '\u{80}'..='\u{9f}'))
 }
 
-/// A text with the control characters from U+0080 to U+009F written out: terminals obey them, and the renderer takes care of the others alone.
-fn without_controls(text: &str) -> String {
+/// A text with unwanted characters written out, such as `\u{9b}`.
+fn written_out(text: &str, is_unwanted: impl Fn(char) -> bool) -> String {
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {
-        match letter {
-            '\u{80}'..='\u{9f}' => shown.extend(letter.escape_unicode()),
-            letter => shown.push(letter),
+        if is_unwanted(letter) {
+            shown.extend(letter.escape_unicode());
+        } else {
+            shown.push(letter);
         }
     }
     shown
+}
+
+/// Whether a terminal obeys a character, and does not only end a line or a column.
+fn is_control(letter: char) -> bool {
+    letter.is_control() && !matches!(letter, '\n' | '\t')
 }
 
 /// The line a place points at, and the bytes of the word that starts there. Only small text files are shown.
@@ -123,9 +131,11 @@ mod tests {
     #[test]
     fn what_a_file_holds_moves_no_terminal() {
         let message = "found `\u{1b}[2J\u{9b}2J\u{7}\u{85}é`";
-        let finding = Finding::error(Place::file("a.csv").line(2), message).remedy("\u{9b}1m");
+        let finding =
+            Finding::error(Place::file("a.csv").line(2), message).remedy("did you mean `\u{9b}1m\u{1b}[3m\u{c}`?");
         let printed = render(&finding, Path::new("/nonexistent"));
         assert!(!printed.contains(['\u{7}', '\u{85}', '\u{9b}']) && !printed.contains("\u{1b}[2J"), "{printed:?}");
+        assert!(!printed.contains('\u{c}') && !printed.contains("\u{1b}[3m"), "{printed:?}");
         assert!(printed.contains("\\u{9b}2J") && printed.contains("\\u{85}é"), "{printed}");
     }
 }
