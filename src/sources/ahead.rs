@@ -18,19 +18,19 @@ const WAITING: usize = 4;
 pub(crate) struct ReadAhead {
     name: String,
     columns: Vec<String>,
-    batches: Receiver<Result<Batch, Finding>>,
+    batches: Receiver<Batch>,
     /// Where batches go back to once their rows are judged: their room is used again.
     judged: Sender<Batch>,
     batch: Batch,
     next: usize,
 }
 
-/// Rows in the order of the file; the last batch of a file says what it ended with.
+/// Rows in the order of the file; the last batch of a file says how it ended.
 #[derive(Default)]
 struct Batch {
     rows: Vec<(RawRow, Read)>,
     len: usize,
-    end: Option<End>,
+    end: Option<Result<End, Finding>>,
 }
 
 /// What is known of a file once it is read.
@@ -67,7 +67,7 @@ impl ReadAhead {
     }
 
     fn end(&self) -> Option<&End> {
-        self.batch.end.as_ref()
+        self.batch.end.as_ref()?.as_ref().ok()
     }
 }
 
@@ -78,10 +78,12 @@ impl RowReader for ReadAhead {
 
     fn read(&mut self, row: &mut RawRow) -> Result<Read, Finding> {
         while self.next == self.batch.len {
-            if self.batch.end.is_some() {
-                return Ok(Read::End);
+            match &self.batch.end {
+                Some(Ok(_)) => return Ok(Read::End),
+                Some(Err(finding)) => return Err(finding.clone()),
+                None => {}
             }
-            let batch = self.batches.recv().unwrap_or_else(|_| Err(stopped(&self.name)))?;
+            let batch = self.batches.recv().map_err(|_| stopped(&self.name))?;
             // The thread may be at its end already and need no more room.
             let _ = self.judged.send(std::mem::replace(&mut self.batch, batch));
             self.next = 0;
@@ -106,29 +108,36 @@ impl RowReader for ReadAhead {
 }
 
 /// Sends every row of a file, and what the file ended with; stops where nobody takes them.
-fn read_all(mut reader: Box<dyn RowReader>, sender: &SyncSender<Result<Batch, Finding>>, empty: &Receiver<Batch>) {
+fn read_all(mut reader: Box<dyn RowReader>, sender: &SyncSender<Batch>, empty: &Receiver<Batch>) {
     loop {
         let batch = next_batch(reader.as_mut(), empty.try_recv().unwrap_or_default());
-        let is_last = !matches!(&batch, Ok(Batch { end: None, .. }));
+        let is_last = batch.end.is_some();
         if sender.send(batch).is_err() || is_last {
             return;
         }
     }
 }
 
-fn next_batch(reader: &mut dyn RowReader, mut batch: Batch) -> Result<Batch, Finding> {
+/// The next rows. Where the file cannot be read on, the rows before that are still given.
+fn next_batch(reader: &mut dyn RowReader, mut batch: Batch) -> Batch {
     batch.rows.resize_with(ROWS, || (RawRow::default(), Read::End));
     batch.len = 0;
     for (row, what) in &mut batch.rows {
-        *what = reader.read(row)?;
-        if *what == Read::End {
-            let unseen = reader.unseen().into_iter().map(str::to_owned).collect();
-            batch.end = Some(End { notes: reader.notes(), joined: reader.joined(), unseen });
-            break;
+        match reader.read(row) {
+            Ok(Read::End) => {
+                let unseen = reader.unseen().into_iter().map(str::to_owned).collect();
+                batch.end = Some(Ok(End { notes: reader.notes(), joined: reader.joined(), unseen }));
+                break;
+            }
+            Err(finding) => {
+                batch.end = Some(Err(finding));
+                break;
+            }
+            Ok(read) => *what = read,
         }
         batch.len += 1;
     }
-    Ok(batch)
+    batch
 }
 
 fn stopped(name: &str) -> Finding {
