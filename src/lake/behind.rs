@@ -16,7 +16,7 @@ const WAITING: usize = 2;
 /// A file that is written here until there is more than one batch of it, and on another thread from then on.
 pub(super) enum WriteBehind {
     /// Nothing or one batch so far: most files are no larger, and are not worth a thread.
-    Here(ParquetFile, usize),
+    Here(Box<ParquetFile>, usize),
     /// A thread writes what is sent to it, and gives the file back once nothing more can come.
     Behind(SyncSender<RecordBatch>, JoinHandle<Result<ParquetFile, ParquetError>>),
     /// Writing failed before.
@@ -26,7 +26,7 @@ pub(super) enum WriteBehind {
 impl WriteBehind {
     /// Writes to a file that was just made.
     pub(super) fn to(file: ParquetFile) -> Self {
-        Self::Here(file, 0)
+        Self::Here(Box::new(file), 0)
     }
 
     /// Adds rows.
@@ -71,13 +71,13 @@ impl WriteBehind {
         }
     }
 
-    fn start(mut file: ParquetFile) -> Self {
+    fn start(mut file: Box<ParquetFile>) -> Self {
         let (sender, receiver) = sync_channel::<RecordBatch>(WAITING);
         let thread = thread::spawn(move || {
             for rows in receiver {
                 file.write(&rows)?;
             }
-            Ok(file)
+            Ok(*file)
         });
         Self::Behind(sender, thread)
     }

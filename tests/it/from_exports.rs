@@ -129,5 +129,5 @@ fn requests_of_jiras_search_are_known_by_their_document() {
     assert_golden(&project.text("review/quarterdeck.toml"), "presets/from-jira.toml");
     assert_eq!(project.text("review/data/raw/partners.csv"), "partner_id,name\nHarbour,Harbour\nNordlicht,Nordlicht\n");
     let shown = project.run(&["-C", "review", "check", "--source", "cases"]).succeeds().stdout;
-    assert!(shown.contains("SUP-4") && shown.contains("of the first 4 rows: 4 read"), "{shown}");
+    assert!(shown.contains("SUP-3") && shown.contains("of the first 4 rows: 4 read"), "{shown}");
 }

@@ -35,16 +35,18 @@ pub(super) fn differing(slide: &Slide, behind: &Behind<'_>) -> Vec<String> {
         }
         found.hold(text_at(row, 3) == day, || format!("{} is proposed for {}", text_at(row, 0), text_at(row, 3)));
     }
-    let proposed = rows.len() as i64;
-    for words in [" are proposed", " is proposed", " actions are proposed", " action is proposed"] {
-        let before =
-            title.split_once(words).map(|(before, _)| before.trim_end_matches(" actions").trim_end_matches(" action"));
-        if let Some(before) = before {
-            found.count(number_last(before), proposed, "the number of actions proposed");
-            break;
-        }
-    }
+    proposed(&mut found, title, rows.len() as i64);
     found.0
+}
+
+/// `…; six are proposed`, `Five actions are proposed from the figures`: where something is agreed and none of it due, without a number.
+fn proposed(found: &mut Found, title: &str, rows: i64) {
+    let of = |words: &str| title.split_once(words).map(|(before, _)| before);
+    let Some(before) = of(" are proposed").or_else(|| of(" is proposed")).filter(|before| *before != "More") else {
+        return;
+    };
+    let before = before.trim_end_matches(" actions").trim_end_matches(" action");
+    found.count(number_last(before), rows, "the number of actions proposed");
 }
 
 /// The text with its first letter as it is within a sentence.
@@ -70,5 +72,28 @@ fn done_in_time(found: &mut Found, title: &str, actions: &[ActionStand]) {
     for (words, due) in [(" late", late), (" is still open", open), (" are still open", open)] {
         let said = rest.split_once(words).and_then(|(before, _)| number_last(before));
         found.hold(said.is_none_or(|said| said == due), || format!("its title reads {title}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_actions_proposed_is_read_where_a_title_says_one() {
+        let said = |title: &str, rows: i64| {
+            let mut found = Found::default();
+            proposed(&mut found, title, rows);
+            found.0.len()
+        };
+        for (title, rows) in [
+            ("The one agreed action was done in time; one is proposed", 1),
+            ("Two of five agreed actions were done in time, two late; six are proposed", 6),
+            ("Five actions are proposed from the figures; none was agreed before", 5),
+            ("One action is proposed from the figures; none was agreed before", 1),
+        ] {
+            assert_eq!((said(title, rows), said(title, rows + 1)), (0, 1), "{title}");
+        }
+        assert_eq!(said("More is proposed beside what is agreed and not due yet", 4), 0);
     }
 }

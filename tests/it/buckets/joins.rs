@@ -90,5 +90,5 @@ fn a_joined_object_that_is_not_there_is_told_with_its_place() {
     store.put("sla-1.csv", RESPONSE);
     let project = joining("\"cases.csv\"", "\"s3://exports/slas/*.csv\"").file("cases.csv", cases(&["C1"]));
     let said = quarterdeck(&project, &store.url, &["ingest"]).stderr;
-    assert!(said.contains("quarterdeck.toml:") && said.contains("matches no object"), "{said}");
+    assert!(said.contains("quarterdeck.toml:21") && said.contains("matches no object"), "{said}");
 }
