@@ -3,7 +3,7 @@
 use super::arguments::{CommonFlags, IngestArguments};
 use super::output::{Output, table};
 use super::progress::Bars;
-use super::{Ending, report, stages};
+use super::{Ending, report, restart, stages};
 use crate::deck::format::plural;
 use crate::domain::finding::has_errors;
 use crate::domain::{Finding, Severity};
@@ -17,7 +17,7 @@ pub(crate) fn ingest(
     output: &Output,
 ) -> Result<Ending, PipelineError> {
     let loaded = stages::open(common)?;
-    let options = Options { rehash: arguments.rehash, ..Options::default() };
+    let options = Options { rehash: arguments.rehash, threads: restart::threads(common.threads), ..Options::default() };
     let ingest = pipeline::ingest(&loaded, &options, None, &Bars::new(common))?;
     if output.json {
         output.json(&ingest.snapshot.manifest.report)?;

@@ -3,7 +3,7 @@
 use super::arguments::CommonFlags;
 use super::output::Output;
 use super::progress::Bars;
-use super::report;
+use super::{report, restart};
 use crate::pipeline::{self, Loaded, Options, PipelineError, Scored};
 
 /// Finds and reads the workspace, and tells what is questionable in it.
@@ -27,7 +27,12 @@ pub(crate) fn score(
     common: &CommonFlags,
     output: &Output,
 ) -> Result<Scored, PipelineError> {
-    let options = Options { period: period.cloned(), as_of: common.as_of, ..Options::default() };
+    let options = Options {
+        period: period.cloned(),
+        as_of: common.as_of,
+        threads: restart::threads(common.threads),
+        ..Options::default()
+    };
     pipeline::check_options(loaded, &options)?;
     let bars = Bars::new(common);
     let snapshot = super::ingest::load(loaded, &options, None, output, common, &bars)?;

@@ -19,14 +19,17 @@ pub(super) enum WriteBehind {
     Here(Box<ParquetFile>, usize),
     /// A thread writes what is sent to it, and gives the file back once nothing more can come.
     Behind(SyncSender<RecordBatch>, JoinHandle<Result<ParquetFile, ParquetError>>),
+    /// All of it is written here.
+    Alone(Box<ParquetFile>),
     /// Writing failed before.
     Failed,
 }
 
 impl WriteBehind {
-    /// Writes to a file that was just made.
-    pub(super) fn to(file: ParquetFile) -> Self {
-        Self::Here(Box::new(file), 0)
+    /// Writes to a file that was just made; `alone` without another thread.
+    pub(super) fn to(file: ParquetFile, alone: bool) -> Self {
+        let file = Box::new(file);
+        if alone { Self::Alone(file) } else { Self::Here(file, 0) }
     }
 
     /// Adds rows.
@@ -52,6 +55,11 @@ impl WriteBehind {
                 // The thread has stopped: it says why.
                 Err(_) => file_of(thread).and(Err(failed_before())),
             },
+            Self::Alone(mut file) => {
+                file.write(&rows)?;
+                *self = Self::Alone(file);
+                Ok(())
+            }
             Self::Failed => Err(failed_before()),
         }
     }
@@ -62,7 +70,7 @@ impl WriteBehind {
     /// When anything of the file could not be written.
     pub(super) fn close(self) -> Result<(), ParquetError> {
         match self {
-            Self::Here(file, _) => file.close(),
+            Self::Here(file, _) | Self::Alone(file) => file.close(),
             Self::Behind(sender, thread) => {
                 drop(sender);
                 file_of(thread)?.close()
@@ -115,9 +123,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for batches in [0, 1, 2, 7] {
             let (one, other) = (folder.path().join("one"), folder.path().join("other"));
-            let (mut here, mut behind) = (file(&one), WriteBehind::to(file(&other)));
+            let (mut here, mut behind) = (WriteBehind::to(file(&one), true), WriteBehind::to(file(&other), false));
             for number in 0..batches {
-                here.write(&batch("x", number * 1000)).unwrap();
+                here.write(batch("x", number * 1000)).unwrap();
                 behind.write(batch("x", number * 1000)).unwrap();
             }
             here.close().unwrap();
@@ -129,7 +137,7 @@ mod tests {
     #[test]
     fn rows_that_cannot_be_written_fail_the_file() {
         let folder = tempfile::tempdir().unwrap();
-        let mut behind = WriteBehind::to(file(&folder.path().join("x")));
+        let mut behind = WriteBehind::to(file(&folder.path().join("x")), false);
         behind.write(batch("x", 0)).unwrap();
         let mut failed = Ok(());
         // The thread may still take a few before it stops.

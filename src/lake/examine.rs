@@ -75,8 +75,15 @@ pub fn examine(
     }
     stop_on_errors(fetched.check(root, workspace))?;
     let folder = tempfile::tempdir().map_err(|error| LakeError::at(&std::env::temp_dir(), error))?;
-    let Loaded { report, tables, .. } =
-        load(workspace, &inputs, folder.path(), &EarlierParts::none(), (&Former::default(), &mut fetched), progress)?;
+    let Loaded { report, tables, .. } = load(
+        workspace,
+        &inputs,
+        folder.path(),
+        &EarlierParts::none(),
+        (&Former::default(), &mut fetched),
+        0,
+        progress,
+    )?;
     let groups = set_aside::read(&folder.path().join("quarantine.csv"))?;
     refuse_without_minimum(&report, &groups)?;
     let findings = findings(&report, &groups, threshold);

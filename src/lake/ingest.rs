@@ -28,6 +28,8 @@ pub struct IngestOptions<'l> {
     pub rehash: bool,
     /// Refuse a load that ends without a partner, or without a case and an event: there is nothing to review.
     pub require_minimum: bool,
+    /// With one, the calling thread reads rows, judges them and writes them in turn; otherwise others help.
+    pub threads: usize,
     /// The workspace's lock, where the caller holds it; without it, a load that has something to write takes it.
     pub lock: Option<&'l Lock>,
 }
@@ -72,7 +74,7 @@ pub fn ingest(
         if !snapshots_folder(root).join(&id).exists() {
             let former = if options.rehash { Former::default() } else { Former::open(root, former.current.as_deref()) };
             let from = (&former, &mut fetched);
-            let ingest = make(root, workspace, &inputs, names, options.require_minimum, from, progress)?;
+            let ingest = make(root, workspace, &inputs, names, options, from, progress)?;
             index.write(root)?;
             return Ok(ingest);
         }
@@ -202,18 +204,18 @@ fn make(
     workspace: &Workspace,
     inputs: &[Input<'_>],
     names: Names,
-    require_minimum: bool,
+    options: &IngestOptions<'_>,
     from: (&Former, &mut Fetched),
     progress: &mut dyn FnMut(Step<'_>, u64, u64),
 ) -> Result<Ingest, LakeError> {
     let snapshots = snapshots_folder(root);
     let draft = DraftFolder::beside(snapshots.join(&names.id))?;
     let folder = draft.path();
-    let loaded = load(workspace, inputs, folder, &EarlierParts::of(root), from, progress)?;
+    let loaded = load(workspace, inputs, folder, &EarlierParts::of(root), from, options.threads, progress)?;
     let Loaded { tables, history, report, passed_over } = loaded;
     unchanged(inputs)?;
     let quarantine = folder.join("quarantine.csv");
-    if require_minimum {
+    if options.require_minimum {
         refuse_without_minimum(&report, &set_aside::read(&quarantine)?)?;
     }
     let manifest = Manifest {

@@ -21,7 +21,7 @@ use super::{LakeError, report};
 use crate::config::model::{RepeatedKey, Source, Workspace};
 use crate::domain::{Finding, Place};
 use crate::sources::plan::{Outcome, Plan};
-use crate::sources::row::{RawRow, Read, Rejection, RowReader as _};
+use crate::sources::row::{RawRow, Read, Rejection, RowReader};
 use crate::sources::value::Value;
 use crate::sources::zone_in_file::zone;
 use crate::sources::{JoinedCount, Joins, Progress, ReadAhead, open_joined};
@@ -57,6 +57,7 @@ pub(super) fn load(
     folder: &Path,
     earlier: &EarlierParts,
     (former, fetched): (&Former, &mut Fetched),
+    threads: usize,
     progress: &mut dyn FnMut(Step<'_>, u64, u64),
 ) -> Result<Loaded, LakeError> {
     let passes = |input: &Input<'_>| if input.source.on_repeated_key == RepeatedKey::Quarantine { 1 } else { 2 };
@@ -70,6 +71,7 @@ pub(super) fn load(
         joined: Vec::new(),
         aliases_changed: false,
         passed_over: 0,
+        alone: threads == 1,
         progress,
         done: 0,
         total,
@@ -109,6 +111,8 @@ pub(super) struct Load<'l> {
     /// Whether rows may name another partner than before.
     aliases_changed: bool,
     passed_over: usize,
+    /// Whether no other thread helps.
+    alone: bool,
     progress: &'l mut dyn FnMut(Step<'_>, u64, u64),
     done: u64,
     total: u64,
@@ -159,7 +163,8 @@ impl Load<'_> {
         let table = input.source.table;
         let name = |folder: &str| format!("{folder}{}/{:04}.parquet", table.name, order + 1);
         let joins = input.joined_files();
-        let part = |name| PartWriter::create(self.folder, name, table, (input.number, &input.sha256), &joins);
+        let part =
+            |name| PartWriter::create(self.folder, name, table, (input.number, &input.sha256), &joins, self.alone);
         let mut writer = part(name(""))?;
         let mut history = match policy {
             Policy::First(_) => None,
@@ -217,22 +222,25 @@ impl Load<'_> {
         }
     }
 
-    /// One thread reads and splits the rows of a file, this one judges them.
+    /// One thread reads and splits the rows of a file, this one judges them; with one thread both are this one's.
     fn scan_rows(&mut self, input: &Input<'_>, progress: &Progress, visit: &mut Visit<'_>) -> Result<Scan, Stop> {
         let (file, source) = (&input.file, input.source);
         let whole_rows = source.table.key.is_empty();
         let joins = self.joins_of(input)?;
+        let open = || open_joined(file, source, &joins, whole_rows, progress);
+        if self.alone {
+            return self.judge_rows(input, open()?.as_mut(), progress, visit);
+        }
         thread::scope(|scope| {
-            let open = || open_joined(file, source, &joins, whole_rows, progress);
-            let reader = ReadAhead::start(scope, &file.name, open)?;
-            self.judge_rows(input, reader, progress, visit)
+            let mut reader = ReadAhead::start(scope, &file.name, open)?;
+            self.judge_rows(input, &mut reader, progress, visit)
         })
     }
 
     fn judge_rows(
         &mut self,
         input: &Input<'_>,
-        mut reader: ReadAhead,
+        reader: &mut dyn RowReader,
         progress: &Progress,
         visit: &mut Visit<'_>,
     ) -> Result<Scan, Stop> {

@@ -41,6 +41,7 @@ impl PartWriter {
         table: &Table,
         (number, sha256): (i32, &str),
         joins: &[JoinedFiles],
+        alone: bool,
     ) -> Result<Self, LakeError> {
         let path = folder.join(&name);
         if let Some(parent) = path.parent() {
@@ -54,7 +55,7 @@ impl PartWriter {
         let rows = Rows::new(table, number, joins);
         let file = ParquetFile::create(&path, rows.schema(), &provenance);
         let file = file.map_err(|error| LakeError::at(&path, error))?;
-        let file = WriteBehind::to(file);
+        let file = WriteBehind::to(file, alone);
         Ok(Self { folder: folder.to_owned(), name, rows, file, written: 0, number })
     }
 

@@ -35,7 +35,7 @@ pub struct Options {
     pub as_of: Option<DateTime<Utc>>,
     /// Ask every source file's content whether it changed.
     pub rehash: bool,
-    /// Threads for rendering.
+    /// Threads for loading and rendering.
     pub threads: usize,
     /// The file of the key that the pack is signed with.
     pub sign_with: Option<PathBuf>,
@@ -72,7 +72,7 @@ pub fn ingest(
     progress: &dyn Progress,
 ) -> Result<Ingest, PipelineError> {
     let mut steps = LoadSteps::begin(progress);
-    let how = IngestOptions { rehash: options.rehash, require_minimum: true, lock };
+    let how = IngestOptions { rehash: options.rehash, require_minimum: true, threads: options.threads, lock };
     let ingest =
         lake::ingest(&loaded.root, &loaded.workspace, &how, &mut |step, done, total| steps.at(step, done, total))
             .map_err(|error| PipelineError::Configuration(error.findings))?;

@@ -113,7 +113,10 @@ fn workbooks() {
     refused("texts.xlsx", &workbook(&cell("A1"), texts), "", "expected a `uniqueCount` up to");
     let styles = format!("<styleSheet>{}</styleSheet>", "<xf numFmtId='14'/>".repeat(600_000));
     refused("styles.xlsx", &workbook(&cell("A1"), ("xl/styles.xml", &styles)), "", "elements");
-    let runs = format!("<row><c t='inlineStr'><is>{}</is></c></row>", "<r><t>xxxxxxxx</t></r>".repeat(1_000_000));
+    let runs = format!(
+        "<row><c t='inlineStr'><is>{}</is></c></row>",
+        format!("<r><t>{}</t></r>", "x".repeat(2000)).repeat(12_000)
+    );
     refused("runs.xlsx", &workbook(&runs, nothing), "", "larger than the memory");
 }
 
