@@ -7,7 +7,7 @@ use crate::config::model::Source;
 use crate::sources::files::SourceFile;
 use crate::sources::join::{JoinedCount, Joins, open_with_more};
 use crate::sources::open::Progress;
-use crate::sources::plan::Outcome;
+use crate::sources::plan::{Outcome, Plan};
 use crate::sources::row::{RawRow, Read};
 use crate::sources::value::Value;
 use crate::sources::zone_in_file;
@@ -63,6 +63,27 @@ impl Sample {
         };
         self.filled.iter().map(of).collect()
     }
+
+    /// Counts a row, and keeps its values where it is one of the table's.
+    fn note(&mut self, row: Outcome<'_>, opened_at: Option<usize>, columns: &[String], raw: &RawRow) {
+        match row {
+            Outcome::Mapped(values) => {
+                self.read += 1;
+                if let Some(Value::Moment(moment)) = opened_at.and_then(|place| values.get(place)) {
+                    self.earliest = Some(self.earliest.map_or(*moment, |earliest| earliest.min(*moment)));
+                }
+                keep(&mut self.values, columns, raw);
+            }
+            Outcome::NotApplicable => self.not_applicable += 1,
+            Outcome::Rejected { rejection, zone_less, .. } => {
+                self.rejected += 1;
+                self.zone_less |= zone_less.is_some();
+                let problem = format!("{}: found `{}`, {}", rejection.column, rejection.value, rejection.reason);
+                self.problem.get_or_insert_with(|| format!("line {}: {problem}", raw.line));
+                keep(&mut self.values, columns, raw);
+            }
+        }
+    }
 }
 
 /// Reads so many rows with what is joined to them; `more` are columns to ask for besides those of the source, in formats that do not name
@@ -95,43 +116,26 @@ pub(super) fn sample(
                 found.rejected += 1;
                 found.problem.get_or_insert_with(|| format!("line {}: {}", raw.line, rejection.reason));
             }
-            Read::Row => match plan.apply(&raw) {
-                Outcome::Mapped(values) => {
-                    found.read += 1;
-                    let opened = opened_at.and_then(|place| values.get(place));
-                    if let Some(Value::Moment(moment)) = opened {
-                        found.earliest = Some(found.earliest.map_or(*moment, |earliest| earliest.min(*moment)));
-                    }
-                    keep(&mut found.values, &columns, &raw);
-                }
-                Outcome::NotApplicable => found.not_applicable += 1,
-                Outcome::Rejected { rejection, zone_less, .. } => {
-                    found.rejected += 1;
-                    found.zone_less |= zone_less.is_some();
-                    let problem = format!("{}: found `{}`, {}", rejection.column, rejection.value, rejection.reason);
-                    found.problem.get_or_insert_with(|| format!("line {}: {problem}", raw.line));
-                    keep(&mut found.values, &columns, &raw);
-                }
-            },
+            Read::Row => found.note(plan.apply(&raw), opened_at, &columns, &raw),
         }
     }
-    let unseen: Vec<&str> = reader.unseen();
-    let is_seen = |from: &str| !unseen.contains(&from);
-    let has = |place: usize| source.table.columns.get(place).map(|column| column.name);
-    found.filled = plan
-        .filled()
-        .into_iter()
-        .filter_map(|(place, from)| {
-            let column = has(place)?;
-            let from: String = plan.seen_column(place, &is_seen).or(from)?;
-            let mapping = source.columns.iter().find(|mapping| mapping.target.name == column);
-            let by_preset = mapping.is_some() && is_seen(&from);
-            is_seen(&from).then_some(Filled { column, from, by_preset })
-        })
-        .collect();
+    found.filled = filled(&plan, source, &reader.unseen());
     found.joined = reader.joined();
     found.unused = if file.format.names_columns_first() { plan.unused() } else { Vec::new() };
     Ok(found)
+}
+
+/// The columns that something in the file fills.
+fn filled(plan: &Plan<'_>, source: &Source, unseen: &[&str]) -> Vec<Filled> {
+    let is_seen = |from: &str| !unseen.contains(&from);
+    let of = |(place, from): (usize, Option<String>)| {
+        let column = source.table.columns.get(place)?.name;
+        let from: String = plan.seen_column(place, &is_seen).or(from)?;
+        let mapping = source.columns.iter().find(|mapping| mapping.target.name == column);
+        let by_preset = mapping.is_some() && is_seen(&from);
+        is_seen(&from).then_some(Filled { column, from, by_preset })
+    };
+    plan.filled().into_iter().filter_map(of).collect()
 }
 
 fn keep(values: &mut BTreeMap<String, Vec<String>>, columns: &[String], raw: &RawRow) {
