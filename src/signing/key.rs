@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use ring::signature::Ed25519KeyPair;
 
 use super::signature::Signature;
-use super::{KIND, PublicKey, base64, wire};
+use super::{KIND, PublicKey, wire};
 
 const BEGIN: &str = "-----BEGIN OPENSSH PRIVATE KEY-----";
 const END: &str = "-----END OPENSSH PRIVATE KEY-----";
@@ -61,7 +63,8 @@ impl Key {
     /// [`KeyError`], for a text that holds no such key, or one with a passphrase.
     pub fn read(text: &str) -> Result<Self, KeyError> {
         let inside = text.trim().strip_prefix(BEGIN).and_then(|text| text.strip_suffix(END)).ok_or(KeyError::NoKey)?;
-        let bytes = base64::decode(&inside.split_whitespace().collect::<String>()).ok_or(KeyError::NoKey)?;
+        let bytes =
+            BASE64_STANDARD.decode(inside.split_whitespace().collect::<String>()).map_err(|_| KeyError::NoKey)?;
         let mut parts = wire::Reader::new(&bytes);
         if parts.take(MAGIC.len()) != Some(MAGIC) {
             return Err(KeyError::NoKey);

@@ -7,11 +7,12 @@ pub mod key;
 pub mod signature;
 pub mod signers;
 
-mod base64;
 mod wire;
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 
 /// The only kind of key.
@@ -27,7 +28,7 @@ impl PublicKey {
     /// Reads what stands in base 64 after `ssh-ed25519`.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        Self::of_wire(&base64::decode(text)?)
+        Self::of_wire(&BASE64_STANDARD.decode(text).ok()?)
     }
 
     /// Kind and key, each behind its length.
@@ -48,14 +49,14 @@ impl PublicKey {
     /// As a file `.pub` has it, without a comment: `ssh-ed25519 AAAA…`.
     #[must_use]
     pub fn line(&self) -> String {
-        format!("{KIND} {}", base64::encode(&self.wire()))
+        format!("{KIND} {}", BASE64_STANDARD.encode(&self.wire()))
     }
 }
 
 /// The fingerprint, as `ssh-keygen -l` shows it: `SHA256:…`.
 impl fmt::Display for PublicKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hash = base64::encode(&Sha256::digest(self.wire()));
+        let hash = BASE64_STANDARD.encode(&Sha256::digest(self.wire()));
         write!(formatter, "SHA256:{}", hash.trim_end_matches('='))
     }
 }

@@ -1,9 +1,11 @@
 //! A signature: one text, which stands in a file of its own beside what was signed.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use ring::signature::{ED25519, UnparsedPublicKey};
 use sha2::{Digest as _, Sha256, Sha512};
 
-use super::{KIND, NAMESPACE, PublicKey, base64, wire};
+use super::{KIND, NAMESPACE, PublicKey, wire};
 
 const BEGIN: &str = "-----BEGIN SSH SIGNATURE-----\n";
 const END: &str = "\n-----END SSH SIGNATURE-----\n";
@@ -51,7 +53,7 @@ impl Signature {
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let letters = text.strip_prefix(BEGIN)?.strip_suffix(END)?.replace('\n', "");
-        let bytes = base64::decode(&letters)?;
+        let bytes = BASE64_STANDARD.decode(letters).ok()?;
         let mut parts = wire::Reader::new(&bytes);
         let is_known = parts.take(MAGIC.len())? == MAGIC && parts.number()? == VERSION;
         let key = PublicKey::of_wire(parts.string()?)?;
@@ -84,7 +86,7 @@ impl Signature {
         wire::put(&mut own, KIND.as_bytes());
         wire::put(&mut own, &self.bytes);
         wire::put(&mut bytes, &own);
-        let letters = base64::encode(&bytes);
+        let letters = BASE64_STANDARD.encode(&bytes);
         let lines: Vec<&str> =
             (0..letters.len()).step_by(LINE).map(|at| &letters[at..letters.len().min(at + LINE)]).collect();
         format!("{BEGIN}{}{END}", lines.join("\n"))
