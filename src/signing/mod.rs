@@ -49,14 +49,14 @@ impl PublicKey {
     /// As a file `.pub` has it, without a comment: `ssh-ed25519 AAAA…`.
     #[must_use]
     pub fn line(&self) -> String {
-        format!("{KIND} {}", BASE64_STANDARD.encode(&self.wire()))
+        format!("{KIND} {}", BASE64_STANDARD.encode(self.wire()))
     }
 }
 
 /// The fingerprint, as `ssh-keygen -l` shows it: `SHA256:…`.
 impl fmt::Display for PublicKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hash = BASE64_STANDARD.encode(&Sha256::digest(self.wire()));
+        let hash = BASE64_STANDARD.encode(Sha256::digest(self.wire()));
         write!(formatter, "SHA256:{}", hash.trim_end_matches('='))
     }
 }
