@@ -67,7 +67,8 @@ impl<'i> FileLoad<'i> {
         self.mapped += 1;
         load.translate(plan, &mut values);
         let identity = identity_of(self.input.source.table, plan, raw, &values);
-        match policy.decide(self.order, plan, raw, &values, identity) {
+        let decision = policy.decide(self.order, plan, raw, &values, identity);
+        match decision.map_err(|error| LakeError::at(load.folder, error))? {
             Decision::Accept => {
                 load.references.accept(self.input.source, &values);
                 self.report.accepted += 1;

@@ -1,11 +1,13 @@
 //! What becomes of a row that fits its contract: its identity, its version, and the rule about repeated keys.
 
 use std::collections::HashSet;
+use std::io;
 
 use super::seen::{Folded, Seen, Standing, Version, Versions};
 use crate::domain::schema::Table;
+use crate::sources::fingerprint::hash_of;
 use crate::sources::plan::{Plan, VersionFrom};
-use crate::sources::row::{RawRow, Rejection, hash_of};
+use crate::sources::row::{RawRow, Rejection};
 use crate::sources::time::{TimeFormat, moment};
 use crate::sources::value::{Value, decimal};
 
@@ -32,6 +34,9 @@ pub(super) struct Identity {
 
 impl Policy {
     /// Decides about a row; `order` is its file's place in the order of loading.
+    ///
+    /// # Errors
+    /// When keys are too many to be remembered and cannot be written to a file.
     pub(super) fn decide(
         &mut self,
         order: usize,
@@ -39,9 +44,9 @@ impl Policy {
         raw: &RawRow,
         values: &[Value<'_>],
         identity: Identity,
-    ) -> Decision {
-        match self {
-            Self::First(seen) => match seen.judge(identity.key, identity.content) {
+    ) -> io::Result<Decision> {
+        Ok(match self {
+            Self::First(seen) => match seen.judge(identity.key, identity.content)? {
                 Standing::New => Decision::Accept,
                 Standing::Duplicate => Decision::Duplicate,
                 Standing::Conflict => Decision::Quarantine(repeated(
@@ -54,13 +59,13 @@ impl Policy {
             },
             Self::Latest { versions, replaced } => {
                 let Some(version) = version_of(plan, raw, values) else {
-                    return Decision::Quarantine(repeated(
+                    return Ok(Decision::Quarantine(repeated(
                         plan,
                         raw,
                         values,
                         "no version",
                         "a number, an ISO time, or a time written as `version_format` says",
-                    ));
+                    )));
                 };
                 match versions.latest(identity.key) {
                     Some(latest) if latest.place == (order, raw.line) => Decision::Accept,
@@ -73,6 +78,17 @@ impl Policy {
                     _ => Decision::Duplicate,
                 }
             }
+        })
+    }
+
+    /// Asked once all rows are read: what to read them again with, where they were too many to tell at once which keys repeat.
+    ///
+    /// # Errors
+    /// When the keys that wait in files cannot be read.
+    pub(super) fn repeated(&mut self) -> io::Result<Option<Self>> {
+        match self {
+            Self::First(seen) => Ok(seen.repeated()?.map(Self::First)),
+            Self::Latest { .. } => Ok(None),
         }
     }
 }

@@ -1,22 +1,20 @@
 //! Loading tables, one after the other: every row accepted, quarantined, a duplicate, replaced or not applicable.
 
 mod pass_over;
+mod table;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::thread;
 
 use super::fetch::Fetched;
-use super::file_load::FileLoad;
 use super::former::Former;
-use super::input::{Input, joined_reports};
-use super::judge::{Identity, Policy, identity_of, version_of};
+use super::input::Input;
 use super::manifest::Part;
-use super::part::{EarlierParts, PartWriter};
+use super::part::EarlierParts;
 use super::quarantine::Quarantine;
 use super::references::References;
 use super::report::{FileReport, IngestReport};
-use super::seen::{Latest, Seen, Versions};
 use super::{LakeError, report};
 use crate::config::model::{RepeatedKey, Source, Workspace};
 use crate::domain::{Finding, Place};
@@ -134,78 +132,6 @@ pub(super) enum Scanned<'r> {
 }
 
 impl Load<'_> {
-    fn table(&mut self, inputs: &[Input<'_>]) -> Result<(), LakeError> {
-        let Some(table) = inputs.first().map(|input| input.source.table) else { return Ok(()) };
-        let latest = inputs.iter().any(|input| input.source.on_repeated_key != RepeatedKey::Quarantine);
-        let latest = latest && !table.key.is_empty();
-        let passed_over = self.passed_over(inputs, latest);
-        let to_read = inputs.get(passed_over..).unwrap_or_default();
-        self.fetched.bring_objects(to_read, &mut |done, total| (self.progress)(Step::Fetching, done, total))?;
-        let mut policy = if latest && passed_over == 0 {
-            Policy::Latest { versions: self.versions(inputs)?, replaced: HashSet::default() }
-        } else {
-            Policy::First(Seen::default())
-        };
-        for (order, input) in inputs.iter().enumerate() {
-            if order < passed_over {
-                let seen = if let Policy::First(seen) = &mut policy { Some(seen) } else { None };
-                // Nothing is held against them where no file follows.
-                self.take_over(input, order, seen.filter(|_| passed_over < inputs.len()))?;
-                continue;
-            }
-            self.read_file(input, order, &mut policy)?;
-        }
-        Ok(())
-    }
-
-    /// Reads a file into its part, and into a part of rows that later versions replaced where the latest stay.
-    fn read_file(&mut self, input: &Input<'_>, order: usize, policy: &mut Policy) -> Result<(), LakeError> {
-        let table = input.source.table;
-        let name = |folder: &str| format!("{folder}{}/{:04}.parquet", table.name, order + 1);
-        let joins = input.joined_files();
-        let part =
-            |name| PartWriter::create(self.folder, name, table, (input.number, &input.sha256), &joins, self.alone);
-        let mut writer = part(name(""))?;
-        let mut history = match policy {
-            Policy::First(_) => None,
-            Policy::Latest { .. } => Some(part(name("history/"))?),
-        };
-        let mut file = FileLoad::new(input, order);
-        let said = self.findings.len();
-        let scanned = self.scan(input, &mut |load, plan, raw, row| {
-            file.row(load, plan, raw, row, policy, &mut writer, history.as_mut())
-        })?;
-        self.findings.extend(file.finish(scanned));
-        file.report.joined = joined_reports(&std::mem::take(&mut self.joined), input);
-        file.report.warned = self.findings.len() > said;
-        self.files.push(file.report);
-        self.tables.entry(table.name.to_owned()).or_default().push(writer.close(self.earlier)?);
-        if let Some(history) = history {
-            self.history.entry(table.name.to_owned()).or_default().push(history.close(self.earlier)?);
-        }
-        Ok(())
-    }
-
-    /// The first of two passes where the latest version of a key stays.
-    fn versions(&mut self, inputs: &[Input<'_>]) -> Result<Versions, LakeError> {
-        let mut versions = Versions::default();
-        for (order, input) in inputs.iter().enumerate() {
-            let known = self.findings.len();
-            self.scan(input, &mut |load, plan, raw, row| {
-                let Scanned::Fits(mut values) = row else { return Ok(()) };
-                load.translate(plan, &mut values);
-                if let Some(version) = version_of(plan, raw, &values) {
-                    let Identity { key, content } = identity_of(input.source.table, plan, raw, &values);
-                    versions.note(key, Latest { version, content, place: (order, raw.line) });
-                }
-                Ok(())
-            })?;
-            // The second pass finds the same again.
-            self.findings.truncate(known);
-        }
-        Ok(versions)
-    }
-
     /// Gives every row of a file to `visit`; what is wrong with the file as a whole becomes findings.
     fn scan(&mut self, input: &Input<'_>, visit: &mut Visit<'_>) -> Result<Scan, LakeError> {
         let before = self.done;
@@ -295,7 +221,7 @@ impl Load<'_> {
     /// Translates partner columns through the aliases of their system.
     pub(super) fn translate(&self, plan: &Plan<'_>, values: &mut [Value<'_>]) {
         for (place, system) in plan.aliased() {
-            let Some(value) = values.get_mut(place) else { continue };
+            let Some(value) = values.get_mut(*place) else { continue };
             if let Some(partner) = value.text().and_then(|key| self.references.partner_of(system, key)) {
                 *value = Value::Text(partner.to_owned().into());
             }

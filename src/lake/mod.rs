@@ -20,6 +20,7 @@ mod ingest;
 mod input;
 mod joined;
 mod judge;
+mod keys_in_files;
 mod leftovers;
 mod load;
 mod lock;

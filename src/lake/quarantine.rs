@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::{self, Seek as _, SeekFrom};
 use std::path::Path;
 
 use csv::{StringRecord, Writer};
@@ -11,6 +12,12 @@ use crate::sources::row::Rejection;
 
 /// The columns of `quarantine.csv`, one line a row that was not accepted.
 pub const QUARANTINE_COLUMNS: [&str; 8] = ["source", "file", "line", "column", "value", "expected", "reason", "key"];
+
+/// How far `quarantine.csv` was.
+pub(super) struct QuarantineMark {
+    bytes: u64,
+    reasons: BTreeMap<String, u64>,
+}
 
 /// `quarantine.csv` while it is written.
 pub(super) struct Quarantine {
@@ -49,11 +56,33 @@ impl Quarantine {
         self.writer.write_record(line)
     }
 
+    /// Where the file is now.
+    ///
+    /// # Errors
+    /// When what was added cannot be written.
+    pub(super) fn mark(&mut self) -> io::Result<QuarantineMark> {
+        self.writer.flush()?;
+        Ok(QuarantineMark { bytes: self.writer.get_ref().stream_position()?, reasons: self.reasons.clone() })
+    }
+
+    /// Takes away what was added since.
+    ///
+    /// # Errors
+    /// When the file cannot be made shorter.
+    pub(super) fn back_to(&mut self, mark: QuarantineMark) -> io::Result<()> {
+        self.writer.flush()?;
+        let mut file = self.writer.get_ref();
+        file.set_len(mark.bytes)?;
+        file.seek(SeekFrom::Start(mark.bytes))?;
+        self.reasons = mark.reasons;
+        Ok(())
+    }
+
     /// Makes the file durable; gives the rows by reason.
-    pub(super) fn finish(mut self) -> std::io::Result<BTreeMap<String, u64>> {
+    pub(super) fn finish(mut self) -> io::Result<BTreeMap<String, u64>> {
         self.writer.flush()?;
         let reasons = std::mem::take(&mut self.reasons);
-        let file = self.writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
+        let file = self.writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
         file.sync_all()?;
         Ok(reasons)
     }

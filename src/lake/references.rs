@@ -1,7 +1,7 @@
 //! What rows refer to: partner aliases, known ids, and what leads nowhere.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -11,8 +11,8 @@ use crate::config::model::Source;
 use crate::domain::likeness::{folded_name, likeness};
 use crate::domain::schema::Table;
 use crate::domain::{Finding, Place};
+use crate::sources::fingerprint::hash_of;
 use crate::sources::names::folded;
-use crate::sources::row::hash_of;
 use crate::sources::value::Value;
 
 /// How many values of an unknown reference are shown.
@@ -27,12 +27,13 @@ type Column = (String, &'static str, &'static str, &'static str);
 /// The ids that are known so far, and the references that are not.
 #[derive(Default)]
 pub(super) struct References {
-    /// Tables whose ids can be known, because a source feeds them.
-    given: Vec<&'static str>,
+    /// By table, the columns that refer to a table whose ids can be known, because a source feeds it.
+    columns: BTreeMap<&'static str, Vec<Referring>>,
+    /// Tables whose ids somebody asks for.
+    referred: BTreeSet<&'static str>,
     known: BTreeMap<&'static str, HashSet<u64, Folded>>,
-    aliases: HashMap<(String, String), String>,
-    /// The same by what people see; nothing where that is the name of several partners.
-    folded_aliases: HashMap<(String, String), Option<String>>,
+    /// By system.
+    aliases: HashMap<String, Aliases>,
     /// Names a partner may be meant by: what is compared, and what is shown.
     names: Vec<(String, String)>,
     /// Partner ids by what people see, and those that look like another one.
@@ -41,6 +42,28 @@ pub(super) struct References {
     /// Partner ids by what their name comes to, and those that share it with another one.
     called: BTreeMap<String, String>,
     namesakes: Vec<(String, String, String)>,
+    /// The references so far that lead nowhere.
+    pub not_found: NotFound,
+}
+
+/// A column that refers to a table.
+struct Referring {
+    place: usize,
+    name: &'static str,
+    target: &'static str,
+}
+
+/// What one system calls partners.
+#[derive(Default)]
+struct Aliases {
+    exact: HashMap<String, String>,
+    /// The same by what people see; nothing where that is the name of several partners.
+    folded: HashMap<String, Option<String>>,
+}
+
+/// References that lead nowhere.
+#[derive(Clone, Default)]
+pub(super) struct NotFound {
     /// Source, table, column, value -> rows.
     partners: BTreeMap<UnknownValue, u64>,
     others: BTreeMap<Column, (u64, Vec<String>)>,
@@ -53,17 +76,28 @@ impl References {
         if given.contains(&"case_events") {
             given.push("cases");
         }
-        Self { given, ..Self::default() }
+        let referring = |table: &'static Table| -> Vec<Referring> {
+            let columns = table.columns.iter().enumerate().filter_map(|(place, column)| {
+                let target = column.references.filter(|target| given.contains(target))?;
+                Some(Referring { place, name: column.name, target })
+            });
+            columns.collect()
+        };
+        let columns: BTreeMap<_, _> =
+            sources.iter().map(|source| (source.table.name, referring(source.table))).collect();
+        let referred = columns.values().flatten().map(|column| column.target).chain(["partners"]).collect();
+        Self { columns, referred, ..Self::default() }
     }
 
     /// The partner that another system's name stands for: the name as it is, or else one that differs only by case, blanks or
     /// Unicode form, where that is no other partner's.
     pub(super) fn partner_of(&self, system: &str, key: &str) -> Option<&str> {
-        let exact = self.aliases.get(&(system.to_owned(), key.to_owned()));
+        let aliases = self.aliases.get(system)?;
+        let exact = aliases.exact.get(key);
         let alike = || {
             // What is a partner's own id is no other's name.
             let name = Some(folded(key)).filter(|_| !self.is_known("partners", key))?;
-            self.folded_aliases.get(&(system.to_owned(), name)).and_then(Option::as_ref)
+            aliases.folded.get(&name).and_then(Option::as_ref)
         };
         exact.or_else(alike).map(String::as_str)
     }
@@ -71,22 +105,19 @@ impl References {
     /// Learns the ids of an accepted row and notes which of its references are unknown.
     pub(super) fn accept(&mut self, source: &Source, values: &[Value<'_>]) {
         self.learn(source.table, values);
-        for (column, value) in source.table.columns.iter().zip(values) {
-            let (Some(target), Some(text)) = (column.references, value.text()) else { continue };
-            if !self.given.contains(&target) {
-                continue;
-            }
-            let is_known = self.is_known(target, text);
+        for column in self.columns.get(source.table.name).into_iter().flatten() {
+            let Some(text) = values.get(column.place).and_then(Value::text) else { continue };
+            let (target, is_known) = (column.target, self.is_known(column.target, text));
             // A table may refer to rows of its own that come later: those are judged at the end.
             if is_known && target != source.table.name {
                 continue;
             }
             if target == "partners" {
                 let key = (source.name.clone(), source.table.name, column.name, text.to_owned());
-                *self.partners.entry(key).or_default() += 1;
+                *self.not_found.partners.entry(key).or_default() += 1;
             } else {
                 let key = (source.name.clone(), source.table.name, column.name, target);
-                let (rows, examples) = self.others.entry(key).or_default();
+                let (rows, examples) = self.not_found.others.entry(key).or_default();
                 *rows += 1;
                 if examples.len() < EXAMPLES && !examples.iter().any(|example| example == text) {
                     examples.push(text.to_owned());
@@ -105,18 +136,21 @@ impl References {
             "partner_aliases" => {
                 if let (Some(key), Some(partner)) = (text(1), text(2)) {
                     self.names.push((key.to_owned(), partner.to_owned()));
-                    let alike = self.folded_aliases.entry((id.to_owned(), folded(key)));
+                    let aliases = self.aliases.entry(id.to_owned()).or_default();
+                    let alike = aliases.folded.entry(folded(key));
                     let alike = alike.or_insert_with(|| Some(partner.to_owned()));
                     if alike.as_deref() != Some(partner) {
                         *alike = None;
                     }
-                    self.aliases.insert((id.to_owned(), key.to_owned()), partner.to_owned());
+                    aliases.exact.insert(key.to_owned(), partner.to_owned());
                 }
                 return;
             }
             _ => return,
         };
-        self.known.entry(target).or_default().insert(short_hash(id));
+        if self.referred.contains(target) {
+            self.known.entry(target).or_default().insert(short_hash(id));
+        }
         if table.name == "partners" {
             let name = text(2).unwrap_or_default();
             let shown = if name.is_empty() { id.to_owned() } else { format!("{id} ({name})") };
@@ -164,7 +198,7 @@ impl References {
 
     /// The partner ids that nobody knows, with the nearest names, and the other references that lead nowhere.
     pub(super) fn finish(self) -> (Vec<UnknownPartner>, Vec<UnknownReference>) {
-        let unknown = self.partners.iter().filter(|((.., value), _)| !self.is_known("partners", value));
+        let unknown = self.not_found.partners.iter().filter(|((.., value), _)| !self.is_known("partners", value));
         let partners = unknown.map(|((source, table, column, value), rows)| UnknownPartner {
             source: source.clone(),
             table: (*table).to_owned(),
@@ -173,14 +207,15 @@ impl References {
             rows: *rows,
             nearest: nearest_names(value, &self.names),
         });
-        let others = self.others.iter().map(|((source, table, column, target), (rows, examples))| UnknownReference {
-            source: source.clone(),
-            table: (*table).to_owned(),
-            column: (*column).to_owned(),
-            target: (*target).to_owned(),
-            rows: *rows,
-            examples: examples.clone(),
-        });
+        let others =
+            self.not_found.others.iter().map(|((source, table, column, target), (rows, examples))| UnknownReference {
+                source: source.clone(),
+                table: (*table).to_owned(),
+                column: (*column).to_owned(),
+                target: (*target).to_owned(),
+                rows: *rows,
+                examples: examples.clone(),
+            });
         (partners.collect(), others.collect())
     }
 }

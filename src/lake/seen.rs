@@ -1,8 +1,25 @@
-//! Which rows and keys a table has already: hashes only, so memory grows with the number of keys and not with content.
+//! Which rows and keys a table has already: hashes only, and not more of them than a bounded number.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
+use std::io;
+use std::mem;
+use std::path::PathBuf;
+
+use super::keys_in_files::KeysInFiles;
+
+/// Keys that are remembered at most: what a hash table of 2^21 places takes.
+const MOST_REMEMBERED: usize = 1_835_008;
+
+/// A key's hash, in halves: a number of 128 bits would take a third more room in a table.
+pub(super) type Key = [u64; 2];
+
+/// The halves of a hash.
+#[allow(clippy::cast_possible_truncation, reason = "the halves of a hash")]
+pub(super) fn key(hash: u128) -> Key {
+    [hash as u64, (hash >> 64) as u64]
+}
 
 /// A hasher for keys that are hashes themselves.
 pub(super) type Folded = BuildHasherDefault<Fold>;
@@ -43,24 +60,82 @@ pub(super) enum Standing {
     Conflict,
 }
 
-/// The keys of the rows accepted so far, each with the hash of its row.
-#[derive(Default)]
+/// The keys of the rows accepted so far, each with half the hash of its row.
+type Rows = HashMap<Key, u64, Folded>;
+
+/// What is known of the keys of a table whose first row of each key stays.
+///
+/// Of a table with more keys than can be remembered, every row is taken for a new one and its key waits in a file. Once all rows are
+/// read, [`Seen::repeated`] tells whether that was wrong; the table is then read again by someone who knows which keys to look at.
 pub(super) struct Seen {
-    rows: HashMap<u128, u64, Folded>,
+    rows: Rows,
+    most: usize,
+    /// Where files may be made.
+    folder: PathBuf,
+    /// Where all keys are once there are too many.
+    waiting: Option<KeysInFiles>,
+    /// Where it is known which keys are in more than one row, the others are not looked at.
+    only: Option<HashSet<Key, Folded>>,
 }
 
 impl Seen {
+    /// Nothing yet; keys that are too many wait in files on the device of `folder`.
+    pub(super) fn new(folder: PathBuf) -> Self {
+        Self { rows: Rows::default(), most: MOST_REMEMBERED, folder, waiting: None, only: None }
+    }
+
+    /// Nothing yet; all keys are remembered, however many there are.
+    pub(super) fn with_all_in_memory() -> Self {
+        Self { most: usize::MAX, ..Self::new(PathBuf::new()) }
+    }
+
     /// Judges a row by the hash of its key and the hash of its content, and remembers it where it is new.
+    ///
+    /// # Errors
+    /// When keys are too many to be remembered and cannot be written to a file.
     #[allow(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
-    pub(super) fn judge(&mut self, key: u128, content: u128) -> Standing {
-        match self.rows.entry(key) {
+    pub(super) fn judge(&mut self, hash: u128, content: u128) -> io::Result<Standing> {
+        let key = key(hash);
+        if let Some(waiting) = &mut self.waiting {
+            waiting.add(key)?;
+            return Ok(Standing::New);
+        }
+        if self.only.as_ref().is_some_and(|only| !only.contains(&key)) {
+            return Ok(Standing::New);
+        }
+        let standing = match self.rows.entry(key) {
             Entry::Vacant(entry) => {
                 entry.insert(content as u64);
                 Standing::New
             }
             Entry::Occupied(entry) if *entry.get() == content as u64 => Standing::Duplicate,
             Entry::Occupied(_) => Standing::Conflict,
+        };
+        if self.rows.len() > self.most && self.only.is_none() {
+            self.forget()?;
         }
+        Ok(standing)
+    }
+
+    /// Puts what is remembered into files.
+    fn forget(&mut self) -> io::Result<()> {
+        let mut waiting = KeysInFiles::create(&self.folder)?;
+        #[allow(clippy::iter_over_hash_type, reason = "which keys repeat does not depend on their order")]
+        for key in mem::take(&mut self.rows).into_keys() {
+            waiting.add(key)?;
+        }
+        self.waiting = Some(waiting);
+        Ok(())
+    }
+
+    /// Asked once all rows are read: where rows were taken for new ones that are not, the one to read them all again with.
+    ///
+    /// # Errors
+    /// When the keys that wait cannot be read.
+    pub(super) fn repeated(&mut self) -> io::Result<Option<Self>> {
+        let Some(waiting) = self.waiting.take() else { return Ok(None) };
+        let only = waiting.repeated()?;
+        Ok((!only.is_empty()).then(|| Self { only: Some(only), ..Self::new(self.folder.clone()) }))
     }
 }
 
@@ -103,5 +178,33 @@ impl Versions {
     /// The latest version of a key.
     pub(super) fn latest(&self, key: u128) -> Option<&Latest> {
         self.latest.get(&key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn standings(seen: &mut Seen, rows: &[(u128, u128)]) -> Vec<Standing> {
+        rows.iter().map(|(key, content)| seen.judge(*key, *content).unwrap()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn rows_are_judged_alike_in_little_memory_and_in_much(
+            rows in prop::collection::vec((0_u128..60, 0_u128..3), 0..200), most in 0_usize..50,
+        ) {
+            let expected = standings(&mut Seen::with_all_in_memory(), &rows);
+            let folder = tempfile::tempdir().unwrap();
+            let mut little = Seen { most, ..Seen::new(folder.path().to_owned()) };
+            let mut found = standings(&mut little, &rows);
+            if let Some(mut again) = little.repeated().unwrap() {
+                found = standings(&mut again, &rows);
+                prop_assert!(again.repeated().unwrap().is_none());
+            }
+            prop_assert_eq!(found, expected);
+        }
     }
 }

@@ -14,6 +14,7 @@ mod context;
 mod control_totals;
 mod coverage;
 mod create;
+mod documents;
 mod error;
 mod from_exports;
 mod gc;

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::context::DeckContext;
+use super::documents::Documents;
 use super::index_links::{self, in_a_link};
 use super::inputs::inputs;
 use super::publish::{self, Draft};
@@ -90,15 +91,22 @@ fn make(
     let folder = reports.join(folder_name(period, options));
     let draft = Draft::beside(&folder)?;
     let context = DeckContext::new(loaded, &scored, key)?;
-    let pack =
-        Pack { scored: &scored, context: &context, draft: &draft, outputs: Mutex::default(), slides: Mutex::default() };
+    let pack = Pack {
+        scored: &scored,
+        context: &context,
+        draft: &draft,
+        documents: Documents::of(loaded, &folder),
+        outputs: Mutex::default(),
+        slides: Mutex::default(),
+    };
     pack.write_all(options, progress)?;
     let sealed = pack.record(loaded)?.sealed();
     let (record, json) = sealed.map_err(|error| PipelineError::Internal(error.to_string()))?;
     draft.write("run.json", &json)?;
     signed::write(&draft, signer.as_ref(), &json)?;
+    let drawings = pack.documents.into_drawings();
     let folder = draft.publish()?;
-    reuse::remember(&loaded.root, &request, &folder)?;
+    reuse::remember(&loaded.root, &request, &folder, drawings)?;
     Ok(Published { folder, record, reused: false, closed: loaded.pinned.is_some() })
 }
 
@@ -111,6 +119,7 @@ struct Pack<'p> {
     scored: &'p Scored,
     context: &'p DeckContext<'p>,
     draft: &'p Draft,
+    documents: Documents,
     outputs: Mutex<Vec<FileHash>>,
     slides: Mutex<BTreeMap<PartnerId, InternalDeck>>,
 }
@@ -132,8 +141,16 @@ impl Pack<'_> {
         self.deck("internal/executive", &executive, None, &attached)?;
         self.partners(&wanted, options.threads.max(1), progress)?;
         self.index(&wanted)?;
-        progress.finish(&format!("{} decks", 2 * wanted.len() + 1));
+        progress.finish(&self.summary(2 * wanted.len() + 1));
         Ok(())
+    }
+
+    /// How many decks there are, and how many of all documents are the former pack's.
+    fn summary(&self, decks: usize) -> String {
+        match self.documents.counts() {
+            (_, 0) => format!("{decks} decks"),
+            (documents, taken) => format!("{decks} decks; {taken} of {documents} documents are as they were"),
+        }
     }
 
     /// Writes the index. It is made last: it leads to slides of decks that were made before.
@@ -251,8 +268,9 @@ impl Pack<'_> {
             let path = format!("share/{name}/statement.pdf");
             publishable(&path, &self.context.differences_of_statement(&statement, card))?;
             let look = self.context.look();
-            let pdf = render::pdf::statement_in(look, &statement).map_err(|error| failed_render(&path, error))?;
-            self.write(&path, &pdf)?;
+            let drawing = self.documents.drawing(&statement, &[])?;
+            let pdf = || render::pdf::statement_in(look, &statement).map_err(|error| failed_render(&path, error));
+            self.document(&path, &drawing, pdf)?;
         }
         Ok(())
     }
@@ -267,15 +285,27 @@ impl Pack<'_> {
     ) -> Result<(), PipelineError> {
         publishable(path, &self.context.differences(deck, card))?;
         let look = self.context.look();
-        let html = render::html::deck_in(look, deck).map_err(|error| failed_render(path, error))?;
-        self.write(&format!("{path}.html"), html.as_bytes())?;
-        let pdf = render::pdf::deck_in(look, deck, attachments).map_err(|error| failed_render(path, error))?;
-        self.write(&format!("{path}.pdf"), &pdf)?;
+        let drawing = self.documents.drawing(deck, attachments)?;
+        let failed = |error| failed_render(path, error);
+        let html = || render::html::deck_in(look, deck).map(String::into_bytes).map_err(failed);
+        self.document(&format!("{path}.html"), &drawing, html)?;
+        let pdf = || render::pdf::deck_in(look, deck, attachments).map_err(failed);
+        self.document(&format!("{path}.pdf"), &drawing, pdf)?;
         if self.context.has_powerpoint() {
-            let pptx = render::pptx::deck_in(look, deck).map_err(|error| failed_render(path, error))?;
-            self.write(&format!("{path}.pptx"), &pptx)?;
+            let pptx = || render::pptx::deck_in(look, deck).map_err(failed);
+            self.document(&format!("{path}.pptx"), &drawing, pptx)?;
         }
         Ok(())
+    }
+
+    /// Writes a document, drawn now or for the former pack.
+    fn document(
+        &self,
+        path: &str,
+        drawing: &str,
+        draw: impl FnOnce() -> Result<Vec<u8>, PipelineError>,
+    ) -> Result<(), PipelineError> {
+        self.write(path, &self.documents.bytes(path, drawing, draw)?)
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), PipelineError> {

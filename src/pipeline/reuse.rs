@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::closed::records_before;
+use super::documents::Drawings;
 use super::pack::record_path;
 use super::run_record::{RunRecord, sha256};
 use super::workspace::all_notes;
@@ -30,6 +31,9 @@ struct Packs {
 struct Entry {
     folder: PathBuf,
     record: String,
+    /// What its documents were drawn from.
+    #[serde(default)]
+    drawings: Drawings,
 }
 
 /// Everything a pack depends on, besides this program itself.
@@ -78,11 +82,7 @@ pub(super) fn find(root: &Path, request: &str, signer: Option<&Key>) -> Option<P
     let packs = read(root);
     let entry = packs.packs.get(request)?;
     let folder = root.join(&entry.folder);
-    let text = read_file(&record_path(&folder)).ok()?;
-    if sha256(&text) != entry.record {
-        return None;
-    }
-    let record: RunRecord = serde_json::from_slice(&text).ok()?;
+    let (text, record) = record_of(entry, &folder)?;
     let whole = record.outputs.iter().all(|file| {
         fs::metadata(folder.join(&file.path)).is_ok_and(|found| found.is_file() && found.len() == file.bytes)
     });
@@ -90,15 +90,31 @@ pub(super) fn find(root: &Path, request: &str, signer: Option<&Key>) -> Option<P
     (whole && signed).then_some(Published { folder, record, reused: true, closed: false })
 }
 
+/// The record of the pack in a folder, if it is still what was published, and what its documents were drawn from.
+pub(super) fn former(root: &Path, folder: &Path) -> Option<(RunRecord, Drawings)> {
+    let mut packs = read(root).packs;
+    packs.retain(|_, entry| root.join(&entry.folder) == folder);
+    let (_, entry) = packs.pop_first()?;
+    let (_, record) = record_of(&entry, folder)?;
+    Some((record, entry.drawings))
+}
+
+/// The record as bytes and read, if it is still what was published.
+fn record_of(entry: &Entry, folder: &Path) -> Option<(Vec<u8>, RunRecord)> {
+    let text = read_file(&record_path(folder)).ok().filter(|text| sha256(text) == entry.record)?;
+    let record = serde_json::from_slice(&text).ok()?;
+    Some((text, record))
+}
+
 /// Remembers what a request gave. A folder holds one pack, so former requests for it are forgotten.
-pub(super) fn remember(root: &Path, request: &str, folder: &Path) -> Result<(), PipelineError> {
+pub(super) fn remember(root: &Path, request: &str, folder: &Path, drawings: Drawings) -> Result<(), PipelineError> {
     let record_file = record_path(folder);
     let text =
         fs::read(&record_file).map_err(|error| PipelineError::file(&record_file, "read the run record", &error))?;
     let folder = folder.strip_prefix(root).unwrap_or(folder).to_owned();
     let mut packs = read(root);
     packs.packs.retain(|_, entry| entry.folder != folder);
-    packs.packs.insert(request.to_owned(), Entry { folder, record: sha256(&text) });
+    packs.packs.insert(request.to_owned(), Entry { folder, record: sha256(&text), drawings });
     let json = serde_json::to_vec_pretty(&packs).map_err(|error| PipelineError::Internal(error.to_string()))?;
     let target = root.join(FILE);
     write_whole(&target, &json)
@@ -110,7 +126,7 @@ fn read(root: &Path) -> Packs {
 }
 
 /// The program by version, size and change time: another build may make other bytes.
-fn program() -> String {
+pub(super) fn program() -> String {
     let built = std::env::current_exe().and_then(fs::metadata).ok();
     let stamp = built.map(|file| (file.len(), file.modified().ok()));
     format!("{} {stamp:?}", env!("CARGO_PKG_VERSION"))

@@ -159,29 +159,28 @@ impl CsvRows {
 
     /// Splits the record in the buffer into cells.
     fn split(&mut self, row: &mut RawRow) -> Result<Option<Rejection>, Finding> {
-        if self.buffer.contains(&b'"') {
-            return self.split_quoted(row);
-        }
         let line = content(&self.buffer);
-        if let Some(rejection) = unfit(line, self.offset, self.encoding) {
-            return Ok(Some(rejection));
+        // One look for all that makes a line more than fields between delimiters.
+        if memchr::memchr3(b'"', 0, b'\r', line).is_some() {
+            return if line.contains(&b'"') {
+                self.split_quoted(row)
+            } else {
+                Ok(Some(self.unfit_or_carriage_return()))
+            };
         }
-        if line.contains(&b'\r') {
-            return Ok(Some(Rejection::of_row(
-                line,
-                "carriage return outside quotes",
-                "lines that end with LF or CRLF",
-            )));
+        match std::str::from_utf8(line) {
+            Ok(text) if row.split(text, self.delimiter, MOST_COLUMNS) => Ok(None),
+            Ok(_) => Ok(Some(too_many(line))),
+            Err(_) => Ok(unfit(line, self.offset, self.encoding)),
         }
-        if let Ok(text) = std::str::from_utf8(line) {
-            for (index, field) in text.split(char::from(self.delimiter)).enumerate() {
-                if index == MOST_COLUMNS {
-                    return Ok(Some(too_many(line)));
-                }
-                row.push(Some(field));
-            }
-        }
-        Ok(None)
+    }
+
+    /// Why a line with a NUL byte or a carriage return is no row.
+    fn unfit_or_carriage_return(&self) -> Rejection {
+        let line = content(&self.buffer);
+        unfit(line, self.offset, self.encoding).unwrap_or_else(|| {
+            Rejection::of_row(line, "carriage return outside quotes", "lines that end with LF or CRLF")
+        })
     }
 
     /// The same for a record with quotes, which may go on over several lines.
@@ -196,7 +195,7 @@ impl CsvRows {
                 at = self.take_quoted(at + 1, first_line)?;
             }
             let rest = content(&self.buffer).get(at..).unwrap_or_default();
-            let length = rest.iter().position(|byte| *byte == self.delimiter);
+            let length = memchr::memchr(self.delimiter, rest);
             let field = rest.get(..length.unwrap_or(rest.len())).unwrap_or_default();
             let after_quotes = at > 0 && self.buffer.get(at - 1) == Some(&b'"');
             stray |= field.contains(&b'"') || field.contains(&b'\r') || (after_quotes && !field.is_empty());
@@ -233,7 +232,7 @@ impl CsvRows {
     fn take_quoted(&mut self, mut at: usize, first_line: u64) -> Result<usize, Finding> {
         loop {
             let rest = self.buffer.get(at..).unwrap_or_default();
-            match rest.iter().position(|byte| *byte == b'"') {
+            match memchr::memchr(b'"', rest) {
                 None => {
                     self.unquoted.extend_from_slice(rest);
                     at = self.buffer.len();
@@ -294,6 +293,9 @@ impl RowReader for CsvRows {
 impl CsvRows {
     /// Whether the record is the one after the data; one that could not be split is known by how its line begins.
     fn ends_the_data(&mut self, row: &RawRow) -> bool {
+        if !self.footer.is_expected() {
+            return false;
+        }
         let line = String::from_utf8_lossy(content(&self.buffer));
         let first_cell = row.get(0).unwrap_or_else(|| line.trim_start_matches('"'));
         self.footer.starts(first_cell, row.line)

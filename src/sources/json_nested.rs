@@ -8,9 +8,10 @@ use std::ops::Range;
 
 use encoding_rs::Encoding;
 
+use super::fingerprint::hash_of;
 use super::json_object::Members;
 use super::json_value::{Found, list};
-use super::row::{RawRow, Read, Rejection, hash_of, shown};
+use super::row::{RawRow, Read, Rejection, shown};
 use crate::domain::{Finding, Place};
 
 /// What leads to the object around.

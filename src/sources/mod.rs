@@ -15,6 +15,7 @@ mod csv_rows;
 mod decode;
 mod duration;
 pub(crate) mod files;
+pub(crate) mod fingerprint;
 mod header;
 mod join;
 mod json_document;

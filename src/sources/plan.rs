@@ -32,6 +32,8 @@ pub(crate) enum VersionFrom {
 pub(crate) struct Plan<'s> {
     source: &'s Source,
     fills: Vec<Fill<'s>>,
+    /// The canonical columns that partner aliases of a system translate: their places and the systems.
+    aliased: Vec<(usize, &'s str)>,
     /// The file's columns.
     columns: Vec<String>,
     only_with: Vec<usize>,
@@ -92,12 +94,26 @@ impl<'s> Plan<'s> {
         let between_columns = BetweenColumns::of(source.table);
         let columns = columns.to_vec();
         let zone = source.time_zone;
-        Ok(Self { source, fills, columns, only_with, conditions, zone, version, version_format, key, between_columns })
+        let system = |(place, fill): (usize, &Fill<'s>)| Some((place, fill.alias_system?));
+        let aliased = fills.iter().enumerate().filter_map(system).collect();
+        Ok(Self {
+            source,
+            fills,
+            aliased,
+            columns,
+            only_with,
+            conditions,
+            zone,
+            version,
+            version_format,
+            key,
+            between_columns,
+        })
     }
 
     /// The canonical columns that partner aliases of a system translate: their places and the systems.
-    pub(crate) fn aliased(&self) -> impl Iterator<Item = (usize, &'s str)> + '_ {
-        self.fills.iter().enumerate().filter_map(|(index, fill)| Some((index, fill.alias_system?)))
+    pub(crate) fn aliased(&self) -> &[(usize, &'s str)] {
+        &self.aliased
     }
 
     /// The canonical columns that something fills: their places, and the file's columns behind them.
@@ -237,6 +253,9 @@ impl<'s> Plan<'s> {
 
     /// The value of a column; `before` are those of the columns before it.
     fn value<'r>(&'r self, fill: &'r Fill<'_>, raw: &'r RawRow, before: &[Value<'r>]) -> Result<Value<'r>, Rejection> {
+        if matches!(fill.from, From::Nothing) && !fill.column.required {
+            return Ok(Value::Null);
+        }
         let mark = match &fill.from {
             From::Cell(index) => raw.mark_of(*index),
             From::FirstOf(indexes) => {

@@ -1,7 +1,6 @@
 //! One row as its file has it, before anything is understood.
 
-use sha2::{Digest, Sha256};
-
+use super::fingerprint::hash_of;
 use super::join::JoinedCount;
 use crate::domain::Finding;
 
@@ -80,6 +79,21 @@ impl RawRow {
         self.cells.push(cell);
     }
 
+    /// Takes a whole line that has no quotes for the cells of this row, which has none yet; false where they are more than `most`.
+    pub(crate) fn split(&mut self, line: &str, delimiter: u8, most: usize) -> bool {
+        self.text.push_str(line);
+        let mut start = 0;
+        for end in memchr::memchr_iter(delimiter, line.as_bytes()) {
+            if self.cells.len() + 1 == most {
+                return false;
+            }
+            self.cells.push(Some((start, end)));
+            start = end + 1;
+        }
+        self.cells.push(Some((start, line.len())));
+        true
+    }
+
     /// Makes room for `cells` cells, all missing, to be filled by [`RawRow::set`].
     pub(crate) fn reserve(&mut self, cells: usize) {
         self.cells.resize(cells, None);
@@ -133,12 +147,6 @@ impl RawRow {
         }
         hash_of(&bytes)
     }
-}
-
-/// The first half of SHA-256: the same in every run, and nobody makes two rows that share it.
-pub(crate) fn hash_of(bytes: &[u8]) -> u128 {
-    let digest = Sha256::digest(bytes);
-    digest.iter().take(16).fold(0, |hash, byte| hash << 8 | u128::from(*byte))
 }
 
 /// Why a row is not accepted.

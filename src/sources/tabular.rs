@@ -39,6 +39,11 @@ impl Footer {
         Self { beginnings: layout.footer.clone(), found: None }
     }
 
+    /// Whether the source says how a row begins that ends the data.
+    pub(super) fn is_expected(&self) -> bool {
+        !self.beginnings.is_empty()
+    }
+
     /// Whether a row, by its first cell, ends the data. The row itself is counted.
     pub(super) fn starts(&mut self, first_cell: &str, line: u64) -> bool {
         let first_cell = first_cell.trim_start();

@@ -312,10 +312,10 @@ fn iso_offset(text: &str) -> Option<i64> {
 /// So many digits as a number, and what follows.
 fn digits(text: &str, count: usize) -> Option<(u32, &str)> {
     let (digits, rest) = text.split_at_checked(count)?;
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    Some((digits.parse().ok()?, rest))
+    let number = digits
+        .bytes()
+        .try_fold(0, |number: u32, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')));
+    Some((number?, rest))
 }
 
 #[cfg(test)]

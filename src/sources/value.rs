@@ -123,8 +123,10 @@ pub(crate) fn read<'r>(text: Cow<'r, str>, column: &Column, notation: &Notation<
             Err(Misfit { reason: "not a currency", expected: "an ISO 4217 code such as EUR".to_owned() })
         }
         ColumnType::Text | ColumnType::TextList => Ok(Value::Text(text)),
-        ColumnType::Word(words) if words.contains(&trimmed) => Ok(Value::Text(Cow::Owned(trimmed.to_owned()))),
-        ColumnType::Word(words) => Err(no_such_word(trimmed, words)),
+        ColumnType::Word(words) => match words.iter().find(|word| **word == trimmed) {
+            Some(word) => Ok(Value::Text(Cow::Borrowed(word))),
+            None => Err(no_such_word(trimmed, words)),
+        },
         ColumnType::Integer(low, high) => {
             match number::plain(trimmed, &notation.numbers).as_deref().and_then(integer) {
                 Some(number) if (low..=high).contains(&number) => Ok(Value::Integer(number)),

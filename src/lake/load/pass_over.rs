@@ -61,13 +61,19 @@ impl Load<'_> {
         let every_column = seen.is_some() || table.name == ALIASES || table.name == "partners";
         let needed = |index: usize, column: &Column| every_column || index == 0 || column.references.is_some();
         let references = &mut self.references;
+        let mut failed = None;
         each_row(&former.path(part), table, &needed, &mut |values| {
             references.accept(source, values);
             if let Some(seen) = &mut seen {
                 let identity = identity_of_row(table, values);
-                seen.judge(identity.key, identity.content);
+                if let Err(error) = seen.judge(identity.key, identity.content) {
+                    failed = Some(error);
+                }
             }
         })?;
+        if let Some(error) = failed {
+            return Err(LakeError::at(self.folder, error));
+        }
         self.files.push(report.clone());
         self.passed_over += 1;
         self.done += input.look.size();

@@ -1,0 +1,85 @@
+//! The keys of a table that has too many of them to be remembered: they wait in files until all its rows are read.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, BufWriter, Read as _, Seek as _, Write as _};
+use std::path::Path;
+
+use super::seen::{Folded, Key};
+
+/// Files the keys are spread over, so that the keys of one fit into memory.
+const FILES: usize = 64;
+/// What is written to one of them at once.
+const BUFFER: usize = 1 << 16;
+/// Bytes of a key.
+const KEY_BYTES: usize = 16;
+
+/// Keys in files that have no name: the system removes them with the process.
+pub(super) struct KeysInFiles {
+    files: Vec<BufWriter<File>>,
+}
+
+impl KeysInFiles {
+    /// No key yet; the files lie on the device of `folder`.
+    ///
+    /// # Errors
+    /// When the files cannot be made.
+    pub(super) fn create(folder: &Path) -> io::Result<Self> {
+        let file = |_| Ok(BufWriter::with_capacity(BUFFER, tempfile::tempfile_in(folder)?));
+        Ok(Self { files: (0..FILES).map(file).collect::<io::Result<_>>()? })
+    }
+
+    /// Adds the key of one more row.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn add(&mut self, key: Key) -> io::Result<()> {
+        let [first, second] = key;
+        let Some(file) = self.files.get_mut((first % FILES as u64) as usize) else { return Ok(()) };
+        file.write_all(&first.to_le_bytes())?;
+        file.write_all(&second.to_le_bytes())
+    }
+
+    /// The keys that were added more than once.
+    ///
+    /// # Errors
+    /// When they cannot be written or read again.
+    pub(super) fn repeated(self) -> io::Result<HashSet<Key, Folded>> {
+        let mut repeated = HashSet::default();
+        let (mut bytes, mut keys) = (Vec::new(), Vec::new());
+        for file in self.files {
+            let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+            file.rewind()?;
+            bytes.clear();
+            file.read_to_end(&mut bytes)?;
+            keys.clear();
+            keys.extend(bytes.as_chunks::<KEY_BYTES>().0.iter().map(key_of));
+            keys.sort_unstable();
+            repeated.extend(keys.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]));
+        }
+        Ok(repeated)
+    }
+}
+
+fn key_of(bytes: &[u8; KEY_BYTES]) -> Key {
+    let whole = u128::from_le_bytes(*bytes);
+    super::seen::key(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lake::seen::key;
+
+    #[test]
+    fn keys_that_repeat_are_found_wherever_they_lie() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut keys = KeysInFiles::create(folder.path()).unwrap();
+        let number = |n: u32| key(u128::from(n) * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        for n in (0..10_000).chain([17, 9_999, 17]) {
+            keys.add(number(n)).unwrap();
+        }
+        assert_eq!(keys.repeated().unwrap(), HashSet::from_iter([number(17), number(9_999)]));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
