@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufWriter, Read as _, Seek as _, Write as _};
 use std::path::Path;
+use std::thread;
 
 use super::seen::{Folded, Key};
 
@@ -34,7 +35,7 @@ impl KeysInFiles {
     /// # Errors
     /// When it cannot be written.
     pub(super) fn add(&mut self, key: Key) -> io::Result<()> {
-        let [first, second] = key;
+        let Key(first, second) = key;
         let Some(file) = self.files.get_mut((first % FILES as u64) as usize) else { return Ok(()) };
         file.write_all(&first.to_le_bytes())?;
         file.write_all(&second.to_le_bytes())
@@ -45,20 +46,32 @@ impl KeysInFiles {
     /// # Errors
     /// When they cannot be written or read again.
     pub(super) fn repeated(self) -> io::Result<HashSet<Key, Folded>> {
-        let mut repeated = HashSet::default();
-        let (mut bytes, mut keys) = (Vec::new(), Vec::new());
-        for file in self.files {
-            let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.rewind()?;
-            bytes.clear();
-            file.read_to_end(&mut bytes)?;
-            keys.clear();
-            keys.extend(bytes.as_chunks::<KEY_BYTES>().0.iter().map(key_of));
-            keys.sort_unstable();
-            repeated.extend(keys.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]));
-        }
-        Ok(repeated)
+        let mut files = self.files;
+        let others = files.split_off(FILES / 2);
+        thread::scope(|scope| {
+            let beside = scope.spawn(|| repeated_in(others));
+            let mut repeated = repeated_in(files)?;
+            repeated.extend(beside.join().unwrap_or_else(|_| Err(io::Error::other("keys could not be sorted")))?);
+            Ok(repeated)
+        })
     }
+}
+
+/// The keys that are more than once in one of the files.
+fn repeated_in(files: Vec<BufWriter<File>>) -> io::Result<HashSet<Key, Folded>> {
+    let mut repeated = HashSet::default();
+    let (mut bytes, mut keys) = (Vec::new(), Vec::new());
+    for file in files {
+        let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.rewind()?;
+        bytes.clear();
+        file.read_to_end(&mut bytes)?;
+        keys.clear();
+        keys.extend(bytes.as_chunks::<KEY_BYTES>().0.iter().map(key_of));
+        keys.sort_unstable();
+        repeated.extend(keys.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]));
+    }
+    Ok(repeated)
 }
 
 fn key_of(bytes: &[u8; KEY_BYTES]) -> Key {
@@ -75,7 +88,7 @@ mod tests {
     fn keys_that_repeat_are_found_wherever_they_lie() {
         let folder = tempfile::tempdir().unwrap();
         let mut keys = KeysInFiles::create(folder.path()).unwrap();
-        let number = |n: u32| key(u128::from(n) * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        let number = |n: u32| key(u128::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
         for n in (0..10_000).chain([17, 9_999, 17]) {
             keys.add(number(n)).unwrap();
         }

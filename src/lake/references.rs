@@ -31,7 +31,7 @@ pub(super) struct References {
     columns: BTreeMap<&'static str, Vec<Referring>>,
     /// Tables whose ids somebody asks for.
     referred: BTreeSet<&'static str>,
-    known: BTreeMap<&'static str, HashSet<u64, Folded>>,
+    known: Known,
     /// By system.
     aliases: HashMap<String, Aliases>,
     /// Names a partner may be meant by: what is compared, and what is shown.
@@ -51,6 +51,26 @@ struct Referring {
     place: usize,
     name: &'static str,
     target: &'static str,
+}
+
+/// The hashes of ids, by table. The tables are so few that they are looked through.
+#[derive(Default)]
+struct Known(Vec<(&'static str, HashSet<u64, Folded>)>);
+
+impl Known {
+    fn has(&self, table: &str, id: &str) -> bool {
+        self.0.iter().find(|(name, _)| *name == table).is_some_and(|(_, ids)| ids.contains(&short_hash(id)))
+    }
+
+    fn learn(&mut self, table: &'static str, id: &str) {
+        let place = self.0.iter().position(|(name, _)| *name == table).unwrap_or_else(|| {
+            self.0.push((table, HashSet::default()));
+            self.0.len() - 1
+        });
+        if let Some((_, ids)) = self.0.get_mut(place) {
+            ids.insert(short_hash(id));
+        }
+    }
 }
 
 /// What one system calls partners.
@@ -149,7 +169,7 @@ impl References {
             _ => return,
         };
         if self.referred.contains(target) {
-            self.known.entry(target).or_default().insert(short_hash(id));
+            self.known.learn(target, id);
         }
         if table.name == "partners" {
             let name = text(2).unwrap_or_default();
@@ -177,7 +197,7 @@ impl References {
     }
 
     fn is_known(&self, target: &str, id: &str) -> bool {
-        self.known.get(target).is_some_and(|ids| ids.contains(&short_hash(id)))
+        self.known.has(target, id)
     }
 
     /// Partner ids that differ only by case or Unicode form, which is an error: they look the same to people, and to some file

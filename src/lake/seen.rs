@@ -2,7 +2,7 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::io;
 use std::mem;
 use std::path::PathBuf;
@@ -13,12 +13,20 @@ use super::keys_in_files::KeysInFiles;
 const MOST_REMEMBERED: usize = 1_835_008;
 
 /// A key's hash, in halves: a number of 128 bits would take a third more room in a table.
-pub(super) type Key = [u64; 2];
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key(pub(super) u64, pub(super) u64);
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Half of a hash is a hash.
+        state.write_u64(self.0);
+    }
+}
 
 /// The halves of a hash.
 #[allow(clippy::cast_possible_truncation, reason = "the halves of a hash")]
 pub(super) fn key(hash: u128) -> Key {
-    [hash as u64, (hash >> 64) as u64]
+    Key(hash as u64, (hash >> 64) as u64)
 }
 
 /// A hasher for keys that are hashes themselves.
@@ -72,6 +80,8 @@ pub(super) struct Seen {
     most: usize,
     /// Where files may be made.
     folder: PathBuf,
+    /// Keys of which a second row came while all were remembered.
+    twice: HashSet<Key, Folded>,
     /// Where all keys are once there are too many.
     waiting: Option<KeysInFiles>,
     /// Where it is known which keys are in more than one row, the others are not looked at.
@@ -81,7 +91,8 @@ pub(super) struct Seen {
 impl Seen {
     /// Nothing yet; keys that are too many wait in files on the device of `folder`.
     pub(super) fn new(folder: PathBuf) -> Self {
-        Self { rows: Rows::default(), most: MOST_REMEMBERED, folder, waiting: None, only: None }
+        let (rows, twice) = (Rows::default(), HashSet::default());
+        Self { rows, most: MOST_REMEMBERED, folder, twice, waiting: None, only: None }
     }
 
     /// Nothing yet; all keys are remembered, however many there are.
@@ -111,6 +122,9 @@ impl Seen {
             Entry::Occupied(entry) if *entry.get() == content as u64 => Standing::Duplicate,
             Entry::Occupied(_) => Standing::Conflict,
         };
+        if standing != Standing::New && self.most < usize::MAX && self.only.is_none() {
+            self.twice.insert(key);
+        }
         if self.rows.len() > self.most && self.only.is_none() {
             self.forget()?;
         }
@@ -134,8 +148,12 @@ impl Seen {
     /// When the keys that wait cannot be read.
     pub(super) fn repeated(&mut self) -> io::Result<Option<Self>> {
         let Some(waiting) = self.waiting.take() else { return Ok(None) };
-        let only = waiting.repeated()?;
-        Ok((!only.is_empty()).then(|| Self { only: Some(only), ..Self::new(self.folder.clone()) }))
+        let mut only = waiting.repeated()?;
+        if only.is_empty() {
+            return Ok(None);
+        }
+        only.extend(mem::take(&mut self.twice));
+        Ok(Some(Self { only: Some(only), ..Self::new(self.folder.clone()) }))
     }
 }
 

@@ -27,13 +27,25 @@ pub(super) fn rows_by_day(
     columns: &[&str],
     zone: Tz,
 ) -> Result<BTreeMap<NaiveDate, u64>, LakeError> {
-    let mut days = BTreeMap::new();
+    let mut quarter_hours: BTreeMap<i64, u64> = BTreeMap::new();
     for batch in lake::read_batches(parts, columns)? {
-        for at in times(&batch?).into_iter().filter_map(DateTime::from_timestamp_micros) {
-            *days.entry(at.with_timezone(&zone).date_naive()).or_default() += 1;
+        // Rows of one time are often together: they are counted before they are looked up.
+        for run in times(&batch?).chunk_by(|one, next| quarter_hour(*one) == quarter_hour(*next)) {
+            *quarter_hours.entry(quarter_hour(run[0])).or_default() += run.len() as u64;
         }
     }
+    let mut days = BTreeMap::new();
+    for (start, rows) in quarter_hours {
+        let Some(at) = DateTime::from_timestamp_micros(start) else { continue };
+        *days.entry(at.with_timezone(&zone).date_naive()).or_default() += rows;
+    }
     Ok(days)
+}
+
+/// The start of the quarter of an hour in which a time is. A day begins with one in every zone: since 1986 all are so many of them from UTC.
+fn quarter_hour(micros: i64) -> i64 {
+    const LENGTH: i64 = 15 * 60 * 1_000_000;
+    micros.div_euclid(LENGTH) * LENGTH
 }
 
 /// The first time of each row that has one, in microseconds.
@@ -51,6 +63,22 @@ mod tests {
     use arrow::array::{ArrayRef, TimestampMicrosecondArray};
 
     use super::*;
+
+    #[test]
+    fn a_quarter_of_an_hour_is_of_one_day_in_every_zone() {
+        let day =
+            |micros: i64, zone: Tz| DateTime::from_timestamp_micros(micros).unwrap().with_timezone(&zone).date_naive();
+        // A day's end in each zone in either half of a year.
+        for zone in chrono_tz::TZ_VARIANTS {
+            for start in [1_767_225_600_000_000_i64, 1_782_864_000_000_000] {
+                for quarter in 0..96 {
+                    let first = quarter_hour(start + quarter * 15 * 60 * 1_000_000);
+                    assert_eq!(day(first, zone), day(first + 15 * 60 * 1_000_000 - 1, zone), "{zone}");
+                }
+            }
+        }
+        assert_eq!(quarter_hour(-1), -15 * 60 * 1_000_000);
+    }
 
     #[test]
     fn a_row_counts_by_the_first_of_its_times() {

@@ -251,10 +251,20 @@ impl<'s> Plan<'s> {
         }
     }
 
+    /// The text of a cell that is the value as it stands: of a column of texts, mapped without more ado. Most cells are such.
+    fn plain_text<'r>(&self, fill: &Fill<'_>, raw: &'r RawRow) -> Option<&'r str> {
+        let (From::Cell(index), true) = (&fill.from, fill.is_plain_text) else { return None };
+        let text = raw.get(*index).filter(|text| !self.means_nothing(text) && !trimmed(text).is_empty())?;
+        raw.has_no_marks().then_some(text)
+    }
+
     /// The value of a column; `before` are those of the columns before it.
     fn value<'r>(&'r self, fill: &'r Fill<'_>, raw: &'r RawRow, before: &[Value<'r>]) -> Result<Value<'r>, Rejection> {
         if matches!(fill.from, From::Nothing) && !fill.column.required {
             return Ok(Value::Null);
+        }
+        if let Some(text) = self.plain_text(fill, raw) {
+            return Ok(Value::Text(Cow::Borrowed(text)));
         }
         let mark = match &fill.from {
             From::Cell(index) => raw.mark_of(*index),

@@ -64,6 +64,11 @@ impl RawRow {
         self.marks.push((index, mark));
     }
 
+    /// Whether nothing more was said of any cell.
+    pub(crate) fn has_no_marks(&self) -> bool {
+        self.marks.is_empty()
+    }
+
     /// What was said of a cell.
     pub(crate) fn mark_of(&self, index: usize) -> Option<Mark> {
         self.marks.iter().find(|(marked, _)| *marked == index).map(|(_, mark)| *mark)
