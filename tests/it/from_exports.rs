@@ -199,6 +199,33 @@ fn gzipped(bytes: &[u8]) -> Vec<u8> {
     packed.finish().expect("packed")
 }
 
+/// Metrics of tickets are looked at like tickets and like ratings, and are neither.
+#[test]
+fn metrics_of_tickets_are_joined_and_nothing_else() {
+    let metric = |id: usize| {
+        format!(
+            "{{\"id\": {}, \"ticket_id\": {id}, \"created_at\": \"2026-01-10T00:00:00Z\", \"solved_at\": null, \"reopens\": 0, \
+             \"first_resolution_time_in_minutes\": {{\"calendar\": 90}}}}",
+            id + 5000
+        )
+    };
+    let metrics: Vec<String> = (4101..4281).map(metric).collect();
+    let project = exports().file("exports/metrics.json", format!("{{\"ticket_metrics\": [{}]}}", metrics.join(", ")));
+    let told = project.run(&["init", "review", "--system", "zendesk", "--from", "exports"]).succeeds().stdout;
+    let lines: Vec<&str> = told.lines().filter(|line| line.starts_with("metrics.json")).collect();
+    assert!(lines.len() == 1 && lines[0].contains("joined to tickets.csv as `metrics`"), "{told}");
+    let settings = project.text("review/quarterdeck.toml");
+    assert!(
+        settings.contains("name = \"metrics\"\nfiles = [\"data/raw/metrics.json\"]\nrows = \"ticket_metrics\""),
+        "{settings}"
+    );
+    let shown = project.run(&["-C", "review", "check", "--source", "cases"]).stdout;
+    assert!(
+        shown.contains("first_resolved_at  metrics.first_resolution_ti") && shown.contains("T19:18:00Z"),
+        "{shown}"
+    );
+}
+
 /// Every file of the presets' tests is known for what it is.
 #[test]
 fn each_export_is_known_for_what_it_is() {

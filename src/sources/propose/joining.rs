@@ -23,8 +23,8 @@ pub struct Joined {
     pub found: u64,
 }
 
-/// Joins what the presets know how to join. A file that was taken for events of cases, or for nothing, is no longer once it is joined to
-/// the cases themselves; and neither is one that was taken for cases, where most of the others have a row in it.
+/// Joins what the presets know how to join. A file that was taken for events of cases, for a table whose rows it cannot tell from others, or
+/// for nothing, is no longer once it is joined to the cases themselves; and neither is one that was taken for cases, where most of the others have a row in it.
 pub(super) fn join(folder: &Path, request: &Request, proposals: &mut Vec<Proposal>, unmatched: &mut Vec<Unmatched>) {
     let kinds: Vec<(String, Option<&'static str>)> =
         proposals.iter().map(|proposal| (proposal.file.clone(), Some(proposal.source.table.name))).collect();
@@ -56,7 +56,8 @@ pub(super) fn join(folder: &Path, request: &Request, proposals: &mut Vec<Proposa
         *proposal = with;
     }
     proposals.retain(|proposal| {
-        let is_of_cases = proposal.source.table.name == "case_events" && of_cases.contains(&proposal.file);
+        let is_doubtful = proposal.source.table.name == "case_events" || proposal.lacking > 0;
+        let is_of_cases = is_doubtful && of_cases.contains(&proposal.file);
         !is_of_cases && !of_same.contains(&proposal.file)
     });
     unmatched.retain(|file| !of_cases.contains(&file.file));
