@@ -1,6 +1,6 @@
 //! Where the rows of a table stand in the files they were made of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use arrow::array::{Array, AsArray as _, RecordBatch};
@@ -10,11 +10,17 @@ use super::{FILE_COLUMN, FileReport, JoinReport, LakeError, ROW_COLUMN, Snapshot
 
 impl Snapshot {
     /// Where each row of a table stands, by what it has in the column `id`: `data/raw/cases.csv:17`, and, where rows of other files were
-    /// joined to it, `data/raw/cases.csv:17 (sla: data/raw/sla.csv:4)`. Rows without an id are left out.
+    /// joined to it, `data/raw/cases.csv:17 (sla: data/raw/sla.csv:4)`. Rows without an id are left out, and those that are not asked for
+    /// where `only` asks for some.
     ///
     /// # Errors
     /// When a part cannot be read or has no such column.
-    pub fn places(&self, table: &str, id: &str) -> Result<BTreeMap<String, String>, LakeError> {
+    pub fn places(
+        &self,
+        table: &str,
+        id: &str,
+        only: Option<&BTreeSet<String>>,
+    ) -> Result<BTreeMap<String, String>, LakeError> {
         let mut places = BTreeMap::new();
         for part in self.manifest.tables.get(table).into_iter().flatten() {
             let files = &self.manifest.report.files;
@@ -22,13 +28,18 @@ impl Snapshot {
             let Some(file) = files.iter().find(|file| file.number == part.file && file.table == table) else {
                 continue;
             };
-            of_part(self.dir.join(&part.path), file, id, &mut places)?;
+            of_part(self.dir.join(&part.path), file, (id, only), &mut places)?;
         }
         Ok(places)
     }
 }
 
-fn of_part(path: PathBuf, file: &FileReport, id: &str, places: &mut BTreeMap<String, String>) -> Result<(), LakeError> {
+fn of_part(
+    path: PathBuf,
+    file: &FileReport,
+    (id, only): (&str, Option<&BTreeSet<String>>),
+    places: &mut BTreeMap<String, String>,
+) -> Result<(), LakeError> {
     let joins: Vec<&JoinReport> = file.joined.iter().filter(|join| is_numbered(join)).collect();
     let mut columns = vec![id.to_owned(), FILE_COLUMN.to_owned(), ROW_COLUMN.to_owned()];
     columns.extend(joins.iter().flat_map(|join| join_columns(&join.name)));
@@ -37,7 +48,7 @@ fn of_part(path: PathBuf, file: &FileReport, id: &str, places: &mut BTreeMap<Str
         let batch = batch?;
         let Some(ids) = batch.column(0).as_string_opt::<i32>() else { continue };
         for (row, id) in ids.iter().enumerate() {
-            let Some(id) = id else { continue };
+            let Some(id) = id.filter(|id| only.is_none_or(|only| only.contains(*id))) else { continue };
             let own = number_and_line(&batch, 1, row).map(|(_, line)| format!("{}:{line}", file.file));
             places.insert(id.to_owned(), own.unwrap_or_default() + &joined(&batch, &joins, row));
         }

@@ -114,8 +114,9 @@ fn understood(request: &ExportsRequest) -> Result<Request, PipelineError> {
 fn no_cases(request: &ExportsRequest, proposals: &[Proposal], unmatched: &[Unmatched]) -> PipelineError {
     let place = Place::file(request.from.display().to_string());
     let message = format!("no file here holds cases of {}", request.systems.join(" or "));
-    let finding =
-        Finding::error(place, message).remedy("`quarterdeck presets` says what is expected; nothing was written");
+    let remedy = "a review starts with cases: put an export of them into the folder, with `--system generic` as well where no preset knows their \
+        system (`quarterdeck presets` lists them); nothing was written";
+    let finding = Finding::error(place, message).remedy(remedy);
     let others = unmatched.iter().map(|file| Finding::error(Place::file(&file.file), file.reason.clone()));
     let matched = proposals.iter().map(|proposal| {
         let message = format!("it holds {} of {}", proposal.source.table.name, proposal.preset.system);

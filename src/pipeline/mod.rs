@@ -34,6 +34,7 @@ mod publish;
 mod reported;
 mod reuse;
 mod revisions;
+mod row_places;
 mod rules_and_data;
 mod run_record;
 mod sensitivity;

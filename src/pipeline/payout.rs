@@ -265,7 +265,7 @@ fn line_rows(lines: &[&LineShare], rows: &BTreeMap<String, String>) -> Vec<Vec<S
 
 /// Where each revenue line stands: `data/raw/revenue.csv:17`, with the rows that were joined to it.
 fn rows_of_lines(scored: &Scored) -> Result<BTreeMap<String, String>, PipelineError> {
-    let places = scored.snapshot.places("revenue", "line_id");
+    let places = scored.snapshot.places("revenue", "line_id", None);
     places.map_err(|error| PipelineError::Internal(format!("cannot read the revenue: {error}")))
 }
 

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::progress::LoadSteps;
 use super::rules_and_data::rules_and_data;
-use super::{Loaded, PipelineError, Progress, accruals, asked, closed, coverage, payout};
+use super::{Loaded, PipelineError, Progress, accruals, asked, closed, coverage, payout, row_places};
 use crate::domain::period::FiscalYear;
 use crate::domain::{Currency, Finding, Month, PartnerId, Place, Quarter};
 use crate::facts::slices::RevenueSlice;
@@ -206,8 +206,10 @@ pub fn explain(
     asked::check_metric(loaded, metric)?;
     let rules = loaded.programme.for_period(scored.period);
     let (facts, cards) = (&scored.facts, &scored.scorecards);
-    scorecard::explain::explain(facts, &loaded.catalogue, cards, &partner, metric, rows, rules)
-        .map_err(|error| internal(&error))
+    let mut explanation = scorecard::explain::explain(facts, &loaded.catalogue, cards, &partner, metric, rows, rules)
+        .map_err(|error| internal(&error))?;
+    row_places::add(&scored.snapshot, &mut explanation)?;
+    Ok(explanation)
 }
 
 /// All partners of a scored period side by side in one metric, with the metric's record.

@@ -122,7 +122,7 @@ impl<'f> Header<'f> {
 }
 
 /// A name without case, and with one blank for all that stand together.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     composed(name).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 

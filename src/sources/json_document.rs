@@ -35,6 +35,17 @@ enum State {
     Ended,
 }
 
+/// What a document is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// No object: a list of rows, if anything.
+    Rows,
+    /// One object after the other.
+    Lines,
+    /// An object with lists, of these names.
+    Lists(Vec<String>),
+}
+
 impl JsonDocument {
     /// Goes to the first list that `rows` names, or that the document is. Only members named in `wanted` become cells.
     ///
@@ -67,6 +78,16 @@ impl JsonDocument {
             other => return Err(document.no_list(other)),
         }
         Ok(document)
+    }
+
+    /// What a document holds in the place of rows, or that they are it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn content(name: String, input: Box<dyn BufRead>) -> Result<Content, Finding> {
+        let mut text = Text { name, input, line: 1 };
+        text.skip_mark()?;
+        if text.peek()? == Some(b'{') { text.of_object() } else { Ok(Content::Rows) }
     }
 
     /// Enters the object that comes next, up to the value of one of its members.
@@ -105,19 +126,13 @@ impl JsonDocument {
     /// The finding about an object where a list was expected, with the lists that are in it.
     fn object_without_rows(&mut self) -> Result<Finding, Finding> {
         let finding = self.text.finding("found a JSON object, expected a list of objects".to_owned());
-        self.text.step()?;
-        let (mut lists, mut first) = (Vec::new(), true);
-        while let Some(member) = self.text.member(first)? {
-            first = false;
-            if self.text.peek()? == Some(b'[') {
-                lists.push(format!("`rows = \"{member}\"`"));
+        Ok(match self.text.of_object()? {
+            Content::Lines => finding.remedy("one object a line is `format = \"jsonl\"`"),
+            Content::Lists(lists) if !lists.is_empty() => {
+                let rows: Vec<String> = lists.iter().map(|list| format!("`rows = \"{list}\"`")).collect();
+                finding.remedy(format!("give the source {}", rows.join(" or ")))
             }
-            self.text.value(&mut None)?;
-        }
-        Ok(match (lists.as_slice(), self.text.peek()?) {
-            (_, Some(b'{')) => finding.remedy("one object a line is `format = \"jsonl\"`"),
-            ([], _) => finding.remedy("say with `rows` where the list is, such as `rows = \"result.items\"`"),
-            (lists, _) => finding.remedy(format!("give the source {}", lists.join(" or "))),
+            _ => finding.remedy("say with `rows` where the list is, such as `rows = \"result.items\"`"),
         })
     }
 
@@ -291,6 +306,20 @@ impl Text {
         self.step()?;
         let name = serde_json::from_slice(&written.unwrap_or_default());
         name.map(Some).map_err(|_| self.finding("found a name of a member that is no JSON text".to_owned()))
+    }
+
+    /// What the object that comes next is: the first of many, or one with lists.
+    fn of_object(&mut self) -> Result<Content, Finding> {
+        self.step()?;
+        let (mut lists, mut first) = (Vec::new(), true);
+        while let Some(member) = self.member(first)? {
+            first = false;
+            if self.peek()? == Some(b'[') {
+                lists.push(member);
+            }
+            self.value(&mut None)?;
+        }
+        Ok(if self.peek()? == Some(b'{') { Content::Lines } else { Content::Lists(lists) })
     }
 
     fn unexpected(&self, found: Option<u8>, expected: &str) -> Finding {

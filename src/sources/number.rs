@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::value::decimal;
 use crate::config::model::NumberFormat;
 
 /// Customs that are recognised where nothing is stated, to say what could be.
@@ -84,6 +85,28 @@ pub(super) fn example(format: &NumberFormat) -> String {
     format!("1{grouping}234{}50", format.decimal)
 }
 
+/// The custom by which all of these are numbers, where they are none in plain notation; `None` where none fits, or where those that fit
+/// disagree about what stands before decimals.
+pub(super) fn custom_of(texts: &[&str]) -> Option<NumberFormat> {
+    let is_number = |text: &str, format: &NumberFormat| {
+        plain(text, format).is_some_and(|plain| decimal(&plain).is_ok())
+            && text.bytes().any(|byte| byte.is_ascii_digit())
+    };
+    let all = |format: &NumberFormat| texts.iter().all(|text| is_number(text, format));
+    if texts.is_empty() || all(&NumberFormat::default()) {
+        return None;
+    }
+    let signs = [(false, false), (true, false), (false, true), (true, true)];
+    let customs = || std::iter::once(('.', None)).chain(CUSTOMS);
+    let of_sign = |(parentheses, trailing_minus)| {
+        let format = move |(decimal, grouping)| NumberFormat { decimal, grouping, parentheses, trailing_minus };
+        customs().map(format).filter(all).collect::<Vec<_>>()
+    };
+    let fitting = signs.into_iter().map(of_sign).find(|fitting| !fitting.is_empty())?;
+    let (first, others) = fitting.split_first()?;
+    others.iter().all(|other| other.decimal == first.decimal).then_some(*first)
+}
+
 /// The keys that would make a number of the text, where it looks like one of another place.
 pub(super) fn keys_for(text: &str) -> Option<String> {
     let signed = |decimal, grouping| NumberFormat { decimal, grouping, parentheses: true, trailing_minus: true };
@@ -127,6 +150,21 @@ mod tests {
     fn of(text: &str, decimal: char, grouping: Option<char>) -> Option<String> {
         let format = NumberFormat { decimal, grouping, parentheses: true, trailing_minus: true };
         plain(text, &format).map(Cow::into_owned)
+    }
+
+    #[test]
+    fn a_custom_is_found_where_all_agree_on_the_decimals() {
+        let of = |texts: &[&str]| {
+            custom_of(texts).map(|found| (found.decimal, found.grouping, found.parentheses, found.trailing_minus))
+        };
+        assert_eq!(of(&["1.000,00", "99,90", "5,00-"]), Some((',', Some('.'), false, true)));
+        assert_eq!(of(&["99,90", "100"]), Some((',', None, false, false)));
+        assert_eq!(of(&["1,000.50", "(5.00)"]), Some(('.', Some(','), true, false)));
+        assert_eq!(of(&["1\u{a0}000,50"]), Some((',', Some(' '), false, false)));
+        assert_eq!(of(&["5.00-"]), Some(('.', None, false, true)));
+        assert_eq!(of(&["1,234"]), None, "a thousand, or little more than one");
+        assert_eq!(of(&["1,234", "99,90"]), Some((',', None, false, false)));
+        assert_eq!((of(&["1000.50", "-5"]), of(&["1.000,00", "much"]), of(&[])), (None, None, None));
     }
 
     #[test]

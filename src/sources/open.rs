@@ -74,12 +74,17 @@ pub(crate) fn open(
 }
 
 /// The text of a file in UTF-8: decompressed, and decoded as the source says.
-fn text(file: &SourceFile, source: &Source, input: File, progress: &Progress) -> Result<Box<dyn BufRead>, Finding> {
+pub(super) fn text(
+    file: &SourceFile,
+    source: &Source,
+    input: File,
+    progress: &Progress,
+) -> Result<Box<dyn BufRead>, Finding> {
     decoded(&file.name, decompressed(file, input, progress)?, source.layout.encoding)
 }
 
 /// The decompressed bytes of a text file, after a look at its first ones.
-fn decompressed(file: &SourceFile, input: File, progress: &Progress) -> Result<Box<dyn BufRead>, Finding> {
+pub(super) fn decompressed(file: &SourceFile, input: File, progress: &Progress) -> Result<Box<dyn BufRead>, Finding> {
     const BUFFER: usize = 1 << 16;
     let failed = |error: io::Error| unreadable(&file.name, None, &error);
     let mut raw = BufReader::with_capacity(BUFFER, Counted { input, read: progress.clone() });

@@ -214,7 +214,19 @@ fn an_explanation_has_the_definition_the_figure_and_the_rows() {
     assert_eq!(with_sql.lines().filter(|line| line.starts_with("CS-")).count(), 0);
     let document = json(&INIT.run(&["explain", "P02", "escalation_rate", "--json"]).succeeds().stdout);
     assert_eq!(document["metric"], "escalation_rate");
-    assert_eq!(document["rows"].as_array().unwrap().len() - 1, rows);
+    let listed = document["rows"].as_array().unwrap();
+    assert_eq!(listed.len() - 1, rows);
+    // Each row says which line of which file it was.
+    let cell = |row: &Value, at: usize| row[at].as_str().unwrap().to_owned();
+    let source = listed[0].as_array().unwrap().len() - 1;
+    assert_eq!(cell(&listed[0], source), "source");
+    for row in &listed[1..] {
+        let place = cell(row, source);
+        let (file, line) = place.rsplit_once(':').expect("a place");
+        let text = INIT.text(file);
+        let line = text.lines().nth(line.parse::<usize>().unwrap() - 1).unwrap_or_default();
+        assert!(line.starts_with(&format!("{},", cell(row, 0))), "{place}: {line}");
+    }
 }
 
 #[test]

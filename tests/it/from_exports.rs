@@ -1,6 +1,7 @@
 //! `init --from`: a workspace of a folder of exports. The README's section is true: its commands run, and print what it says.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use crate::golden_text::assert_golden;
@@ -130,4 +131,141 @@ fn requests_of_jiras_search_are_known_by_their_document() {
     assert_eq!(project.text("review/data/raw/partners.csv"), "partner_id,name\nHarbour,Harbour\nNordlicht,Nordlicht\n");
     let shown = project.run(&["-C", "review", "check", "--source", "cases"]).succeeds().stdout;
     assert!(shown.contains("SUP-3") && shown.contains("of the first 4 rows: 4 read"), "{shown}");
+    // The service levels are those of the first runs, and the changes make a reopen.
+    assert!(shown.contains("response.stopTime.") && shown.contains("2026-04-02T08:30:00Z"), "{shown}");
+    // Some rows are faulty on purpose.
+    let settings = project.text("review/quarterdeck.toml") + "\n[limits]\nquarantine_threshold = 0.5\n";
+    let project = project.file("review/quarterdeck.toml", settings);
+    let told = project.run(&["-C", "review", "ingest", "--no-progress"]).stdout;
+    let accepted = |table: &str| told.lines().filter(|line| line.starts_with(table)).count();
+    assert_eq!((accepted("cases"), accepted("case_events"), accepted("escalations")), (1, 2, 2), "{told}");
+    let explained =
+        project.run(&["-C", "review", "explain", "Harbour", "reopen_rate", "--no-progress"]).succeeds().stdout;
+    assert!(explained.contains("(1 of 1)"), "{explained}");
+}
+
+/// The tickets of the example, with a letter that encodings write differently.
+fn tickets() -> String {
+    exports().text("exports/tickets.csv").replace("Severn Rail", "Sévern Rail")
+}
+
+/// A workbook with a sheet of remarks, and one with the tickets below a title.
+fn workbook(tickets: &str) -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let remarks = workbook.add_worksheet().set_name("Remarks").expect("a sheet");
+    remarks.write_string(0, 0, "Id").expect("a cell");
+    let sheet = workbook.add_worksheet().set_name("Tickets").expect("a sheet");
+    sheet.write_string(0, 0, "Tickets of the quarter").expect("a cell");
+    for (row, line) in tickets.lines().enumerate() {
+        for (column, text) in line.split(',').enumerate() {
+            let place = (u32::try_from(row + 2).expect("a row"), u16::try_from(column).expect("a column"));
+            sheet.write_string(place.0, place.1, text).expect("a cell");
+        }
+    }
+    workbook.save_to_buffer().expect("a workbook")
+}
+
+/// People open exports with other programs and save them again.
+#[test]
+fn exports_are_known_however_they_were_saved() {
+    let tickets = tickets();
+    let semicolons = tickets.replace(',', ";");
+    let utf16 = |text: &str| format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+    let windows = |text: &str| encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
+    let titled = format!("Tickets of the quarter\nmade by A. Berg, for all\n\n{tickets}");
+    let cases: [(&str, Vec<u8>, &[&str]); 6] = [
+        ("tickets.csv", semicolons.clone().into_bytes(), &["delimiter = \";\""]),
+        ("tickets.csv", windows(&semicolons), &["encoding = \"windows-1252\"", "delimiter = \";\""]),
+        ("tickets.csv", utf16(&tickets.replace(',', "\t")), &["encoding = \"utf-16le\"", "delimiter = \"\\t\""]),
+        ("tickets.csv", titled.into_bytes(), &["header_row = 4"]),
+        ("tickets.xlsx", workbook(&tickets), &["sheet = 2", "header_row = 2"]),
+        ("tickets.csv.gz", gzipped(tickets.as_bytes()), &[]),
+    ];
+    for (name, bytes, said) in cases {
+        let project = Project::empty().file(&format!("exports/{name}"), bytes);
+        let from = ["init", "review", "--system", "zendesk", "--from", "exports"];
+        let told = project.run(&from).succeeds().stdout;
+        assert!(told.contains("179 of 180"), "{name} {said:?}: {told}");
+        let settings = project.text("review/quarterdeck.toml");
+        assert!(said.iter().all(|line| settings.lines().any(|found| found.starts_with(line))), "{name}: {settings}");
+        let shown = project.run(&["-C", "review", "check", "--source", "cases"]).stdout;
+        assert!(shown.contains("Sévern Rail") && shown.contains("of the first 180 rows: 179 read"), "{name}: {shown}");
+    }
+}
+
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(bytes).expect("packed");
+    packed.finish().expect("packed")
+}
+
+/// Metrics of tickets are looked at like tickets and like ratings, and are neither.
+#[test]
+fn metrics_of_tickets_are_joined_and_nothing_else() {
+    let metric = |id: usize| {
+        format!(
+            "{{\"id\": {}, \"ticket_id\": {id}, \"created_at\": \"2026-01-10T00:00:00Z\", \"solved_at\": null, \"reopens\": 0, \
+             \"first_resolution_time_in_minutes\": {{\"calendar\": 90}}}}",
+            id + 5000
+        )
+    };
+    let metrics: Vec<String> = (4101..4281).map(metric).collect();
+    let project = exports().file("exports/metrics.json", format!("{{\"ticket_metrics\": [{}]}}", metrics.join(", ")));
+    let told = project.run(&["init", "review", "--system", "zendesk", "--from", "exports"]).succeeds().stdout;
+    let lines: Vec<&str> = told.lines().filter(|line| line.starts_with("metrics.json")).collect();
+    assert!(lines.len() == 1 && lines[0].contains("joined to tickets.csv as `metrics`"), "{told}");
+    let settings = project.text("review/quarterdeck.toml");
+    assert!(
+        settings.contains("name = \"metrics\"\nfiles = [\"data/raw/metrics.json\"]\nrows = \"ticket_metrics\""),
+        "{settings}"
+    );
+    let shown = project.run(&["-C", "review", "check", "--source", "cases"]).stdout;
+    assert!(
+        shown.contains("first_resolved_at  metrics.first_resolution_ti") && shown.contains("T19:18:00Z"),
+        "{shown}"
+    );
+}
+
+/// Every file of the presets' tests is known for what it is.
+#[test]
+fn each_export_is_known_for_what_it_is() {
+    // Tools for surveys and for money have no cases: those come from elsewhere.
+    let cases = [
+        ("dynamics", "dynamics", "cases.csv cases"),
+        ("freshdesk", "freshdesk", "tickets.csv cases"),
+        ("jira", "jira", "filter.csv cases"),
+        ("salesforce", "salesforce", "CaseHistory.csv case_events, CaseHistory.csv escalations, report.csv cases"),
+        ("salesforce-milestones", "salesforce", "Case.csv cases"),
+        ("servicenow", "servicenow", "escalation.csv escalations, incident.csv cases"),
+        ("servicenow-audit", "servicenow", "incident.csv cases, sys_audit.csv case_events, sys_audit.csv escalations"),
+        (
+            "zendesk",
+            "zendesk",
+            "field-history.csv case_events, organizations.csv customers, ratings.json surveys, tickets.jsonl cases",
+        ),
+        ("netsuite", "netsuite", "cases.csv cases, lines.csv revenue"),
+        ("nps", "nps", "cases.csv cases, responses.jsonl surveys"),
+        ("qualtrics", "qualtrics", "cases.csv cases, legacy.csv surveys, responses.csv surveys"),
+        ("sap", "sap", "bseg.csv revenue, cases.csv cases"),
+        ("stripe", "stripe", "cases.csv cases, lines.csv revenue"),
+        ("stripe-api", "stripe-api", "cases.csv cases, lines.json revenue"),
+        ("surveymonkey", "surveymonkey", "cases.csv cases, responses.csv surveys"),
+        ("zuora", "zuora", "cases.csv cases, invoice-items.csv revenue"),
+    ];
+    for (folder, system, expected) in cases {
+        let project = exports_of(folder);
+        let told = project
+            .run(&["init", "review", "--system", system, "--system", "generic", "--from", "exports"])
+            .succeeds()
+            .stdout;
+        let fed =
+            told.lines().skip(1).take_while(|line| !line.is_empty()).filter(|line| !line.contains(", joined to "));
+        let fed = fed.map(|line| {
+            let mut words = line.split_whitespace();
+            format!("{} {}", words.next().unwrap_or_default(), words.nth(1).unwrap_or_default())
+        });
+        assert_eq!(fed.collect::<Vec<_>>().join(", "), expected, "{folder}: {told}");
+        let checked = project.run(&["-C", "review", "check"]);
+        assert!(!checked.stderr.contains("quarterdeck.toml:"), "{folder}: {}", checked.stderr);
+    }
 }

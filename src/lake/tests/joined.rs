@@ -94,7 +94,7 @@ fn a_row_says_which_row_of_which_file_was_joined_to_it() {
     let expected =
         [format!("C1|{}|2", number("sla-1.csv")), format!("C2|{}|3", number("sla-3.csv")), "C3|-|-".to_owned()];
     assert_eq!(table(&snapshot, "cases", &["case_id", "_file.sla", "_row.sla"]), expected);
-    let places = snapshot.places("cases", "case_id").unwrap();
+    let places = snapshot.places("cases", "case_id", None).unwrap();
     assert_eq!(places["C1"], "cases.csv:2 (sla: sla-1.csv:2)");
     assert_eq!(places["C2"], "cases.csv:3 (sla: sla-3.csv:3)");
     assert_eq!(places["C3"], "cases.csv:4");
@@ -109,7 +109,7 @@ fn a_row_says_which_row_of_which_file_was_joined_to_it() {
     let second = load(root.path(), &both);
     assert!(second.passed_over >= 2, "{}", second.passed_over);
     assert_eq!(table(&second.snapshot, "cases", &["case_id", "_file", "_row"]).len(), 4);
-    assert_eq!(second.snapshot.places("cases", "case_id").unwrap()["C2"], places["C2"]);
+    assert_eq!(second.snapshot.places("cases", "case_id", None).unwrap()["C2"], places["C2"]);
     let again = load_with(root.path(), &both, IngestOptions { rehash: true, ..IngestOptions::default() }).unwrap();
     assert_eq!(again.snapshot.manifest, second.snapshot.manifest);
 }

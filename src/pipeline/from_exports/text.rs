@@ -3,12 +3,28 @@
 use std::fmt::Write as _;
 
 use chrono_tz::Tz;
+use encoding_rs::WINDOWS_1252;
 
-use crate::sources::propose::{Joined, Proposal, Unmatched};
+use crate::config::model::Format;
+use crate::sources::propose::{Form, Joined, Proposal, Unmatched};
 
 /// The longest value that comments show whole, and the longest sentence.
 const WIDEST: usize = 32;
 const LONGEST: usize = 120;
+
+/// Words of statuses, in small letters: a resolution, a closing, a wait for the customer.
+const RESOLVED: [&str; 5] = ["completed", "done", "fixed", "resolved", "solved"];
+const CLOSED: [&str; 3] = ["canceled", "cancelled", "closed"];
+const PAUSED: [&str; 8] = [
+    "awaiting customer",
+    "awaiting info",
+    "hold",
+    "on hold",
+    "on-hold",
+    "pending",
+    "waiting for customer",
+    "waiting on customer",
+];
 
 /// `quarterdeck.toml`.
 pub(super) fn workspace(proposals: &[Proposal], unmatched: &[Unmatched], zone: Tz) -> String {
@@ -40,9 +56,9 @@ pub(super) fn workspace(proposals: &[Proposal], unmatched: &[Unmatched], zone: T
             text.push_str(&settings(first));
             text.push_str(&remarks(first));
             text.push_str(&joins(&group));
-            text.push_str(&also(first));
         }
     }
+    text.push_str(&derive(proposals));
     if !unmatched.is_empty() {
         text.push_str("\n# Files that fit no table, and why; they were not copied.\n");
         for file in unmatched {
@@ -97,7 +113,7 @@ fn about(proposal: &Proposal) -> String {
 
 /// What the source says besides its preset.
 fn settings(proposal: &Proposal) -> String {
-    let mut text = String::new();
+    let mut text = form_of(&proposal.form);
     if let Some(zone) = proposal.source.time_zone.filter(|_| proposal.zone_assumed) {
         let _ = writeln!(text, "time_zone = \"{zone}\"        # assumed: its times name no zone");
     }
@@ -112,12 +128,12 @@ fn settings(proposal: &Proposal) -> String {
         }
     }
     if let Some(partner) = &proposal.partner {
-        let _ = writeln!(
-            columns,
-            "partner_id = {}        # guessed, or as you said: who handles the case",
-            quoted(partner)
-        );
-    } else if proposal.source.table.name == "cases" {
+        let why = match proposal.source.table.name {
+            "cases" => "guessed, or as you said: who handles the case",
+            _ => "guessed: whose revenue it is",
+        };
+        let _ = writeln!(columns, "partner_id = {}        # {why}", quoted(partner));
+    } else if ["cases", "revenue"].contains(&proposal.source.table.name) {
         columns.push_str("# partner_id = \"...\"        # which column names the partner?\n");
     }
     if let Some(score) = &proposal.score {
@@ -128,6 +144,46 @@ fn settings(proposal: &Proposal) -> String {
     }
     if !columns.is_empty() {
         let _ = write!(text, "[source.columns]\n{columns}");
+    }
+    text
+}
+
+/// How the files are written, where their preset does not say it.
+fn form_of(form: &Form) -> String {
+    let mut text = String::new();
+    let mut add = |key: &str, value: String, why: &str| {
+        let why = if why.is_empty() { String::new() } else { format!("        # {why}") };
+        let _ = writeln!(text, "{key} = {value}{why}");
+    };
+    if let Some((word, _)) = form.format.and_then(|format| Format::WORDS.iter().find(|(_, known)| *known == format)) {
+        add("format", quoted(word), "its documents are one a line");
+    }
+    if let Some(encoding) = form.encoding {
+        let why = if encoding == WINDOWS_1252 { "guessed: it is not UTF-8" } else { "told by its bytes" };
+        add("encoding", quoted(&encoding.name().to_ascii_lowercase()), why);
+    }
+    if let Some(delimiter) = form.delimiter {
+        add("delimiter", quoted(&char::from(delimiter).to_string()), "found by the names of its columns");
+    }
+    if let Some(sheet) = form.sheet {
+        add("sheet", sheet.to_string(), "found by the names of its columns");
+    }
+    if let Some(line) = form.header_row {
+        add("header_row", line.to_string(), "the line that names its columns");
+    }
+    if let Some(rows) = &form.rows {
+        add("rows", quoted(rows), "the list that holds its rows");
+    }
+    if let Some(numbers) = form.numbers {
+        add("decimal", quoted(&numbers.decimal.to_string()), "found by its numbers");
+        if let Some(grouping) = numbers.grouping {
+            add("grouping", quoted(&grouping.to_string()), "");
+        }
+        let signs = [(numbers.parentheses, "parentheses"), (numbers.trailing_minus, "trailing minus")];
+        let signs: Vec<String> = signs.into_iter().filter(|(is_so, _)| *is_so).map(|(_, sign)| quoted(sign)).collect();
+        if !signs.is_empty() {
+            add("negative", format!("[{}]", signs.join(", ")), "");
+        }
     }
     text
 }
@@ -159,19 +215,19 @@ fn remarks(proposal: &Proposal) -> String {
     text
 }
 
-/// The joins of a proposal with their files.
-fn joined_files(proposal: &Proposal) -> Vec<(&str, Vec<&str>)> {
+/// The joins of a proposal with their files and form.
+fn joined_files(proposal: &Proposal) -> Vec<(&str, Vec<&str>, &Form)> {
     fn files(joined: &Joined) -> Vec<&str> {
         joined.files.iter().map(|(name, _)| name.as_str()).collect()
     }
-    proposal.joined.iter().map(|joined| (joined.name.as_str(), files(joined))).collect()
+    proposal.joined.iter().map(|joined| (joined.name.as_str(), files(joined), &joined.form)).collect()
 }
 
 /// What is joined to the rows of files that are read the same way.
 fn joins(group: &[&Proposal]) -> String {
     let mut text = String::new();
     let Some(first) = group.first() else { return text };
-    for (index, (name, files)) in joined_files(first).into_iter().enumerate() {
+    for (index, (name, files, form)) in joined_files(first).into_iter().enumerate() {
         let found: u64 =
             group.iter().filter_map(|proposal| proposal.joined.get(index)).map(|joined| joined.found).sum();
         let rows: u64 = group.iter().map(|proposal| proposal.values.1 + proposal.not_applicable).sum();
@@ -182,22 +238,37 @@ fn joins(group: &[&Proposal]) -> String {
             quoted(name),
             files.join(", ")
         );
+        text.push_str(&form_of(form));
     }
     text
 }
 
-/// What else a document holds.
-fn also(proposal: &Proposal) -> String {
-    if proposal.also.is_empty() {
+/// How cases come from their events, by the words of the statuses that the events name; nothing where none of them is known.
+fn derive(proposals: &[Proposal]) -> String {
+    let is_one = |known: &[&str], status: &str| known.contains(&status.to_lowercase().as_str());
+    let of = |known: &[&str]| -> Vec<String> {
+        let mut found: Vec<&String> =
+            proposals.iter().flat_map(|proposal| &proposal.statuses).filter(|status| is_one(known, status)).collect();
+        found.sort();
+        found.dedup();
+        found.into_iter().map(|status| quoted(status)).collect()
+    };
+    let (resolved, closed, paused) = (of(&RESOLVED), of(&CLOSED), of(&PAUSED));
+    let done: Vec<String> = resolved.iter().chain(&closed).cloned().collect();
+    if done.is_empty() {
         return String::new();
     }
-    let system = proposal.preset.system;
-    let mut text = format!(
-        "\n# {} holds more, which is not read yet: docs/sources/{system}.md says how.\n",
-        one_line(&proposal.file)
-    );
-    for (table, export) in &proposal.also {
-        let _ = writeln!(text, "#   {table}, with export = {}", quoted(export));
+    let mut text = "\n# How cases come from their events, by the words of their statuses: guessed, so see that no other status means the same.\n\
+        [derive]\nopened = \"reported\"        # the events tell of changes, not of the opening\n"
+        .to_owned();
+    let lists = [
+        ("resolved", resolved, ""),
+        ("closed", closed, ""),
+        ("done", done, "        # any other status after one of these is a reopen"),
+        ("paused", paused, "        # the clock stands still"),
+    ];
+    for (key, list, why) in lists.into_iter().filter(|(_, list, _)| !list.is_empty()) {
+        let _ = writeln!(text, "{key} = [{}]{why}", list.join(", "));
     }
     text
 }

@@ -221,9 +221,10 @@ impl Side {
         }
     }
 
-    /// Whether there is a column that is asked for, and a row.
+    /// Whether there is a row, and a value in a column that is asked for.
     pub(super) fn holds_rows(&self) -> bool {
-        !self.exposed.is_empty() && !self.by_key.is_empty()
+        let has_value = |cell: &Cell| cell.at.is_some_and(|(start, end)| end > start);
+        !self.by_key.is_empty() && self.cells.iter().any(has_value)
     }
 
     /// What there is for a key.

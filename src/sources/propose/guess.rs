@@ -1,11 +1,12 @@
 //! What a preset cannot know: how an export writes times, which column is the partner, which the score.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::sample::Sample;
 use crate::config::mapping::Adjustments;
-use crate::config::model::{ColumnMapping, Source, ValueSource};
+use crate::config::model::{ColumnMapping, NumberFormat, Source, ValueSource};
 use crate::domain::schema::ColumnType;
+use crate::sources::number::custom_of;
 use crate::sources::time::{TimeFormat, moment};
 
 /// Ways to write times that exports have, apart from ISO 8601. Days before months come first.
@@ -47,7 +48,8 @@ pub(super) fn formats(source: &mut Source, found: &Sample) -> Vec<(String, Strin
         let Some(mapping) = source.columns.iter_mut().find(|mapping| mapping.target.name == filled.column) else {
             continue;
         };
-        let values = found.values_of(&filled.from);
+        let is_value = |text: &&String| !source.null_values.contains(text);
+        let values: Vec<&String> = found.values_of(&filled.from).iter().filter(is_value).collect();
         let is_time = mapping.target.kind == ColumnType::Timestamp && mapping.adjustments.after.is_none();
         let fits = |format: &TimeFormat| values.iter().all(|text| moment(text, format, Some(chrono_tz::UTC)).is_ok());
         let fits_as_it_is = TimeFormat::read_all(&mapping.formats).is_ok_and(|format| fits(&format));
@@ -64,6 +66,26 @@ pub(super) fn formats(source: &mut Source, found: &Sample) -> Vec<(String, Strin
         guessed.push((mapping.target.name.to_owned(), format, fitting));
     }
     guessed
+}
+
+/// How amounts and other numbers are written, where they are not as the source says.
+pub(super) fn numbers(source: &Source, found: &Sample) -> Option<NumberFormat> {
+    let is_number = |column: &str| {
+        let kind = source.table.column(column).map(|column| column.kind);
+        matches!(kind, Some(ColumnType::Decimal(..) | ColumnType::Amount(..)))
+    };
+    let filled = found.filled.iter().filter(|filled| is_number(filled.column));
+    let values =
+        filled.flat_map(|filled| found.values_of(&filled.from)).filter(|text| !source.null_values.contains(text));
+    let values: Vec<&str> = values.map(String::as_str).collect();
+    let stated = source.layout.numbers;
+    let custom = custom_of(&values)?;
+    let numbers = NumberFormat {
+        parentheses: stated.parentheses || custom.parentheses,
+        trailing_minus: stated.trailing_minus || custom.trailing_minus,
+        ..custom
+    };
+    (numbers != stated).then_some(numbers)
 }
 
 /// Maps the partner of cases to a column of the file.
@@ -83,15 +105,17 @@ pub(super) fn map_partner(source: &mut Source, column: &str) {
     });
 }
 
-/// The column of cases that may name the partner: by its name, with more than one value and not nearly as many as rows.
+/// The column of cases, or of lines of revenue, that may name the partner: by its name, with more than one value and not nearly as many as
+/// rows.
 pub(super) fn partner(source: &Source, found: &Sample) -> Option<String> {
-    if source.table.name != "cases" {
-        return None;
-    }
+    let words: &[&str] = match source.table.name {
+        "cases" => &["partner", "assignment_group", "assignment group", "group", "team"],
+        "revenue" => &["partner"],
+        _ => return None,
+    };
     if let Some(mapped) = found.filled.iter().find(|filled| filled.column == "partner_id") {
         return Some(mapped.from.clone());
     }
-    let words = ["partner", "assignment_group", "assignment group", "group", "team"];
     let rank = |column: &String| words.iter().position(|word| column.to_lowercase().contains(word));
     let rows = usize::try_from(found.read + found.rejected).unwrap_or(usize::MAX);
     let candidates = found.unused.iter().filter(|column| {
@@ -100,6 +124,20 @@ pub(super) fn partner(source: &Source, found: &Sample) -> Option<String> {
         values.len() > 1 && values.len() <= rows.div_ceil(2) && !is_count
     });
     candidates.filter_map(|column| Some((rank(column)?, column))).min().map(|(_, column)| column.clone())
+}
+
+/// The statuses that events name; those of a preset where the file has codes for them.
+pub(super) fn statuses(source: &Source, found: &Sample) -> Vec<String> {
+    if source.table.name != "case_events" {
+        return Vec::new();
+    }
+    let to = |column: &str| column == "to";
+    let of_file =
+        found.filled.iter().filter(|filled| to(filled.column)).flat_map(|filled| found.values_of(&filled.from));
+    let of_preset = source.columns.iter().filter(|mapping| to(mapping.target.name));
+    let of_preset = of_preset.flat_map(|mapping| mapping.values.values());
+    let all: BTreeSet<&String> = of_file.chain(of_preset).collect();
+    all.into_iter().cloned().collect()
 }
 
 /// The column of survey answers that may be the score: small whole numbers under a telling name.

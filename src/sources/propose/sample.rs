@@ -34,6 +34,8 @@ pub(super) struct Sample {
     pub filled: Vec<Filled>,
     /// The file's columns of which nothing is made.
     pub unused: Vec<String>,
+    /// How many columns the file lacks that rows must have a certain value in.
+    pub lacking: usize,
     /// How many rows have a joined one, by join.
     pub joined: Vec<JoinedCount>,
     values: BTreeMap<String, Vec<String>>,
@@ -120,6 +122,10 @@ pub(super) fn sample(
         }
     }
     found.filled = filled(&plan, source, &reader.unseen());
+    let unseen = reader.unseen();
+    let is_there = |column: &String| columns.contains(column) && !unseen.contains(&column.as_str());
+    found.lacking =
+        source.conditions.iter().filter(|condition| condition.keeps && !is_there(&condition.column)).count();
     found.joined = reader.joined();
     found.unused = if file.format.names_columns_first() { plan.unused() } else { Vec::new() };
     Ok(found)
