@@ -173,7 +173,7 @@ const HELD_OF_ALL: [(&str, usize); 16] = [
     ("decision-3", 98),
     ("decision-4", 98),
     ("duties", 93),
-    ("funnel", 95),
+    ("funnel", 100),
     ("health-parts", 100),
     ("measures", 90),
     ("money", 100),

@@ -4,8 +4,8 @@
 use super::all_partners::AllPartners;
 use super::measures::Measures;
 use super::plots;
-use super::print::read_back;
-use super::rows::{Found, charts, part_of, table_of, text_at, whole};
+use super::print::{figure_first, read_back};
+use super::rows::{Found, charts, number_first, part_of, table_of, text_at, whole};
 use super::sentences::is_interval;
 use crate::deck::chart_spec::ChartSpec;
 use crate::deck::format;
@@ -27,6 +27,9 @@ pub(super) fn differing(slide: &Slide, all: &AllPartners<'_>) -> Vec<String> {
     for chart in charts(slide) {
         behind(&mut found, chart, all);
         months(&mut found, chart, all);
+    }
+    if slide.id == "funnel" {
+        funnel_title(&mut found, slide);
     }
     if let Some(table) = table_of(slide, "Missed duties by partner") {
         duties(&mut found, table, all);
@@ -81,6 +84,25 @@ fn is_row(titles: &[String], row: &[String], measures: &Measures<'_>, spread: Di
             _ => true,
         }
     })
+}
+
+/// `None of 12 partners lies beyond the 99.8% limits`: how many are compared, and by which limits.
+fn funnel_title(found: &mut Found, slide: &Slide) {
+    let title = slide.title.as_str();
+    let compared = charts(slide).map(|chart| chart.data.len().saturating_sub(1) as i64).max().unwrap_or_default();
+    let among = title.rsplit_once(", which among ").map(|(_, rest)| rest);
+    let counted = among.or_else(|| title.strip_prefix("None of ")).or_else(|| title.strip_prefix("All "));
+    // The name of a partner may begin alike.
+    let ways = [" partners escalate as ", " partners lies beyond ", " partners may be chance"];
+    let counted = counted.filter(|rest| ways.iter().any(|words| rest.contains(words)));
+    if let Some(read) = counted.and_then(number_first) {
+        found.count(Some(read), compared, "the number of partners in the funnel");
+    }
+    if let Some((_, rest)) = title.rsplit_once("beyond the ").filter(|(_, rest)| rest.contains(" limits")) {
+        let read = figure_first(rest).and_then(|(limit, _)| read_back(limit, Unit::Share));
+        let is_outer = read.is_some_and(|read| read.holds(OUTER_CONFIDENCE));
+        found.hold(is_outer, || format!("its title reads {title}"));
+    }
 }
 
 /// `below 99.8%`, `within`: on which side of which limits.
