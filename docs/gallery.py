@@ -69,7 +69,7 @@ def extreme(binary, folder):
     registry = folder / "data/raw/registry"
 
     def named(index, row):
-        return row | {"name": f"{names[index % 3]} {index}"[:60]}
+        return row | {"name": f"{names[index % 3][:56]} {index}"}
 
     rewrite(registry / "partners.csv", lambda index, row: named(index, row) if index % 4 == 1 else row)
     rewrite(registry / "customers.csv", lambda index, row: named(index, row) if index % 5 else row)
