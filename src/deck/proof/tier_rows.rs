@@ -121,13 +121,20 @@ fn is_reason(shown: &str, tier: &TierDecision, card: &Scorecard, all: &AllPartne
         return gates.any(|gate| is_missed(shown, gate, card, all)) && is_rest(shown, tier);
     }
     let is_told = shown == format::shortened(&format::in_notation(&tier.reason), 90);
-    is_told || !shown.contains(|letter: char| letter.is_ascii_digit()) || shown.starts_with("to be cured by ")
+    if let Some((_, rest)) = shown.split_once(" was held for ") {
+        return number_first(rest) == Some(i64::from(all.common.programme.tier_changes.held_quarters));
+    }
+    // Digits in the rest are those of names and quarters.
+    is_told
+        || !shown.contains(|letter: char| letter.is_ascii_digit())
+        || ["to be cured by ", "every gate of "].iter().any(|words| shown.starts_with(words))
 }
 
 /// Value and bound of a gate that was missed. What is cut off at the end of a long reason cannot be read.
 fn is_missed(shown: &str, gate: &GateOutcome, card: &Scorecard, all: &AllPartners<'_>) -> bool {
     let definition = all.common.definition(&gate.metric);
-    let Some((_, told)) = shown.split_once(": ") else { return false };
+    let name = format!("{}: ", metric_name(all.common, &gate.metric));
+    let Some(told) = shown.strip_prefix(name.as_str()) else { return false };
     let side = if gate.at_least { ", at least " } else { ", at most " };
     match (told.split_once(side), gate.value) {
         (Some((value, rest)), Some(due)) => {
@@ -148,4 +155,31 @@ fn is_missed(shown: &str, gate: &GateOutcome, card: &Scorecard, all: &AllPartner
 fn is_rest(shown: &str, tier: &TierDecision) -> bool {
     let rest = shown.split_once(" (and ").and_then(|(_, rest)| number_first(rest));
     rest.is_none_or(|more| more < tier.gates.iter().filter(|gate| gate.passed != Some(true)).count() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deck::executive::executive_deck;
+    use crate::deck::fixture;
+
+    #[test]
+    fn numbers_in_names_of_tiers_are_no_figures() {
+        let mut field = fixture::field(12);
+        for (number, tier) in field.fixture.version.tiers.iter_mut().enumerate() {
+            tier.name = format!("Level {number}");
+        }
+        let common = field.fixture.common();
+        let deck = executive_deck(&field.input(&common));
+        let all = AllPartners {
+            common: &common,
+            cards: &field.scorecards,
+            settlements: Some(&field.settlements),
+            details: &field.details,
+        };
+        let slide = deck.slides.iter().find(|slide| slide.id == "tiers").expect("a slide");
+        let words = serde_json::to_string(slide).expect("data");
+        assert!(words.contains("every gate of Level "), "{words}");
+        assert_eq!(differing(slide, &all), [""; 0]);
+    }
 }
