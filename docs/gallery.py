@@ -3,7 +3,8 @@
     python3 docs/gallery.py FOLDER [--binary target/debug/quarterdeck]
 
 Makes three workspaces in FOLDER, their packs, one PNG for each page (`pages/<deck>-<data>-<page>.png`) and `index.html` with
-all of them, a row for each slide. With `--powerpoint` the pages are those of the PowerPoint files, as LibreOffice shows them.
+all of them, a row for each slide. With `--powerpoint` the pages are those of the PowerPoint files, as LibreOffice shows them
+where the typeface is installed.
 
     python3 docs/gallery.py FOLDER --pictures docs/pictures
 
@@ -15,6 +16,7 @@ import argparse
 import csv
 import html
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -67,7 +69,7 @@ def extreme(binary, folder):
     registry = folder / "data/raw/registry"
 
     def named(index, row):
-        return row | {"name": f"{names[index % 3]} {index}"[:60]}
+        return row | {"name": f"{names[index % 3][:56]} {index}"}
 
     rewrite(registry / "partners.csv", lambda index, row: named(index, row) if index % 4 == 1 else row)
     rewrite(registry / "customers.csv", lambda index, row: named(index, row) if index % 5 else row)
@@ -125,12 +127,25 @@ def pictures(folder, data, pack):
     return found
 
 
+def with_bundled_fonts(folder):
+    """The surroundings in which a program finds the typefaces of this repository beside those installed."""
+    bundled = Path(__file__).resolve().parent.parent / "assets/fonts"
+    file = folder / "fonts.conf"
+    file.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><include>/etc/fonts/fonts.conf</include>'
+        f"<dir>{bundled}</dir><cachedir>{folder / 'fonts'}</cachedir></fontconfig>\n",
+        encoding="utf-8",
+    )
+    return os.environ | {"FONTCONFIG_FILE": str(file)}
+
+
 def shown_in_libreoffice(folder, data, pack):
     """One PNG a page of the PowerPoint files; pages of a slide are not told apart."""
     partner = PARTNER[data]
     found = {}
+    fonts = with_bundled_fonts(folder)
     for deck, path in (("executive", "internal/executive"), ("internal", f"internal/partners/{partner}")):
-        run("soffice", "--headless", "--convert-to", "pdf", "--outdir", folder / "powerpoint" / data, pack / f"{path}.pptx")
+        run("soffice", "--headless", "--convert-to", "pdf", "--outdir", folder / "powerpoint" / data, pack / f"{path}.pptx", env=fonts)
         pdf = folder / "powerpoint" / data / f"{Path(path).name}.pdf"
         run("pdftoppm", "-r", 48, "-png", pdf, folder / "pages" / f"powerpoint-{deck}-{data}")
         made = sorted((folder / "pages").glob(f"powerpoint-{deck}-{data}-*.png"))

@@ -24,6 +24,7 @@ mod partner_rows;
 mod people;
 mod plots;
 mod print;
+mod programme_parts;
 mod proposals;
 mod rows;
 mod score;
@@ -31,6 +32,7 @@ mod sentences;
 mod sources;
 mod statement;
 mod surveys;
+mod tier_rows;
 mod verdicts;
 
 pub use all_partners::{AllPartners, of_all_partners};

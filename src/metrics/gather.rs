@@ -194,7 +194,7 @@ impl Gathering<'_> {
 /// Why a fact table was not made: its sources are missing, or, for promises about time, there are none.
 fn no_data(table: &FactTable) -> String {
     match table.promised_by {
-        Some(key) => format!("the programme has no `[{key}]`"),
+        Some(key) => format!("the programme has no {}", key.replace('_', " ")),
         None => format!("no {} data", table.needs.join(" or ")),
     }
 }

@@ -7,7 +7,7 @@ use crate::deck::chart_spec::{AxisFormat, ChartSpec, ForestChart, ForestRow};
 use crate::deck::format;
 use crate::deck::model::{Band, Block, ChartBlock, RichText, Slide, Tone};
 use crate::deck::reading::Reading;
-use crate::deck::slide::{content, forest_height, heading, subtitle, text};
+use crate::deck::slide::{content, forest_height, heading, note, subtitle, text};
 use crate::scorecard::model::{EvidenceState, StandsOut};
 
 /// The height of all rows together where they are many, in points.
@@ -22,11 +22,14 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
     if compared.is_empty() {
         return None;
     }
-    let items = decisions(overview);
+    let (items, more) = decisions(overview);
     let mut right = Vec::new();
     if !items.is_empty() {
         right.push(heading("What needs a decision"));
         right.push(Block::Decisions { items });
+    }
+    if more > 0 {
+        right.push(note(format!("{}.", format::capitalised(&more_need(more)))));
     }
     right.push(text(rest(overview, &compared)));
     let common = overview.common();
@@ -42,6 +45,12 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         under,
         vec![Band::split(vec![(13, vec![chart]), (10, right)])],
     ))
+}
+
+/// `two more need a decision: see the pages on each`.
+fn more_need(more: usize) -> String {
+    let verb = if more == 1 { "needs" } else { "need" };
+    format!("{} more {verb} a decision: see the pages on each", format::number_word(more as i64))
 }
 
 /// The partners that are compared, best first: ranked ones, or all with a value where none is ranked.

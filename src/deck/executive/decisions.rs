@@ -75,22 +75,26 @@ pub(super) fn in_need(overview: &Overview<'_>) -> i64 {
     exceptions(overview).len() as i64
 }
 
-/// The decisions beside the comparison, the weightiest first: two of a kind at most, and one partner to learn from.
-pub(super) fn decisions(overview: &Overview<'_>) -> Vec<Decision> {
-    let mut picked: Vec<Exception<'_, '_>> = Vec::new();
-    for exception in exceptions(overview) {
+/// The decisions beside the comparison, and how many more there are: two of a kind before more of it, the weightiest first, and one partner to
+/// learn from.
+pub(super) fn decisions(overview: &Overview<'_>) -> (Vec<Decision>, usize) {
+    let all = exceptions(overview);
+    let room = all.len().min(DECISIONS - 1);
+    let mut picked: Vec<&Exception<'_, '_>> = Vec::new();
+    let mut others = Vec::new();
+    for exception in &all {
         let alike = picked.iter().filter(|other| other.why == exception.why).count();
         let most = if exception.why == Why::Unstaffed { 1 } else { 2 };
-        if alike < most && picked.len() < DECISIONS - 1 {
-            picked.push(exception);
-        }
+        if alike < most && picked.len() < room { picked.push(exception) } else { others.push(exception) }
     }
+    let more = all.len() - room;
+    picked.extend(others.into_iter().take(room - picked.len()));
     let mut better = overview.standing_out(StandsOut::Better);
     better.sort_by(|left, right| excess(left).total_cmp(&excess(right)));
     let told = picked
         .iter()
         .map(|exception| decision(overview, exception.partner, happened(overview, exception), exception.why.action()));
-    told.chain(better.first().map(|partner| exemplary(overview, partner))).collect()
+    (told.chain(better.first().map(|partner| exemplary(overview, partner))).collect(), more)
 }
 
 /// What happened, in a sentence.

@@ -96,7 +96,19 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
     if found.len() > ROWS {
         blocks.push(note(format!("And {} more.", found.len() - ROWS)));
     }
+    blocks.extend(kept_by(known - found.len() as i64).map(note));
     Some(content("duties", title, under, vec![Band::full(blocks)]))
+}
+
+/// Those whose posts were all filled and who lack no certificate; `None` for nobody.
+fn kept_by(others: i64) -> Option<String> {
+    match others {
+        ..=0 => None,
+        1 => Some("The one other partner filled every post and lacks no certificate.".to_owned()),
+        more => {
+            Some(format!("The other {} partners filled every post and lack no certificate.", format::number_word(more)))
+        }
+    }
 }
 
 /// One partner.

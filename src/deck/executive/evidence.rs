@@ -112,7 +112,7 @@ fn out_of_scope(overview: &Overview<'_>) -> Option<RichText> {
     if out.is_empty() {
         return None;
     }
-    let mut names: Vec<String> = out.iter().take(8).map(|profile| format::shortened(&profile.name, 26)).collect();
+    let mut names: Vec<String> = out.iter().take(8).map(|profile| format::shortened_name(&profile.name, 26)).collect();
     if out.len() > 8 {
         names.push(format!("{} more", out.len() - 8));
     }

@@ -51,13 +51,17 @@ fn points<'o, 'a>(overview: &'o Overview<'a>) -> Vec<Point<'o, 'a>> {
     overview.partners.iter().filter_map(point).collect()
 }
 
-/// `Halcyon escalates far more than like partners, Castellan far less; Meridian is to be watched`.
+/// `Halcyon escalates far more than like partners, Castellan far less; Meridian is to be watched`. Who lies far out but does not stand out
+/// among so many is not said to differ.
 fn title(points: &[Point<'_, '_>]) -> String {
-    let lying = |position: Position| -> Vec<&Partner<'_>> {
-        points.iter().filter(|point| point.position == position).map(|point| point.partner).collect()
+    let lying = |position: Position, stands_out: Option<bool>| -> Vec<&Partner<'_>> {
+        let those = points.iter().filter(|point| point.position == position);
+        let those = those.filter(|point| stands_out.is_none_or(|due| point.partner.stands_out().is_some() == due));
+        those.map(|point| point.partner).collect()
     };
-    let (more, less) = (lying(Position::FarAbove), lying(Position::FarBelow));
-    let watched = match lying(Position::Above) {
+    let (more, less) = (lying(Position::FarAbove, Some(true)), lying(Position::FarBelow, Some(true)));
+    let doubtful = [lying(Position::FarAbove, Some(false)), lying(Position::FarBelow, Some(false))].concat();
+    let watched = match lying(Position::Above, None) {
         near if near.is_empty() => String::new(),
         near => format!("; {} {} to be watched", said(&near), if near.len() == 1 { "is" } else { "are" }),
     };
@@ -70,6 +74,12 @@ fn title(points: &[Point<'_, '_>]) -> String {
         (false, false) => format!("{}, {} far less", far(&more, "more"), said(&less)),
         (false, true) => far(&more, "more"),
         (true, false) => far(&less, "less"),
+        (true, true) if !doubtful.is_empty() => format!(
+            "{} {} beyond the {} limits, which among {all} partners may be chance",
+            format::capitalised(&said(&doubtful)),
+            if doubtful.len() == 1 { "lies" } else { "lie" },
+            format::percent_short(OUTER_CONFIDENCE)
+        ),
         (true, true) if points.iter().all(|point| point.position == Position::Inside) => {
             format!("All {all} partners escalate as like partners would")
         }

@@ -12,6 +12,7 @@ mod evidence;
 mod front;
 mod funnel;
 mod health;
+mod held_back;
 mod least_sure;
 mod measures;
 mod money;
@@ -55,7 +56,7 @@ pub(crate) struct Partner<'a> {
 impl<'a> Partner<'a> {
     /// The name, short enough for a plot.
     pub(crate) fn name(&self) -> String {
-        format::shortened(&self.scorecard.partner.name, 26)
+        format::shortened_name(&self.scorecard.partner.name, 26)
     }
 
     /// The headline reading of a metric, where it has a value.
@@ -165,7 +166,7 @@ impl<'a> Overview<'a> {
     /// A cell with a partner's name that leads to its deck.
     pub(crate) fn name_cell(&self, partner: &Partner<'_>) -> Cell {
         Cell::Text {
-            text: format::shortened(&partner.scorecard.partner.name, 40),
+            text: format::shortened_name(&partner.scorecard.partner.name, 40),
             strong: true,
             muted: false,
             link: self.input.links.get(&partner.scorecard.partner.id).cloned(),

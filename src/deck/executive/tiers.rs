@@ -1,6 +1,6 @@
 //! Tiers: how many partners hold which, and who moved.
 
-use super::{Overview, Partner, least_sure};
+use super::{Overview, Partner, held_back, least_sure};
 use crate::deck::format;
 use crate::deck::input::PeriodInput;
 use crate::deck::model::{Band, Block, Cell, Slide};
@@ -60,7 +60,7 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
     }
     let moves = moves(overview);
     let title = match (moves.up.len(), moves.down.len()) {
-        (0, 0) => "No partner changes tier".to_owned(),
+        (0, 0) => nobody_moves(overview),
         (up, 0) => format!("{} up, none down", format::capitalised(&partners_move(up))),
         (0, down) => format!("{} down, none up", format::capitalised(&partners_move(down))),
         (up, down) => {
@@ -75,6 +75,19 @@ pub(super) fn slide(overview: &Overview<'_>) -> Option<Slide> {
         under,
         vec![Band::split(vec![(3, stand(overview)), (8, movements(overview, &moves))])],
     ))
+}
+
+/// `No partner changes tier: all six stay Registered`.
+fn nobody_moves(overview: &Overview<'_>) -> String {
+    let mut held =
+        overview.partners.iter().filter_map(|partner| partner.settlement).map(|one| one.tier.earned.as_str());
+    let first = held.next().unwrap_or_default();
+    let settled = 1 + held.clone().count();
+    if first.is_empty() || settled == 1 || held.any(|other| other != first) {
+        return "No partner changes tier".to_owned();
+    }
+    let all = if settled == 2 { "both".to_owned() } else { format!("all {}", format::number_word(settled as i64)) };
+    format!("No partner changes tier: {all} stay {}", format::shortened(&overview.common().tier_name(first), 24))
 }
 
 /// `three partners move`.
@@ -179,9 +192,9 @@ fn movements(overview: &Overview<'_>, moves: &Moves<'_, '_>) -> Vec<Block> {
         moves.down.iter().chain(&moves.up).chain(&moves.on_probation).chain(&moves.held).copied().collect();
     if all.is_empty() {
         let kept = [heading("Movements"), note("Every partner keeps its tier.")];
-        let unsure = least_sure::blocks(overview, ROOM);
+        let unsure = least_sure::blocks(overview, ROOM.saturating_sub(held_back::room(overview)));
         let meaning = (!unsure.is_empty()).then(least_sure::meaning);
-        return kept.into_iter().chain(unsure).chain(meaning).collect();
+        return kept.into_iter().chain(held_back::blocks(overview)).chain(unsure).chain(meaning).collect();
     }
     let listed = || all.iter().take(MOVES).filter_map(|partner| Some((*partner, &partner.settlement?.tier)));
     let reasons: Vec<String> = listed().map(|(_, tier)| format::shortened(&because(common, tier), 90)).collect();

@@ -20,7 +20,9 @@ pub use numbers::{
     points, probability, signed_count, signed_hours, signed_number, signed_percent_points, times, value, value_short,
 };
 pub use reliability::reliability;
-pub use words::{capitalised, list, number_word, ordinal, ordinal_word, plural, plural_word, possessive, shortened};
+pub use words::{
+    capitalised, list, number_word, ordinal, ordinal_word, plural, plural_word, possessive, shortened, shortened_name,
+};
 
 /// The true minus sign.
 pub const MINUS: char = '\u{2212}';

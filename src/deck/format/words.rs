@@ -93,9 +93,39 @@ pub fn shortened(text: &str, limit: usize) -> String {
     format!("{}…", kept.trim_end_matches([',', ';', '.', ' ']))
 }
 
+/// At most so many characters of a name, with an ellipsis in its middle where something was cut: names of one house begin alike and end
+/// otherwise (`Donaudampfschi…Services 12`).
+#[must_use]
+pub fn shortened_name(name: &str, limit: usize) -> String {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let all: Vec<char> = name.chars().collect();
+    if all.len() <= limit {
+        return name;
+    }
+    let kept = limit.saturating_sub(1);
+    let (first, last) = (kept - kept * 2 / 5, kept * 2 / 5);
+    let part = |letters: &[char]| letters.iter().collect::<String>();
+    let start = part(&all[..first]);
+    format!("{}…{}", start.trim_end_matches([',', ';', '.', ' ']), part(&all[all.len() - last..]).trim_start())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_begin_alike_stay_apart_when_they_are_cut() {
+        let name = |end: &str| format!("Rechtsschutzversicherungsgesellschaften & Donaudampfschifffahrt {end}");
+        let cut = [name("1"), name("12")].map(|name| shortened_name(&name, 26));
+        assert_eq!(cut, ["Rechtsschutzver…ifffahrt 1", "Rechtsschutzver…fffahrt 12"]);
+        assert!(cut.iter().all(|name| name.chars().count() <= 26), "{cut:?}");
+        assert_eq!(shortened_name("Meridian  Systems", 26), "Meridian Systems");
+        assert_eq!(
+            shortened_name("日立製作所グループ東日本支社サポートセンター第二課 13", 26),
+            "日立製作所グループ東日本支社サ…センター第二課 13"
+        );
+        assert_eq!(shortened_name("ab", 1), "…");
+    }
 
     #[test]
     fn numbers_up_to_ten_are_words() {

@@ -55,7 +55,7 @@ fn side(context: &Context<'_>, measures: &[(&str, &str)]) -> Option<Vec<Block>> 
     if rows.is_empty() {
         return None;
     }
-    let columns = vec![left("What", 2.9), right("This quarter", 1.1), right("Asked", 0.9), left("", 1.8)];
+    let columns = vec![left("What", 2.75), right("This quarter", 1.3), right("Asked", 0.85), left("", 1.8)];
     let mut blocks = vec![table("Duties with what was asked", columns, rows, true)];
     if !silent.is_empty() {
         blocks.push(note(format!("Not measured: {}.", format::list(&silent))));

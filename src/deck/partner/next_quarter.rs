@@ -15,6 +15,9 @@ use crate::stats::CONFIDENCE;
 use known::Known;
 use plausible::{Outlook, Plausible};
 
+/// Rows of both tables that are set at full size; more stand closer together.
+const ROWS: usize = 9;
+
 /// The slide; `None` of a quarter that is not over, and where nothing can be said of the next one.
 pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     if !is_over(context) {
@@ -22,7 +25,8 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
     }
     let (known, plausible) = (Known::of(context), Plausible::of(context));
     let title = title(&known, &plausible)?;
-    let bands = [known_table(context, &known), plausible_table(&plausible)].into_iter().flatten();
+    let dense = known.rows(context).len() + plausible.rows.len() > ROWS;
+    let bands = [known_table(context, &known, dense), plausible_table(&plausible, dense)].into_iter().flatten();
     let mut bands: Vec<Band> = bands.map(|block| Band::full(vec![block])).collect();
     bands.push(Band::full(notes(context, &known, &plausible)));
     let under = subtitle(&["Next quarter".to_owned(), context.period().next().title()]);
@@ -82,13 +86,13 @@ fn title(known: &Known<'_>, plausible: &Plausible<'_>) -> Option<String> {
     Some(format!("In {quarter}, {name} is likely to lie within {range}"))
 }
 
-fn known_table(context: &Context<'_>, known: &Known<'_>) -> Option<Block> {
+fn known_table(context: &Context<'_>, known: &Known<'_>, dense: bool) -> Option<Block> {
     let rows = known.rows(context);
     let columns = vec![left("When", 1.3), left("What is known today", 3.0), left("What it comes to", 2.7)];
-    (!rows.is_empty()).then(|| table("What is known of the next quarter", columns, rows, false))
+    (!rows.is_empty()).then(|| table("What is known of the next quarter", columns, rows, dense))
 }
 
-fn plausible_table(plausible: &Plausible<'_>) -> Option<Block> {
+fn plausible_table(plausible: &Plausible<'_>, dense: bool) -> Option<Block> {
     let columns = vec![
         left("Measure", 2.6),
         right("This quarter", 1.1),
@@ -98,7 +102,7 @@ fn plausible_table(plausible: &Plausible<'_>) -> Option<Block> {
     ];
     let rows = plausible.cells();
     (!rows.is_empty())
-        .then(|| table("Between what the next quarter\u{2019}s figures are plausible", columns, rows, false))
+        .then(|| table("Between what the next quarter\u{2019}s figures are plausible", columns, rows, dense))
 }
 
 /// How ranges and amounts came about, and why there is nothing of the rest.

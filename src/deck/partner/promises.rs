@@ -157,7 +157,7 @@ fn broken_row(context: &Context<'_>, row: &BrokenPromise) -> Vec<Cell> {
     let over = row.over_seconds.filter(|over| *over > 0).map(working_time);
     vec![
         Cell::strong(format::shortened(&row.case_id, 24)),
-        Cell::text(format::shortened(&context.customer(row.customer_id.as_deref()), 30)),
+        Cell::text(format::shortened_name(&context.customer(row.customer_id.as_deref()), 40)),
         text(&row.product),
         text(&row.severity),
         Cell::text(promise),

@@ -50,7 +50,7 @@ pub(super) fn blocks(context: &Context<'_>) -> Option<Vec<Block>> {
             ]
         })
         .collect();
-    let columns = vec![left("What", 2.4), left("", 1.45), left("On", 1.1), left("Evidence", 2.6)];
+    let columns = vec![left("What", 2.35), left("", 1.45), left("On", 1.3), left("Evidence", 2.45)];
     let heading = heading("Entry criteria, audits, training and access at the quarter\u{2019}s end");
     let table = table("What stands at the quarter\u{2019}s end", columns, rows, true);
     Some([heading, table].into_iter().chain(more).collect())

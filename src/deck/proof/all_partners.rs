@@ -8,7 +8,7 @@ use super::money::is;
 use super::print::{figure_first, figure_last, read_back};
 use super::rows::{Found, charts, number_first, number_last, paragraphs, part_of, shares_in, whole};
 use super::sentences::is_interval;
-use super::{blocks, counts, decision_page, partner_rows, sentences, sources, verdicts};
+use super::{blocks, counts, decision_page, partner_rows, programme_parts, sentences, sources, tier_rows, verdicts};
 use crate::deck::chart_spec::ChartSpec;
 use crate::deck::format;
 use crate::deck::input::{DefinitionCard, PeriodInput};
@@ -60,12 +60,14 @@ impl<'a> AllPartners<'a> {
             self.sentence(&mut found, &text);
         }
         found.0.extend(partner_rows::differing(slide, self));
+        found.0.extend(programme_parts::differing(slide, self));
+        found.0.extend(tier_rows::differing(slide, self));
         found.0
     }
 
     /// The partners that are printed like this.
     pub(super) fn called(&self, name: &str) -> Vec<&'a Scorecard> {
-        let short = |card: &&Scorecard| format::shortened(&card.partner.name, 26) == name;
+        let short = |card: &&Scorecard| format::shortened_name(&card.partner.name, 26) == name;
         let cards: Vec<&Scorecard> = self.cards.partners.iter().filter(short).collect();
         if cards.is_empty() { called(self.cards, name).collect() } else { cards }
     }

@@ -26,7 +26,7 @@ fn differing(deck: &Deck, field: &Field<'_>) -> Vec<String> {
 
 /// The scorecards of partners that are printed like this; several may share a name.
 pub(super) fn called<'a>(cards: &'a Scorecards, name: &str) -> impl Iterator<Item = &'a Scorecard> {
-    let is = |card: &&Scorecard| card.partner.name == name || format::shortened(&card.partner.name, 40) == name;
+    let is = |card: &&Scorecard| card.partner.name == name || format::shortened_name(&card.partner.name, 40) == name;
     cards.partners.iter().filter(is).collect::<Vec<_>>().into_iter()
 }
 

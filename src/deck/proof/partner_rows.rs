@@ -1,17 +1,21 @@
 //! Rows of the executive comparison that name a partner held against that partner: intervals, places, counts and months behind charts, and tables of
-//! duties and tiers.
+//! duties.
 
 use super::all_partners::AllPartners;
 use super::measures::Measures;
 use super::plots;
-use super::print::read_back;
-use super::rows::{Found, charts, part_of, table_of, text_at, whole};
+use super::print::{figure_first, read_back};
+use super::rows::{Found, charts, number_first, part_of, table_of, text_at, whole};
 use super::sentences::is_interval;
 use crate::deck::chart_spec::ChartSpec;
 use crate::deck::format;
+use crate::deck::limits::position;
 use crate::deck::model::{Cell, ChartBlock, Slide, Table};
 use crate::deck::sentences::staffing::gap_ranges;
 use crate::scorecard::model::{Scorecard, Unit};
+use crate::stats::dispersion::Dispersion;
+use crate::stats::funnel::Position;
+use crate::stats::{CONFIDENCE, OUTER_CONFIDENCE};
 
 /// Titles of columns that hold a metric's figure; an interval behind one is that metric's.
 const FIGURES: [(&str, &str); 3] =
@@ -23,16 +27,12 @@ pub(super) fn differing(slide: &Slide, all: &AllPartners<'_>) -> Vec<String> {
     for chart in charts(slide) {
         behind(&mut found, chart, all);
         months(&mut found, chart, all);
-        parts(&mut found, chart);
+    }
+    if slide.id == "funnel" {
+        funnel_title(&mut found, slide);
     }
     if let Some(table) = table_of(slide, "Missed duties by partner") {
         duties(&mut found, table, all);
-    }
-    if let Some(table) = table_of(slide, "Partners by tier") {
-        tiers(&mut found, table, all);
-    }
-    if let Some(table) = table_of(slide, "Movements between tiers") {
-        movements(&mut found, table, all);
     }
     found.0
 }
@@ -46,14 +46,14 @@ fn behind(found: &mut Found, chart: &ChartBlock, all: &AllPartners<'_>) {
     for row in rows {
         let name = row.first().map(String::as_str).unwrap_or_default();
         let cards = all.called(name);
-        let is = |card: &&Scorecard| is_row(titles, row, &all.measures(card));
+        let is = |card: &&Scorecard| is_row(titles, row, &all.measures(card), all.cards.spread);
         found.hold(cards.is_empty() || cards.iter().any(is), || {
             format!("the row of {name} behind {} reads otherwise than was measured", chart.title)
         });
     }
 }
 
-fn is_row(titles: &[String], row: &[String], measures: &Measures<'_>) -> bool {
+fn is_row(titles: &[String], row: &[String], measures: &Measures<'_>, spread: Dispersion) -> bool {
     let mut metric = "escalation_ratio";
     titles.iter().zip(row).all(|(title, shown)| {
         if let Some((_, id)) = FIGURES.iter().find(|(known, _)| known == title) {
@@ -72,6 +72,10 @@ fn is_row(titles: &[String], row: &[String], measures: &Measures<'_>) -> bool {
             "Expected" => {
                 measured.expected.zip(read_back(shown, Unit::Points)).is_none_or(|(due, read)| read.holds(due))
             }
+            "Against the limits" => {
+                let place = measured.expected.zip(measured.value);
+                place.and_then(|(due, value)| position(value, due, spread)).is_none_or(|it| is_position(shown, it))
+            }
             "Observed" => measured.numerator.is_none_or(|count| whole(shown) == Some(count)),
             "Place" => shown.is_empty() || place().is_some_and(|rank| *shown == rank.place.to_string()),
             "Plausible places" => {
@@ -82,6 +86,38 @@ fn is_row(titles: &[String], row: &[String], measures: &Measures<'_>) -> bool {
     })
 }
 
+/// `None of 12 partners lies beyond the 99.8% limits`: how many are compared, and by which limits.
+fn funnel_title(found: &mut Found, slide: &Slide) {
+    let title = slide.title.as_str();
+    let compared = charts(slide).map(|chart| chart.data.len().saturating_sub(1) as i64).max().unwrap_or_default();
+    let among = title.rsplit_once(", which among ").map(|(_, rest)| rest);
+    let counted = among.or_else(|| title.strip_prefix("None of ")).or_else(|| title.strip_prefix("All "));
+    // The name of a partner may begin alike.
+    let ways = [" partners escalate as ", " partners lies beyond ", " partners may be chance"];
+    let counted = counted.filter(|rest| ways.iter().any(|words| rest.contains(words)));
+    if let Some(read) = counted.and_then(number_first) {
+        found.count(Some(read), compared, "the number of partners in the funnel");
+    }
+    if let Some((_, rest)) = title.rsplit_once("beyond the ").filter(|(_, rest)| rest.contains(" limits")) {
+        let read = figure_first(rest).and_then(|(limit, _)| read_back(limit, Unit::Share));
+        let is_outer = read.is_some_and(|read| read.holds(OUTER_CONFIDENCE));
+        found.hold(is_outer, || format!("its title reads {title}"));
+    }
+}
+
+/// `below 99.8%`, `within`: on which side of which limits.
+fn is_position(shown: &str, position: Position) -> bool {
+    let due = match position {
+        Position::Inside => return shown == "within",
+        Position::FarBelow => ("below ", OUTER_CONFIDENCE),
+        Position::Below => ("below ", CONFIDENCE),
+        Position::Above => ("above ", CONFIDENCE),
+        Position::FarAbove => ("above ", OUTER_CONFIDENCE),
+    };
+    let read = shown.strip_prefix(due.0).and_then(|limit| read_back(limit, Unit::Share));
+    read.is_some_and(|read| read.holds(due.1))
+}
+
 /// A chart by month that is titled with a partner's name.
 fn months(found: &mut Found, chart: &ChartBlock, all: &AllPartners<'_>) {
     if !matches!(chart.spec, ChartSpec::Months(_)) {
@@ -90,20 +126,6 @@ fn months(found: &mut Found, chart: &ChartBlock, all: &AllPartners<'_>) {
     let cards = all.called(&chart.title);
     let of = |card: &&Scorecard| plots::differing(&all.measures(card), chart).0;
     found.0.extend(cards.iter().map(of).min_by_key(Vec::len).unwrap_or_default());
-}
-
-/// Parts of all cases, each with its share: so many of so many.
-fn parts(found: &mut Found, chart: &ChartBlock) {
-    let Some((titles, rows)) = chart.data.split_first() else { return };
-    if titles.get(2).map(String::as_str) != Some("Of") || titles.get(3).map(String::as_str) != Some("Share") {
-        return;
-    }
-    for row in rows {
-        let [name, part, of, share, ..] = row.as_slice() else { continue };
-        let due = whole(part).zip(whole(of)).map(|(part, of)| part as f64 / of.max(1) as f64);
-        let is_right = due.zip(read_back(share, Unit::Share)).is_some_and(|(due, read)| read.holds(due));
-        found.hold(is_right, || format!("{name} is said to have {part} of {of}, {share}"));
-    }
 }
 
 /// Days missed with their dates, and certificates.
@@ -129,46 +151,5 @@ fn duties(found: &mut Found, table: &Table, all: &AllPartners<'_>) {
         let cards = all.called(name);
         let is_right = cards.is_empty() || cards.iter().any(|card| is(row, card));
         found.hold(is_right, || format!("the duties of {name} read otherwise than they were met"));
-    }
-}
-
-/// How many partners hold each tier, now and before, with its share.
-fn tiers(found: &mut Found, table: &Table, all: &AllPartners<'_>) {
-    let held: Vec<_> = all.cards.partners.iter().filter_map(|card| all.settled(card)).map(|one| &one.tier).collect();
-    for row in &table.rows {
-        let name = text_at(row, 0);
-        let is = |tier: &crate::programme::model::Tier| {
-            let now = held.iter().filter(|one| one.earned == tier.id).count() as i64;
-            let before = held.iter().filter(|one| one.previous.as_deref() == Some(tier.id.as_str())).count() as i64;
-            format::shortened(&tier.name, 24) == name
-                && table.columns.iter().enumerate().all(|(at, column)| match column.title.as_str() {
-                    "Share" => super::money::is_share(text_at(row, at), tier.share),
-                    "Before" => whole(text_at(row, at)) == Some(before),
-                    "Now" => whole(text_at(row, at)) == Some(now),
-                    _ => true,
-                })
-        };
-        found.hold(all.common.programme.tiers.iter().any(is), || format!("partners at {name} are counted otherwise"));
-    }
-}
-
-/// How sure a tier is that moved, and what is payable.
-fn movements(found: &mut Found, table: &Table, all: &AllPartners<'_>) {
-    let is = |row: &[Cell], card: &Scorecard| {
-        let Some(settled) = all.settled(card) else { return true };
-        let (sure, payable) = (text_at(row, 4), text_at(row, 5));
-        let probability = settled.tier.certainty.as_ref().and_then(|one| one.of(&settled.tier.earned));
-        let due = all.sum(settled, |one| one.payable_reporting);
-        let is_sure = match probability {
-            Some(due) => read_back(sure, Unit::Share).is_some_and(|read| read.holds(due)),
-            None => sure == format::NO_FIGURE,
-        };
-        is_sure && due.map_or(payable == format::NO_FIGURE, |due| super::money::is(payable, due))
-    };
-    for row in &table.rows {
-        let name = text_at(row, 0);
-        let cards = all.called(name);
-        let is_right = cards.is_empty() || cards.iter().any(|card| is(row, card));
-        found.hold(is_right, || format!("the tier of {name} reads otherwise than it was settled"));
     }
 }

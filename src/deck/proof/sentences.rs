@@ -297,16 +297,20 @@ impl Reader<'_, '_> {
 
 /// Whether an interval is the measured one. The lower end may leave its unit to the upper one.
 pub(super) fn is_interval(definition: &DefinitionCard, result: &MetricResult, low: &str, high: &str) -> bool {
+    is_range((low, high), definition.unit, (result.measurement.low, result.measurement.high))
+}
+
+/// Whether two printed ends are those of a range; the first one may leave its unit to the other.
+pub(super) fn is_range((low, high): (&str, &str), unit: Unit, due: (Option<f64>, Option<f64>)) -> bool {
     let is_unit = |letter: char| letter == '%' || letter == ' ' || letter == '\u{a0}' || letter.is_alphabetic();
     let unit_of = |shown: &str| shown.find(is_unit).map(|at| shown[at..].to_owned()).unwrap_or_default();
     let low = if unit_of(low).is_empty() { format!("{low}{}", unit_of(high)) } else { low.to_owned() };
-    let read = |shown: &str| match definition.unit {
-        Unit::SharePoints => read_back_change(shown, definition.unit),
+    let read = |shown: &str| match unit {
+        Unit::SharePoints => read_back_change(shown, unit),
         unit => read_back(shown, unit),
     };
-    let measured = &result.measurement;
     let holds = |shown: &str, end: Option<f64>| read(shown).zip(end).is_some_and(|(read, end)| read.holds(end));
-    holds(&low, measured.low) && holds(high, measured.high)
+    holds(&low, due.0) && holds(high, due.1)
 }
 
 /// Whether a printed bound is that of a share that is counted: the count that reaches it.
