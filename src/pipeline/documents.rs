@@ -94,9 +94,17 @@ impl Documents {
     }
 
     /// How many documents there are, and how many of them were taken from the former pack.
-    pub(super) fn counts(&self) -> (usize, usize) {
+    fn counts(&self) -> (usize, usize) {
         let all = self.drawings.lock().map_or(0, |drawings| drawings.len());
         (all, self.taken.load(Ordering::Relaxed))
+    }
+
+    /// The same in words, to be told behind a number of decks; nothing where none was taken.
+    pub(super) fn taken_in_words(&self) -> String {
+        match self.counts() {
+            (_, 0) => String::new(),
+            (documents, taken) => format!("; {taken} of {documents} documents are as they were"),
+        }
     }
 
     /// What every document was drawn from.

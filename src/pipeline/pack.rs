@@ -141,16 +141,8 @@ impl Pack<'_> {
         self.deck("internal/executive", &executive, None, &attached)?;
         self.partners(&wanted, options.threads.max(1), progress)?;
         self.index(&wanted)?;
-        progress.finish(&self.summary(2 * wanted.len() + 1));
+        progress.finish(&format!("{} decks{}", 2 * wanted.len() + 1, self.documents.taken_in_words()));
         Ok(())
-    }
-
-    /// How many decks there are, and how many of all documents are the former pack's.
-    fn summary(&self, decks: usize) -> String {
-        match self.documents.counts() {
-            (_, 0) => format!("{decks} decks"),
-            (documents, taken) => format!("{decks} decks; {taken} of {documents} documents are as they were"),
-        }
     }
 
     /// Writes the index. It is made last: it leads to slides of decks that were made before.

@@ -37,6 +37,7 @@ mod sqlite_rows;
 mod tabular;
 pub(crate) mod time;
 pub(crate) mod value;
+mod value_map;
 pub(crate) mod wanted;
 mod workbook;
 pub(crate) mod zone_in_file;

@@ -1,18 +1,17 @@
 //! How the rows of one file become rows of a canonical table.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
 use super::adjust::Around;
 use super::between_columns::BetweenColumns;
 use super::header::{Fill, From, Header, fill};
-use super::names::composed;
 use super::row::{Mark, RawRow, Rejection};
 use super::time::TimeFormat;
 use super::time::ZONE_LESS;
 use super::value::{Misfit, Notation, Value, expected, read, trimmed};
+use super::value_map::{longest_beginning, whole_value};
 use super::wanted::names_of;
 use crate::config::mapping::Condition;
 use crate::config::model::{NumberFormat, RepeatedKey, Source, ValueSource};
@@ -363,21 +362,6 @@ fn conditions<'s>(source: &'s Source, header: &mut Header<'_>) -> Vec<(usize, &'
         Some((place?, condition))
     };
     source.conditions.iter().filter_map(place).collect()
-}
-
-/// What a whole value stands for, known in any of its Unicode forms.
-fn whole_value<'v>(values: &'v BTreeMap<String, String>, written: &str) -> Option<&'v String> {
-    let in_another_form = || {
-        let wanted = composed(written);
-        values.iter().find(|(value, _)| composed(value) == wanted).map(|(_, replacement)| replacement)
-    };
-    values.get(written).or_else(|| if written.is_ascii() { None } else { in_another_form() })
-}
-
-/// What the longest of the beginnings that a text has stands for.
-fn longest_beginning<'v>(values: &'v BTreeMap<String, String>, text: &str) -> Option<&'v String> {
-    let fitting = values.iter().filter(|(beginning, _)| text.starts_with(beginning.as_str()));
-    fitting.max_by_key(|(beginning, _)| beginning.len()).map(|(_, value)| value)
 }
 
 /// One rejection for all that is wrong with a row: the first, and the others told in what was expected.

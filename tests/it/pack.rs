@@ -175,6 +175,37 @@ fn every_input_that_changes_makes_another_pack() {
 }
 
 #[test]
+fn documents_that_show_the_same_are_not_drawn_again() {
+    let project = INIT.copy().file("notes/2026Q2/P02.md", "The move to the new office took two weeks.\n");
+    let outcome = project.run(&["run", "-v"]).succeeds();
+    // Of two partners' decks and the executive's, each in three formats, and their statements: all but the three of P02's two decks.
+    let told = outcome.stderr.lines().find(|line| line.contains("as they were")).expect("what was taken").to_owned();
+    let numbers: Vec<usize> = told.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect();
+    let [.., taken, documents] = numbers[..] else { panic!("{told}") };
+    let of_partner = project.names("reports/2026Q2/share/P02").len();
+    assert!(taken > 0 && documents - taken <= 2 * of_partner, "{told}");
+    // A pack without a former one has the same bytes.
+    let anew = project.copy();
+    fs::remove_dir_all(anew.join("reports")).expect("a folder");
+    fs::remove_file(anew.join("data/lake/packs.json")).expect("a file");
+    let outcome = anew.run(&["run", "-v"]).succeeds();
+    assert!(!outcome.stderr.contains("as they were"), "{}", outcome.stderr);
+    assert!(anew.files(INIT_PACK) == project.files(INIT_PACK));
+}
+
+#[test]
+fn a_document_that_was_damaged_is_drawn_again() {
+    let project = INIT.copy();
+    let damaged = "reports/2026Q2/share/P01/review.pdf";
+    let whole = fs::read(project.join(damaged)).expect("a deck");
+    let mut bytes = whole.clone();
+    bytes[1000] ^= 1;
+    let project = project.file(damaged, bytes).file("notes/2026Q2/P02.md", "Another word.\n");
+    project.run(&["run"]).succeeds();
+    assert!(fs::read(project.join(damaged)).expect("a deck") == whole);
+}
+
+#[test]
 fn commentary_for_nobody_is_told() {
     let project = INIT.copy().file("notes/2026Q2/P09.md", "Lost.\n").file("notes/2026Q1/P09.md", "Elsewhere.\n");
     project.run(&["run"]).succeeds();

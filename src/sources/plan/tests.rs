@@ -1,5 +1,7 @@
 //! Mappings matched with headers, and rows with mappings.
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::config::model::{ColumnMapping, OwnCustomers, Privacy, Workspace};
 use crate::domain::Currency;
