@@ -10,8 +10,8 @@ from workspace import PACK, PERIOD, Program
 
 NOBODY = 65534
 RUN = ("run", "--period", PERIOD)
-# Longer than any run takes here, shorter than for ever.
-PATIENCE = 120
+# Longer than any run takes, beside much other work too; shorter than for ever.
+PATIENCE = 900
 
 
 class Places:
