@@ -232,9 +232,15 @@ class Places:
             cases.write("\n")
         child.send_signal(signal.SIGCONT)
         code = child.wait(PATIENCE)
-        former = workspace.content(place / PACK) == workspace.content(self.base / PACK)
-        wrong = [] if code in (1, 2) and former else [f"exit code {code}, former pack: {former}"]
-        self.note("input changes while it is read", "refused", wrong)
+        made = workspace.content(place / PACK)
+        if code == 0:
+            # It was held before or after it read the file: the pack is of the one or of the other, whole.
+            self.program.run(place, RUN, seconds=PATIENCE)
+            right = made in (workspace.content(self.after / PACK), workspace.content(place / PACK))
+        else:
+            right = code in (1, 2) and made == workspace.content(self.base / PACK)
+        wrong = [] if right else [f"exit code {code}, and another pack than before and after"]
+        self.note("input changes while it is read", "refused" if code else "published", wrong)
 
     def clock(self) -> None:
         """Files of tomorrow, and of 1970: as after the clock was set."""

@@ -49,8 +49,8 @@ class Site:
 def masked(text: str) -> str:
     """The text with blanks for what is no code, and for tests."""
     text = NO_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
-    tests = text.find("#[cfg(test)]\nmod ")
-    return text if tests < 0 else text[:tests] + re.sub(r"[^\n]", " ", text[tests:])
+    tests = re.search(r"#\[cfg\((all\()?test\b[^\n]*\nmod ", text)
+    return text if tests is None else text[:tests.start()] + re.sub(r"[^\n]", " ", text[tests.start():])
 
 
 def closing(code: str, start: int) -> int:
