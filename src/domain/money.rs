@@ -177,6 +177,33 @@ mod tests {
     }
 
     #[test]
+    fn a_code_is_three_capital_letters_with_the_digits_of_its_currency() {
+        for (code, digits) in [("EUR", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4)] {
+            let currency = Currency::parse(code).expect("a code");
+            assert_eq!((currency.code(), currency.minor_digits()), (code, digits));
+        }
+        for text in ["EUr", "eur", "EU", "EURO", "E1R", ""] {
+            assert_eq!(Currency::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn exact_amounts_are_read_added_and_subtracted_in_one_currency() {
+        let [eur, usd] = ["EUR", "USD"].map(|code| Currency::parse(code).expect("a code"));
+        assert_eq!(Money::zero(eur), Money { minor: 0, currency: eur });
+        let amount = Money::from_decimal_exact(Decimal::new(12_345, 2), eur).expect("whole cents");
+        assert_eq!(amount, Money::from_minor(12_345, eur));
+        assert_eq!(Money::from_decimal_exact(Decimal::MAX, eur), None);
+        let other = Money::from_minor(45, eur);
+        assert_eq!(amount.checked_add(other), Some(Money::from_minor(12_390, eur)));
+        assert_eq!(amount.checked_sub(other), Some(Money::from_minor(12_300, eur)));
+        assert_eq!(amount.checked_add(Money::from_minor(45, usd)), None);
+        assert_eq!(amount.checked_sub(Money::from_minor(45, usd)), None);
+        assert_eq!(Money::from_minor(i64::MAX, eur).checked_add(other), None);
+        assert_eq!(Money::zero(eur).checked_sub(Money::from_minor(i64::MIN, eur)), None);
+    }
+
+    #[test]
     fn half_a_cent_goes_away_from_zero() {
         assert_eq!(round_half_away_from_zero(Decimal::new(25, 1)), Some(3));
         assert_eq!(round_half_away_from_zero(Decimal::new(-25, 1)), Some(-3));
@@ -188,7 +215,9 @@ mod tests {
         for (numerator, expected) in [(5, 3), (-5, -3), (4, 2), (-4, -2), (1, 1), (-1, -1), (0, 0)] {
             assert_eq!(divide_half_away_from_zero(numerator, 2), Some(expected), "{numerator}/2");
         }
+        assert_eq!(divide_half_away_from_zero(7, 1), Some(7));
         assert_eq!(divide_half_away_from_zero(1, 0), None);
+        assert_eq!(divide_half_away_from_zero(1, -1), None);
         assert_eq!(divide_half_away_from_zero(i128::MAX, 1), None);
     }
 
@@ -198,6 +227,13 @@ mod tests {
         assert_eq!(apply_share(&[1_000_001, -1_000_000], Decimal::new(40, 2)), Some((0, vec![400_000, -400_000])));
         assert_eq!(apply_share(&[-60_000], Decimal::new(40, 2)), Some((-24_000, vec![-24_000])));
         assert_eq!(apply_share(&[], Decimal::new(40, 2)), Some((0, vec![])));
+    }
+
+    #[test]
+    fn the_whole_and_nothing_are_shares() {
+        assert_eq!(apply_share(&[700, -300], Decimal::ONE), Some((400, vec![700, -300])));
+        assert_eq!(apply_share(&[700, -300], Decimal::ZERO), Some((0, vec![0, 0])));
+        assert_eq!(spread(0, &[], 0), None);
     }
 
     #[test]

@@ -39,3 +39,20 @@ impl fmt::Display for Share {
         write!(f, "{value}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_from_nothing_to_the_whole() {
+        for (text, shown) in [("0", "0.0000"), (" 0.40 ", "0.4000"), ("1.0", "1.0000"), ("0.33335", "0.3334")] {
+            assert_eq!(Share::parse(text).expect(text).to_string(), shown);
+        }
+        for text in ["-0.01", "1.0001", "40%", "", "nothing"] {
+            assert_eq!(Share::parse(text), None, "{text}");
+        }
+        assert_eq!(Share::new(Decimal::ONE).map(Share::decimal), Some(Decimal::ONE));
+        assert_eq!(Share::new(Decimal::ZERO), Some(Share::ZERO));
+    }
+}

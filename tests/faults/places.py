@@ -10,8 +10,8 @@ from workspace import PACK, PERIOD, Program
 
 NOBODY = 65534
 RUN = ("run", "--period", PERIOD)
-# Longer than any run takes here, shorter than for ever.
-PATIENCE = 120
+# Longer than any run takes, beside much other work too; shorter than for ever.
+PATIENCE = 900
 
 
 class Places:
@@ -232,9 +232,15 @@ class Places:
             cases.write("\n")
         child.send_signal(signal.SIGCONT)
         code = child.wait(PATIENCE)
-        former = workspace.content(place / PACK) == workspace.content(self.base / PACK)
-        wrong = [] if code in (1, 2) and former else [f"exit code {code}, former pack: {former}"]
-        self.note("input changes while it is read", "refused", wrong)
+        made = workspace.content(place / PACK)
+        if code == 0:
+            # It was held before or after it read the file: the pack is of the one or of the other, whole.
+            self.program.run(place, RUN, seconds=PATIENCE)
+            right = made in (workspace.content(self.after / PACK), workspace.content(place / PACK))
+        else:
+            right = code in (1, 2) and made == workspace.content(self.base / PACK)
+        wrong = [] if right else [f"exit code {code}, and another pack than before and after"]
+        self.note("input changes while it is read", "refused" if code else "published", wrong)
 
     def clock(self) -> None:
         """Files of tomorrow, and of 1970: as after the clock was set."""

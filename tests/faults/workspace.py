@@ -16,7 +16,7 @@ UNFINISHED = (".draft-", ".former-", ".making-", ".unfinished-", ".tmp", ".remov
 UNFINISHED_ENDINGS = (".new", ".link")
 # Remember times and inodes of files, which differ from run to run.
 REMEMBERED = {"data/lake/index.json", "data/lake/packs.json", "data/lake/.lock"}
-LONGEST = 240
+LONGEST = 900
 
 
 @dataclass

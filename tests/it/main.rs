@@ -61,6 +61,7 @@ mod points;
 mod powerpoint;
 mod presets;
 mod project;
+mod promises;
 mod random_contracts;
 mod reading;
 #[path = "../recompute/mod.rs"]

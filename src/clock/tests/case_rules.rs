@@ -109,6 +109,8 @@ fn rule_10_a_raised_severity_is_due_by_the_earlier_promise() {
 
 #[test]
 fn rule_10_every_clock_of_a_case_must_be_in_time() {
+    let just_opened = judge(&case(), "2026-03-16 10:00");
+    assert_eq!(just_opened.total_resolution.outcome, Outcome::Pending, "promised from the first moment on");
     let severities = [raised("2026-03-16 11:00", "1")];
     let answered = |moment: &str| {
         let case = CaseTimes { severities: &severities, first_response_at: Some(at(moment)), ..case() };
@@ -188,6 +190,17 @@ fn rule_14_the_total_resolution_runs_on_after_a_reopen() {
     assert_eq!((due_at.outcome, due_at.due_at), (Outcome::Pending, Some(at("2026-03-19 12:00"))));
     assert_eq!(judge(&case, "2026-03-19 12:01").total_resolution.outcome, Outcome::Overdue);
     assert_eq!(judge(&case, "2026-03-16 20:00").total_resolution.outcome, Outcome::Met, "the reopen is not known yet");
+    assert_eq!(judge(&case, "2026-03-17 10:00").total_resolution.outcome, Outcome::Pending, "known at the very moment");
+    assert_eq!(
+        judge(&case, "2026-03-16 16:00").total_resolution_seconds,
+        Some(6 * HOUR),
+        "resolved at the very moment"
+    );
+    let at_once = CaseTimes { resolutions: &resolutions[..1], reopens: &resolutions[..1], ..case };
+    assert_eq!(judge(&at_once, "2026-03-16 20:00").total_resolution.outcome, Outcome::Pending, "reopened at once");
+    // Noted with the second resolution only, a reopen tells nothing of the days before it.
+    let late = judge(&CaseTimes { reopens: &resolutions[1..], ..case }, "2026-03-31 00:00").total_resolution;
+    assert_eq!((late.outcome, late.due_at), (Outcome::Overdue, Some(at("2026-03-19 10:00"))));
     // Where nobody noted when it was reopened, the two hours it stood resolved count as well.
     let not_noted = judge(&CaseTimes { reopens: &[], ..case }, "2026-03-31 00:00");
     assert_eq!(not_noted.total_resolution_seconds, Some(34 * HOUR));
@@ -203,6 +216,9 @@ fn rule_16_a_pause_nobody_ended_ends_with_the_resolution() {
     let judged = judge(&case, "2026-03-31 00:00");
     assert_eq!(judged.first_resolution_seconds, Some(5 * HOUR));
     assert_eq!((judged.total_resolution_seconds, judged.paused_seconds), (Some(31 * HOUR), Some(HOUR)));
+    let as_resolved = [open_pause("2026-03-16 16:00")];
+    let judged = judge(&CaseTimes { pauses: &as_resolved, ..case }, "2026-03-31 00:00");
+    assert_eq!(judged.total_resolution_seconds, Some(32 * HOUR), "resolved as it began to wait");
 }
 
 #[test]

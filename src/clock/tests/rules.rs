@@ -167,6 +167,10 @@ fn rule_15_what_is_open_and_late_counts_as_missed() {
     assert_eq!(standing("2026-03-23 09:01"), Outcome::Overdue);
     let done_later = judged(Some("2026-03-24 10:00"), "2026-03-20 16:00", &[]);
     assert_eq!(done_later.outcome, Outcome::Pending, "not known yet");
+    let done_now = judged(Some("2026-03-20 16:00"), "2026-03-20 16:00", &[]);
+    assert_eq!(done_now.outcome, Outcome::Met, "known at the very moment");
+    assert_eq!(standing("2026-03-20 13:00"), Outcome::Pending, "promised from this moment on");
+    assert_eq!(standing("2026-03-20 12:59"), Outcome::NotApplicable, "not opened yet");
     assert_eq!(attain(&[], &Pauses::NONE, None, at("2026-03-20 16:00")).expect("a clock").outcome, {
         Outcome::NotApplicable
     });
