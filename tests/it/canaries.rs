@@ -11,7 +11,7 @@ use crate::project::Project;
 use crate::reading::every_byte;
 
 /// Partners where nobody says how many.
-const FEW: usize = 30;
+const FEW: usize = 50;
 /// What every canary starts with but for its first letter, which may be a capital: no text, number or packed byte looks like
 /// it by chance.
 const MARK: &str = "zcanary";

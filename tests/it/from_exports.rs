@@ -122,6 +122,25 @@ fn files_that_a_preset_joins_are_joined() {
 }
 
 #[test]
+fn incidents_and_the_tasks_that_they_are_count_once() {
+    let incidents = "sys_id,sys_created_on,resolved_at,incident_state,severity,reopen_count\n\
+        a1,2026-04-01 08:00:00,2026-04-01 12:00:00,6,3 - Low,0\na2,2026-04-02 08:00:00,,2,3 - Low,0\n";
+    let tasks = "sys_id,number,opened_at,closed_at,priority,state,company_value,contact_type,made_sla\n\
+        a1,INC01,2026-04-01 07:55:00,,1 - Critical,6,Severn,phone,TRUE\n\
+        a2,INC02,2026-04-02 07:59:00,,2 - High,2,Wye,email,FALSE\n\
+        c9,CHG09,2026-04-03 07:59:00,,4 - Low,2,Wye,email,TRUE\n";
+    let project = Project::empty().file("exports/incident.csv", incidents).file("exports/task.csv", tasks);
+    let told = project.run(&["init", "review", "--system", "servicenow", "--from", "exports"]).succeeds().stdout;
+    assert!(told.contains("as `task`"), "{told}");
+    let project = project.file("review/data/raw/partners.csv", "partner_id,name\nP1,One\n");
+    let loaded = project.run(&["-C", "review", "ingest", "--no-progress"]).succeeds().stdout;
+    let of_cases: Vec<_> = loaded.lines().filter(|line| line.starts_with("cases ")).collect();
+    assert!(of_cases.len() == 1 && of_cases[0].contains("incident.csv"), "a change is no case: {loaded}");
+    let shown = project.run(&["-C", "review", "check", "--source", "cases"]).stdout;
+    assert!(shown.contains("2026-04-01T07:55:00Z") && shown.contains("sev1") && shown.contains("Severn"), "{shown}");
+}
+
+#[test]
 fn requests_of_jiras_search_are_known_by_their_document() {
     let project = exports_of("jira-api");
     let from =
