@@ -5,13 +5,15 @@
 # Then judges a million cases by their service clocks, counts how often partners that are all alike are flagged (and fails where that is more
 # often than promised), and settles random contracts and recomputes them by other code (and fails where an amount differs).
 #
-# Before that: loads a million cases beside DuckDB's copies of the same file, and prints decks beside WeasyPrint and Chromium.
+# Before that: loads a million cases beside DuckDB's copies of the same file, measures every metric beside the same aggregation in DuckDB's SQL (and fails where a
+# sum differs), and prints decks beside WeasyPrint and Chromium.
 #
 #   QUARTERDECK_BINARY   the binary to measure; without it one is built with --release
 #   PARTNERS, CASES, QUARTERS   another size
 #   CONTRACTS                   other than a million
 #   LOADED, DECKS               other than a million cases to load, and decks of other than 24 partners
-#   EXAMPLES                    the folder of the programs clock_speed, false_flags and million_contracts, where they are built already
+#   MEASURED                    other than a million cases to measure all metrics of
+#   EXAMPLES                    the folder of the programs clock_speed, measure_speed, false_flags and million_contracts, where they are built already
 set -euo pipefail
 cd "$(dirname "$0")/.."
 benches="$PWD/benches"
@@ -25,7 +27,7 @@ if [ -z "${QUARTERDECK_BINARY:-}" ]; then
 fi
 QUARTERDECK_BINARY="$(realpath "$QUARTERDECK_BINARY")"
 if [ -z "${EXAMPLES:-}" ]; then
-    cargo build --release --quiet --example clock_speed --example false_flags --example million_contracts
+    cargo build --release --quiet --example clock_speed --example measure_speed --example false_flags --example million_contracts
     EXAMPLES="${CARGO_TARGET_DIR:-target}/release/examples"
 fi
 EXAMPLES="$(realpath "$EXAMPLES")"
@@ -75,6 +77,8 @@ printf '\nfiles of a pack: %s, with the same bytes on one thread and on two\n' "
 has() { python3 -c "import $1" 2>/dev/null || python3 -m pip install --quiet "$1" >/dev/null 2>&1; }
 printf '\nloading: '
 if has duckdb; then python3 "$benches/load.py" "$QUARTERDECK_BINARY" "${LOADED:-1000000}"; else echo "SKIPPED: python3 has no duckdb"; fi
+printf '\nmetrics: '
+if has duckdb; then python3 "$benches/metrics.py" "$QUARTERDECK_BINARY" "$EXAMPLES/measure_speed" "${MEASURED:-1000000}"; else echo "SKIPPED: python3 has no duckdb"; fi
 printf '\ndecks: '
 if has weasyprint && command -v chromium pdfinfo >/dev/null; then
     python3 "$benches/decks.py" "$QUARTERDECK_BINARY" "${DECKS:-24}"
