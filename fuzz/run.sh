@@ -5,6 +5,7 @@
 #     bash fuzz/run.sh 1200 workbook json    # twenty minutes for each of two
 #     bash fuzz/run.sh 0                     # the kept inputs once
 #     bash fuzz/run.sh --rebuild 60          # targets are built anew although they are there
+#     LONGEST=60 bash fuzz/run.sh            # beside much other work, where an input may wait longer than the usual 10 s
 #
 # The stable compiler is enough: only the project's own crate and the targets are compiled with coverage, everything else is taken as it was
 # built for tests. `cargo +nightly fuzz run TARGET` works too, and compiles all with coverage and an address sanitizer.
@@ -52,7 +53,7 @@ for target in "${targets[@]}"; do
     say "$target, $seconds s"
     code=0
     TMPDIR="$scratch" RUST_BACKTRACE=1 "$CARGO_TARGET_DIR/debug/$target" "${how[@]}" "corpus/$target" "${words[@]}" \
-        "-artifact_prefix=$work/$target-" -timeout=10 -rss_limit_mb=512 -max_len=16384 -print_final_stats=1 \
+        "-artifact_prefix=$work/$target-" "-timeout=${LONGEST:-10}" -rss_limit_mb=512 -max_len=16384 -print_final_stats=1 \
         >"$work/$target.log" 2>&1 || code=$?
     rm -rf "${scratch:?}"/*
     [ "$code" = 0 ] || { failed=1; tail -n 40 "$work/$target.log" | cut -c1-300; }
