@@ -1,11 +1,12 @@
 //! Mergeable sums: what one subject did in one month and stratum, in whole numbers.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::domain::{Month, PartnerId, Quarter};
 
 /// Whose figure it is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// The vendor's own customers, who have no partner.
     Direct,
@@ -52,13 +53,13 @@ impl Span {
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stratum {
     /// Severity when opened.
-    pub severity: Option<String>,
+    pub severity: Option<Arc<str>>,
     /// Product.
-    pub product: Option<String>,
+    pub product: Option<Arc<str>>,
     /// Simple or complex.
-    pub complexity: Option<String>,
+    pub complexity: Option<Arc<str>>,
     /// The group that a gap is told between, or that like cases share.
-    pub group: Option<String>,
+    pub group: Option<Arc<str>>,
 }
 
 /// How often each value occurs, ready to look up order statistics.
@@ -259,7 +260,7 @@ impl Cells {
         let strata = cells.flat_map(|cells| months.iter().filter_map(|month| cells.get(month)).flatten());
         for (stratum, sums) in strata.filter(|(stratum, _)| wanted(stratum)) {
             if let Some(group) = &stratum.group {
-                found.entry(group.clone()).or_default().push(sums);
+                found.entry(group.to_string()).or_default().push(sums);
             }
         }
         found.into_iter().map(|(group, parts)| (group, Sums::merged(parts))).collect()

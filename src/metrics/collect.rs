@@ -1,15 +1,17 @@
 //! Running queries and taking their groups into plain values, in one fixed order.
 
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, DataType, Engine, LazyFrame, col, len, lit};
 
-use super::ages;
 use super::catalogue::{Kind, Metric, Series};
 use super::cells::{Cells, Distribution, Span, Stratum, Subject, Sums};
 use super::compile::{self, EXTREMES, KEYS, LARGEST_SUMMED, Scope, Strata};
 use super::expression::{one_line, with_room};
+use super::{ages, group_order};
 use crate::domain::{Month, PartnerId, Quarter};
 
 /// One group of a query.
@@ -59,7 +61,7 @@ pub(super) fn groups(
     if matches!(series.kind, Kind::Age { .. }) {
         found = ages::stands(&found, days);
     }
-    found.sort_unstable();
+    group_order::sort(&mut found);
     Ok(found)
 }
 
@@ -74,7 +76,7 @@ pub(super) fn quarters(path: &Path, metric: &Metric, strata: Strata, days: Days<
         let (scope, month) = (Scope { metric: &metric.id, from, to }, lit(compile::month_index(*last)));
         found.extend(read(&run(compile::distinct(path, &metric.series, strata, scope, month)?)?)?);
     }
-    found.sort_unstable();
+    group_order::sort(&mut found);
     Ok(found)
 }
 
@@ -89,7 +91,7 @@ pub(super) fn exclusions(
     for frame in left_out(path, metric, approved, days)? {
         found.extend(reasons(frame, &metric.series)?);
     }
-    found.sort_unstable();
+    group_order::sort(&mut found);
     Ok(found)
 }
 
@@ -136,30 +138,35 @@ pub(crate) fn run(query: LazyFrame) -> Result<DataFrame, String> {
     })
 }
 
-/// Adds groups to cells; parts of the stratum that `keep` does not keep are merged.
+/// Adds sorted groups to cells; parts of the stratum that `keep` does not keep are merged.
 pub(super) fn fold(groups: &[Group], keep: Strata) -> Cells {
-    type Part = (Sums, Vec<(i64, i64)>);
-    let mut parts: std::collections::BTreeMap<(&Subject, Month, Stratum), Part> = std::collections::BTreeMap::new();
-    for group in groups {
-        let kept = |part: &Option<String>, kept: bool| if kept { part.clone() } else { None };
-        let stratum = Stratum {
-            severity: kept(&group.stratum.severity, keep.severity),
-            product: kept(&group.stratum.product, keep.product),
-            complexity: kept(&group.stratum.complexity, keep.complexity),
-            group: group.stratum.group.clone(),
-        };
-        let (sums, values) = parts.entry((&group.subject, group.month, stratum)).or_default();
-        sums.rows += group.rows;
-        sums.numerator += group.numerator;
-        sums.denominator += group.denominator;
-        sums.immature += group.immature;
-        values.extend(group.value.map(|value| (value, group.rows)));
-    }
     let mut cells = Cells::default();
-    for ((subject, month, stratum), (sums, values)) in parts {
-        cells.insert(subject.clone(), month, stratum, Sums { values: Distribution::of(values), ..sums });
+    for one in groups.chunk_by(|left, right| left.month == right.month && left.subject == right.subject) {
+        let mut parts: BTreeMap<Stratum, (Sums, Vec<(i64, i64)>)> = BTreeMap::new();
+        for group in one {
+            let (sums, values) = parts.entry(kept(&group.stratum, keep)).or_default();
+            sums.rows += group.rows;
+            sums.numerator += group.numerator;
+            sums.denominator += group.denominator;
+            sums.immature += group.immature;
+            values.extend(group.value.map(|value| (value, group.rows)));
+        }
+        let Some(Group { subject, month, .. }) = one.first() else { continue };
+        for (stratum, (sums, values)) in parts {
+            cells.insert(subject.clone(), *month, stratum, Sums { values: Distribution::of(values), ..sums });
+        }
     }
     cells
+}
+
+fn kept(stratum: &Stratum, keep: Strata) -> Stratum {
+    let part = |part: &Option<Arc<str>>, kept: bool| if kept { part.clone() } else { None };
+    Stratum {
+        severity: part(&stratum.severity, keep.severity),
+        product: part(&stratum.product, keep.product),
+        complexity: part(&stratum.complexity, keep.complexity),
+        group: stratum.group.clone(),
+    }
 }
 
 impl Days<'_> {
@@ -188,11 +195,11 @@ fn read(frame: &DataFrame) -> Result<Vec<Group>, String> {
     let [partner, assignment, _, severity, product, complexity] = KEYS;
     let (partner, assignment) = (texts(frame, partner)?, texts(frame, assignment)?);
     let months = integers(frame, "month")?;
-    let mut strata = [texts(frame, severity)?, texts(frame, product)?, texts(frame, complexity)?];
+    let mut strata = [shared(frame, severity)?, shared(frame, product)?, shared(frame, complexity)?];
     let mut reason = if has(frame, "reason") { texts(frame, "reason")? } else { vec![None; frame.height()] };
     let whole = |name: &str| if has(frame, name) { integers(frame, name) } else { Ok(vec![None; frame.height()]) };
     let (value, left) = (whole("value")?, whole("left_month")?);
-    let mut group = if has(frame, "group") { texts(frame, "group")? } else { vec![None; frame.height()] };
+    let mut group = if has(frame, "group") { shared(frame, "group")? } else { vec![None; frame.height()] };
     let counts = ["rows", "numerator", "denominator", "immature"].map(|name| integers(frame, name));
     let [rows, numerator, denominator, immature] = counts;
     let (rows, numerator, denominator, immature) = (rows?, numerator?, denominator?, immature?);
@@ -251,6 +258,15 @@ pub(crate) fn month_of(index: i64) -> Option<Month> {
 
 fn has(frame: &DataFrame, name: &str) -> bool {
     frame.get_column_names().iter().any(|column| column.as_str() == name)
+}
+
+/// A text column with few distinct texts, each of which is there once.
+fn shared(frame: &DataFrame, name: &str) -> Result<Vec<Option<Arc<str>>>, String> {
+    let column =
+        frame.column(name).and_then(|column| column.cast(&DataType::String)).map_err(|error| error.to_string())?;
+    let texts = column.str().map_err(|error| error.to_string())?;
+    let mut known: HashMap<&str, Arc<str>> = HashMap::new();
+    Ok(texts.iter().map(|text| text.map(|text| known.entry(text).or_insert_with(|| text.into()).clone())).collect())
 }
 
 /// A text column as plain values.

@@ -18,6 +18,7 @@ mod expression;
 pub mod figure;
 mod gap;
 mod gather;
+mod group_order;
 pub mod horizon;
 mod kind;
 pub mod left_out;
