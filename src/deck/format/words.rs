@@ -83,7 +83,7 @@ pub fn possessive(name: &str) -> String {
 /// At most so many characters, cut at a word, with an ellipsis where something was cut.
 #[must_use]
 pub fn shortened(text: &str, limit: usize) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = with_single_blanks(text);
     if text.chars().count() <= limit {
         return text;
     }
@@ -93,11 +93,17 @@ pub fn shortened(text: &str, limit: usize) -> String {
     format!("{}…", kept.trim_end_matches([',', ';', '.', ' ']))
 }
 
+/// A text with one blank where it may break. What keeps a number and its unit together stays.
+fn with_single_blanks(text: &str) -> String {
+    let breaks = |letter: char| letter.is_whitespace() && !matches!(letter, '\u{a0}' | '\u{202f}');
+    text.split(breaks).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 /// At most so many characters of a name, with an ellipsis in its middle where something was cut: names of one house begin alike and end
 /// otherwise (`Donaudampfschi…Services 12`).
 #[must_use]
 pub fn shortened_name(name: &str, limit: usize) -> String {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = with_single_blanks(name);
     let all: Vec<char> = name.chars().collect();
     if all.len() <= limit {
         return name;
@@ -112,6 +118,11 @@ pub fn shortened_name(name: &str, limit: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_stays_with_its_unit() {
+        assert_eq!(shortened(" 84,1\u{a0}%,\n at  least 86\u{a0}% ", 90), "84,1\u{a0}%, at least 86\u{a0}%");
+    }
 
     #[test]
     fn names_that_begin_alike_stay_apart_when_they_are_cut() {

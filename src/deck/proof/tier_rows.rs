@@ -162,6 +162,7 @@ mod tests {
     use super::*;
     use crate::deck::executive::executive_deck;
     use crate::deck::fixture;
+    use crate::settlement::certainty::Certainty;
 
     #[test]
     fn numbers_in_names_of_tiers_are_no_figures() {
@@ -181,5 +182,43 @@ mod tests {
         let words = serde_json::to_string(slide).expect("data");
         assert!(words.contains("every gate of Level "), "{words}");
         assert_eq!(differing(slide, &all), [""; 0]);
+    }
+
+    #[test]
+    fn tiers_read_as_they_were_settled_in_every_notation() {
+        for locale in crate::domain::locale::ALL {
+            let mut field = fixture::field(12);
+            field.fixture.locale = locale;
+            for settled in field.settlements.partners.iter_mut().take(3) {
+                let tier = &mut settled.tier;
+                (tier.previous, tier.earned) = (Some("gold".to_owned()), "silver".to_owned());
+                (tier.held, tier.no_longer_held) = (false, None);
+                let sure = vec![("silver".to_owned(), 0.9995), ("gold".to_owned(), 0.0005)];
+                tier.certainty = Some(Certainty { tiers: sure, decides: Some("csat".to_owned()) });
+                let gate = |metric: &str| GateOutcome {
+                    tier: "gold".to_owned(),
+                    metric: metric.to_owned(),
+                    bound: 0.86,
+                    at_least: true,
+                    value: Some(0.6),
+                    minimum_evidence: None,
+                    passed: Some(false),
+                };
+                tier.gates = vec![gate("csat"), gate("escalation_rate")];
+            }
+            let common = field.fixture.common();
+            let deck = executive_deck(&field.input(&common));
+            let all = AllPartners {
+                common: &common,
+                cards: &field.scorecards,
+                settlements: Some(&field.settlements),
+                details: &field.details,
+            };
+            let slide = deck.slides.iter().find(|slide| slide.id == "tiers").expect("a slide");
+            let found = format::written_in(locale, || differing(slide, &all));
+            let moved = table_of(slide, "Movements between tiers").map(|table| &table.rows[0]);
+            assert!(moved.is_some_and(|row| text_at(row, 3).contains("86")), "{moved:?}");
+            assert_eq!(found, [""; 0], "{}: {moved:?}", locale.tag);
+        }
     }
 }
