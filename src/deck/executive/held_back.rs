@@ -105,12 +105,7 @@ mod tests {
         assert_eq!(slide.title, "No partner changes tier: all 12 stay Silver");
         let words = serde_json::to_string(slide).expect("data");
         assert!(words.contains("customer satisfaction at least 86%"), "{words}");
-        let all = AllPartners {
-            common: &common,
-            cards: &field.scorecards,
-            settlements: Some(&field.settlements),
-            details: &field.details,
-        };
+        let all = AllPartners::of_field(&field, &common);
         let found = |deck: &Deck| -> Vec<String> {
             of_all_partners(deck, &all).into_iter().filter(|one| one.starts_with("slide tiers")).collect()
         };

@@ -10,6 +10,8 @@ use super::rows::{Found, charts, number_first, number_last, paragraphs, part_of,
 use super::sentences::is_interval;
 use super::{blocks, counts, decision_page, partner_rows, programme_parts, sentences, sources, tier_rows, verdicts};
 use crate::deck::chart_spec::ChartSpec;
+#[cfg(test)]
+use crate::deck::fixture::Field;
 use crate::deck::format;
 use crate::deck::input::{DefinitionCard, PeriodInput};
 use crate::deck::model::{Block, Card, Deck, Slide};
@@ -29,6 +31,15 @@ pub struct AllPartners<'a> {
     pub settlements: Option<&'a Settlements>,
     /// What stands behind the scorecards.
     pub details: &'a BTreeMap<PartnerId, PartnerDetails>,
+}
+
+#[cfg(test)]
+impl<'a> AllPartners<'a> {
+    /// Those of a field for tests.
+    pub(crate) fn of_field(field: &'a Field, common: &'a PeriodInput<'a>) -> Self {
+        let (cards, settlements) = (&field.scorecards, Some(&field.settlements));
+        Self { common, cards, settlements, details: &field.details }
+    }
 }
 
 /// What the executive comparison says of all partners, and of one on the page of a decision, otherwise than was measured and settled; empty where there
@@ -341,12 +352,7 @@ mod tests {
         let common = field.fixture.common();
         let mut deck = executive_deck(&field.input(&common));
         change(&mut deck);
-        let all = AllPartners {
-            common: &common,
-            cards: &field.scorecards,
-            settlements: Some(&field.settlements),
-            details: &field.details,
-        };
+        let all = AllPartners::of_field(field, &common);
         of_all_partners(&deck, &all)
     }
 

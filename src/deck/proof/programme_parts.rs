@@ -113,12 +113,7 @@ mod tests {
         }
         let common = field.fixture.common();
         let deck = executive_deck(&field.input(&common));
-        let all = AllPartners {
-            common: &common,
-            cards: &field.scorecards,
-            settlements: Some(&field.settlements),
-            details: &field.details,
-        };
+        let all = AllPartners::of_field(&field, &common);
         let slide = deck.slides.iter().find(|slide| slide.id == "health-parts").expect("a slide");
         let charts: Vec<&ChartBlock> = charts(slide).collect();
         assert!(charts.len() > 1, "regions beside products");

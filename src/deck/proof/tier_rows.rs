@@ -172,12 +172,7 @@ mod tests {
         }
         let common = field.fixture.common();
         let deck = executive_deck(&field.input(&common));
-        let all = AllPartners {
-            common: &common,
-            cards: &field.scorecards,
-            settlements: Some(&field.settlements),
-            details: &field.details,
-        };
+        let all = AllPartners::of_field(&field, &common);
         let slide = deck.slides.iter().find(|slide| slide.id == "tiers").expect("a slide");
         let words = serde_json::to_string(slide).expect("data");
         assert!(words.contains("every gate of Level "), "{words}");
@@ -208,12 +203,7 @@ mod tests {
             }
             let common = field.fixture.common();
             let deck = executive_deck(&field.input(&common));
-            let all = AllPartners {
-                common: &common,
-                cards: &field.scorecards,
-                settlements: Some(&field.settlements),
-                details: &field.details,
-            };
+            let all = AllPartners::of_field(&field, &common);
             let slide = deck.slides.iter().find(|slide| slide.id == "tiers").expect("a slide");
             let found = format::written_in(locale, || differing(slide, &all));
             let moved = table_of(slide, "Movements between tiers").map(|table| &table.rows[0]);
