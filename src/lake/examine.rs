@@ -7,7 +7,7 @@ use super::findings::findings;
 use super::former::Former;
 use super::index::Index;
 use super::ingest::{identified, inputs, stop_on_errors};
-use super::load::{Loaded, Step, load};
+use super::load::{Loaded, Means, Step, load};
 use super::manifest::Part;
 use super::minimum::refuse_without_minimum;
 use super::part::EarlierParts;
@@ -81,7 +81,7 @@ pub fn examine(
         folder.path(),
         &EarlierParts::none(),
         (&Former::default(), &mut fetched),
-        0,
+        Means::default(),
         progress,
     )?;
     let groups = set_aside::read(&folder.path().join("quarantine.csv"))?;

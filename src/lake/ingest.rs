@@ -9,7 +9,7 @@ use super::fetch::Fetched;
 use super::former::Former;
 use super::index::{Index, Look, hash_file, hash_text};
 use super::input::{Input, in_load_order};
-use super::load::{Loaded, Step, load};
+use super::load::{Loaded, Means, Step, load};
 use super::manifest::{MANIFEST_SCHEMA, Manifest};
 use super::minimum::refuse_without_minimum;
 use super::part::EarlierParts;
@@ -30,6 +30,8 @@ pub struct IngestOptions<'l> {
     pub require_minimum: bool,
     /// With one, the calling thread reads rows, judges them and writes them in turn; otherwise others help.
     pub threads: usize,
+    /// How many keys of a table are kept in memory at most, as hashes; without it, 1.8 million. More of them wait in files, and change nothing but the time.
+    pub keys_in_memory: Option<usize>,
     /// The workspace's lock, where the caller holds it; without it, a load that has something to write takes it.
     pub lock: Option<&'l Lock>,
 }
@@ -211,7 +213,8 @@ fn make(
     let snapshots = snapshots_folder(root);
     let draft = DraftFolder::beside(snapshots.join(&names.id))?;
     let folder = draft.path();
-    let loaded = load(workspace, inputs, folder, &EarlierParts::of(root), from, options.threads, progress)?;
+    let means = Means { threads: options.threads, keys_in_memory: options.keys_in_memory };
+    let loaded = load(workspace, inputs, folder, &EarlierParts::of(root), from, means, progress)?;
     let Loaded { tables, history, report, passed_over } = loaded;
     unchanged(inputs)?;
     let quarantine = folder.join("quarantine.csv");

@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::thread;
 
-use super::seen::{Folded, Key};
+use super::seen::{Folded, Key, key};
 
 /// Files the keys are spread over, so that the keys of one fit into memory.
 const FILES: usize = 64;
@@ -35,10 +35,10 @@ impl KeysInFiles {
     /// # Errors
     /// When it cannot be written.
     pub(super) fn add(&mut self, key: Key) -> io::Result<()> {
-        let Key(first, second) = key;
-        let Some(file) = self.files.get_mut((first % FILES as u64) as usize) else { return Ok(()) };
-        file.write_all(&first.to_le_bytes())?;
-        file.write_all(&second.to_le_bytes())
+        let Key(low, high) = key;
+        let Some(file) = self.files.get_mut((low % FILES as u64) as usize) else { return Ok(()) };
+        file.write_all(&low.to_le_bytes())?;
+        file.write_all(&high.to_le_bytes())
     }
 
     /// The keys that were added more than once.
@@ -67,22 +67,16 @@ fn repeated_in(files: Vec<BufWriter<File>>) -> io::Result<HashSet<Key, Folded>> 
         bytes.clear();
         file.read_to_end(&mut bytes)?;
         keys.clear();
-        keys.extend(bytes.as_chunks::<KEY_BYTES>().0.iter().map(key_of));
+        keys.extend(bytes.as_chunks::<KEY_BYTES>().0.iter().map(|bytes| key(u128::from_le_bytes(*bytes))));
         keys.sort_unstable();
         repeated.extend(keys.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]));
     }
     Ok(repeated)
 }
 
-fn key_of(bytes: &[u8; KEY_BYTES]) -> Key {
-    let whole = u128::from_le_bytes(*bytes);
-    super::seen::key(whole)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lake::seen::key;
 
     #[test]
     fn keys_that_repeat_are_found_wherever_they_lie() {

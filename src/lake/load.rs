@@ -27,6 +27,15 @@ use crate::sources::{JoinedCount, Joins, Progress, ReadAhead, open_joined};
 /// How often progress is told, in rows.
 const PROGRESS_ROWS: u64 = 4096;
 
+/// What a load may take.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Means {
+    /// With one, no other thread helps.
+    pub threads: usize,
+    /// How many keys of a table are kept in memory at most; the usual number without it.
+    pub keys_in_memory: Option<usize>,
+}
+
 /// What a load is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step<'n> {
@@ -55,7 +64,7 @@ pub(super) fn load(
     folder: &Path,
     earlier: &EarlierParts,
     (former, fetched): (&Former, &mut Fetched),
-    threads: usize,
+    means: Means,
     progress: &mut dyn FnMut(Step<'_>, u64, u64),
 ) -> Result<Loaded, LakeError> {
     let passes = |input: &Input<'_>| if input.source.on_repeated_key == RepeatedKey::Quarantine { 1 } else { 2 };
@@ -69,7 +78,8 @@ pub(super) fn load(
         joined: Vec::new(),
         aliases_changed: false,
         passed_over: 0,
-        alone: threads == 1,
+        alone: means.threads == 1,
+        keys_in_memory: means.keys_in_memory,
         progress,
         done: 0,
         total,
@@ -111,6 +121,7 @@ pub(super) struct Load<'l> {
     passed_over: usize,
     /// Whether no other thread helps.
     alone: bool,
+    keys_in_memory: Option<usize>,
     progress: &'l mut dyn FnMut(Step<'_>, u64, u64),
     done: u64,
     total: u64,

@@ -12,7 +12,7 @@ use super::keys_in_files::KeysInFiles;
 /// Keys that are remembered at most: what a hash table of 2^21 places takes.
 const MOST_REMEMBERED: usize = 1_835_008;
 
-/// A key's hash, in halves: a number of 128 bits would take a third more room in a table.
+/// A key's hash, its lower half first: as one number of 128 bits it would take a third more room in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key(pub(super) u64, pub(super) u64);
 
@@ -89,15 +89,15 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Nothing yet; keys that are too many wait in files on the device of `folder`.
-    pub(super) fn new(folder: PathBuf) -> Self {
+    /// Nothing yet; keys that are more than `most`, or the usual number, wait in files on the device of `folder`.
+    pub(super) fn new(folder: PathBuf, most: Option<usize>) -> Self {
         let (rows, twice) = (Rows::default(), HashSet::default());
-        Self { rows, most: MOST_REMEMBERED, folder, twice, waiting: None, only: None }
+        Self { rows, most: most.unwrap_or(MOST_REMEMBERED), folder, twice, waiting: None, only: None }
     }
 
     /// Nothing yet; all keys are remembered, however many there are.
     pub(super) fn with_all_in_memory() -> Self {
-        Self { most: usize::MAX, ..Self::new(PathBuf::new()) }
+        Self::new(PathBuf::new(), Some(usize::MAX))
     }
 
     /// Judges a row by the hash of its key and the hash of its content, and remembers it where it is new.
@@ -153,7 +153,7 @@ impl Seen {
             return Ok(None);
         }
         only.extend(mem::take(&mut self.twice));
-        Ok(Some(Self { only: Some(only), ..Self::new(self.folder.clone()) }))
+        Ok(Some(Self { only: Some(only), ..Self::new(self.folder.clone(), Some(self.most)) }))
     }
 }
 
@@ -216,7 +216,7 @@ mod tests {
         ) {
             let expected = standings(&mut Seen::with_all_in_memory(), &rows);
             let folder = tempfile::tempdir().unwrap();
-            let mut little = Seen { most, ..Seen::new(folder.path().to_owned()) };
+            let mut little = Seen::new(folder.path().to_owned(), Some(most));
             let mut found = standings(&mut little, &rows);
             if let Some(mut again) = little.repeated().unwrap() {
                 found = standings(&mut again, &rows);

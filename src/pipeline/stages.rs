@@ -72,7 +72,13 @@ pub fn ingest(
     progress: &dyn Progress,
 ) -> Result<Ingest, PipelineError> {
     let mut steps = LoadSteps::begin(progress);
-    let how = IngestOptions { rehash: options.rehash, require_minimum: true, threads: options.threads, lock };
+    let how = IngestOptions {
+        rehash: options.rehash,
+        require_minimum: true,
+        threads: options.threads,
+        keys_in_memory: None,
+        lock,
+    };
     let ingest =
         lake::ingest(&loaded.root, &loaded.workspace, &how, &mut |step, done, total| steps.at(step, done, total))
             .map_err(|error| PipelineError::Configuration(error.findings))?;

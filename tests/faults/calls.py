@@ -197,8 +197,8 @@ def judge(program: Program, point: Point, place: Path, done, log: Path) -> tuple
     if state != "mixed":
         wrong += healed_wrongly(program, scenario, place, state)
     injected = [line for line in log.read_text(errors="replace").splitlines() if "(INJECTED)" in line]
-    if injected and all("eventfd" in line or "<pipe:" in line for line in injected):
-        # Another thread's call had the number, and then perhaps what was said of it.
+    if any("eventfd" in line for line in injected) and all("eventfd" in line or "<pipe:" in line for line in injected):
+        # Another thread's call had the number, and then perhaps what was said of it. What fails on a pipe alone is judged.
         return "not reached", []
     hit = injected or killed
     outcome = "not reached" if not hit else "killed" if killed else "done" if done.code == 0 else "refused"

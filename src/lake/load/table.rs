@@ -51,7 +51,7 @@ impl Load<'_> {
     fn nothing_seen(&self, table: &Table) -> Seen {
         match table.name {
             "partners" | "partner_aliases" => Seen::with_all_in_memory(),
-            _ => Seen::new(self.folder.to_owned()),
+            _ => Seen::new(self.folder.to_owned(), self.keys_in_memory),
         }
     }
 
@@ -88,6 +88,8 @@ impl Load<'_> {
         self.files.truncate(mark.files);
         self.passed_over = mark.passed_over;
         self.done = mark.done;
+        // What is to be said about joined files is said where they are read.
+        self.joins = None;
         self.tables.remove(table.name);
         self.history.remove(table.name);
         let parts = self.folder.join(table.name);
@@ -143,6 +145,7 @@ impl Load<'_> {
             // The second pass finds the same again.
             self.findings.truncate(known);
         }
+        self.joins = None;
         Ok(versions)
     }
 }

@@ -7,7 +7,7 @@ const PARTNERS: &str = "partner_id,name\nP1,Alder\nP2,Birch\n";
 const ALIASES: &str = "system,key,partner_id\ndesk,Team A,P1\n";
 
 /// Cases are translated by aliases, surveys keep the latest version, events have no key.
-fn sources() -> Workspace {
+pub(super) fn sources() -> Workspace {
     let mut cases = reading("cases", "cases/*.csv");
     let partner = mapping("cases", "partner_id", ValueSource::Column("team".to_owned()));
     cases.columns = vec![ColumnMapping { alias_system: Some("desk".to_owned()), ..partner }];
@@ -27,7 +27,7 @@ fn case(number: usize, team: &str) -> String {
 }
 
 /// A file of cases; one row is set aside in each.
-fn cases(numbers: std::ops::Range<usize>, team: &str) -> String {
+pub(super) fn cases(numbers: std::ops::Range<usize>, team: &str) -> String {
     let rows: String = numbers.map(|number| case(number, team)).collect();
     format!("case_id,team,opened_at\n{rows}C0,{team},no time\n")
 }
@@ -44,7 +44,7 @@ fn surveys(changed: u32, scores: std::ops::Range<usize>) -> String {
     format!("survey_id,case_id,provider,sent_at,changed,score,scale_min,scale_max,question\n{rows}")
 }
 
-fn start() -> TempDir {
+pub(super) fn start() -> TempDir {
     let files = [
         ("partners.csv", PARTNERS.to_owned()),
         ("aliases.csv", ALIASES.to_owned()),
@@ -78,7 +78,7 @@ fn read_files(root: &Path, sources: &Workspace) -> Vec<String> {
     read
 }
 
-fn copy_raw(from: &Path, to: &Path) {
+pub(super) fn copy_raw(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap().flatten() {
         let target = to.join(entry.file_name());
         if entry.path().is_dir() && entry.file_name() != "data" {
@@ -90,7 +90,7 @@ fn copy_raw(from: &Path, to: &Path) {
     }
 }
 
-fn bytes(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+pub(super) fn bytes(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     let mut all = std::collections::BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();

@@ -45,6 +45,25 @@ fn a_row_without_a_joined_one_stays_and_one_with_several_is_set_aside() {
 }
 
 #[test]
+fn what_is_said_of_joined_rows_is_said_however_often_a_table_is_read() {
+    let sla = format!("{SLA},2026-07-01T10:05:00Z\n");
+    let twice = format!("{CASES}C1,P1,2026-07-01T10:00:00Z\n");
+    let warnings = |sources: &Workspace, options: IngestOptions<'_>| {
+        let root = folder(&[("partners.csv", PARTNERS), ("cases.csv", &twice), ("sla.csv", &sla)]);
+        let snapshot = load_with(root.path(), sources, options).unwrap().snapshot;
+        snapshot.manifest.report.warnings
+    };
+    let expected = warnings(&sources(), IngestOptions::default());
+    assert!(expected.iter().any(|warning| warning.contains("sla.csv:6")), "{expected:?}");
+    let mut latest = sources();
+    latest.sources[1].on_repeated_key =
+        RepeatedKey::Latest { version_column: "opened_at".to_owned(), version_format: None };
+    assert_eq!(warnings(&latest, IngestOptions::default()), expected);
+    let few = IngestOptions { keys_in_memory: Some(1), ..IngestOptions::default() };
+    assert_eq!(warnings(&sources(), few), expected);
+}
+
+#[test]
 fn a_changed_joined_file_makes_the_source_read_anew() {
     let root = folder(&[("partners.csv", PARTNERS), ("cases-1.csv", CASES), ("sla.csv", SLA)]);
     let first = load(root.path(), &sources());

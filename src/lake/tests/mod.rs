@@ -4,6 +4,7 @@ mod accounting;
 mod files;
 mod incremental;
 mod joined;
+mod many_keys;
 mod snapshots;
 
 use std::fs;
