@@ -191,7 +191,8 @@ mod tests {
             (of_target[0].from.clone(), of_target[0].values.len())
         };
         let column = |name: &str| ValueSource::Column(name.to_owned());
-        assert_eq!(breached(head), (column("made_sla"), 4));
+        let without = ValueSource::FirstOf(["made_sla", "task.made_sla"].map(str::to_owned).to_vec());
+        assert_eq!(breached(head), (without, 4));
         assert_eq!(breached(&format!("{head}{join}")), (column("resolution.has_breached"), 0));
         assert_eq!(breached(&format!("{head}{own}{join}")), (column("broken"), 0));
     }
