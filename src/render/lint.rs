@@ -146,8 +146,8 @@ mod tests {
     fn problems(body: &str) -> Vec<String> {
         let page = "#set page(width: 200pt, height: 100pt, margin: 10pt)\n#set text(font: \"Inter\", size: 10pt)\n";
         let template = Template { path: "/page.typ", text: Box::leak(format!("{page}{body}").into_boxed_str()) };
-        let world = MemoryWorld::new(&template, BTreeMap::new(), None).expect("a world");
-        pages(&lay_out(&world).expect("pages"))
+        let mut world = MemoryWorld::new(&template, BTreeMap::new(), None).expect("a world");
+        pages(&lay_out(&mut world, Vec::new()).expect("pages"))
     }
 
     #[test]

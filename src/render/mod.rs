@@ -3,6 +3,7 @@
 pub mod data_files;
 mod decimals;
 mod error;
+mod fit;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod growth;

@@ -12,10 +12,11 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use super::fit::{self, Fit};
 use super::letters::Letters;
 use super::view::{self, Drawing};
 use super::world::{MemoryWorld, Template};
-use super::{Look, RenderError, decimals, lint, places};
+use super::{Look, RenderError, decimals, growth, lint, places};
 use crate::chart::text::measuring;
 use crate::deck::format;
 use crate::deck::model::Deck;
@@ -43,12 +44,21 @@ pub fn deck(deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, Rend
 /// # Errors
 /// Those of [`deck`].
 pub fn deck_in(look: &Look, deck: &Deck, attachments: &[Attachment<'_>]) -> Result<Vec<u8>, RenderError> {
-    let files =
-        measuring(look.typeface.as_ref(), || format::written_in(deck.locale, || deck_files(look, deck, attachments)))?;
+    let (files, slides) = measuring(look.typeface.as_ref(), || {
+        let files = format::written_in(deck.locale, || deck_files(look, deck, attachments))?;
+        Ok((files, fits(deck)))
+    })?;
     let standards: &[PdfStandard] =
         if attachments.is_empty() { &[PdfStandard::Ua_1] } else { &[PdfStandard::Ua_1, PdfStandard::A_3a] };
     let ident = format!("{}|{}|{:?}", deck.title, deck.period, deck.audience);
-    set(look, &deck_template(look), files, &deck.title, ident, standards)
+    let mut world = world(look, &deck_template(look), files, &deck.title)?;
+    let document = lay_out(&mut world, slides)?;
+    publish(&world, &document, &deck.title, ident, standards)
+}
+
+/// The slides of a deck before any of them is laid out.
+fn fits(deck: &Deck) -> Vec<Fit> {
+    deck.slides.iter().map(|slide| Fit::new(growth::most(slide))).collect()
 }
 
 /// A deck: one page a slide.
@@ -133,7 +143,9 @@ pub fn statement_in(look: &Look, statement: &Statement) -> Result<Vec<u8>, Rende
     files.insert("/data.json".to_owned(), data.to_string().into_bytes());
     let ident = format!("{}|{}", statement.title, statement.date);
     let template = Template { path: "/statement.typ", text };
-    set(look, &template, files, &statement.title, ident, &[PdfStandard::Ua_1])
+    let mut world = world(look, &template, files, &statement.title)?;
+    let document = lay_out(&mut world, Vec::new())?;
+    publish(&world, &document, &statement.title, ident, &[PdfStandard::Ua_1])
 }
 
 /// What the template of a statement reads.
@@ -159,19 +171,26 @@ fn day(date: &str) -> Result<Value, RenderError> {
     Ok(json!({ "year": day.year(), "month": day.month(), "day": day.day() }))
 }
 
-/// Sets a template with its files, looks at the pages and writes them.
-fn set(
+/// A template with its files.
+fn world(
     look: &Look,
     template: &Template<'_>,
     files: BTreeMap<String, Vec<u8>>,
     title: &str,
+) -> Result<MemoryWorld, RenderError> {
+    MemoryWorld::new(template, files, look.typeface.as_ref()).map_err(|problem| pages(title, problem))
+}
+
+/// Looks at the pages and writes them.
+fn publish(
+    world: &MemoryWorld,
+    document: &PagedDocument,
+    title: &str,
     ident: String,
     standards: &[PdfStandard],
 ) -> Result<Vec<u8>, RenderError> {
-    let world = MemoryWorld::new(template, files, look.typeface.as_ref()).map_err(|problem| pages(title, problem))?;
-    let document = lay_out(&world)?;
-    RenderError::unless_readable(title, lint::pages(&document))?;
-    write(&world, &document, ident, standards)
+    RenderError::unless_readable(title, lint::pages(document))?;
+    write(world, document, ident, standards)
 }
 
 /// One document is laid out at a time, and none while another is. The pages of one are laid out on all cores anyway; what
@@ -179,13 +198,21 @@ fn set(
 /// cleared it would make the others begin again.
 static LAYING_OUT: Mutex<()> = Mutex::new(());
 
-pub(super) fn lay_out(world: &MemoryWorld) -> Result<PagedDocument, RenderError> {
+/// The pages of a template, each of its slides in a size that suits its page.
+pub(super) fn lay_out(world: &mut MemoryWorld, mut slides: Vec<Fit>) -> Result<PagedDocument, RenderError> {
     // There is nothing to be found half done behind this lock, also where a thread that held it has failed.
     let _alone = LAYING_OUT.lock().unwrap_or_else(PoisonError::into_inner);
-    let laid_out = typst::compile(world).output;
+    let document = loop {
+        world.put("/sizes.json", json!(slides.iter().map(Fit::size).collect::<Vec<_>>()).to_string().into_bytes());
+        let document = typst::compile(world).output;
+        // Slides that stay as they are are remembered from the time before.
+        if !document.as_ref().is_ok_and(|document| fit::learn(&mut slides, document)) {
+            break document;
+        }
+    };
     // Without this every document would stay in the engine's memory.
     comemo::evict(0);
-    laid_out.map_err(|errors| RenderError::Template(world.explain(&errors)))
+    document.map_err(|errors| RenderError::Template(world.explain(&errors)))
 }
 
 fn write(
@@ -346,8 +373,8 @@ mod tests {
     fn pages_of(deck: &Deck) -> usize {
         let look = Look::default();
         let files = deck_files(&look, deck, &[]).unwrap_or_else(|error| panic!("{error}"));
-        let world = MemoryWorld::new(&deck_template(&look), files, None).expect("a world");
-        lay_out(&world).unwrap_or_else(|error| panic!("{error}")).pages().len()
+        let mut world = MemoryWorld::new(&deck_template(&look), files, None).expect("a world");
+        lay_out(&mut world, fits(deck)).unwrap_or_else(|error| panic!("{error}")).pages().len()
     }
 
     #[test]

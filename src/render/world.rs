@@ -94,6 +94,11 @@ impl MemoryWorld {
         Ok(Self { main, files, fonts })
     }
 
+    /// Puts a file in its place, also where there is one.
+    pub(super) fn put(&mut self, path: &str, bytes: Vec<u8>) {
+        self.files.insert(path.to_owned(), Bytes::new(bytes));
+    }
+
     /// What is wrong, each with its place in the template.
     pub(super) fn explain(&self, errors: &[SourceDiagnostic]) -> Vec<Finding> {
         let file = path_of(&format!("pdf/{}", self.main.id().vpath().get_without_slash()));

@@ -179,7 +179,7 @@ fn a_page_template_reads_nothing_but_what_it_is_given() {
         ("#datetime.today()", "unable to get the current date"),
     ] {
         let said = wrong("pdf/deck.typ", "#let ink = ", &format!("{code}\n#let ink = "));
-        assert!(said.starts_with("templates/pdf/deck.typ:6:") && said.contains(what), "{code}: {said}");
+        assert!(said.starts_with("templates/pdf/deck.typ:8:") && said.contains(what), "{code}: {said}");
     }
 }
 
