@@ -83,26 +83,50 @@ pub(crate) fn ellipsis(text: &str, size: f64, weight: Weight, room: f64) -> Stri
     "…".to_owned()
 }
 
-/// The text in lines that fit, broken at spaces and line breaks; the last line allowed ends in an ellipsis.
+/// The text in lines that fit, broken at spaces and line breaks, and within a word that is longer than a line, as names in
+/// scripts without spaces are; where that takes more lines than allowed, the last one ends in an ellipsis.
 pub(super) fn wrap(text: &str, size: f64, weight: Weight, room: f64, most: usize) -> Vec<String> {
+    let fits = |line: &str| width(line, size, weight) <= room;
     let mut lines: Vec<String> = Vec::new();
     for part in text.lines() {
         let mut line = String::new();
         for word in part.split_whitespace() {
             let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-            if line.is_empty() || width(&longer, size, weight) <= room {
+            if fits(&longer) {
                 line = longer;
-            } else {
-                lines.push(std::mem::replace(&mut line, word.to_owned()));
+                continue;
             }
+            if !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            let mut parts = broken(word, fits);
+            line = parts.pop().unwrap_or_default();
+            lines.append(&mut parts);
         }
         lines.push(line);
     }
+    let most = most.max(1);
     if lines.len() > most {
-        let rest = lines.split_off(most.max(1) - 1).join(" ");
-        lines.push(rest);
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = ellipsis(&format!("{last}…"), size, weight, room);
+        }
     }
-    lines.iter().map(|line| ellipsis(line, size, weight, room)).collect()
+    lines
+}
+
+/// A word in parts that each fit, or are one letter.
+fn broken(word: &str, fits: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    for letter in word.chars() {
+        let Some(part) = parts.last_mut() else { break };
+        part.push(letter);
+        if !fits(part) && part.chars().count() > 1 {
+            part.pop();
+            parts.push(letter.to_string());
+        }
+    }
+    parts
 }
 
 /// Text for between and inside tags; characters that XML forbids are left out.
@@ -166,6 +190,27 @@ mod tests {
         let lines = wrap("one two three four five six seven eight nine", 12.0, Weight::Regular, 60.0, 2);
         assert_eq!(lines.len(), 2);
         assert!(lines[1].ends_with('…'));
+    }
+
+    #[test]
+    fn a_long_label_loses_letters_at_its_end_only() {
+        let squares = "日立製作所グループ東日本支社サポートセンター第二課";
+        for text in [squares.to_owned(), format!("{squares} {squares}"), format!("ab {squares}"), "w".repeat(60)] {
+            for most in 1..4 {
+                let lines = wrap(&text, 12.0, Weight::Regular, 100.0, most);
+                let shown = lines.concat();
+                assert!(lines.len() <= most && shown.matches('…').count() <= 1, "{lines:?}");
+                assert!(lines.iter().all(|line| width(line, 12.0, Weight::Regular) <= 100.0), "{lines:?}");
+                let kept: String = shown.trim_end_matches('…').split_whitespace().collect();
+                let said: String = text.split_whitespace().collect();
+                assert!(said.starts_with(&kept), "{lines:?}");
+                assert!(most < 3 || kept.chars().count() > 14, "all lines are filled: {lines:?}");
+            }
+        }
+        assert_eq!(
+            wrap(squares, 10.0, Weight::Regular, 130.0, 2),
+            ["日立製作所グループ東日本支", "社サポートセンター第二課"]
+        );
     }
 
     #[test]

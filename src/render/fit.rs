@@ -1,12 +1,16 @@
-//! How large each slide of a PDF is set: so that its page is neither crowded nor half empty.
+//! How each slide of a PDF is set: so that its page is neither crowded nor half empty.
 //!
 //! A template that measures what it sets lays everything out twice, as the layout engine shares nothing between the two. So slides are laid out
-//! as they are, it is looked where they end, and only those that do not suit their page are laid out once more in another size.
+//! as they are, it is looked where they end, and only those that do not suit their page are laid out once more in another way.
 
+use serde::Serialize;
 use typst::foundations::{Label, Selector};
 use typst::introspection::{Introspector as _, PagedPosition};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
+
+use super::growth;
+use crate::deck::model::{Slide, SlideKind};
 
 /// The sizes in which a slide is set that would leave much of its page empty: the first that leaves enough room.
 const LARGER: [f64; 5] = [1.25, 1.2, 1.15, 1.1, 1.05];
@@ -15,70 +19,113 @@ const SMALLER: [f64; 6] = [0.95, 0.9, 0.85, 0.8, 0.76, 0.72];
 /// Below what part of its room a slide is set larger, and up to what part.
 const SPARSE: f64 = 0.62;
 const FILLED: f64 = 0.84;
+/// How much further apart the rows of its tables are where it is sparse all the same, and up to what part of its room.
+const AIRS: [f64; 5] = [1.8, 1.6, 1.4, 1.2, 1.1];
+const SPREAD: f64 = 0.7;
 /// Lengths are the same up to this, in points.
 const EXACT: f64 = 0.001;
 
 /// What a template marks of each slide: where its body begins and ends, and where the page ends for it.
 const MARKS: [&str; 3] = ["body-start", "body-end", "page-end"];
 
-/// A slide's size while it is looked for.
+/// How a slide is set.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub(super) struct Setting {
+    /// Its size in parts of the usual one; none where it goes on over pages.
+    size: Option<f64>,
+    /// How far apart rows are, in parts of the usual.
+    air: f64,
+}
+
+/// A slide whose setting is looked for.
 #[derive(Debug, Clone)]
 pub(super) struct Fit {
-    /// The most it may grow.
-    most: f64,
-    /// The size to lay it out in; none where it goes on over pages.
-    size: Option<f64>,
-    /// What to try next, the first last, and what it is where none of these suits; none before the slide was laid out at all.
-    next: Option<Vec<f64>>,
-    otherwise: Option<f64>,
-    /// The part of its room that it may take.
-    within: f64,
+    setting: Setting,
+    /// The most it may grow; none where nothing of it is changed to fill its page.
+    most: Option<f64>,
+    /// How high it is as it is, once that is known.
+    natural: Option<f64>,
+    looking_for: LookingFor,
+    /// What is tried next, the first last.
+    next: Vec<f64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum LookingFor {
+    Larger,
+    Smaller,
+    Air,
+    Nothing,
 }
 
 impl Fit {
-    /// A slide that may grow up to a size.
-    pub(super) fn new(most: f64) -> Self {
-        Self { most, size: Some(1.0), next: None, otherwise: Some(1.0), within: 1.0 }
+    /// A slide that was not laid out yet.
+    pub(super) fn new(slide: &Slide) -> Self {
+        Self::up_to((slide.kind != SlideKind::Cover).then(|| growth::most(slide, [1.0, 1.0])))
     }
 
-    /// The size to lay it out in; none where it goes on over pages.
-    pub(super) fn size(&self) -> Option<f64> {
-        self.size
+    fn up_to(most: Option<f64>) -> Self {
+        let setting = Setting { size: Some(1.0), air: 1.0 };
+        Self { setting, most, natural: None, looking_for: LookingFor::Nothing, next: Vec::new() }
     }
 
-    /// Takes in how high the slide came out and how high it may be. Whether it has to be laid out again, in another size.
+    /// How to lay it out.
+    pub(super) fn setting(&self) -> Setting {
+        self.setting
+    }
+
+    /// Takes in how high the slide came out and how high it may be. Whether it has to be laid out again, in another way.
     fn learn(&mut self, height: f64, room: f64) -> bool {
-        if self.next.is_none() {
-            return self.begin(height, room);
+        let before = self.setting;
+        let Some(natural) = self.natural else {
+            self.natural = Some(height);
+            self.begin(height, room);
+            return self.setting != before;
+        };
+        let suits = |part: f64| height <= part * room + EXACT;
+        match self.looking_for {
+            LookingFor::Larger if suits(FILLED) => self.spread(height, room),
+            LookingFor::Smaller if suits(1.0) => self.looking_for = LookingFor::Nothing,
+            LookingFor::Air if suits(SPREAD) => self.looking_for = LookingFor::Nothing,
+            LookingFor::Larger => match self.next.pop() {
+                Some(size) => self.setting.size = Some(size),
+                None => {
+                    self.setting.size = Some(1.0);
+                    self.spread(natural, room);
+                }
+            },
+            LookingFor::Smaller => self.setting.size = self.next.pop(),
+            LookingFor::Air => self.setting.air = self.next.pop().unwrap_or(1.0),
+            LookingFor::Nothing => {}
         }
-        if self.size.is_none() || height <= self.within * room + EXACT {
-            return false;
-        }
-        let before = self.size;
-        self.size = self.next.as_mut().and_then(Vec::pop).or(self.otherwise);
-        self.size != before
+        self.setting != before
     }
 
     /// What to try after the slide was laid out as it is.
-    fn begin(&mut self, height: f64, room: f64) -> bool {
-        let crowded = height > room + EXACT;
-        let mut next: Vec<f64> = if crowded {
+    fn begin(&mut self, height: f64, room: f64) {
+        let is_sparse = height <= SPARSE * room;
+        if height > room + EXACT {
+            self.looking_for = LookingFor::Smaller;
             // Words that are set smaller take less width too: at most by the square.
-            SMALLER.into_iter().filter(|size| height * size * size <= room + EXACT).collect()
-        } else if height <= SPARSE * room {
-            LARGER.into_iter().filter(|size| *size <= self.most).collect()
-        } else {
-            Vec::new()
-        };
-        next.reverse();
-        if crowded {
-            self.otherwise = None;
-        } else {
-            self.within = FILLED;
+            self.next = SMALLER.into_iter().filter(|size| height * size * size <= room + EXACT).rev().collect();
+            self.setting.size = self.next.pop();
+        } else if let Some(most) = self.most.filter(|_| is_sparse) {
+            self.next = LARGER.into_iter().filter(|size| *size <= most).rev().collect();
+            match self.next.pop() {
+                Some(size) => (self.looking_for, self.setting.size) = (LookingFor::Larger, Some(size)),
+                None => self.spread(height, room),
+            }
         }
-        let size = next.pop().or(self.otherwise);
-        self.next = Some(next);
-        std::mem::replace(&mut self.size, size) != size
+    }
+
+    /// Sets rows further apart where the slide is still sparse in its size.
+    fn spread(&mut self, height: f64, room: f64) {
+        self.looking_for = LookingFor::Nothing;
+        if height <= SPARSE * room {
+            self.looking_for = LookingFor::Air;
+            self.next = AIRS.into_iter().rev().collect();
+            self.setting.air = self.next.pop().unwrap_or(1.0);
+        }
     }
 }
 
@@ -107,13 +154,13 @@ fn places(document: &PagedDocument, label: &str) -> Vec<PagedPosition> {
 mod tests {
     use super::*;
 
-    /// The size in which a slide ends that is so high in each size, in a room of 100, and how often it was laid out.
-    fn settled(most: f64, height: impl Fn(f64) -> f64) -> (Option<f64>, usize) {
-        let mut slide = Fit::new(most);
+    /// How a slide ends that is so high when it is set so, in a room of 100, and how often it was laid out.
+    fn settled(most: Option<f64>, height: impl Fn(f64, f64) -> f64) -> (Option<f64>, f64, usize) {
+        let mut slide = Fit::up_to(most);
         for times in 1..20 {
-            let height = slide.size().map_or(300.0, &height);
-            if !slide.learn(height, 100.0) {
-                return (slide.size(), times);
+            let Setting { size, air } = slide.setting();
+            if !slide.learn(size.map_or(300.0, |size| height(size, air)), 100.0) {
+                return (slide.setting().size, slide.setting().air, times);
             }
         }
         panic!("no end")
@@ -121,26 +168,33 @@ mod tests {
 
     #[test]
     fn a_slide_that_fills_its_page_stays_as_it_is() {
-        assert_eq!(settled(1.25, |size| 80.0 * size), (Some(1.0), 1));
-        assert_eq!(settled(1.25, |_| 100.0), (Some(1.0), 1));
+        assert_eq!(settled(Some(1.25), |size, _| 80.0 * size), (Some(1.0), 1.0, 1));
+        assert_eq!(settled(Some(1.25), |_, _| 100.0), (Some(1.0), 1.0, 1));
+        assert_eq!(settled(None, |size, air| 30.0 * size * air), (Some(1.0), 1.0, 1), "a cover");
     }
 
     #[test]
     fn a_sparse_slide_grows_as_far_as_it_may_and_leaves_room() {
-        assert_eq!(settled(1.25, |size| 40.0 * size), (Some(1.25), 2));
-        assert_eq!(settled(1.12, |size| 40.0 * size), (Some(1.1), 2));
-        assert_eq!(settled(1.25, |size| 60.0 * size * size), (Some(1.15), 4));
-        assert_eq!(settled(1.0, |size| 40.0 * size), (Some(1.0), 1));
-        let leaps = |size: f64| if size > 1.0 { 90.0 } else { 50.0 };
-        assert_eq!(settled(1.25, leaps), (Some(1.0), 7), "none of them leaves room");
+        assert_eq!(settled(Some(1.25), |size, _| 60.0 * size), (Some(1.25), 1.0, 2));
+        assert_eq!(settled(Some(1.12), |size, _| 60.0 * size), (Some(1.1), 1.0, 2));
+        assert_eq!(settled(Some(1.25), |size, _| 61.0 * size * size), (Some(1.15), 1.0, 4));
+    }
+
+    #[test]
+    fn rows_are_further_apart_where_that_is_not_enough() {
+        assert_eq!(settled(Some(1.25), |size, air| 30.0 * size * air), (Some(1.25), 1.8, 3));
+        assert_eq!(settled(Some(1.0), |size, air| 50.0 * size * air), (Some(1.0), 1.4, 4));
+        assert_eq!(settled(Some(1.0), |_, air| if air > 1.0 { 90.0 } else { 50.0 }), (Some(1.0), 1.0, 7));
+        let leaps = |size: f64, air: f64| if size > 1.0 { 90.0 } else { 40.0 * air };
+        assert_eq!(settled(Some(1.25), leaps), (Some(1.0), 1.6, 8), "no larger size leaves room");
     }
 
     #[test]
     fn a_crowded_slide_shrinks_as_little_as_it_can_and_else_goes_on() {
-        assert_eq!(settled(1.25, |size| 103.0 * size), (Some(0.95), 2));
-        assert_eq!(settled(1.25, |size| 120.0 * size * size), (Some(0.9), 2), "what cannot fit is not tried");
-        assert_eq!(settled(1.25, |size| 120.0 * size), (Some(0.8), 4));
-        assert_eq!(settled(1.25, |_| 110.0).0, None);
-        assert_eq!(settled(1.25, |size| 400.0 * size), (None, 2));
+        assert_eq!(settled(Some(1.25), |size, _| 103.0 * size), (Some(0.95), 1.0, 2));
+        assert_eq!(settled(None, |size, _| 120.0 * size * size), (Some(0.9), 1.0, 2), "what cannot fit is not tried");
+        assert_eq!(settled(Some(1.25), |size, _| 120.0 * size), (Some(0.8), 1.0, 4));
+        assert_eq!(settled(Some(1.25), |_, _| 110.0).0, None);
+        assert_eq!(settled(Some(1.25), |size, _| 400.0 * size), (None, 1.0, 2));
     }
 }

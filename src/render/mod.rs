@@ -20,6 +20,7 @@ pub mod pdf;
 mod places;
 pub mod pptx;
 mod scheme;
+mod single_lines;
 pub mod templates;
 pub mod typeface;
 mod view;

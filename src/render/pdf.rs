@@ -16,7 +16,7 @@ use super::fit::{self, Fit};
 use super::letters::Letters;
 use super::view::{self, Drawing};
 use super::world::{MemoryWorld, Template};
-use super::{Look, RenderError, decimals, growth, lint, places};
+use super::{Look, RenderError, decimals, growth, lint, places, single_lines};
 use crate::chart::text::measuring;
 use crate::deck::format;
 use crate::deck::model::Deck;
@@ -58,7 +58,7 @@ pub fn deck_in(look: &Look, deck: &Deck, attachments: &[Attachment<'_>]) -> Resu
 
 /// The slides of a deck before any of them is laid out.
 fn fits(deck: &Deck) -> Vec<Fit> {
-    deck.slides.iter().map(|slide| Fit::new(growth::most(slide))).collect()
+    growth::loosened(deck).slides.iter().map(Fit::new).collect()
 }
 
 /// A deck: one page a slide.
@@ -118,6 +118,7 @@ pub(super) fn deck_view(
         let names = attachments.iter().map(|file| file.name).collect::<Vec<_>>();
         fields.insert("attachments".to_owned(), json!(names));
     }
+    single_lines::of_deck(&mut data);
     Ok((data, drawings))
 }
 
@@ -134,7 +135,8 @@ pub fn statement(statement: &Statement) -> Result<Vec<u8>, RenderError> {
 /// # Errors
 /// Those of [`statement`].
 pub fn statement_in(look: &Look, statement: &Statement) -> Result<Vec<u8>, RenderError> {
-    let data = format::written_in(statement.locale, || statement_view(look, statement))?;
+    let data =
+        measuring(look.typeface.as_ref(), || format::written_in(statement.locale, || statement_view(look, statement)))?;
     let mut files = BTreeMap::new();
     add_logo(look, &mut files);
     let text = look.templates.text("pdf/statement.typ");
@@ -153,6 +155,7 @@ pub(super) fn statement_view(look: &Look, statement: &Statement) -> Result<Value
     let mut data = serde_json::to_value(statement).map_err(|error| pages(&statement.title, error.to_string()))?;
     decimals::pad(&mut data);
     view::add_direction(&mut data);
+    single_lines::of_statement(&mut data);
     if let Value::Object(fields) = &mut data {
         fields.insert("fonts".to_owned(), json!(look.families()));
         fields.insert("day".to_owned(), day(&statement.date)?);
@@ -198,12 +201,13 @@ fn publish(
 /// cleared it would make the others begin again.
 static LAYING_OUT: Mutex<()> = Mutex::new(());
 
-/// The pages of a template, each of its slides in a size that suits its page.
+/// The pages of a template, each of its slides set so that it suits its page.
 pub(super) fn lay_out(world: &mut MemoryWorld, mut slides: Vec<Fit>) -> Result<PagedDocument, RenderError> {
     // There is nothing to be found half done behind this lock, also where a thread that held it has failed.
     let _alone = LAYING_OUT.lock().unwrap_or_else(PoisonError::into_inner);
     let document = loop {
-        world.put("/sizes.json", json!(slides.iter().map(Fit::size).collect::<Vec<_>>()).to_string().into_bytes());
+        let settings = json!(slides.iter().map(Fit::setting).collect::<Vec<_>>());
+        world.put("/settings.json", settings.to_string().into_bytes());
         let document = typst::compile(world).output;
         // Slides that stay as they are are remembered from the time before.
         if !document.as_ref().is_ok_and(|document| fit::learn(&mut slides, document)) {

@@ -5,14 +5,17 @@
 use serde_json::Value;
 use unicode_normalization::char::is_combining_mark;
 
+use super::single_lines;
 use crate::chart::text::{Weight, ellipsis, width};
 
 /// A place without width, at which a line may end.
 const BREAK: &str = "\u{200b}";
 /// A slide between its margins, and between the columns of a band.
-const SLIDE: (f64, f64) = (1168.0, 28.0);
+pub(super) const SLIDE: (f64, f64) = (1168.0, 28.0);
 /// A statement between its margins: A4 less 18 mm at each side.
-const STATEMENT: f64 = 493.2;
+pub(super) const STATEMENT: f64 = 493.2;
+/// What a cell of a table keeps free at its sides, on a slide and in a statement.
+pub(super) const INSET: (f64, f64) = (16.0, 6.0);
 /// Footers of a slide: size of type, room between their parts, and the most that the middle takes.
 const FOOTER: (f64, f64, f64) = (11.0, 24.0, 640.0);
 
@@ -24,7 +27,7 @@ pub(super) fn of_deck(deck: &mut Value) {
             let columns = items(&mut band["columns"]);
             let widths = parts(columns, SLIDE.0, SLIDE.1);
             for (column, width) in columns.iter_mut().zip(widths) {
-                tables(column, width, 16.0, size_on_slide);
+                tables(column, width, INSET.0, size_on_slide);
             }
         }
     }
@@ -33,7 +36,7 @@ pub(super) fn of_deck(deck: &mut Value) {
 /// Keeps cells of a statement in their places.
 pub(super) fn of_statement(statement: &mut Value) {
     for section in items(&mut statement["sections"]) {
-        tables(section, STATEMENT, 6.0, size_in_statement);
+        tables(section, STATEMENT, INSET.1, size_in_statement);
     }
 }
 
@@ -46,12 +49,13 @@ fn footers(deck: &mut Value) {
     (deck["footer_middle"], deck["footer_left"]) = (middle.into(), left.into());
 }
 
-fn items(value: &mut Value) -> &mut [Value] {
+/// The items of a list; none of anything else.
+pub(super) fn items(value: &mut Value) -> &mut [Value] {
     value.as_array_mut().map_or(&mut [], Vec::as_mut_slice)
 }
 
 /// A width divided by the weights of columns.
-fn parts(columns: &[Value], whole: f64, between: f64) -> Vec<f64> {
+pub(super) fn parts(columns: &[Value], whole: f64, between: f64) -> Vec<f64> {
     let weights: Vec<f64> = columns.iter().map(|column| column["weight"].as_f64().unwrap_or(1.0)).collect();
     let room = whole - between * columns.len().saturating_sub(1) as f64;
     let sum: f64 = weights.iter().sum();
@@ -73,7 +77,7 @@ fn tables(place: &mut Value, whole: f64, inset: f64, size: fn(&Value) -> f64) {
 }
 
 /// The size of type of a table on a slide: smaller the more rows it has.
-fn size_on_slide(table: &Value) -> f64 {
+pub(super) fn size_on_slide(table: &Value) -> f64 {
     match table["rows"].as_array().map_or(0, Vec::len) {
         _ if table["dense"] == true => 12.5,
         17.. => 12.5,
@@ -83,7 +87,7 @@ fn size_on_slide(table: &Value) -> f64 {
 }
 
 /// The size of type of a table in a statement.
-fn size_in_statement(table: &Value) -> f64 {
+pub(super) fn size_in_statement(table: &Value) -> f64 {
     if table["columns"].as_array().is_some_and(|columns| columns.len() > 8) { 7.0 } else { 8.2 }
 }
 

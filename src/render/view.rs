@@ -35,6 +35,7 @@ pub(super) struct Drawing {
 /// The deck as data for a template, and its charts in the order of the slides. In the data each chart's
 /// specification is replaced by `chart` (its place in the order), `width` and `height` as drawn.
 pub(super) fn of(deck: &Deck, palette: &Palette) -> Result<(Value, Vec<Drawing>), RenderError> {
+    let deck = &super::growth::loosened(deck);
     let mut drawings = Vec::new();
     for slide in &deck.slides {
         for band in &slide.bands {
@@ -52,7 +53,7 @@ pub(super) fn of(deck: &Deck, palette: &Palette) -> Result<(Value, Vec<Drawing>)
     super::decimals::pad(&mut data);
     add_direction(&mut data);
     for (slide, data) in deck.slides.iter().zip(data["slides"].as_array_mut().into_iter().flatten()) {
-        data["growth"] = json!(super::growth::most(slide));
+        data["growth"] = json!(super::growth::most(slide, [1.0, 1.0]));
     }
     if let Value::Object(fields) = &mut data {
         fields.insert("theme".to_owned(), colours(palette));

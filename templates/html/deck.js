@@ -37,18 +37,22 @@
   });
 
   // What is a little too high for its slide is drawn a little smaller, never below 72%, on screen and on paper; what would
-  // leave much of it empty is drawn larger.
+  // leave much of it empty is drawn larger, and then with the rows of its tables further apart.
   const fit = () => {
     narrow.media = 'not all';
     const room = parseFloat(getComputedStyle(document.documentElement).fontSize) * 45;
     for (const slide of slides) {
       slide.style.minHeight = '0';
-      const height = size => { slide.style.setProperty('--fit', size); return slide.offsetHeight; };
+      const set = (name, value) => { slide.style.setProperty(name, value); return slide.offsetHeight; };
+      set('--air', 1);
+      const height = size => set('--fit', size);
       const fits = size => height(size) <= room + 1;
       const fills = size => height(size) <= room * 0.87;
       const most = height(1) <= room * 0.69 ? Number(slide.dataset.growth) : 1;
       const grown = [1.25, 1.2, 1.15, 1.1, 1.05].some(size => size <= most && fills(size));
       if (!grown && ![1, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72].some(fits)) fits(1);
+      const isSparse = slide.style.getPropertyValue('--fit') >= 1 && !slide.classList.contains('cover') && slide.offsetHeight <= room * 0.69;
+      if (isSparse && ![1.8, 1.6, 1.4, 1.2, 1.1].some(air => set('--air', air) <= room * 0.76)) set('--air', 1);
       slide.style.minHeight = '';
     }
     narrow.media = narrowWhen;

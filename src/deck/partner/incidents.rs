@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::duties::status_of;
+use super::scorecard::measures;
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Band, Cell, RichText, Slide, StatusMark, TableColumn};
@@ -12,6 +13,11 @@ use crate::scorecard::follow_ups::{FollowUp, IncidentStand};
 
 /// Incidents shown.
 const ROWS: usize = 12;
+/// Incidents beside which there is room for what is measured of them.
+const FEW: usize = 4;
+/// What is measured of them, in order.
+const MEASURES: [&str; 5] =
+    ["time_to_detect", "time_to_repair", "status_updates_sent", "review_timeliness", "root_cause_timeliness"];
 /// Open follow-ups named.
 const OPEN: usize = 6;
 
@@ -42,6 +48,9 @@ pub(super) fn slide(context: &Context<'_>) -> Option<Slide> {
             named.push(format!("{} more", format::number_word((open.len() - OPEN) as i64)));
         }
         blocks.push(text(vec![RichText::strong("Still to be done: ").then(format!("{}.", named.join("; ")))]));
+    }
+    if incidents.len() <= FEW {
+        blocks.extend(measures(context, "What is measured of the quarter\u{2019}s incidents", &MEASURES));
     }
     let under = subtitle(&[
         "Incidents and follow-ups".to_owned(),

@@ -4,11 +4,11 @@ use super::Pages;
 use crate::deck::charts::{interval_cell, quarters_known, sparkline_cell};
 use crate::deck::context::{Context, Peers};
 use crate::deck::format;
-use crate::deck::model::{Audience, Band, Cell, Slide, StatusMark, TableColumn};
+use crate::deck::model::{Audience, Band, Block, Cell, Slide, StatusMark, TableColumn};
 use crate::deck::reading::{Change, Reading};
 use crate::deck::sentences::headline::{scorecard_title, short_name};
 use crate::deck::sentences::words::lowered;
-use crate::deck::slide::{content, left, note, right, subtitle, table};
+use crate::deck::slide::{content, heading, left, note, right, subtitle, table};
 use crate::scorecard::model::{GroupShare, Status};
 
 /// Rows a slide holds.
@@ -102,6 +102,17 @@ fn measures_are(number: usize, more: &str) -> String {
     let noun = if number == 1 { "measure is" } else { "measures are" };
     let words = [format::number_word(number as i64), more.to_owned(), noun.to_owned()];
     words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Some measures in the columns of the scorecard, for a slide that tells their rows one by one; none where none of them has a value.
+pub(super) fn measures(context: &Context<'_>, caption: &str, ids: &[&str]) -> Vec<Block> {
+    let readings: Vec<&Reading<'_>> = ids.iter().filter_map(|id| context.valued(id)).collect();
+    if readings.is_empty() {
+        return Vec::new();
+    }
+    let asked = readings.iter().any(|reading| reading.result.target.is_some() || reading.judged());
+    let rows = readings.iter().map(|reading| row(context, reading, asked)).collect();
+    vec![heading(caption), table(caption, columns(context, asked), rows, false)]
 }
 
 /// The columns; where nothing has a target, none is about targets.

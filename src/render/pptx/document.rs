@@ -6,7 +6,6 @@ use super::package::Package;
 use super::shape::Frame;
 use super::slide::themed;
 use super::xml::Xml;
-use crate::chart::theme::FAMILY;
 use crate::deck::model::Deck;
 use crate::render::logo::Logo;
 use crate::render::{Look, RenderError};
@@ -30,6 +29,10 @@ const APP: &str = "docProps/app.xml";
 const CORE_RELATION: &str = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
 /// The first id of a slide that the format allows.
 const FIRST_ID: usize = 256;
+
+/// The typeface of words where the workspace has none of its own: one that every office machine has, or has another of the same widths for.
+/// A PowerPoint file embeds no font; the bundled one is on few machines.
+const FAMILY: &str = "Arial";
 
 const NAMES: &str = "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" \
     xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" \

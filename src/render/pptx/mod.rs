@@ -46,6 +46,7 @@ pub fn deck_in(look: &Look, deck: &Deck) -> Result<Vec<u8>, RenderError> {
 }
 
 fn file_of(look: &Look, deck: &Deck) -> Result<Vec<u8>, RenderError> {
+    let deck = &crate::render::growth::loosened(deck);
     let pages = layout::pages(deck);
     let mut file = Package::new(look.palette.clone());
     document::frame(&mut file, look, deck, pages.len())?;

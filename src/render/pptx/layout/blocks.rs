@@ -12,8 +12,8 @@ const BETWEEN_PARAGRAPHS: f64 = 10.0;
 /// Lines of a note, which is never split.
 const NOTE_LINES: usize = 30;
 
-/// Lays a block out.
-pub(super) fn lay(block: &Block, width: f64) -> Laid {
+/// Lays a block out; rows of a table have `air` times the usual room.
+pub(super) fn lay(block: &Block, width: f64, air: f64) -> Laid {
     match block {
         Block::Heading { text, tone } => {
             let look = style::HEADING.coloured(theme::text_tone(*tone));
@@ -22,7 +22,7 @@ pub(super) fn lay(block: &Block, width: f64) -> Laid {
         Block::Text { paragraphs } => words("Text", text_paragraphs(paragraphs), width),
         Block::Note { text } => words("Note", vec![style::NOTE.rich(text).cut(width, NOTE_LINES)], width),
         Block::Cards { cards } => boxes::cards(cards, width),
-        Block::Table(content) => table::lay(content, width),
+        Block::Table(content) => table::lay(content, width, air),
         Block::Chart(chart) => drawing::lay(chart, width, chart.height),
         Block::Callout { title, subtitle, items } => boxes::callout(title, subtitle, items, width),
         Block::Decisions { items } => boxes::decisions(items, width),

@@ -13,13 +13,13 @@ pub(super) fn widths(band: &Band, width: f64) -> Vec<f64> {
 }
 
 /// Blocks under each other.
-pub(super) fn column(blocks: &[Block], width: f64) -> Laid {
+pub(super) fn column(blocks: &[Block], width: f64, air: f64) -> Laid {
     let mut laid = Laid::default();
     for (index, block) in blocks.iter().enumerate() {
         if index > 0 {
             laid.height += room_above(&blocks[index - 1], block);
         }
-        let below = lay(block, width);
+        let below = lay(block, width, air);
         add(&mut laid, below, 0.0);
     }
     laid
@@ -32,11 +32,11 @@ fn add(laid: &mut Laid, other: Laid, x: f64) {
 }
 
 /// Columns beside each other.
-pub(super) fn band(band: &Band, width: f64) -> Laid {
+pub(super) fn band(band: &Band, width: f64, air: f64) -> Laid {
     let mut laid = Laid::default();
     let mut x = 0.0;
     for (column_of, wide) in band.columns.iter().zip(widths(band, width)) {
-        let one = column(&column_of.blocks, wide);
+        let one = column(&column_of.blocks, wide, air);
         let place = Placing::at(x, 0.0);
         laid.shapes.extend(one.shapes.into_iter().map(|shape: Shape| shape.placed(&place)));
         laid.height = laid.height.max(one.height);
@@ -45,14 +45,14 @@ pub(super) fn band(band: &Band, width: f64) -> Laid {
     laid
 }
 
-/// Bands under each other.
-pub(super) fn bands(bands: &[Band], width: f64) -> Laid {
+/// Bands under each other; rows of tables have `air` times the usual room.
+pub(super) fn bands(bands: &[Band], width: f64, air: f64) -> Laid {
     let mut laid = Laid::default();
     for (index, one) in bands.iter().enumerate() {
         if index > 0 {
             laid.height += BETWEEN_BANDS;
         }
-        add(&mut laid, band(one, width), 0.0);
+        add(&mut laid, band(one, width, air), 0.0);
     }
     laid
 }

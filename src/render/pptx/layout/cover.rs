@@ -49,10 +49,11 @@ fn words(shapes: &mut Vec<Shape>, y: f64, width: f64, looks: &[Style], said: &st
         return y;
     }
     let set = |look: &Style| -> Paragraph { look.line(said) };
-    let few = |look: &&Style| text::lines(&set(look).pieces, look.size, width) <= FEW_LINES;
+    let room = text::room(role, width);
+    let few = |look: &&Style| text::lines(&set(look).pieces, look.size, room) <= FEW_LINES;
     let Some(look) = looks.iter().find(few).or(looks.last()) else { return y };
-    let paragraphs = vec![set(look).cut(width, MOST_LINES)];
-    let frame = Frame::new(LEFT, y, width, text::height(&paragraphs, width));
+    let paragraphs = vec![set(look).cut(room, MOST_LINES)];
+    let frame = Frame::new(LEFT, y, width, text::height(&paragraphs, room));
     shapes.push(Shape::Words(Words { frame, role, paragraphs, inset: [0.0; 4], ground: None }));
     frame.bottom()
 }

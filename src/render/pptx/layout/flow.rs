@@ -13,7 +13,7 @@ pub(super) fn slides(bands: &[Band], width: f64, room: f64) -> Vec<Vec<Band>> {
     let (mut slides, mut slide, mut left) = (Vec::new(), Vec::new(), room);
     while let Some(band) = waiting.pop() {
         let above = if slide.is_empty() { 0.0 } else { BETWEEN_BANDS };
-        let height = above + column::band(&band, width).height;
+        let height = above + column::band(&band, width, 1.0).height;
         if height <= left {
             left -= height;
             slide.push(band);
@@ -61,7 +61,7 @@ fn split_blocks(blocks: &[Block], width: f64, room: f64, must: bool) -> (Vec<Blo
     let mut height = 0.0;
     for (index, block) in blocks.iter().enumerate() {
         let above = now.last().map_or(0.0, |before| room_above(before, block));
-        let needed = above + lay(block, width).height;
+        let needed = above + height_of(block, width);
         if height + needed <= room {
             height += needed;
             now.push(block.clone());
@@ -88,9 +88,14 @@ fn split_block(block: &Block, width: f64, room: f64) -> (Option<Block>, Option<B
         return split_text(block, width, room);
     }
     let count = items(block);
-    let fits = |kept: usize| part_of(block, 0..kept).is_some_and(|part| lay(&part, width).height <= room);
+    let fits = |kept: usize| part_of(block, 0..kept).is_some_and(|part| height_of(&part, width) <= room);
     let kept = (1..=count).take_while(|kept| fits(*kept)).last().unwrap_or(0);
     split_items(block, kept)
+}
+
+/// How high a block is; what is too full for a slide has its rows as close as usual.
+fn height_of(block: &Block, width: f64) -> f64 {
+    lay(block, width, 1.0).height
 }
 
 /// How many parts a block is made of that may stand on slides of their own.
@@ -137,11 +142,11 @@ fn split_items(block: &Block, kept: usize) -> (Option<Block>, Option<Block>) {
 /// Whole paragraphs, and of the next one as many lines as fit.
 fn split_text(block: &Block, width: f64, room: f64) -> (Option<Block>, Option<Block>) {
     let Block::Text { paragraphs } = block else { return (None, Some(block.clone())) };
-    let fits = |count: usize| lay(&Block::Text { paragraphs: paragraphs[..count].to_vec() }, width).height <= room;
+    let fits = |count: usize| height_of(&Block::Text { paragraphs: paragraphs[..count].to_vec() }, width) <= room;
     let kept = (0..=paragraphs.len()).rev().find(|count| fits(*count)).unwrap_or(0);
     let (mut first, mut rest) = (paragraphs[..kept].to_vec(), paragraphs[kept..].to_vec());
     if let Some(next) = rest.first().cloned() {
-        let used = lay(&Block::Text { paragraphs: [first.clone(), vec![RichText::default()]].concat() }, width).height;
+        let used = height_of(&Block::Text { paragraphs: [first.clone(), vec![RichText::default()]].concat() }, width);
         let free = ((room - used) / style::TEXT.pitch).floor().max(-1.0) + 1.0;
         let (head, tail) = text::split(&next, free as usize, |text| lines(text, style::TEXT, width));
         if !head.runs.is_empty() {

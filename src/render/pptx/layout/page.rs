@@ -1,12 +1,13 @@
 //! Slides as they are shown: what is too full shrinks, and then goes on over further slides.
 
 use super::super::shape::{Placing, Shape};
+use super::super::text;
 use super::column;
 use super::cover::head;
 use super::flow;
 use super::frame::edges;
 use super::{BOTTOM, LEFT, WIDTH};
-use crate::deck::model::{Band, Deck, Slide};
+use crate::deck::model::{Band, Deck, Slide, SlideKind};
 use crate::render::growth::most as most_growth;
 
 /// How far a slide may be shrunk before it goes on over another one: as in the PDF edition.
@@ -17,6 +18,9 @@ const LEAST: f64 = 0.72;
 const GROWTH: [f64; 5] = [1.25, 1.2, 1.15, 1.1, 1.05];
 const SPARSE: f64 = 0.62;
 const FILLED: f64 = 0.84;
+/// How much room the rows of tables get on a slide that is still as empty then, up to what part of the place.
+const AIR: [f64; 5] = [1.8, 1.6, 1.4, 1.2, 1.1];
+const SPREAD: f64 = 0.7;
 
 /// One slide as it is shown.
 #[derive(Debug)]
@@ -35,10 +39,10 @@ pub(in crate::render::pptx) struct Page<'d> {
 pub(in crate::render::pptx) fn pages(deck: &Deck) -> Vec<Page<'_>> {
     let mut pages: Vec<Page<'_>> = Vec::new();
     for slide in &deck.slides {
-        for (index, (factor, bands)) in fitted(slide).into_iter().enumerate() {
+        for (index, (factor, air, bands)) in fitted(slide).into_iter().enumerate() {
             let (mut shapes, top) = head(slide, index > 0);
             let place = Placing { x: LEFT, y: top, factor };
-            let body = column::bands(&bands, WIDTH / factor).shapes;
+            let body = column::bands(&bands, WIDTH / factor, air).shapes;
             shapes.extend(body.into_iter().map(|shape| shape.placed(&place)));
             shapes.extend(edges(deck, pages.len() + 1));
             pages.push(Page { slide, bands, factor, shapes });
@@ -47,21 +51,26 @@ pub(in crate::render::pptx) fn pages(deck: &Deck) -> Vec<Page<'_>> {
     pages
 }
 
-/// The factor a slide is set at, and its bands on each of the slides that it takes.
-fn fitted(slide: &Slide) -> Vec<(f64, Vec<Band>)> {
+/// The factor a slide is set at, the air in its tables, and its bands on each of the slides that it takes.
+fn fitted(slide: &Slide) -> Vec<(f64, f64, Vec<Band>)> {
     let room = |continued: bool| BOTTOM - head(slide, continued).1;
-    let height = |factor: f64| column::bands(&slide.bands, WIDTH / factor).height * factor;
+    let airy = |factor: f64, air: f64| column::bands(&slide.bands, WIDTH / factor, air).height * factor;
+    let height = |factor: f64| airy(factor, 1.0);
     let whole = room(false);
-    let most = if height(1.0) <= SPARSE * whole { most_growth(slide) } else { 1.0 };
+    let most = if height(1.0) <= SPARSE * whole { most_growth(slide, [text::WIDER, text::WIDER_STRONG]) } else { 1.0 };
     let grown = GROWTH.into_iter().find(|factor| *factor <= most && height(*factor) <= FILLED * whole);
     let fits = |factor: &f64| height(*factor) <= whole;
     match grown.or_else(|| FACTORS.into_iter().find(fits)) {
-        Some(factor) => vec![(factor, slide.bands.clone())],
+        Some(factor) => {
+            let sparse = factor >= 1.0 && slide.kind != SlideKind::Cover && height(factor) <= SPARSE * whole;
+            let spread = AIR.into_iter().filter(|_| sparse).find(|air| airy(factor, *air) <= SPREAD * whole);
+            vec![(factor, spread.unwrap_or(1.0), slide.bands.clone())]
+        }
         None => {
             // The title of a slide that goes on is longer, and may take a line more.
             let room = room(false).min(room(true)) / LEAST;
             let slides = flow::slides(&slide.bands, WIDTH / LEAST, room);
-            slides.into_iter().map(|bands| (LEAST, bands)).collect()
+            slides.into_iter().map(|bands| (LEAST, 1.0, bands)).collect()
         }
     }
 }

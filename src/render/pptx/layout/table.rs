@@ -24,7 +24,7 @@ struct Look {
 }
 
 impl Look {
-    fn of(table: &Table) -> Self {
+    fn of(table: &Table, air: f64) -> Self {
         let many = table.rows.len();
         let (size, inset) = match many {
             _ if table.dense || many > MANY => (12.5, 3.5),
@@ -32,13 +32,13 @@ impl Look {
             10.. => (14.5, 9.5),
             _ => (14.5, 12.0),
         };
-        Self { style: Style { size, pitch: size * 1.25, colour: theme::INK, strong: false }, inset }
+        Self { style: Style { size, pitch: size * 1.25, colour: theme::INK, strong: false }, inset: inset * air }
     }
 }
 
-/// Lays a table out.
-pub(super) fn lay(table: &Table, width: f64) -> Laid {
-    let look = Look::of(table);
+/// Lays a table out whose rows have `air` times the usual room.
+pub(super) fn lay(table: &Table, width: f64, air: f64) -> Laid {
+    let look = Look::of(table, air);
     let widths = widths(&table.columns, width);
     let mut rows = vec![head(table, &widths)];
     let mut charts = Vec::new();
