@@ -187,8 +187,8 @@ fn a_page_template_reads_nothing_but_what_it_is_given() {
 fn the_pages_of_an_own_template_are_looked_at() {
     let said = wrong(
         "pdf/deck.typ",
-        "#let body(slide) =",
-        "#let body(slide) = place(dx: 1180pt)[#box(width: 200pt)[Far out]]\n#let unused(slide) =",
+        "#let body(slide, air: 1.0) =",
+        "#let body(slide, air: 1.0) = place(dx: 1180pt)[#box(width: 200pt)[Far out]]\n#let unused(slide, air: 1.0) =",
     );
     assert!(said.contains("templates/pdf/deck.typ: an example made with it would not be readable: page"), "{said}");
     assert!(said.contains("\"Far out\""), "{said}");
