@@ -4,7 +4,7 @@
 
 Makes three workspaces in FOLDER, their packs, one PNG for each page (`pages/<deck>-<data>-<page>.png`) and `index.html` with
 all of them, a row for each slide. With `--powerpoint` the pages are those of the PowerPoint files, as LibreOffice shows them
-where the typeface is installed.
+on this machine: in Arial, or in what stands in for it.
 
     python3 docs/gallery.py FOLDER --pictures docs/pictures
 
@@ -16,7 +16,6 @@ import argparse
 import csv
 import html
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -127,25 +126,12 @@ def pictures(folder, data, pack):
     return found
 
 
-def with_bundled_fonts(folder):
-    """The surroundings in which a program finds the typefaces of this repository beside those installed."""
-    bundled = Path(__file__).resolve().parent.parent / "assets/fonts"
-    file = folder / "fonts.conf"
-    file.write_text(
-        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><include>/etc/fonts/fonts.conf</include>'
-        f"<dir>{bundled}</dir><cachedir>{folder / 'fonts'}</cachedir></fontconfig>\n",
-        encoding="utf-8",
-    )
-    return os.environ | {"FONTCONFIG_FILE": str(file)}
-
-
 def shown_in_libreoffice(folder, data, pack):
     """One PNG a page of the PowerPoint files; pages of a slide are not told apart."""
     partner = PARTNER[data]
     found = {}
-    fonts = with_bundled_fonts(folder)
     for deck, path in (("executive", "internal/executive"), ("internal", f"internal/partners/{partner}")):
-        run("soffice", "--headless", "--convert-to", "pdf", "--outdir", folder / "powerpoint" / data, pack / f"{path}.pptx", env=fonts)
+        run("soffice", "--headless", "--convert-to", "pdf", "--outdir", folder / "powerpoint" / data, pack / f"{path}.pptx")
         pdf = folder / "powerpoint" / data / f"{Path(path).name}.pdf"
         run("pdftoppm", "-r", 48, "-png", pdf, folder / "pages" / f"powerpoint-{deck}-{data}")
         made = sorted((folder / "pages").glob(f"powerpoint-{deck}-{data}-*.png"))

@@ -17,6 +17,8 @@ const DENSE_ROW: f64 = 12.5;
 const ON_ONE_LINE: usize = 24;
 /// Rows of a slide that may have the usual size of type, however many columns they have.
 const FEW_ROWS: usize = 8;
+/// Lines that a cell of such a row fills.
+const LINES: f64 = 2.0;
 /// The most that any slide grows.
 const MOST: f64 = 1.25;
 
@@ -117,16 +119,22 @@ fn loosen(band: &mut Band) {
     }
 }
 
-/// Whether what stays together in close rows does so in usual ones.
+/// Whether what stays together in close rows does so in usual ones, and no cell holds more than a few words.
 fn has_room(table: &Table, room: f64) -> bool {
     let weights: f64 = table.columns.iter().map(|column| column.weight).sum();
     let usual = [1.0, 1.0];
     table.columns.iter().enumerate().all(|(index, column)| {
         let room = room * column.weight / weights.max(f64::MIN_POSITIVE) - SIDES;
         let cells = table.rows.iter().filter_map(|row| row.get(index));
-        let sizes = |cell| needed(cell, DENSE_ROW, usual).into_iter().zip(needed(cell, ROW, usual));
-        let mut pairs = cells.flat_map(sizes);
-        pairs.all(|(close, loose)| close > room || loose <= room)
+        let stays = |cell: &Cell| {
+            let mut sizes = needed(cell, DENSE_ROW, usual).into_iter().zip(needed(cell, ROW, usual));
+            sizes.all(|(close, loose)| close > room || loose <= room)
+        };
+        let is_brief = |cell: &Cell| match cell {
+            Cell::Text { text, .. } => width(text, ROW, Weight::Regular) <= LINES * room,
+            Cell::Status { .. } | Cell::Chart(_) => true,
+        };
+        cells.clone().all(stays) && cells.clone().all(is_brief)
     })
 }
 
@@ -181,7 +189,8 @@ mod tests {
         };
         assert!(!dense("short", 5.0, 3));
         assert!(dense("short", 5.0, 9), "many rows stay close");
-        assert!(dense("probation", 0.75, 3), "a word that would break keeps its table close");
-        assert!(!dense(&"x".repeat(200), 5.0, 3), "what breaks anyway holds nothing up");
+        assert!(dense("probation", 0.7, 3), "a word that would break keeps its table close");
+        assert!(dense(&"many words ".repeat(30), 5.0, 3), "a table of texts stays close");
+        assert!(!dense(&"x".repeat(35), 2.0, 3), "what breaks anyway holds nothing up");
     }
 }

