@@ -213,7 +213,9 @@ fn iso(text: &str, zone: Option<Tz>) -> Result<i64, Why> {
 /// `YYYY-MM-DDTHH:MM:SSZ` (a blank for the `T` too), as most files write a moment; nothing where anything is unusual.
 fn utc_second(text: &[u8]) -> Option<i64> {
     let text: &[u8; 20] = text.try_into().ok()?;
-    let [_, _, _, _, b'-', _, _, b'-', _, _, b'T' | b' ', _, _, b':', _, _, b':', _, _, b'Z'] = text else { return None };
+    let [_, _, _, _, b'-', _, _, b'-', _, _, b'T' | b' ', _, _, b':', _, _, b':', _, _, b'Z'] = text else {
+        return None;
+    };
     let pair = |at: usize| {
         let (tens, ones) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
         (tens < 10 && ones < 10).then(|| i64::from(tens * 10 + ones))
