@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use arrow::array::RecordBatch;
 use parquet::errors::ParquetError;
 
-use super::writer::ParquetFile;
+use super::writer::{ParquetFile, Written};
 
 /// Batches that wait for their writing at most: with more, memory would follow the size of a file.
 const WAITING: usize = 2;
@@ -64,16 +64,16 @@ impl WriteBehind {
         }
     }
 
-    /// Writes what still waits, and the footer, and makes the bytes durable.
+    /// Writes what still waits, and the footer, makes the bytes durable, and says what they are.
     ///
     /// # Errors
     /// When anything of the file could not be written.
-    pub(super) fn close(self) -> Result<(), ParquetError> {
+    pub(super) fn close(self) -> Result<Written, ParquetError> {
         match self {
-            Self::Here(file, _) | Self::Alone(file) => file.close(),
+            Self::Here(file, _) | Self::Alone(file) => file.close_hashed(),
             Self::Behind(sender, thread) => {
                 drop(sender);
-                file_of(thread)?.close()
+                file_of(thread)?.close_hashed()
             }
             Self::Failed => Err(failed_before()),
         }
@@ -144,7 +144,7 @@ mod tests {
         for number in 1..10 {
             failed = failed.and_then(|()| behind.write(batch("y", number)));
         }
-        let error = failed.and_then(|()| behind.close()).unwrap_err().to_string();
+        let error = failed.and_then(|()| behind.close()).map(drop).unwrap_err().to_string();
         assert!(error.contains("found rows of"), "{error}");
     }
 }

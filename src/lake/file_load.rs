@@ -1,15 +1,52 @@
 //! Loading one file: every row counted where it goes.
 
+use std::sync::atomic::Ordering;
+
+use arrow::array::{Array as _, AsArray as _, RecordBatch};
+
 use super::LakeError;
 use super::input::Input;
-use super::judge::{Decision, Policy, identity_of};
-use super::load::{Load, Scan, Scanned};
+use super::judge::{Decision, Policy};
+use super::load::judged::{Judge, Judged, Verdict};
+use super::load::{Load, Scan};
 use super::part::PartWriter;
 use super::report::FileReport;
+use super::stored::values_of;
 use crate::domain::{Finding, Place};
 use crate::sources::check::empty;
-use crate::sources::plan::Plan;
-use crate::sources::row::{RawRow, Rejection};
+use crate::sources::row::{RawRow, Read, Rejection};
+
+/// The parts that the rows of one file go to.
+pub(super) struct Parts {
+    /// The accepted rows.
+    pub accepted: PartWriter,
+    /// Those that later versions replaced, where the latest of repeated keys stay.
+    pub replaced: Option<PartWriter>,
+}
+
+impl Parts {
+    /// Sends each row of a batch where it goes.
+    fn add(&mut self, rows: &RecordBatch, goes: &[Decision]) -> Result<(), LakeError> {
+        let is_accepted = |decision: &Decision| matches!(decision, Decision::Accept);
+        if goes.iter().all(is_accepted) {
+            return self.accepted.add(rows.clone());
+        }
+        self.accepted.add_some(rows, &goes.iter().map(|decision| Some(is_accepted(decision))).collect())?;
+        match &mut self.replaced {
+            Some(replaced) => {
+                let is_replaced = |decision: &Decision| Some(matches!(decision, Decision::Replace));
+                replaced.add_some(rows, &goes.iter().map(is_replaced).collect())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// A text of a batch; nothing where the column has none there.
+fn text_of(rows: &RecordBatch, column: usize, place: usize) -> Option<&str> {
+    let texts = rows.columns().get(column)?.as_string_opt::<i32>()?;
+    texts.is_valid(place).then(|| texts.value(place))
+}
 
 /// One file while it is loaded.
 pub(super) struct FileLoad<'i> {
@@ -40,61 +77,101 @@ impl<'i> FileLoad<'i> {
         Self { input, order, report, mapped: 0, zone_less: (0, String::new(), String::new()) }
     }
 
-    /// Counts a row and sends it where it belongs.
-    #[allow(clippy::too_many_arguments, reason = "the parts of one table's load, each borrowed for itself")]
-    pub(super) fn row(
+    /// Counts the rows of a block and sends each where it belongs.
+    pub(super) fn block(
         &mut self,
         load: &mut Load<'_>,
-        plan: &Plan<'_>,
-        raw: &RawRow,
-        row: Scanned<'_>,
+        judge: &Judge<'_>,
+        judged: &Judged,
         policy: &mut Policy,
-        writer: &mut PartWriter,
-        history: Option<&mut PartWriter>,
+        parts: &mut Parts,
     ) -> Result<(), LakeError> {
-        self.report.read += 1;
-        let mut values = match row {
-            Scanned::NotApplicable => {
-                self.report.not_applicable += 1;
-                return Ok(());
+        policy.look_ahead(&judged.identities);
+        let fitting = judged.fitting.as_ref().map_err(|error| LakeError::at(load.folder, error))?;
+        let mut goes = Vec::with_capacity(fitting.num_rows());
+        for ((raw, read), verdict) in judged.block.rows().iter().zip(&judged.verdicts) {
+            self.report.read += 1;
+            match (verdict, read) {
+                (Verdict::NotApplicable, _) => self.report.not_applicable += 1,
+                (Verdict::Rejected(rejected), _) => {
+                    self.note_zone_less(&rejected.rejection, rejected.zone_less.as_ref());
+                    self.quarantine(load, raw, &rejected.rejection, &rejected.key)?;
+                }
+                (Verdict::Unsplit, Read::Rejected(rejection)) => {
+                    self.note_zone_less(rejection, None);
+                    self.quarantine(load, raw, rejection, "")?;
+                }
+                (Verdict::Unsplit, _) => {}
+                (Verdict::Fits, _) => {
+                    let place = goes.len();
+                    let decision = self.decide(load, judged, place, raw.line, policy)?;
+                    if let Decision::Refuse(refusal) = decision {
+                        let values = values_of(fitting, judge.table, place);
+                        let rejection = refusal.of(&judge.plan, raw, &values);
+                        self.quarantine(load, raw, &rejection, &judge.plan.key_of(&values, raw))?;
+                    }
+                    goes.push(decision);
+                }
             }
-            Scanned::Rejected { rejection, key, zone_less } => {
-                self.note_zone_less(&rejection, zone_less);
-                return self.quarantine(load, raw, &rejection, &key);
-            }
-            Scanned::Fits(values) => values,
-        };
+        }
+        if !policy.asks_for_content() {
+            judge.with_content.store(false, Ordering::Relaxed);
+        }
+        self.accept(load, judge, judged, fitting, &goes);
+        parts.add(fitting, &goes)
+    }
+
+    /// Decides about a row that fits, and counts it where it is not refused.
+    fn decide(
+        &mut self,
+        load: &Load<'_>,
+        judged: &Judged,
+        place: usize,
+        line: u64,
+        policy: &mut Policy,
+    ) -> Result<Decision, LakeError> {
         self.mapped += 1;
-        load.translate(plan, &mut values);
-        let identity = identity_of(self.input.source.table, plan, raw, &values);
-        let decision = policy.decide(self.order, plan, raw, &values, identity);
-        match decision.map_err(|error| LakeError::at(load.folder, error))? {
-            Decision::Accept => {
-                load.references.accept(self.input.source, &values);
-                self.report.accepted += 1;
-                writer.push(&values, raw)
+        let Some(identity) = judged.identities.get(place) else { return Ok(Decision::Duplicate) };
+        let version = judged.versions.get(place).copied().flatten();
+        let decision = policy.decide((self.order, line), *identity, version);
+        let decision = decision.map_err(|error| LakeError::at(load.folder, error))?;
+        match decision {
+            Decision::Accept => self.report.accepted += 1,
+            Decision::Duplicate => self.report.duplicates += 1,
+            Decision::Replace => self.report.replaced += 1,
+            Decision::Refuse(_) => {}
+        }
+        Ok(decision)
+    }
+
+    /// Learns from the accepted rows, and notes which of their references lead nowhere.
+    fn accept(
+        &self,
+        load: &mut Load<'_>,
+        judge: &Judge<'_>,
+        judged: &Judged,
+        fitting: &RecordBatch,
+        goes: &[Decision],
+    ) {
+        let is_accepted = |place: usize| matches!(goes.get(place), Some(Decision::Accept));
+        if load.references.learns_from(judge.table) {
+            for place in (0..goes.len()).filter(|place| is_accepted(*place)) {
+                load.references.learn(judge.table, &|column| text_of(fitting, column, place));
             }
-            Decision::Duplicate => {
-                self.report.duplicates += 1;
-                Ok(())
-            }
-            Decision::Replace => {
-                self.report.replaced += 1;
-                history.map_or(Ok(()), |history| history.push(&values, raw))
-            }
-            Decision::Quarantine(rejection) => {
-                let key = plan.key_of(&values, raw);
-                self.quarantine(load, raw, &rejection, &key)
-            }
+        }
+        for (place, column) in judged.unknown.iter().filter(|(place, _)| is_accepted(*place)) {
+            let Some(column) = judge.referring.get(*column) else { continue };
+            let text = text_of(fitting, column.place, *place).unwrap_or_default();
+            load.references.note_unknown(self.input.source, column, text);
         }
     }
 
-    fn note_zone_less(&mut self, rejection: &Rejection, zone_less: Option<String>) {
+    fn note_zone_less(&mut self, rejection: &Rejection, zone_less: Option<&String>) {
         self.mapped += u64::from(!rejection.column.is_empty());
         if let Some(column) = zone_less {
             self.zone_less.0 += 1;
             if self.zone_less.1.is_empty() {
-                self.zone_less.1 = column;
+                self.zone_less.1.clone_from(column);
                 self.zone_less.2.clone_from(&rejection.value);
             }
         }

@@ -6,16 +6,16 @@ use std::io::{self, BufWriter, Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::thread;
 
-use super::seen::{Folded, Key, key};
+use super::seen::Folded;
 
 /// Files the keys are spread over, so that the keys of one fit into memory.
 const FILES: usize = 64;
 /// What is written to one of them at once.
 const BUFFER: usize = 1 << 16;
-/// Bytes of a key.
-const KEY_BYTES: usize = 16;
+/// Bytes of a hash.
+const HASH_BYTES: usize = 8;
 
-/// Keys in files that have no name: the system removes them with the process.
+/// Hashes of keys in files that have no name: the system removes them with the process.
 pub(super) struct KeysInFiles {
     files: Vec<BufWriter<File>>,
 }
@@ -30,22 +30,20 @@ impl KeysInFiles {
         Ok(Self { files: (0..FILES).map(file).collect::<io::Result<_>>()? })
     }
 
-    /// Adds the key of one more row.
+    /// Adds the hash of one more row's key.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(super) fn add(&mut self, key: Key) -> io::Result<()> {
-        let Key(low, high) = key;
-        let Some(file) = self.files.get_mut((low % FILES as u64) as usize) else { return Ok(()) };
-        file.write_all(&low.to_le_bytes())?;
-        file.write_all(&high.to_le_bytes())
+    pub(super) fn add(&mut self, hash: u64) -> io::Result<()> {
+        let Some(file) = self.files.get_mut((hash % FILES as u64) as usize) else { return Ok(()) };
+        file.write_all(&hash.to_le_bytes())
     }
 
-    /// The keys that were added more than once.
+    /// The hashes that were added more than once.
     ///
     /// # Errors
     /// When they cannot be written or read again.
-    pub(super) fn repeated(self) -> io::Result<HashSet<Key, Folded>> {
+    pub(super) fn repeated(self) -> io::Result<HashSet<u64, Folded>> {
         let mut files = self.files;
         let others = files.split_off(FILES / 2);
         thread::scope(|scope| {
@@ -57,8 +55,8 @@ impl KeysInFiles {
     }
 }
 
-/// The keys that are more than once in one of the files.
-fn repeated_in(files: Vec<BufWriter<File>>) -> io::Result<HashSet<Key, Folded>> {
+/// The hashes that are more than once in one of the files.
+fn repeated_in(files: Vec<BufWriter<File>>) -> io::Result<HashSet<u64, Folded>> {
     let mut repeated = HashSet::default();
     let (mut bytes, mut keys) = (Vec::new(), Vec::new());
     for file in files {
@@ -67,7 +65,7 @@ fn repeated_in(files: Vec<BufWriter<File>>) -> io::Result<HashSet<Key, Folded>> 
         bytes.clear();
         file.read_to_end(&mut bytes)?;
         keys.clear();
-        keys.extend(bytes.as_chunks::<KEY_BYTES>().0.iter().map(|bytes| key(u128::from_le_bytes(*bytes))));
+        keys.extend(bytes.as_chunks::<HASH_BYTES>().0.iter().map(|bytes| u64::from_le_bytes(*bytes)));
         keys.sort_unstable();
         repeated.extend(keys.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]));
     }
@@ -82,7 +80,7 @@ mod tests {
     fn keys_that_repeat_are_found_wherever_they_lie() {
         let folder = tempfile::tempdir().unwrap();
         let mut keys = KeysInFiles::create(folder.path()).unwrap();
-        let number = |n: u32| key(u128::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
+        let number = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         for n in (0..10_000).chain([17, 9_999, 17]) {
             keys.add(number(n)).unwrap();
         }

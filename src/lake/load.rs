@@ -1,12 +1,18 @@
 //! Loading tables, one after the other: every row accepted, quarantined, a duplicate, replaced or not applicable.
 
+mod blocks;
+pub(in crate::lake) mod judged;
 mod pass_over;
 mod table;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::thread;
 
+use self::blocks::Blocks;
+use self::judged::{Judge, Judged};
+use self::pass_over::ALIASES;
 use super::fetch::Fetched;
 use super::former::Former;
 use super::input::Input;
@@ -18,14 +24,12 @@ use super::report::{FileReport, IngestReport};
 use super::{LakeError, report};
 use crate::config::model::{RepeatedKey, Source, Workspace};
 use crate::domain::{Finding, Place};
-use crate::sources::plan::{Outcome, Plan};
-use crate::sources::row::{RawRow, Read, Rejection, RowReader};
-use crate::sources::value::Value;
+use crate::sources::plan::Plan;
 use crate::sources::zone_in_file::zone;
-use crate::sources::{JoinedCount, Joins, Progress, ReadAhead, open_joined};
+use crate::sources::{BLOCK_ROWS, JoinedCount, Joins, Progress, ReadAhead, open_joined};
 
-/// How often progress is told, in rows.
-const PROGRESS_ROWS: u64 = 4096;
+/// Threads that judge rows at most: with more, the one that holds them against each other decides.
+const MOST_JUDGES: usize = 4;
 
 /// What a load may take.
 #[derive(Debug, Clone, Copy, Default)]
@@ -78,7 +82,7 @@ pub(super) fn load(
         joined: Vec::new(),
         aliases_changed: false,
         passed_over: 0,
-        alone: means.threads == 1,
+        judges: if means.threads == 1 { 0 } else { means.threads.clamp(2, MOST_JUDGES) },
         keys_in_memory: means.keys_in_memory,
         progress,
         done: 0,
@@ -119,8 +123,8 @@ pub(super) struct Load<'l> {
     /// Whether rows may name another partner than before.
     aliases_changed: bool,
     passed_over: usize,
-    /// Whether no other thread helps.
-    alone: bool,
+    /// How many threads judge rows; none where no other thread helps.
+    judges: usize,
     keys_in_memory: Option<usize>,
     progress: &'l mut dyn FnMut(Step<'_>, u64, u64),
     done: u64,
@@ -135,19 +139,12 @@ pub(super) struct Load<'l> {
     history: BTreeMap<String, Vec<Part>>,
 }
 
-/// One row of a file, judged by the contract.
-pub(super) enum Scanned<'r> {
-    Fits(Vec<Value<'r>>),
-    NotApplicable,
-    Rejected { rejection: Rejection, key: String, zone_less: Option<String> },
-}
-
 impl Load<'_> {
-    /// Gives every row of a file to `visit`; what is wrong with the file as a whole becomes findings.
-    fn scan(&mut self, input: &Input<'_>, visit: &mut Visit<'_>) -> Result<Scan, LakeError> {
+    /// Gives every row of a file, judged by itself, to `visit`; what is wrong with the file as a whole becomes findings.
+    fn scan(&mut self, input: &Input<'_>, with_versions: bool, visit: &mut Visit<'_>) -> Result<Scan, LakeError> {
         let before = self.done;
         let progress = Progress::default();
-        let outcome = self.scan_rows(input, &progress, visit);
+        let outcome = self.scan_rows(input, with_versions, &progress, visit);
         self.done = before + input.look.size();
         match outcome {
             Ok(scan) => Ok(scan),
@@ -159,57 +156,81 @@ impl Load<'_> {
         }
     }
 
-    /// One thread reads and splits the rows of a file, this one judges them; with one thread both are this one's.
-    fn scan_rows(&mut self, input: &Input<'_>, progress: &Progress, visit: &mut Visit<'_>) -> Result<Scan, Stop> {
+    /// One thread reads and splits the rows of a file, others judge each by itself, and this one holds them against each other; with
+    /// one thread all is this one's.
+    fn scan_rows(
+        &mut self,
+        input: &Input<'_>,
+        with_versions: bool,
+        progress: &Progress,
+        visit: &mut Visit<'_>,
+    ) -> Result<Scan, Stop> {
         let (file, source) = (&input.file, input.source);
         let whole_rows = source.table.key.is_empty();
         let joins = self.joins_of(input)?;
         let open = || open_joined(file, source, &joins, whole_rows, progress);
-        if self.alone {
-            return self.judge_rows(input, open()?.as_mut(), progress, visit);
+        // What one row of aliases says may translate the next.
+        let one_by_one = source.table.name == ALIASES;
+        if self.judges == 0 || one_by_one {
+            let mut reader = open()?;
+            let Some(judge) = self.judge(input, reader.columns(), with_versions)? else { return Ok(Scan::Empty) };
+            let rows = if one_by_one { 1 } else { BLOCK_ROWS };
+            return self.take_blocks(input, &judge, Blocks::here(reader.as_mut(), &judge, rows), progress, visit);
         }
-        thread::scope(|scope| {
-            let mut reader = ReadAhead::start(scope, &file.name, open)?;
-            self.judge_rows(input, &mut reader, progress, visit)
+        thread::scope(|reading| {
+            let ahead = ReadAhead::start(reading, &file.name, self.judges, open)?;
+            let Some(judge) = self.judge(input, &ahead.columns, with_versions)? else { return Ok(Scan::Empty) };
+            thread::scope(|judging| {
+                let blocks = Blocks::beside(judging, ahead, &judge, &self.references.known(), &file.name);
+                self.take_blocks(input, &judge, blocks, progress, visit)
+            })
         })
     }
 
-    fn judge_rows(
+    /// What the rows of a file with these columns are judged by; nothing for an empty file.
+    fn judge<'i>(
+        &self,
+        input: &Input<'i>,
+        columns: &[String],
+        with_versions: bool,
+    ) -> Result<Option<Judge<'i>>, Vec<Finding>> {
+        if columns.is_empty() {
+            return Ok(None);
+        }
+        let (source, table) = (input.source, input.source.table);
+        let mut plan = Plan::new(source, &input.file.name, columns)?;
+        plan.zone = zone(source, &input.file).map_err(|finding| vec![finding])?;
+        let (joins, referring) = (input.joined_files(), self.references.referring(table));
+        let with_content = AtomicBool::new(true);
+        Ok(Some(Judge { plan, table, number: input.number, joins, referring, with_versions, with_content }))
+    }
+
+    fn take_blocks(
         &mut self,
         input: &Input<'_>,
-        reader: &mut dyn RowReader,
+        judge: &Judge<'_>,
+        mut blocks: Blocks<'_>,
         progress: &Progress,
         visit: &mut Visit<'_>,
     ) -> Result<Scan, Stop> {
-        let (source, name) = (input.source, &input.file.name);
+        let name = &input.file.name;
         let before = self.done;
-        if reader.columns().is_empty() {
-            return Ok(Scan::Empty);
-        }
-        let mut plan = Plan::new(source, name, reader.columns())?;
-        plan.zone = zone(source, &input.file)?;
-        let mut raw = RawRow::default();
-        let mut read = 0_u64;
-        loop {
-            let row = match reader.read(&mut raw)? {
-                Read::End => break,
-                Read::Rejected(rejection) => Scanned::Rejected { rejection, key: String::new(), zone_less: None },
-                Read::Row => match plan.apply(&raw) {
-                    Outcome::Mapped(values) => Scanned::Fits(values),
-                    Outcome::NotApplicable => Scanned::NotApplicable,
-                    Outcome::Rejected { rejection, key, zone_less } => Scanned::Rejected { rejection, key, zone_less },
-                },
-            };
-            visit(self, &plan, &raw, row)?;
-            read += 1;
-            if read.is_multiple_of(PROGRESS_ROWS) {
-                (self.progress)(Step::Reading(name), before + progress.get(), self.total);
+        let mut read = 0;
+        let end = loop {
+            let mut judged = blocks.next(&self.references.known())?;
+            visit(self, judge, &judged)?;
+            read += judged.verdicts.len();
+            (self.progress)(Step::Reading(name), before + progress.get(), self.total);
+            if let Some(end) = judged.block.end.take() {
+                break end?;
             }
-        }
+            blocks.give_back(judged.block);
+        };
         (self.progress)(Step::Reading(name), before + input.look.size(), self.total);
-        self.findings.extend(reader.notes());
-        self.joined = reader.joined();
-        let missing = if read == 0 { Vec::new() } else { plan.missing(name, &reader.unseen()) };
+        self.findings.extend(end.notes);
+        self.joined = end.joined;
+        let unseen: Vec<&str> = end.unseen.iter().map(String::as_str).collect();
+        let missing = if read == 0 { Vec::new() } else { judge.plan.missing(name, &unseen) };
         if missing.is_empty() { Ok(Scan::Read) } else { Err(missing.into()) }
     }
 
@@ -227,16 +248,6 @@ impl Load<'_> {
         self.findings.extend(joins.notes());
         self.joins = Some((name.clone(), joins.clone()));
         Ok(joins)
-    }
-
-    /// Translates partner columns through the aliases of their system.
-    pub(super) fn translate(&self, plan: &Plan<'_>, values: &mut [Value<'_>]) {
-        for (place, system) in plan.aliased() {
-            let Some(value) = values.get_mut(*place) else { continue };
-            if let Some(partner) = value.text().and_then(|key| self.references.partner_of(system, key)) {
-                *value = Value::Text(partner.to_owned().into());
-            }
-        }
     }
 
     fn finish(mut self) -> Result<Loaded, LakeError> {
@@ -258,7 +269,7 @@ impl Load<'_> {
     }
 }
 
-type Visit<'v> = dyn FnMut(&mut Load<'_>, &Plan<'_>, &RawRow, Scanned<'_>) -> Result<(), LakeError> + 'v;
+type Visit<'v> = dyn FnMut(&mut Load<'_>, &Judge<'_>, &Judged) -> Result<(), LakeError> + 'v;
 
 /// How the reading of a file ended.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -21,6 +21,7 @@ mod input;
 mod joined;
 mod judge;
 mod keys_in_files;
+mod known;
 mod leftovers;
 mod load;
 mod lock;

@@ -6,18 +6,17 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use parquet::errors::ParquetError;
+use arrow::array::{BooleanArray, RecordBatch};
+use arrow::compute::{concat_batches, filter_record_batch};
+use arrow::datatypes::SchemaRef;
 
 use super::behind::WriteBehind;
-use super::index::hash_file;
 use super::manifest::Part;
-use super::rows::{JoinedFiles, Rows};
+use super::rows::{JoinedFiles, schema_with};
 use super::snapshot::{Snapshot, snapshots_folder};
-use super::writer::ParquetFile;
+use super::writer::{ParquetFile, Written};
 use super::{LakeError, identity};
 use crate::domain::schema::Table;
-use crate::sources::row::RawRow;
-use crate::sources::value::Value;
 
 /// Rows of one batch.
 const BATCH_ROWS: usize = 8192;
@@ -26,7 +25,10 @@ const BATCH_ROWS: usize = 8192;
 pub(super) struct PartWriter {
     folder: PathBuf,
     name: String,
-    rows: Rows,
+    schema: SchemaRef,
+    /// Rows that are too few to be written yet.
+    waiting: Vec<RecordBatch>,
+    waiting_rows: usize,
     file: WriteBehind,
     written: u64,
     number: i32,
@@ -52,38 +54,61 @@ impl PartWriter {
             ("source_sha256", sha256.to_owned()),
             ("contract", identity::contract()),
         ];
-        let rows = Rows::new(table, number, joins);
-        let file = ParquetFile::create(&path, rows.schema(), &provenance);
+        let schema = schema_with(table, joins);
+        let unique = if let [key] = table.key { Some(*key) } else { None };
+        let file = ParquetFile::create_part(&path, schema.clone(), &provenance, unique);
         let file = file.map_err(|error| LakeError::at(&path, error))?;
         let file = WriteBehind::to(file, alone);
-        Ok(Self { folder: folder.to_owned(), name, rows, file, written: 0, number })
+        let (folder, waiting) = (folder.to_owned(), Vec::new());
+        Ok(Self { folder, name, schema, waiting, waiting_rows: 0, file, written: 0, number })
     }
 
-    /// Adds a row.
-    pub(super) fn push(&mut self, values: &[Value<'_>], raw: &RawRow) -> Result<(), LakeError> {
-        self.rows.push(values, raw);
-        self.written += 1;
-        if self.rows.len >= BATCH_ROWS { self.flush() } else { Ok(()) }
+    /// Adds rows. How many come at once has no part in the bytes of the file.
+    pub(super) fn add(&mut self, rows: RecordBatch) -> Result<(), LakeError> {
+        self.written += rows.num_rows() as u64;
+        self.waiting_rows += rows.num_rows();
+        self.waiting.push(rows);
+        if self.waiting_rows < BATCH_ROWS {
+            return Ok(());
+        }
+        let rows = self.take_waiting()?;
+        let whole = rows.num_rows() - rows.num_rows() % BATCH_ROWS;
+        for start in (0..whole).step_by(BATCH_ROWS) {
+            self.write(rows.slice(start, BATCH_ROWS))?;
+        }
+        self.waiting_rows = rows.num_rows() - whole;
+        self.waiting.push(rows.slice(whole, self.waiting_rows));
+        Ok(())
     }
 
-    fn flush(&mut self) -> Result<(), LakeError> {
-        let batch = self.rows.finish().map_err(ParquetError::from);
-        let written = batch.and_then(|batch| self.file.write(batch));
-        written.map_err(|error| LakeError::at(&self.folder.join(&self.name), error))
+    /// Adds the chosen ones of some rows.
+    pub(super) fn add_some(&mut self, rows: &RecordBatch, chosen: &BooleanArray) -> Result<(), LakeError> {
+        match filter_record_batch(rows, chosen) {
+            Ok(rows) => self.add(rows),
+            Err(error) => Err(LakeError::at(&self.folder.join(&self.name), error)),
+        }
+    }
+
+    /// The rows that wait, as one batch.
+    fn take_waiting(&mut self) -> Result<RecordBatch, LakeError> {
+        let rows = concat_batches(&self.schema, &std::mem::take(&mut self.waiting));
+        rows.map_err(|error| LakeError::at(&self.folder.join(&self.name), error))
+    }
+
+    fn write(&mut self, rows: RecordBatch) -> Result<(), LakeError> {
+        self.file.write(rows).map_err(|error| LakeError::at(&self.folder.join(&self.name), error))
     }
 
     /// Closes the part. Where an earlier snapshot has the same bytes, it is shared and not kept twice.
     pub(super) fn close(mut self, earlier: &EarlierParts) -> Result<Part, LakeError> {
-        self.flush()?;
+        let rows = self.take_waiting()?;
+        self.write(rows)?;
         let path = self.folder.join(&self.name);
-        self.file.close().map_err(|error| LakeError::at(&path, error))?;
-        let failed = |error| LakeError::at(&path, error);
-        let sha256 = hash_file(&path).map_err(failed)?;
-        let bytes = fs::metadata(&path).map_err(failed)?.len();
+        let Written { sha256, length } = self.file.close().map_err(|error| LakeError::at(&path, error))?;
         if let Some(same) = earlier.parts.get(&sha256) {
             share(same, &path);
         }
-        Ok(Part { path: self.name, sha256, bytes, rows: self.written, file: self.number })
+        Ok(Part { path: self.name, sha256, bytes: length, rows: self.written, file: self.number })
     }
 }
 

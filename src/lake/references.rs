@@ -1,18 +1,17 @@
 //! What rows refer to: partner aliases, known ids, and what leads nowhere.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::known::{Known, Referring, referring_columns};
 use super::report::{UnknownPartner, UnknownReference};
-use super::seen::Folded;
 use crate::config::model::Source;
 use crate::domain::likeness::{folded_name, likeness};
 use crate::domain::schema::Table;
 use crate::domain::{Finding, Place};
-use crate::sources::fingerprint::hash_of;
-use crate::sources::names::folded;
 use crate::sources::value::Value;
 
 /// How many values of an unknown reference are shown.
@@ -27,13 +26,13 @@ type Column = (String, &'static str, &'static str, &'static str);
 /// The ids that are known so far, and the references that are not.
 #[derive(Default)]
 pub(super) struct References {
-    /// By table, the columns that refer to a table whose ids can be known, because a source feeds it.
-    columns: BTreeMap<&'static str, Vec<Referring>>,
+    /// By table, the columns that refer to others.
+    columns: BTreeMap<&'static str, Arc<[Referring]>>,
     /// Tables whose ids somebody asks for.
     referred: BTreeSet<&'static str>,
-    known: Known,
-    /// By system.
-    aliases: HashMap<String, Aliases>,
+    known: Arc<Known>,
+    /// Ids of the table that is being read.
+    learned: Known,
     /// Names a partner may be meant by: what is compared, and what is shown.
     names: Vec<(String, String)>,
     /// Partner ids by what people see, and those that look like another one.
@@ -44,41 +43,6 @@ pub(super) struct References {
     namesakes: Vec<(String, String, String)>,
     /// The references so far that lead nowhere.
     pub not_found: NotFound,
-}
-
-/// A column that refers to a table.
-struct Referring {
-    place: usize,
-    name: &'static str,
-    target: &'static str,
-}
-
-/// The hashes of ids, by table. The tables are so few that they are looked through.
-#[derive(Default)]
-struct Known(Vec<(&'static str, HashSet<u64, Folded>)>);
-
-impl Known {
-    fn has(&self, table: &str, id: &str) -> bool {
-        self.0.iter().find(|(name, _)| *name == table).is_some_and(|(_, ids)| ids.contains(&short_hash(id)))
-    }
-
-    fn learn(&mut self, table: &'static str, id: &str) {
-        let place = self.0.iter().position(|(name, _)| *name == table).unwrap_or_else(|| {
-            self.0.push((table, HashSet::default()));
-            self.0.len() - 1
-        });
-        if let Some((_, ids)) = self.0.get_mut(place) {
-            ids.insert(short_hash(id));
-        }
-    }
-}
-
-/// What one system calls partners.
-#[derive(Default)]
-struct Aliases {
-    exact: HashMap<String, String>,
-    /// The same by what people see; nothing where that is the name of several partners.
-    folded: HashMap<String, Option<String>>,
 }
 
 /// References that lead nowhere.
@@ -92,84 +56,65 @@ pub(super) struct NotFound {
 impl References {
     /// Nothing known yet; `sources` tell which tables are given.
     pub(super) fn new(sources: &[Source]) -> Self {
-        let mut given: Vec<_> = sources.iter().map(|source| source.table.name).collect();
-        if given.contains(&"case_events") {
-            given.push("cases");
-        }
-        let referring = |table: &'static Table| -> Vec<Referring> {
-            let columns = table.columns.iter().enumerate().filter_map(|(place, column)| {
-                let target = column.references.filter(|target| given.contains(target))?;
-                Some(Referring { place, name: column.name, target })
-            });
-            columns.collect()
-        };
-        let columns: BTreeMap<_, _> =
-            sources.iter().map(|source| (source.table.name, referring(source.table))).collect();
-        let referred = columns.values().flatten().map(|column| column.target).chain(["partners"]).collect();
+        let columns = referring_columns(sources);
+        let referring = columns.values().flat_map(|columns| columns.iter());
+        let referred = referring.map(|column| column.target).chain(["partners"]).collect();
         Self { columns, referred, ..Self::default() }
     }
 
-    /// The partner that another system's name stands for: the name as it is, or else one that differs only by case, blanks or
-    /// Unicode form, where that is no other partner's.
-    pub(super) fn partner_of(&self, system: &str, key: &str) -> Option<&str> {
-        let aliases = self.aliases.get(system)?;
-        let exact = aliases.exact.get(key);
-        let alike = || {
-            // What is a partner's own id is no other's name.
-            let name = Some(folded(key)).filter(|_| !self.is_known("partners", key))?;
-            aliases.folded.get(&name).and_then(Option::as_ref)
-        };
-        exact.or_else(alike).map(String::as_str)
+    /// What is known, to be asked by whoever judges rows.
+    pub(super) fn known(&self) -> Arc<Known> {
+        self.known.clone()
+    }
+
+    /// The columns of a table that refer to others.
+    pub(super) fn referring(&self, table: &Table) -> Arc<[Referring]> {
+        self.columns.get(table.name).cloned().unwrap_or_default()
     }
 
     /// Learns the ids of an accepted row and notes which of its references are unknown.
     pub(super) fn accept(&mut self, source: &Source, values: &[Value<'_>]) {
-        self.learn(source.table, values);
-        for column in self.columns.get(source.table.name).into_iter().flatten() {
-            let Some(text) = values.get(column.place).and_then(Value::text) else { continue };
-            let (target, is_known) = (column.target, self.is_known(column.target, text));
-            // A table may refer to rows of its own that come later: those are judged at the end.
-            if is_known && target != source.table.name {
-                continue;
-            }
-            if target == "partners" {
-                let key = (source.name.clone(), source.table.name, column.name, text.to_owned());
-                *self.not_found.partners.entry(key).or_default() += 1;
-            } else {
-                let key = (source.name.clone(), source.table.name, column.name, target);
-                let (rows, examples) = self.not_found.others.entry(key).or_default();
-                *rows += 1;
-                if examples.len() < EXAMPLES && !examples.iter().any(|example| example == text) {
-                    examples.push(text.to_owned());
-                }
+        self.learn(source.table, &|place| values.get(place).and_then(Value::text));
+        let (known, referring) = (self.known(), self.referring(source.table));
+        for column in known.unknown(&referring, values) {
+            let Some(column) = referring.get(column) else { continue };
+            self.note_unknown(source, column, values.get(column.place).and_then(Value::text).unwrap_or_default());
+        }
+    }
+
+    /// Notes a reference of an accepted row that leads nowhere, as far as is known.
+    pub(super) fn note_unknown(&mut self, source: &Source, column: &Referring, text: &str) {
+        if column.target == "partners" {
+            let key = (source.name.clone(), source.table.name, column.name, text.to_owned());
+            *self.not_found.partners.entry(key).or_default() += 1;
+        } else {
+            let key = (source.name.clone(), source.table.name, column.name, column.target);
+            let (rows, examples) = self.not_found.others.entry(key).or_default();
+            *rows += 1;
+            if examples.len() < EXAMPLES && !examples.iter().any(|example| example == text) {
+                examples.push(text.to_owned());
             }
         }
     }
 
-    /// Learns only the ids of a row.
-    fn learn(&mut self, table: &'static Table, values: &[Value<'_>]) {
-        let text = |index: usize| values.get(index).and_then(Value::text);
+    /// Whether anything is to be learned from the rows of a table.
+    pub(super) fn learns_from(&self, table: &Table) -> bool {
+        table.name == "partner_aliases" || target_of(table).is_some_and(|target| self.referred.contains(target))
+    }
+
+    /// Learns the ids of an accepted row, by the text of each of its columns. Aliases are known at once, ids once the table is read.
+    pub(super) fn learn<'r>(&mut self, table: &'static Table, text: &dyn Fn(usize) -> Option<&'r str>) {
         let Some(id) = text(0) else { return };
-        let target = match table.name {
-            "case_events" => "cases",
-            name @ ("partners" | "customers" | "staff" | "cases") => name,
-            "partner_aliases" => {
-                if let (Some(key), Some(partner)) = (text(1), text(2)) {
-                    self.names.push((key.to_owned(), partner.to_owned()));
-                    let aliases = self.aliases.entry(id.to_owned()).or_default();
-                    let alike = aliases.folded.entry(folded(key));
-                    let alike = alike.or_insert_with(|| Some(partner.to_owned()));
-                    if alike.as_deref() != Some(partner) {
-                        *alike = None;
-                    }
-                    aliases.exact.insert(key.to_owned(), partner.to_owned());
-                }
-                return;
+        if table.name == "partner_aliases" {
+            if let (Some(key), Some(partner)) = (text(1), text(2)) {
+                self.names.push((key.to_owned(), partner.to_owned()));
+                Arc::make_mut(&mut self.known).learn_alias(id, key, partner);
             }
-            _ => return,
-        };
+            return;
+        }
+        let Some(target) = target_of(table) else { return };
         if self.referred.contains(target) {
-            self.known.learn(target, id);
+            self.learned.learn(target, id);
         }
         if table.name == "partners" {
             let name = text(2).unwrap_or_default();
@@ -184,6 +129,12 @@ impl References {
         }
     }
 
+    /// Makes known what a table gave, once it is read.
+    pub(super) fn settle(&mut self) {
+        let learned = std::mem::take(&mut self.learned);
+        Arc::make_mut(&mut self.known).learn_all(learned);
+    }
+
     fn learn_name(&mut self, id: &str, name: &str) {
         if name.is_empty() {
             return;
@@ -194,10 +145,6 @@ impl References {
             }
             Entry::Occupied(entry) => self.namesakes.push((entry.get().clone(), id.to_owned(), name.to_owned())),
         }
-    }
-
-    fn is_known(&self, target: &str, id: &str) -> bool {
-        self.known.has(target, id)
     }
 
     /// Partner ids that differ only by case or Unicode form, which is an error: they look the same to people, and to some file
@@ -218,7 +165,7 @@ impl References {
 
     /// The partner ids that nobody knows, with the nearest names, and the other references that lead nowhere.
     pub(super) fn finish(self) -> (Vec<UnknownPartner>, Vec<UnknownReference>) {
-        let unknown = self.not_found.partners.iter().filter(|((.., value), _)| !self.is_known("partners", value));
+        let unknown = self.not_found.partners.iter().filter(|((.., value), _)| !self.known.has("partners", value));
         let partners = unknown.map(|((source, table, column, value), rows)| UnknownPartner {
             source: source.clone(),
             table: (*table).to_owned(),
@@ -240,9 +187,13 @@ impl References {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
-fn short_hash(id: &str) -> u64 {
-    hash_of(id.as_bytes()) as u64
+/// The table whose ids the rows of a table give, where others may refer to them.
+fn target_of(table: &Table) -> Option<&'static str> {
+    match table.name {
+        "case_events" => Some("cases"),
+        name @ ("partners" | "customers" | "staff" | "cases") => Some(name),
+        _ => None,
+    }
 }
 
 /// The three nearest names, best first; names too far off are left out.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, Int32Builder, Int64Builder, RecordBatch, StringBuilder,
-    TimestampMicrosecondBuilder,
+    ArrayBuilder as _, ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, Int32Builder, Int64Builder,
+    RecordBatch, StringBuilder, TimestampMicrosecondBuilder, new_null_array,
 };
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef, TimeUnit};
 use arrow::error::ArrowError;
 
-use crate::domain::schema::{ColumnType, Table};
+use crate::domain::schema::{Column, ColumnType, Table};
 use crate::sources::row::{JoinedPlace, RawRow};
 use crate::sources::value::{DECIMAL_PLACES, Value};
 
@@ -42,7 +42,7 @@ pub fn join_columns(join: &str) -> [String; 2] {
 }
 
 /// [`table_schema`] with the columns of each join behind it.
-fn schema_with(table: &Table, joins: &[JoinedFiles]) -> SchemaRef {
+pub(super) fn schema_with(table: &Table, joins: &[JoinedFiles]) -> SchemaRef {
     let mut fields = table_schema(table).fields().to_vec();
     for join in joins {
         let [file, row] = join_columns(&join.join);
@@ -148,18 +148,19 @@ fn whole(line: u64) -> i64 {
 /// Rows of one source file on their way into a batch.
 pub(super) struct Rows {
     schema: SchemaRef,
-    columns: Vec<Builder>,
+    /// Nothing for a column that no row has a value in.
+    columns: Vec<Option<Builder>>,
     file: i32,
     files: Int32Builder,
     lines: Int64Builder,
     joined: Vec<JoinedPlaces>,
-    /// Rows since the last batch.
-    pub len: usize,
 }
 
 impl Rows {
-    /// No rows of a table yet, all to come from the file of that number, to which these others are joined.
-    pub(super) fn new(table: &Table, file: i32, joins: &[JoinedFiles]) -> Self {
+    /// No rows of a table yet, all to come from the file of that number, to which these others are joined. They have values in the
+    /// columns at these places, or in fewer.
+    pub(super) fn new(table: &Table, file: i32, joins: &[JoinedFiles], filled: &[usize]) -> Self {
+        let builder = |(place, column): (usize, &Column)| filled.contains(&place).then(|| Builder::new(column.kind));
         let places = |join: &JoinedFiles| JoinedPlaces {
             numbers: join.numbers.clone(),
             files: Int32Builder::new(),
@@ -168,42 +169,41 @@ impl Rows {
         Self {
             schema: schema_with(table, joins),
             joined: joins.iter().map(places).collect(),
-            columns: table.columns.iter().map(|column| Builder::new(column.kind)).collect(),
+            columns: table.columns.iter().enumerate().map(builder).collect(),
             file,
             files: Int32Builder::new(),
             lines: Int64Builder::new(),
-            len: 0,
         }
     }
 
     /// Adds a row.
     pub(super) fn push(&mut self, values: &[Value<'_>], raw: &RawRow) {
         for (builder, value) in self.columns.iter_mut().zip(values) {
-            builder.push(value);
+            if let Some(builder) = builder {
+                builder.push(value);
+            }
         }
         self.files.append_value(self.file);
         self.lines.append_value(whole(raw.line));
         for (index, joined) in self.joined.iter_mut().enumerate() {
             joined.push(raw.joined().get(index).copied().flatten());
         }
-        self.len += 1;
-    }
-
-    /// What the rows are of.
-    pub(super) fn schema(&self) -> SchemaRef {
-        self.schema.clone()
     }
 
     /// The rows since the last batch.
     pub(super) fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
-        let mut columns: Vec<ArrayRef> = self.columns.iter_mut().map(Builder::finish).collect();
+        let rows = self.files.len();
+        let finished = |(builder, field): (&mut Option<Builder>, &FieldRef)| match builder {
+            Some(builder) => builder.finish(),
+            None => new_null_array(field.data_type(), rows),
+        };
+        let mut columns: Vec<ArrayRef> = self.columns.iter_mut().zip(self.schema.fields()).map(finished).collect();
         columns.push(Arc::new(self.files.finish()));
         columns.push(Arc::new(self.lines.finish()));
         for joined in &mut self.joined {
             columns.push(Arc::new(joined.files.finish()));
             columns.push(Arc::new(joined.lines.finish()));
         }
-        self.len = 0;
         RecordBatch::try_new(self.schema.clone(), columns)
     }
 }
@@ -219,11 +219,15 @@ mod tests {
     #[test]
     fn every_table_makes_batches_of_its_schema() {
         for table in TABLES {
-            let mut rows = Rows::new(table, 3, &[]);
-            rows.push(&vec![Value::Null; table.columns.len()], &RawRow::default());
-            let batch = rows.finish().unwrap();
-            assert_eq!(batch.schema(), table_schema(table));
-            assert_eq!(batch.num_rows(), 1);
+            let batch = |filled: &[usize]| {
+                let mut rows = Rows::new(table, 3, &[], filled);
+                rows.push(&vec![Value::Null; table.columns.len()], &RawRow::default());
+                rows.finish().unwrap()
+            };
+            let every_column: Vec<usize> = (0..table.columns.len()).collect();
+            assert_eq!(batch(&every_column), batch(&[]), "a column without a value is one of nulls");
+            assert_eq!(batch(&[0]).schema(), table_schema(table));
+            assert_eq!(batch(&[0]).num_rows(), 1);
         }
     }
 
@@ -232,7 +236,7 @@ mod tests {
         let table = &TABLES[0];
         let joins = [("sla", vec![7, 9]), ("metrics", vec![5])];
         let joins = joins.map(|(join, numbers)| JoinedFiles { join: join.to_owned(), numbers });
-        let mut rows = Rows::new(table, 3, &joins);
+        let mut rows = Rows::new(table, 3, &joins, &[]);
         let mut raw = RawRow::default();
         raw.start(4);
         raw.note_joined(Some(JoinedPlace { file: 1, line: 12 }));

@@ -14,7 +14,7 @@ const MOST_REMEMBERED: usize = 1_835_008;
 
 /// A key's hash, its lower half first: as one number of 128 bits it would take a third more room in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key(pub(super) u64, pub(super) u64);
+struct Key(u64, u64);
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -25,7 +25,7 @@ impl Hash for Key {
 
 /// The halves of a hash.
 #[allow(clippy::cast_possible_truncation, reason = "the halves of a hash")]
-pub(super) fn key(hash: u128) -> Key {
+fn key(hash: u128) -> Key {
     Key(hash as u64, (hash >> 64) as u64)
 }
 
@@ -73,19 +73,19 @@ type Rows = HashMap<Key, u64, Folded>;
 
 /// What is known of the keys of a table whose first row of each key stays.
 ///
-/// Of a table with more keys than can be remembered, every row is taken for a new one and its key waits in a file. Once all rows are
+/// Of a table with more keys than can be remembered, every row is taken for a new one and half the hash of its key waits in a file. Once all rows are
 /// read, [`Seen::repeated`] tells whether that was wrong; the table is then read again by someone who knows which keys to look at.
 pub(super) struct Seen {
     rows: Rows,
     most: usize,
     /// Where files may be made.
     folder: PathBuf,
-    /// Keys of which a second row came while all were remembered.
-    twice: HashSet<Key, Folded>,
+    /// Keys, by half their hashes, of which a second row came while all were remembered.
+    twice: HashSet<u64, Folded>,
     /// Where all keys are once there are too many.
     waiting: Option<KeysInFiles>,
-    /// Where it is known which keys are in more than one row, the others are not looked at.
-    only: Option<HashSet<Key, Folded>>,
+    /// Where it is known which keys may be in more than one row, by half their hashes, the others are not looked at.
+    only: Option<HashSet<u64, Folded>>,
 }
 
 impl Seen {
@@ -100,6 +100,19 @@ impl Seen {
         Self::new(PathBuf::new(), Some(usize::MAX))
     }
 
+    /// Looks for keys that are about to be judged. No cache holds the table of keys: looked for one right after the other, the places of
+    /// several are fetched at once.
+    pub(super) fn look_ahead(&self, hashes: impl Iterator<Item = u128>) {
+        if self.waiting.is_none() && self.only.is_none() {
+            std::hint::black_box(hashes.filter(|hash| self.rows.contains_key(&key(*hash))).count());
+        }
+    }
+
+    /// Whether the content of the rows to come counts: not where all are taken for new ones.
+    pub(super) fn asks_for_content(&self) -> bool {
+        self.waiting.is_none()
+    }
+
     /// Judges a row by the hash of its key and the hash of its content, and remembers it where it is new.
     ///
     /// # Errors
@@ -107,11 +120,15 @@ impl Seen {
     #[allow(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
     pub(super) fn judge(&mut self, hash: u128, content: u128) -> io::Result<Standing> {
         let key = key(hash);
+        // Before one more is added: room for the double of them would be made for it.
+        if self.rows.len() >= self.most && self.waiting.is_none() && self.only.is_none() {
+            self.forget()?;
+        }
         if let Some(waiting) = &mut self.waiting {
-            waiting.add(key)?;
+            waiting.add(key.0)?;
             return Ok(Standing::New);
         }
-        if self.only.as_ref().is_some_and(|only| !only.contains(&key)) {
+        if self.only.as_ref().is_some_and(|only| !only.contains(&key.0)) {
             return Ok(Standing::New);
         }
         let standing = match self.rows.entry(key) {
@@ -123,10 +140,7 @@ impl Seen {
             Entry::Occupied(_) => Standing::Conflict,
         };
         if standing != Standing::New && self.most < usize::MAX && self.only.is_none() {
-            self.twice.insert(key);
-        }
-        if self.rows.len() > self.most && self.only.is_none() {
-            self.forget()?;
+            self.twice.insert(key.0);
         }
         Ok(standing)
     }
@@ -136,7 +150,7 @@ impl Seen {
         let mut waiting = KeysInFiles::create(&self.folder)?;
         #[allow(clippy::iter_over_hash_type, reason = "which keys repeat does not depend on their order")]
         for key in mem::take(&mut self.rows).into_keys() {
-            waiting.add(key)?;
+            waiting.add(key.0)?;
         }
         self.waiting = Some(waiting);
         Ok(())

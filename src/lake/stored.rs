@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use arrow::array::{Array, ArrayRef, AsArray as _};
+use arrow::array::{Array, ArrayRef, AsArray as _, RecordBatch};
 use arrow::datatypes::{Date32Type, Decimal128Type, Int64Type, TimestampMicrosecondType};
 
 use super::{LakeError, read_batches};
@@ -37,6 +37,11 @@ pub(super) fn each_row(
         }
     }
     Ok(())
+}
+
+/// The values of one row of a batch that has the columns of a table first.
+pub(super) fn values_of<'b>(batch: &'b RecordBatch, table: &Table, row: usize) -> Vec<Value<'b>> {
+    table.columns.iter().zip(batch.columns()).map(|(column, array)| value_of(array, column.kind, row)).collect()
 }
 
 /// A value of a column of the lake's types; null too where the column is of another one, which no part has.

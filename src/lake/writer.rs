@@ -1,6 +1,7 @@
 //! Writing one Parquet file the way every file of the lake is written.
 
 use std::fs::File;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,20 +12,54 @@ use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowRowGroupWriterFactory
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 
+use sha2::{Digest as _, Sha256};
+
+use super::index::hexadecimal;
 use super::pages::Pages;
+use super::rows::ROW_COLUMN;
 
 /// Rows of one row group.
 const GROUP_ROWS: usize = 262_144;
+
+/// A file, what was written to it so far as SHA-256 where that is asked for, and how many bytes that is.
+struct Output {
+    file: File,
+    content: Option<Sha256>,
+    length: u64,
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        if let Some(content) = &mut self.content {
+            content.update(bytes.get(..count).unwrap_or_default());
+        }
+        self.length += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// What a file holds.
+pub(super) struct Written {
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// How many bytes it has.
+    pub length: u64,
+}
 
 /// A Parquet file being written: zstd, page statistics, page checksums, provenance in the metadata.
 ///
 /// The bytes depend on schema, rows, batch boundaries and metadata alone: no time, no host, no thread count.
 pub struct ParquetFile {
-    writer: SerializedFileWriter<File>,
+    writer: SerializedFileWriter<Output>,
     schema: SchemaRef,
     factory: ArrowRowGroupWriterFactory,
     pages: Pages,
@@ -40,25 +75,35 @@ impl ParquetFile {
     /// # Errors
     /// When the file cannot be made.
     pub fn create(path: &Path, schema: SchemaRef, provenance: &[(&str, String)]) -> Result<Self, ParquetError> {
-        let metadata =
-            provenance.iter().map(|(key, value)| KeyValue::new(format!("quarterdeck.{key}"), value.clone())).collect();
-        let mut properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
-            .set_statistics_enabled(EnabledStatistics::Page)
-            .set_created_by(concat!("quarterdeck ", env!("CARGO_PKG_VERSION")).to_owned())
-            .set_key_value_metadata(Some(metadata));
-        // Hardly a moment is there twice: a dictionary of them would be larger than they are.
-        for field in schema.fields().iter().filter(|field| matches!(field.data_type(), DataType::Timestamp(..))) {
-            let column = ColumnPath::from(field.name().as_str());
-            properties = properties
-                .set_column_dictionary_enabled(column.clone(), false)
-                .set_column_encoding(column, Encoding::DELTA_BINARY_PACKED);
-        }
-        let properties = properties.build();
+        Self::start(path, schema.clone(), properties(&schema, provenance)?, None)
+    }
+
+    /// Starts a part of a table of the lake. It will say what it holds. `unique` is a column with no value twice, if there is one.
+    ///
+    /// # Errors
+    /// When the file cannot be made.
+    pub(super) fn create_part(
+        path: &Path,
+        schema: SchemaRef,
+        provenance: &[(&str, String)],
+        unique: Option<&str>,
+    ) -> Result<Self, ParquetError> {
+        let properties = for_part(properties(&schema, provenance)?, &schema, unique);
+        Self::start(path, schema, properties, Some(Sha256::new()))
+    }
+
+    fn start(
+        path: &Path,
+        schema: SchemaRef,
+        properties: WriterPropertiesBuilder,
+        content: Option<Sha256>,
+    ) -> Result<Self, ParquetError> {
         let pages = Pages::default();
-        let options =
-            ArrowWriterOptions::new().with_properties(properties).with_page_store_factory(Arc::new(pages.clone()));
-        let writer = ArrowWriter::try_new_with_options(File::create(path)?, schema.clone(), options)?;
+        let options = ArrowWriterOptions::new()
+            .with_properties(properties.build())
+            .with_page_store_factory(Arc::new(pages.clone()));
+        let output = Output { file: File::create(path)?, content, length: 0 };
+        let writer = ArrowWriter::try_new_with_options(output, schema.clone(), options)?;
         let (writer, factory) = writer.into_serialized_writer()?;
         Ok(Self { writer, schema, factory, pages, columns: Vec::new(), group_rows: 0, groups: 0 })
     }
@@ -122,12 +167,66 @@ impl ParquetFile {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn close(mut self) -> Result<(), ParquetError> {
-        self.finish_group()?;
-        let file = self.writer.into_inner()?;
-        file.sync_all()?;
-        Ok(())
+    pub fn close(self) -> Result<(), ParquetError> {
+        self.close_hashed().map(drop)
     }
+
+    /// The same, and says what the file holds.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(super) fn close_hashed(mut self) -> Result<Written, ParquetError> {
+        self.finish_group()?;
+        let Output { file, content, length } = self.writer.into_inner()?;
+        file.sync_all()?;
+        Ok(Written { sha256: hexadecimal(&content.unwrap_or_default().finalize()), length })
+    }
+}
+
+/// How every file is written.
+fn properties(schema: &SchemaRef, provenance: &[(&str, String)]) -> Result<WriterPropertiesBuilder, ParquetError> {
+    let metadata =
+        provenance.iter().map(|(key, value)| KeyValue::new(format!("quarterdeck.{key}"), value.clone())).collect();
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
+        .set_statistics_enabled(EnabledStatistics::Page)
+        .set_created_by(concat!("quarterdeck ", env!("CARGO_PKG_VERSION")).to_owned())
+        .set_key_value_metadata(Some(metadata));
+    // Hardly a moment is there twice: a dictionary of them would be larger than they are.
+    let moments = schema.fields().iter().filter(|field| matches!(field.data_type(), DataType::Timestamp(..)));
+    Ok(moments.fold(properties, |properties, field| as_differences(properties, field.name())))
+}
+
+/// How parts of tables are written besides: line numbers, which grow, as differences; texts without least and greatest values, which
+/// nobody asks for and which cost more to find than the texts to write; and a column with no value twice without a dictionary.
+fn for_part(
+    mut properties: WriterPropertiesBuilder,
+    schema: &SchemaRef,
+    unique: Option<&str>,
+) -> WriterPropertiesBuilder {
+    for field in schema.fields() {
+        let name = field.name();
+        if name == ROW_COLUMN || name.strip_prefix(ROW_COLUMN).is_some_and(|join| join.starts_with('.')) {
+            properties = as_differences(properties, name);
+        }
+        if field.data_type() == &DataType::Utf8 {
+            properties = properties.set_column_statistics_enabled(column(name), EnabledStatistics::None);
+        }
+        if unique == Some(name) {
+            properties = properties.set_column_dictionary_enabled(column(name), false);
+        }
+    }
+    properties
+}
+
+fn as_differences(properties: WriterPropertiesBuilder, name: &str) -> WriterPropertiesBuilder {
+    let properties = properties.set_column_dictionary_enabled(column(name), false);
+    properties.set_column_encoding(column(name), Encoding::DELTA_BINARY_PACKED)
+}
+
+/// A column by its name, which may have points in it.
+fn column(name: &str) -> ColumnPath {
+    ColumnPath::new(vec![name.to_owned()])
 }
 
 #[cfg(test)]
@@ -190,6 +289,20 @@ mod tests {
         let selection = RowSelection::from(vec![RowSelector::skip(150_000), RowSelector::select(3)]);
         let selected: Vec<_> = builder.with_row_selection(selection).build().unwrap().map(Result::unwrap).collect();
         assert_eq!(selected[0], batch(&[150_000, 150_001, 150_002]));
+    }
+
+    #[test]
+    fn a_file_knows_what_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.parquet");
+        let mut file = ParquetFile::create_part(&path, batch(&[1]).schema(), &[], Some("many")).unwrap();
+        let rows = batch(&(0..5000).collect::<Vec<_>>());
+        file.write(&rows).unwrap();
+        let Written { sha256, length } = file.close_hashed().unwrap();
+        assert_eq!(sha256, crate::lake::index::hash_file(&path).unwrap());
+        assert_eq!(length, fs::metadata(&path).unwrap().len());
+        let back = arrow::compute::concat_batches(&rows.schema(), &read(&path).unwrap()).unwrap();
+        assert_eq!(back, rows);
     }
 
     #[test]

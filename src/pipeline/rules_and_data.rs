@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use arrow::array::{Array as _, AsArray as _, RecordBatch};
 use arrow::datatypes::TimestampMicrosecondType;
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 use super::{Loaded, PipelineError, closed};
@@ -131,9 +131,13 @@ fn before_the_programme(
 ) -> Result<Option<Finding>, PipelineError> {
     let Some(first) = programme.versions.first() else { return Ok(None) };
     let mut before: (i64, Option<NaiveDate>, Option<NaiveDate>) = (0, None, None);
+    // In no zone a day begins later than a day after it does in UTC: what is later than that needs no closer look.
+    let surely_after =
+        first.from.succ_opt().map_or(i64::MAX, |day| day.and_time(NaiveTime::MIN).and_utc().timestamp_micros());
     each_batch(parts("cases"), &["opened_at"], |batch| {
         let Some(times) = batch.column(0).as_primitive_opt::<TimestampMicrosecondType>() else { return };
-        let opened = times.iter().flatten().filter_map(DateTime::from_timestamp_micros);
+        let opened = times.iter().flatten().filter(|micros| *micros < surely_after);
+        let opened = opened.filter_map(DateTime::from_timestamp_micros);
         for day in opened.map(|at| at.with_timezone(&zone).date_naive()).filter(|day| *day < first.from) {
             before.0 += 1;
             before.1 = Some(before.1.map_or(day, |known| known.min(day)));

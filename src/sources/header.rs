@@ -9,7 +9,7 @@ use super::time::TimeFormat;
 use super::value::{Notation, Value, read};
 use crate::config::model::{ColumnMapping, NumberFormat, Source, ValueSource};
 use crate::domain::finding::nearest;
-use crate::domain::schema::{Column, ColumnType};
+use crate::domain::schema::Column;
 use crate::domain::{Finding, Place};
 
 /// Where a canonical value comes from in a row.
@@ -35,8 +35,8 @@ pub(super) struct Fill<'s> {
     pub format: TimeFormat,
     pub adjust: Option<Adjust<'s>>,
     pub alias_system: Option<&'s str>,
-    /// Whether any text is the value as it stands.
-    pub is_plain_text: bool,
+    /// Whether a text means what it says: neither mapped nor adjusted.
+    pub is_unchanged: bool,
 }
 
 /// A file's header while a mapping is matched with it.
@@ -143,7 +143,7 @@ pub(super) fn fill<'s>(source: &'s Source, column: &'static Column, header: &mut
             format: TimeFormat::Iso,
             adjust: None,
             alias_system: None,
-            is_plain_text: takes_any_text(column),
+            is_unchanged: true,
         };
     };
     let format = TimeFormat::read_all(&mapping.formats).unwrap_or_else(|message| {
@@ -171,13 +171,8 @@ pub(super) fn fill<'s>(source: &'s Source, column: &'static Column, header: &mut
         format,
         adjust,
         alias_system: mapping.alias_system.as_deref(),
-        is_plain_text: takes_any_text(column) && !is_changed,
+        is_unchanged: !is_changed,
     }
-}
-
-/// Whether a column takes any text; that of a currency must be one.
-fn takes_any_text(column: &Column) -> bool {
-    matches!(column.kind, ColumnType::Text | ColumnType::TextList) && column.name != "currency"
 }
 
 /// Where in the file a mapping finds its value. A preset's mapping that finds nothing leaves the column to its own name.

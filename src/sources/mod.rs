@@ -42,7 +42,7 @@ pub(crate) mod wanted;
 mod workbook;
 pub(crate) mod zone_in_file;
 
-pub(crate) use ahead::ReadAhead;
+pub(crate) use ahead::{BLOCK_ROWS, Block, ReadAhead, stopped};
 pub(crate) use check::check;
 pub(crate) use join::{JoinedCount, Joins, open_joined};
 pub(crate) use open::Progress;

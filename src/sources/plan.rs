@@ -10,7 +10,7 @@ use super::header::{Fill, From, Header, fill};
 use super::row::{Mark, RawRow, Rejection};
 use super::time::TimeFormat;
 use super::time::ZONE_LESS;
-use super::value::{Misfit, Notation, Value, expected, read, trimmed};
+use super::value::{Misfit, Notation, Value, expected, plain, read, trimmed};
 use super::value_map::{longest_beginning, whole_value};
 use super::wanted::names_of;
 use crate::config::mapping::Condition;
@@ -190,11 +190,13 @@ impl<'s> Plan<'s> {
         let mut values = Vec::with_capacity(self.fills.len());
         let mut wrong = Vec::new();
         for fill in &self.fills {
-            let value = self.value(fill, raw, &values);
-            values.push(value.unwrap_or_else(|rejection| {
-                wrong.push(rejection);
-                Value::Null
-            }));
+            let value = self.plain_value(fill, raw).unwrap_or_else(|| {
+                self.value(fill, raw, &values).unwrap_or_else(|rejection| {
+                    wrong.push(rejection);
+                    Value::Null
+                })
+            });
+            values.push(value);
         }
         if wrong.is_empty() {
             wrong.extend(self.between_columns.broken(&values, |place| self.column_name(place)));
@@ -250,21 +252,20 @@ impl<'s> Plan<'s> {
         }
     }
 
-    /// The text of a cell that is the value as it stands: of a column of texts, mapped without more ado. Most cells are such.
-    fn plain_text<'r>(&self, fill: &Fill<'_>, raw: &'r RawRow) -> Option<&'r str> {
-        let (From::Cell(index), true) = (&fill.from, fill.is_plain_text) else { return None };
-        let text = raw.get(*index).filter(|text| !self.means_nothing(text) && !trimmed(text).is_empty())?;
-        raw.has_no_marks().then_some(text)
+    /// The value of a cell that is written the way most are; nothing where [`Plan::value`] has to look closer, or to say what is wrong.
+    fn plain_value<'r>(&self, fill: &Fill<'_>, raw: &'r RawRow) -> Option<Value<'r>> {
+        if matches!(fill.from, From::Nothing) && !fill.column.required {
+            return Some(Value::Null);
+        }
+        let (From::Cell(index), true) = (&fill.from, fill.is_unchanged) else { return None };
+        let Some(text) = raw.get(*index).filter(|text| !self.means_nothing(text)) else {
+            return Some(Value::Null).filter(|_| !fill.column.required);
+        };
+        if raw.has_no_marks() { plain(text, fill.column, &fill.format, self.zone) } else { None }
     }
 
     /// The value of a column; `before` are those of the columns before it.
     fn value<'r>(&'r self, fill: &'r Fill<'_>, raw: &'r RawRow, before: &[Value<'r>]) -> Result<Value<'r>, Rejection> {
-        if matches!(fill.from, From::Nothing) && !fill.column.required {
-            return Ok(Value::Null);
-        }
-        if let Some(text) = self.plain_text(fill, raw) {
-            return Ok(Value::Text(Cow::Borrowed(text)));
-        }
         let mark = match &fill.from {
             From::Cell(index) => raw.mark_of(*index),
             From::FirstOf(indexes) => {

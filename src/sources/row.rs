@@ -10,12 +10,16 @@ pub(crate) struct RawRow {
     /// The line (or row of a Parquet file), counted from 1.
     pub line: u64,
     text: String,
-    cells: Vec<Option<(usize, usize)>>,
+    /// Where each cell's text starts and ends.
+    cells: Vec<(usize, usize)>,
     /// The cells that are more than texts, in their order.
     marks: Vec<(usize, Mark)>,
     whole: Option<u128>,
     joined: Vec<Option<JoinedPlace>>,
 }
+
+/// A cell without a text.
+const MISSING: (usize, usize) = (usize::MAX, usize::MAX);
 
 /// Where a row stands that was joined to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,12 +80,9 @@ impl RawRow {
 
     /// Adds a cell; `None` is a value that the format itself calls missing.
     pub(crate) fn push(&mut self, text: Option<&str>) {
-        let cell = text.map(|text| {
-            let start = self.text.len();
-            self.text.push_str(text);
-            (start, self.text.len())
-        });
-        self.cells.push(cell);
+        let start = self.text.len();
+        self.text.push_str(text.unwrap_or_default());
+        self.cells.push(text.map_or(MISSING, |_| (start, self.text.len())));
     }
 
     /// Takes a whole line that has no quotes for the cells of this row, which has none yet; false where they are more than `most`.
@@ -92,16 +93,16 @@ impl RawRow {
             if self.cells.len() + 1 == most {
                 return false;
             }
-            self.cells.push(Some((start, end)));
+            self.cells.push((start, end));
             start = end + 1;
         }
-        self.cells.push(Some((start, line.len())));
+        self.cells.push((start, line.len()));
         true
     }
 
     /// Makes room for `cells` cells, all missing, to be filled by [`RawRow::set`].
     pub(crate) fn reserve(&mut self, cells: usize) {
-        self.cells.resize(cells, None);
+        self.cells.resize(cells, MISSING);
     }
 
     /// Fills a cell that [`RawRow::reserve`] made room for.
@@ -109,7 +110,7 @@ impl RawRow {
         let start = self.text.len();
         self.text.push_str(text);
         if let Some(cell) = self.cells.get_mut(index) {
-            *cell = Some((start, self.text.len()));
+            *cell = (start, self.text.len());
         }
     }
 
@@ -130,7 +131,7 @@ impl RawRow {
 
     /// The text of a cell; `None` where it is missing.
     pub(crate) fn get(&self, index: usize) -> Option<&str> {
-        let (start, end) = (*self.cells.get(index)?)?;
+        let (start, end) = *self.cells.get(index)?;
         self.text.get(start..end)
     }
 
@@ -142,12 +143,11 @@ impl RawRow {
     /// A hash of the cells alone, filled in any order.
     pub(crate) fn hash_of_cells(&self) -> u128 {
         let mut bytes = Vec::with_capacity(self.text.len() + 8 * self.cells.len());
-        for cell in &self.cells {
-            let text = cell.and_then(|(start, end)| self.text.get(start..end));
-            bytes.extend_from_slice(text.unwrap_or_default().as_bytes());
+        for (start, end) in &self.cells {
+            bytes.extend_from_slice(self.text.get(*start..*end).unwrap_or_default().as_bytes());
         }
-        for cell in &self.cells {
-            let length = cell.map_or(u64::MAX, |(start, end)| (end - start) as u64);
+        for cell @ (start, end) in &self.cells {
+            let length = if *cell == MISSING { u64::MAX } else { (end - start) as u64 };
             bytes.extend_from_slice(&length.to_le_bytes());
         }
         hash_of(&bytes)

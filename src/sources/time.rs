@@ -194,6 +194,9 @@ fn by_pattern(text: &str, items: &[Item<'static>], zone: Option<Tz>) -> Result<i
 }
 
 fn iso(text: &str, zone: Option<Tz>) -> Result<i64, Why> {
+    if let Some(micros) = utc_second(text.as_bytes()) {
+        return Ok(micros);
+    }
     let (date, rest) = iso_date(text).ok_or(NOT_A_TIME)?;
     if rest.is_empty() {
         return Err("timestamp without a time of day");
@@ -206,6 +209,36 @@ fn iso(text: &str, zone: Option<Tz>) -> Result<i64, Why> {
     let offset = iso_offset(rest).ok_or(NOT_A_TIME)?;
     Ok(micros(local_time)? - offset * 1_000_000)
 }
+
+/// `YYYY-MM-DDTHH:MM:SSZ` (a blank for the `T` too), as most files write a moment; nothing where anything is unusual.
+fn utc_second(text: &[u8]) -> Option<i64> {
+    let text: &[u8; 20] = text.try_into().ok()?;
+    let [_, _, _, _, b'-', _, _, b'-', _, _, b'T' | b' ', _, _, b':', _, _, b':', _, _, b'Z'] = text else {
+        return None;
+    };
+    let pair = |at: usize| {
+        let (tens, ones) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then(|| i64::from(tens * 10 + ones))
+    };
+    let (year, month, day) = (pair(0)? * 100 + pair(2)?, pair(5)?, pair(8)?);
+    let (hour, minute, second) = (pair(11)?, pair(14)?, pair(17)?);
+    if year == 0 || !(1..=12).contains(&month) || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let is_leap_year = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match month {
+        2 => 28 + i64::from(is_leap_year),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    // Years that begin in March end with the day that not all have.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - DAYS_TO_1970;
+    (1..=length).contains(&day).then(|| (days * 86_400 + hour * 3_600 + minute * 60 + second) * 1_000_000)
+}
+
+/// From the first of March of the year 0 to the first of January 1970.
+const DAYS_TO_1970: i64 = 719_468;
 
 /// A local time in a zone.
 fn local(time: NaiveDateTime, zone: Option<Tz>) -> Result<i64, Why> {
@@ -355,6 +388,29 @@ mod tests {
             ["2026-02-30T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:60Z", "x", "2026-01-01T00:00:00+25:00"]
         {
             assert_eq!(read(text, None, None), Err(NOT_A_TIME), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_usual_way_to_write_a_moment_is_read_like_any_other() {
+        let second = |text: &str| utc_second(text.as_bytes());
+        // Every day of the calendar, with some time of day.
+        let mut date = NaiveDate::from_ymd_opt(1, 1, 1).unwrap();
+        while date.year() < 10_000 {
+            let number = date.num_days_from_ce().unsigned_abs();
+            let time = date.and_hms_opt(number % 24, number % 60, number % 59).unwrap();
+            let text = time.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+            assert_eq!(second(&text), Some(time.and_utc().timestamp_micros()), "{text}");
+            date = date.succ_opt().unwrap();
+        }
+        for text in ["2025-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2025-13-01T00:00:00Z", "2025-00-01T00:00:00Z"] {
+            assert_eq!(second(text), None, "{text}");
+        }
+        for text in ["2025-04-31T00:00:00Z", "2025-01-01T24:00:00Z", "2025-01-01T00:60:00Z", "2025-01-01T00:00:60Z"] {
+            assert_eq!(second(text), None, "{text}");
+        }
+        for text in ["0000-01-01T00:00:00Z", "2025-01-00T00:00:00Z", "2025-01-0:T00:00:00Z", "2025-01-01T00:00:00z"] {
+            assert_eq!(second(text), None, "{text}");
         }
     }
 

@@ -47,20 +47,16 @@ impl Value<'_> {
         }
     }
 
-    /// Adds bytes that no other value gives.
-    pub(crate) fn write_identity(&self, bytes: &mut Vec<u8>) {
+    /// Adds bytes that no other value gives, nor the same one in another column; nothing for no value.
+    pub(crate) fn write_identity(&self, column: usize, bytes: &mut Vec<u8>) {
         match self {
-            Self::Null => bytes.push(0),
-            Self::Text(text) => {
-                bytes.push(1);
-                bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
-                bytes.extend_from_slice(text.as_bytes());
-            }
-            Self::Integer(number) => tagged(bytes, 2, &number.to_le_bytes()),
-            Self::Boolean(flag) => tagged(bytes, 3, &[u8::from(*flag)]),
-            Self::Day(day) => tagged(bytes, 4, &day.to_le_bytes()),
-            Self::Moment(micros) => tagged(bytes, 5, &micros.to_le_bytes()),
-            Self::Decimal(units) => tagged(bytes, 6, &units.to_le_bytes()),
+            Self::Null => {}
+            Self::Text(text) => tagged(bytes, 1, column, text.len(), text.as_bytes()),
+            Self::Integer(number) => tagged(bytes, 2, column, 0, &number.to_le_bytes()),
+            Self::Boolean(flag) => tagged(bytes, 3, column, 0, &[u8::from(*flag)]),
+            Self::Day(day) => tagged(bytes, 4, column, 0, &day.to_le_bytes()),
+            Self::Moment(micros) => tagged(bytes, 5, column, 0, &micros.to_le_bytes()),
+            Self::Decimal(units) => tagged(bytes, 6, column, 0, &units.to_le_bytes()),
         }
     }
 
@@ -73,8 +69,9 @@ impl Value<'_> {
     }
 }
 
-fn tagged(bytes: &mut Vec<u8>, tag: u8, value: &[u8]) {
-    bytes.push(tag);
+/// The bytes of a value, behind one number of its kind, its column (of fewer than 65,536) and its length.
+fn tagged(bytes: &mut Vec<u8>, kind: u64, column: usize, length: usize, value: &[u8]) {
+    bytes.extend_from_slice(&(kind | (column as u64) << 8 | (length as u64) << 24).to_le_bytes());
     bytes.extend_from_slice(value);
 }
 
@@ -149,6 +146,28 @@ pub(crate) fn read<'r>(text: Cow<'r, str>, column: &Column, notation: &Notation<
             Ok(Value::Decimal(decimal))
         }
     }
+}
+
+/// What [`read`] gives for a text that is written the way most are, without a look at anything else; nothing for every other.
+pub(crate) fn plain<'r>(text: &'r str, column: &Column, format: &TimeFormat, zone: Option<Tz>) -> Option<Value<'r>> {
+    let trimmed = trimmed(text);
+    if trimmed.is_empty() {
+        return None;
+    }
+    match column.kind {
+        ColumnType::Text | ColumnType::TextList if column.name != "currency" => Some(Value::Text(Cow::Borrowed(text))),
+        ColumnType::Word(words) => words.iter().find(|word| **word == trimmed).map(|word| Value::Text((*word).into())),
+        ColumnType::Timestamp => moment(trimmed, format, zone).ok().map(Value::Moment),
+        ColumnType::Integer(low, high) => digits(trimmed).filter(|n| (low..=high).contains(n)).map(Value::Integer),
+        _ => None,
+    }
+}
+
+/// A number of a few digits and nothing else.
+fn digits(text: &str) -> Option<i64> {
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));
+    let digits = Some(text.as_bytes()).filter(|digits| digits.len() <= 9)?;
+    digits.iter().try_fold(0, |number, byte| Some(number * 10 + digit(*byte)?))
 }
 
 /// Names the keys that would make a number of a text, where the source says nothing of how it writes them.
@@ -309,12 +328,47 @@ mod tests {
         assert_eq!(misfit.expected, "one of reseller, oem; did you mean reseller?");
     }
 
+    #[test]
+    fn a_value_has_the_bytes_of_no_other() {
+        let text = |text: &'static str| Value::Text(text.into());
+        let of = |values: &[Value<'_>]| {
+            let mut bytes = Vec::new();
+            values.iter().enumerate().for_each(|(column, value)| value.write_identity(column, &mut bytes));
+            bytes
+        };
+        let rows: [[Value<'_>; 2]; 9] = [
+            [Value::Null, Value::Null],
+            [text("ab"), text("c")],
+            [text("a"), text("bc")],
+            [text("abc"), Value::Null],
+            [Value::Null, text("abc")],
+            [text(""), text("abc")],
+            [Value::Integer(1), Value::Null],
+            [Value::Moment(1), Value::Null],
+            [Value::Null, Value::Integer(1)],
+        ];
+        let different: std::collections::BTreeSet<_> = rows.iter().map(|row| of(row)).collect();
+        assert_eq!(different.len(), rows.len());
+    }
+
     proptest::proptest! {
         #[test]
         fn every_decimal_with_12_places_survives(units in -1_000_000_000_000_000_i64..1_000_000_000_000_000) {
             let (whole, fraction) = (units.abs() / 1_000_000_000_000, units.abs() % 1_000_000_000_000);
             let sign = if units < 0 { "-" } else { "" };
             proptest::prop_assert_eq!(decimal(&format!("{sign}{whole}.{fraction:012}")), Ok(i128::from(units)));
+        }
+
+        #[test]
+        fn what_is_plain_is_what_is_read(text in "[ 0-9a-z.,:TZ-]{0,20}|[0-9]{1,4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}Z?", zoned: bool) {
+            let words = ColumnType::Word(&["a", "7"]);
+            for kind in [ColumnType::Text, words, ColumnType::Timestamp, ColumnType::Integer(0, 99), ColumnType::Boolean] {
+                let column = Column { name: "x", kind, required: false, references: None };
+                let zone = zoned.then_some(Tz::Europe__Stockholm);
+                if let Some(value) = plain(&text, &column, &TimeFormat::Iso, zone) {
+                    proptest::prop_assert_eq!(read(Cow::Borrowed(&text), &column, &Notation { zone, ..PLAIN }), Ok(value));
+                }
+            }
         }
 
         #[test]

@@ -5,14 +5,14 @@ use crate::config::model::Source;
 use crate::domain::schema::Column;
 use crate::lake::former::{FormerFile, put};
 use crate::lake::input::Input;
-use crate::lake::judge::identity_of_row;
+use crate::lake::judge::Identities;
 use crate::lake::manifest::Part;
 use crate::lake::seen::Seen;
 use crate::lake::stored::each_row;
 use crate::lake::{LakeError, former::Unchanged};
 
 /// The table whose rows decide which partner other rows name.
-const ALIASES: &str = "partner_aliases";
+pub(super) const ALIASES: &str = "partner_aliases";
 
 impl Load<'_> {
     /// How many of a table's inputs, from the first one on, are passed over. Where the latest version of a key stays, or rows have no
@@ -61,11 +61,12 @@ impl Load<'_> {
         let every_column = seen.is_some() || table.name == ALIASES || table.name == "partners";
         let needed = |index: usize, column: &Column| every_column || index == 0 || column.references.is_some();
         let references = &mut self.references;
+        let mut identities = Identities::of(table);
         let mut failed = None;
         each_row(&former.path(part), table, &needed, &mut |values| {
             references.accept(source, values);
             if let Some(seen) = &mut seen {
-                let identity = identity_of_row(table, values);
+                let identity = identities.of_values(values, true);
                 if let Err(error) = seen.judge(identity.key, identity.content) {
                     failed = Some(error);
                 }

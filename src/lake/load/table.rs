@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::{fs, io};
 
-use super::{Load, Scanned, Step};
+use super::{Load, Step};
 use crate::config::model::RepeatedKey;
 use crate::domain::schema::Table;
 use crate::lake::LakeError;
-use crate::lake::file_load::FileLoad;
+use crate::lake::file_load::{FileLoad, Parts};
 use crate::lake::input::{Input, joined_reports};
-use crate::lake::judge::{Identity, Policy, identity_of, version_of};
+use crate::lake::judge::Policy;
 use crate::lake::part::PartWriter;
 use crate::lake::quarantine::QuarantineMark;
 use crate::lake::references::NotFound;
@@ -42,9 +42,12 @@ impl Load<'_> {
         let mark = self.mark()?;
         self.files_of(inputs, passed_over, &mut policy)?;
         let again = policy.repeated().map_err(|error| LakeError::at(self.folder, error))?;
-        let Some(mut again) = again else { return Ok(()) };
-        self.back_to(mark, table)?;
-        self.files_of(inputs, passed_over, &mut again)
+        if let Some(mut again) = again {
+            self.back_to(mark, table)?;
+            self.files_of(inputs, passed_over, &mut again)?;
+        }
+        self.references.settle();
+        Ok(())
     }
 
     /// What is seen of the keys of a table. Of partners and their aliases more is learned than can be forgotten: they are never read twice.
@@ -105,24 +108,26 @@ impl Load<'_> {
         let table = input.source.table;
         let name = |folder: &str| format!("{folder}{}/{:04}.parquet", table.name, order + 1);
         let joins = input.joined_files();
-        let part =
-            |name| PartWriter::create(self.folder, name, table, (input.number, &input.sha256), &joins, self.alone);
-        let mut writer = part(name(""))?;
-        let mut history = match policy {
+        let alone = self.judges == 0;
+        let part = |name| PartWriter::create(self.folder, name, table, (input.number, &input.sha256), &joins, alone);
+        let accepted = part(name(""))?;
+        let replaced = match policy {
             Policy::First(_) => None,
             Policy::Latest { .. } => Some(part(name("history/"))?),
         };
+        let mut parts = Parts { accepted, replaced };
         let mut file = FileLoad::new(input, order);
         let said = self.findings.len();
-        let scanned = self.scan(input, &mut |load, plan, raw, row| {
-            file.row(load, plan, raw, row, policy, &mut writer, history.as_mut())
+        let with_versions = parts.replaced.is_some();
+        let scanned = self.scan(input, with_versions, &mut |load, judge, judged| {
+            file.block(load, judge, judged, policy, &mut parts)
         })?;
         self.findings.extend(file.finish(scanned));
         file.report.joined = joined_reports(&std::mem::take(&mut self.joined), input);
         file.report.warned = self.findings.len() > said;
         self.files.push(file.report);
-        self.tables.entry(table.name.to_owned()).or_default().push(writer.close(self.earlier)?);
-        if let Some(history) = history {
+        self.tables.entry(table.name.to_owned()).or_default().push(parts.accepted.close(self.earlier)?);
+        if let Some(history) = parts.replaced {
             self.history.entry(table.name.to_owned()).or_default().push(history.close(self.earlier)?);
         }
         Ok(())
@@ -133,12 +138,12 @@ impl Load<'_> {
         let mut versions = Versions::default();
         for (order, input) in inputs.iter().enumerate() {
             let known = self.findings.len();
-            self.scan(input, &mut |load, plan, raw, row| {
-                let Scanned::Fits(mut values) = row else { return Ok(()) };
-                load.translate(plan, &mut values);
-                if let Some(version) = version_of(plan, raw, &values) {
-                    let Identity { key, content } = identity_of(input.source.table, plan, raw, &values);
-                    versions.note(key, Latest { version, content, place: (order, raw.line) });
+            self.scan(input, true, &mut |_, _, judged| {
+                for ((raw, identity), version) in judged.fits().zip(&judged.identities).zip(&judged.versions) {
+                    if let Some(version) = *version {
+                        let (content, place) = (identity.content, (order, raw.line));
+                        versions.note(identity.key, Latest { version, content, place });
+                    }
                 }
                 Ok(())
             })?;
