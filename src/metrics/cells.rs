@@ -170,81 +170,87 @@ impl Sums {
     }
 }
 
+/// The sums of one month and stratum.
+type Cell = (Month, Stratum, Sums);
+
 /// The sums of one series by subject, month and stratum.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cells {
-    subjects: BTreeMap<Subject, BTreeMap<Month, BTreeMap<Stratum, Sums>>>,
+    /// Each subject's in the order of month and stratum.
+    subjects: BTreeMap<Subject, Vec<Cell>>,
 }
 
 impl Cells {
-    /// Adds a cell; a cell that is there already is replaced.
-    pub fn insert(&mut self, subject: Subject, month: Month, stratum: Stratum, sums: Sums) {
-        self.subjects.entry(subject).or_default().entry(month).or_default().insert(stratum, sums);
+    /// Adds cells of a subject to those that it has.
+    pub(super) fn extend(&mut self, subject: Subject, more: impl IntoIterator<Item = Cell>) {
+        let place = |(month, stratum, _): &Cell| (*month, stratum.clone());
+        let cells = self.subjects.entry(subject).or_default();
+        cells.extend(more);
+        if cells.is_sorted_by(|(one, left, _), (other, right, _)| (one, left) < (other, right)) {
+            return;
+        }
+        cells.sort_by_cached_key(place);
+        cells.dedup_by(|(month, stratum, later), (of, among, earlier)| {
+            let same = (&*month, &*stratum) == (&*of, &*among);
+            if same {
+                *earlier = Sums::merged([&*earlier, &*later]);
+            }
+            same
+        });
+    }
+
+    /// Adds all cells of others.
+    pub(super) fn append(&mut self, others: Self) {
+        for (subject, cells) in others.subjects {
+            self.extend(subject, cells);
+        }
     }
 
     /// Adds the pooled subject: the given partners together.
     pub fn pool(&mut self, partners: &[PartnerId]) {
-        let mut parts: BTreeMap<Month, BTreeMap<Stratum, Vec<&Sums>>> = BTreeMap::new();
+        let mut parts: BTreeMap<(Month, &Stratum), Vec<&Sums>> = BTreeMap::new();
         for partner in partners {
-            for (month, strata) in self.subjects.get(&Subject::Partner(partner.clone())).into_iter().flatten() {
-                for (stratum, sums) in strata {
-                    parts.entry(*month).or_default().entry(stratum.clone()).or_default().push(sums);
-                }
+            for (month, stratum, sums) in self.of(&Subject::Partner(partner.clone())) {
+                parts.entry((*month, stratum)).or_default().push(sums);
             }
         }
-        let pooled = parts
-            .into_iter()
-            .map(|(month, strata)| {
-                let merged = |(stratum, sums): (Stratum, Vec<&Sums>)| (stratum, Sums::merged(sums));
-                (month, strata.into_iter().map(merged).collect())
-            })
-            .collect();
+        let merged = parts.into_iter().map(|((month, stratum), sums)| (month, stratum.clone(), Sums::merged(sums)));
+        let pooled = merged.collect();
         self.subjects.insert(Subject::Pooled, pooled);
     }
 
-    /// The months with cells of any subject, first and last.
+    /// The last of some months, given in order, with cells of any subject.
     #[must_use]
     pub fn last_month_within(&self, months: &[Month]) -> Option<Month> {
-        months.iter().rev().find(|month| self.subjects.values().any(|cells| cells.contains_key(month))).copied()
+        let any = |month: &&Month| self.subjects.values().any(|cells| !of_month(cells, **month).is_empty());
+        months.iter().rev().find(any).copied()
     }
 
     /// The sums of a subject over months, of the strata that `wanted` takes; `None` where there is no cell.
     #[must_use]
     pub fn over(&self, subject: &Subject, months: &[Month], wanted: impl Fn(&Stratum) -> bool) -> Option<Sums> {
-        let cells = self.subjects.get(subject)?;
-        let chosen = months.iter().filter_map(|month| cells.get(month));
-        Self::sum(chosen, wanted)
+        Self::sum(self.within(subject, months), wanted)
     }
 
     /// The sums of a subject up to and with a month; `None` where there is no cell.
     #[must_use]
     pub fn up_to(&self, subject: &Subject, month: Month, wanted: impl Fn(&Stratum) -> bool) -> Option<Sums> {
-        let cells = self.subjects.get(subject)?;
-        Self::sum(cells.range(..=month).map(|(_, strata)| strata), wanted)
+        Self::sum(self.of(subject).iter().take_while(|(of, ..)| *of <= month), wanted)
     }
 
-    fn sum<'a>(
-        months: impl Iterator<Item = &'a BTreeMap<Stratum, Sums>>,
-        wanted: impl Fn(&Stratum) -> bool,
-    ) -> Option<Sums> {
-        let chosen: Vec<&Sums> =
-            months.flatten().filter(|(stratum, _)| wanted(stratum)).map(|(_, sums)| sums).collect();
-        (!chosen.is_empty()).then(|| Sums::merged(chosen))
+    fn sum<'a>(cells: impl Iterator<Item = &'a Cell>, wanted: impl Fn(&Stratum) -> bool) -> Option<Sums> {
+        let mut chosen = cells.filter(|(_, stratum, _)| wanted(stratum)).map(|(.., sums)| sums).peekable();
+        chosen.peek().is_some().then(|| Sums::merged(chosen))
     }
 
     /// Known cases and events by stratum of a subject over months.
     #[must_use]
     pub fn strata(&self, subject: &Subject, months: &[Month]) -> BTreeMap<Stratum, Sums> {
-        let mut found: BTreeMap<Stratum, Sums> = BTreeMap::new();
-        let Some(cells) = self.subjects.get(subject) else { return found };
-        for (stratum, sums) in months.iter().filter_map(|month| cells.get(month)).flatten() {
-            let merged = match found.get(stratum) {
-                Some(known) => Sums::merged([known, sums]),
-                None => sums.clone(),
-            };
-            found.insert(stratum.clone(), merged);
+        let mut found: BTreeMap<&Stratum, Vec<&Sums>> = BTreeMap::new();
+        for (_, stratum, sums) in self.within(subject, months) {
+            found.entry(stratum).or_default().push(sums);
         }
-        found
+        found.into_iter().map(|(stratum, parts)| (stratum.clone(), Sums::merged(parts))).collect()
     }
 
     /// The sums of a subject over months by group, of the strata that `wanted` takes.
@@ -255,23 +261,38 @@ impl Cells {
         months: &[Month],
         wanted: impl Fn(&Stratum) -> bool,
     ) -> BTreeMap<String, Sums> {
-        let mut found: BTreeMap<String, Vec<&Sums>> = BTreeMap::new();
-        let cells = self.subjects.get(subject).into_iter();
-        let strata = cells.flat_map(|cells| months.iter().filter_map(|month| cells.get(month)).flatten());
-        for (stratum, sums) in strata.filter(|(stratum, _)| wanted(stratum)) {
+        let mut found: BTreeMap<&str, Vec<&Sums>> = BTreeMap::new();
+        for (_, stratum, sums) in self.within(subject, months).filter(|(_, stratum, _)| wanted(stratum)) {
             if let Some(group) = &stratum.group {
-                found.entry(group.to_string()).or_default().push(sums);
+                found.entry(group).or_default().push(sums);
             }
         }
-        found.into_iter().map(|(group, parts)| (group, Sums::merged(parts))).collect()
+        found.into_iter().map(|(group, parts)| (group.to_owned(), Sums::merged(parts))).collect()
     }
 
     /// Every stratum of any subject in some months.
     pub fn strata_within(&self, months: &[Month]) -> impl Iterator<Item = &Stratum> {
         self.subjects
             .values()
-            .flat_map(move |cells| months.iter().filter_map(|month| cells.get(month)).flat_map(BTreeMap::keys))
+            .flat_map(move |cells| months.iter().flat_map(|month| of_month(cells, *month)))
+            .map(|(_, stratum, _)| stratum)
     }
+
+    fn of(&self, subject: &Subject) -> &[Cell] {
+        self.subjects.get(subject).map_or(&[], Vec::as_slice)
+    }
+
+    fn within(&self, subject: &Subject, months: &[Month]) -> impl Iterator<Item = &Cell> {
+        let cells = self.of(subject);
+        months.iter().flat_map(move |month| of_month(cells, *month))
+    }
+}
+
+/// The cells of a month, of cells in order.
+fn of_month(cells: &[Cell], month: Month) -> &[Cell] {
+    let first = cells.partition_point(|(of, ..)| *of < month);
+    let count = cells[first..].partition_point(|(of, ..)| *of == month);
+    &cells[first..first + count]
 }
 
 #[cfg(test)]

@@ -2,21 +2,40 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
 
-use arrow::array::{ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use chrono::NaiveDate;
+use arrow::array::{ArrayRef, Date32Array, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef};
+use parquet::errors::ParquetError;
 
-use super::cells::Subject;
-use super::collect::Group;
+use super::collect::month_of;
 use super::error::MetricsError;
+use super::groups::{DIRECT, FURTHER, Group, Groups, Key};
+use super::texts::{NO_TEXT, Ordered};
 use crate::lake::WholeFile;
 
 /// A cube being written, or one that is there already.
 pub(super) struct CubeFile {
     target: PathBuf,
-    file: Option<WholeFile>,
+    writing: Option<Writing>,
 }
+
+/// The thread that writes, beside the one that finds the groups.
+struct Writing {
+    parts: SyncSender<Part>,
+    thread: JoinHandle<Result<(), ParquetError>>,
+}
+
+/// The groups of one series.
+struct Part {
+    metric: String,
+    name: &'static str,
+    groups: Groups,
+}
+
+/// Rows that are handed to the file at once.
+const ROWS_AT_ONCE: usize = 32_768;
 
 impl CubeFile {
     /// Starts the cube of a folder of facts. A cube that is there already is kept: its name says what is in it.
@@ -24,38 +43,64 @@ impl CubeFile {
         let name = format!("cube-{key}.parquet");
         let target = folder.join(&name);
         if target.exists() {
-            return Ok(Self { target, file: None });
+            return Ok(Self { target, writing: None });
         }
         match WholeFile::start(folder, &name, schema(), &[("cube", key.to_owned())]) {
-            Ok(file) => Ok(Self { target, file: Some(file) }),
+            Ok(file) => Ok(Self { target, writing: Some(Writing::start(file)) }),
             Err(cause) => Err(MetricsError::File { path: target, cause: cause.to_string() }),
         }
     }
 
     /// A cube that keeps nothing.
     pub(super) fn unkept() -> Self {
-        Self { target: PathBuf::new(), file: None }
+        Self { target: PathBuf::new(), writing: None }
     }
 
-    /// Adds the groups of one series; `part` is `value`, `quarter`, `per`, `coverage`, `baseline` or `excluded`.
-    pub(super) fn write(&mut self, metric: &str, part: &str, groups: &[Group]) -> Result<(), MetricsError> {
-        let Some(file) = self.file.as_mut().filter(|_| !groups.is_empty()) else { return Ok(()) };
-        let rows = batch(metric, part, groups).map_err(|cause| cause.to_string());
-        rows.and_then(|rows| file.write(&rows).map_err(|cause| cause.to_string()))
-            .map_err(|cause| MetricsError::File { path: self.target.clone(), cause })
+    /// Adds the groups of one series; `name` is `value`, `quarter`, `per`, `coverage`, `baseline` or `excluded`.
+    pub(super) fn write(&mut self, metric: &str, name: &'static str, groups: Groups) {
+        if let Some(writing) = &self.writing {
+            // Where the file could not be written, closing says so.
+            let _ = writing.parts.send(Part { metric: metric.to_owned(), name, groups });
+        }
     }
 
     /// Ends the cube and gives its path.
     pub(super) fn close(self) -> Result<PathBuf, MetricsError> {
-        match self.file.map(WholeFile::commit) {
-            Some(Err(cause)) => Err(MetricsError::File { path: self.target, cause: cause.to_string() }),
-            Some(Ok(())) | None => Ok(self.target),
+        let Some(Writing { parts, thread }) = self.writing else { return Ok(self.target) };
+        drop(parts);
+        let ended = thread.join().map_err(|_| "writing stopped without saying why".to_owned());
+        match ended.and_then(|written| written.map_err(|cause| cause.to_string())) {
+            Ok(()) => Ok(self.target),
+            Err(cause) => Err(MetricsError::File { path: self.target, cause }),
         }
     }
 }
 
+impl Writing {
+    fn start(mut file: WholeFile) -> Self {
+        let (parts, received) = sync_channel::<Part>(1);
+        let thread = std::thread::spawn(move || {
+            for part in received {
+                let mut groups = part.groups.iter();
+                loop {
+                    let some: Vec<Group> = groups.by_ref().take(ROWS_AT_ONCE).collect();
+                    if some.is_empty() {
+                        break;
+                    }
+                    file.write(&batch(&part, &some)?)?;
+                }
+            }
+            file.commit()
+        });
+        Self { parts, thread }
+    }
+}
+
 fn schema() -> SchemaRef {
-    let text = |name: &str, nullable: bool| Field::new(name, DataType::Utf8, nullable);
+    let text = |name: &str, nullable: bool| {
+        let texts = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+        Field::new(name, texts, nullable)
+    };
     let whole = |name: &str, nullable: bool| Field::new(name, DataType::Int64, nullable);
     Arc::new(Schema::new(vec![
         text("metric", false),
@@ -76,38 +121,55 @@ fn schema() -> SchemaRef {
     ]))
 }
 
-fn batch(metric: &str, part: &str, groups: &[Group]) -> Result<RecordBatch, arrow::error::ArrowError> {
-    let same = |text: &str| -> ArrayRef { Arc::new(StringArray::from_iter_values(groups.iter().map(|_| text))) };
-    let texts =
-        |of: fn(&Group) -> Option<&str>| -> ArrayRef { Arc::new(groups.iter().map(of).collect::<StringArray>()) };
+fn batch(part: &Part, groups: &[Group]) -> Result<RecordBatch, ParquetError> {
+    let keys = &part.groups.keys;
+    let by_key = |of: &dyn Fn(&Key) -> u32| groups.iter().map(|group| of(keys.at(group.key))).collect::<Vec<u32>>();
+    let stratum = |index: usize| texts(keys.texts(index), &by_key(&|key| key.stratum[index]));
+    let further = stratum(FURTHER)?;
+    let (group, reason) = if part.name == "excluded" { (none(groups)?, further) } else { (further, none(groups)?) };
     let whole = |of: fn(&Group) -> i64| -> ArrayRef { Arc::new(Int64Array::from_iter_values(groups.iter().map(of))) };
-    let months = groups.iter().map(|group| days_since_epoch(group.month.first_day()));
-    RecordBatch::try_new(
-        schema(),
-        vec![
-            same(metric),
-            same(part),
-            texts(|group| match &group.subject {
-                Subject::Partner(id) => Some(id.as_str()),
-                Subject::Direct | Subject::Pooled => None,
-            }),
-            texts(|group| Some(if group.subject == Subject::Direct { "direct" } else { "partner" })),
-            Arc::new(Date32Array::from_iter_values(months)),
-            texts(|group| group.stratum.severity.as_deref()),
-            texts(|group| group.stratum.product.as_deref()),
-            texts(|group| group.stratum.complexity.as_deref()),
-            texts(|group| group.stratum.group.as_deref()),
-            texts(|group| group.reason.as_deref()),
-            Arc::new(groups.iter().map(|group| group.value).collect::<Int64Array>()),
-            whole(|group| group.rows),
-            whole(|group| group.numerator),
-            whole(|group| group.denominator),
-            whole(|group| group.immature),
-        ],
-    )
+    let months = groups.iter().map(|group| first_day(keys.at(group.key).month));
+    let same = |text: &str| of_numbers(&[text], groups.iter().map(|_| Some(0)));
+    let assigned = |group: &Group| Some(i32::from(keys.at(group.key).subject != DIRECT));
+    let columns = vec![
+        same(&part.metric)?,
+        same(part.name)?,
+        texts(keys.partners(), &by_key(&|key| key.subject))?,
+        of_numbers(&["direct", "partner"], groups.iter().map(assigned))?,
+        Arc::new(Date32Array::from_iter_values(months)),
+        stratum(0)?,
+        stratum(1)?,
+        stratum(2)?,
+        group,
+        reason,
+        Arc::new(groups.iter().map(|group| group.value).collect::<Int64Array>()),
+        whole(|group| i64::from(group.sums.rows)),
+        whole(|group| group.sums.numerator),
+        whole(|group| group.sums.denominator),
+        whole(|group| i64::from(group.sums.immature)),
+    ];
+    Ok(RecordBatch::try_new(schema(), columns)?)
 }
 
-fn days_since_epoch(day: NaiveDate) -> i32 {
-    let days = day.signed_duration_since(NaiveDate::default()).num_days();
-    i32::try_from(days).unwrap_or(0)
+/// A column of texts by their numbers.
+fn texts(texts: &Ordered, numbers: &[u32]) -> Result<ArrayRef, ParquetError> {
+    let numbers = numbers.iter().map(|number| if *number == NO_TEXT { None } else { i32::try_from(number - 1).ok() });
+    of_numbers(texts.all(), numbers)
+}
+
+fn none(groups: &[Group]) -> Result<ArrayRef, ParquetError> {
+    of_numbers::<&str>(&[], groups.iter().map(|_| None))
+}
+
+fn of_numbers<T: AsRef<str>>(
+    texts: &[T],
+    numbers: impl Iterator<Item = Option<i32>>,
+) -> Result<ArrayRef, ParquetError> {
+    let texts = StringArray::from_iter_values(texts);
+    Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(numbers.collect::<Int32Array>(), Arc::new(texts))?))
+}
+
+/// The first day of a month by its number, since 1 January 1970.
+fn first_day(month: i32) -> i32 {
+    month_of(i64::from(month)).map_or(0, |month| month.first_day().to_epoch_days())
 }

@@ -1,4 +1,4 @@
-//! Bringing in every series of a metric: queries to sums, with a copy of every group in the cube.
+//! Bringing in every series of metrics: each fact table is read once for all of them, with a copy of every group in the cube.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -8,12 +8,15 @@ use polars::prelude::{col, lit};
 use sha2::{Digest, Sha256};
 
 use super::catalogue::{Baseline, Catalogue, Dimension, Kind, Metric, Series, hex};
-use super::cells::{Cells, Subject, Sums};
-use super::collect::{self, Group};
+use super::cells::{Cells, Span, Subject, Sums};
+use super::collect;
 use super::compile::{self, Strata};
 use super::cube::CubeFile;
 use super::error::MetricsError;
+use super::groups::Groups;
 use super::mix::Mix;
+use super::question::{Ask, Days};
+use super::sweep::{Answered, Sweep};
 use crate::domain::{Month, PartnerId, Quarter};
 use crate::facts::Facts;
 use crate::facts::schema::{FACT_TABLES, FactTable};
@@ -84,113 +87,183 @@ impl<'a> Source<'a> {
         }
         Ok(Self { facts, in_scope, with_exclusions })
     }
+}
 
-    /// Whether values of a table are brought in quarter by quarter: not worth it for few rows.
-    fn is_large(&self, table: &FactTable) -> bool {
-        self.facts.rows.get(table.name).is_none_or(|rows| *rows > ROWS_AT_ONCE)
+/// A metric with the quarters it is measured over, oldest first.
+pub(super) type Measuring<'a> = (&'a Metric, Vec<Quarter>);
+
+/// Which of a metric's sums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Value,
+    Quarter,
+    Per,
+    Coverage,
+    Baseline,
+    Excluded,
+}
+
+impl Role {
+    /// What the cube calls it.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Quarter => "quarter",
+            Self::Per => "per",
+            Self::Coverage => "coverage",
+            Self::Baseline => "baseline",
+            Self::Excluded => "excluded",
+        }
     }
 }
 
-/// Values of tables with more rows than this are brought in quarter by quarter.
-const ROWS_AT_ONCE: u64 = 500_000;
+/// A part of a metric to be asked for.
+struct Part<'a> {
+    /// Which of the metrics.
+    metric: usize,
+    role: Role,
+    ask: Ask<'a>,
+    /// What the metric's figures need apart.
+    keep: Strata,
+}
 
-/// Collects every series of a metric, writes its groups to the cube and folds them into sums.
+/// Series that are asked of a table at once: each more takes more memory, each less reads the table more often.
+const SERIES_AT_ONCE: usize = 24;
+
+/// Collects every series of metrics, writes their groups to the cube and folds them into sums; in the order of the metrics.
+///
+/// # Errors
+/// A query that fails, values too large to be summed, or a cube that cannot be written.
 pub(super) fn sums(
     source: &Source<'_>,
-    metric: &Metric,
-    quarters: &[Quarter],
+    measuring: &[Measuring<'_>],
     cube: &mut CubeFile,
-) -> Result<Measured, MetricsError> {
-    let series = &metric.series;
-    let not_measured = |fact| Ok(Measured { missing: Some(no_data(fact)), ..Measured::default() });
-    let mut gathering = Gathering { source, metric, quarters, cube };
-    let keep = kept_strata(metric);
-    let Some(main) = gathering.part(series, "value", if adds_up(series) { ALL } else { keep }, keep)? else {
-        return not_measured(series.fact);
-    };
-    let quarters_apart = gathering.quarters_apart(keep)?;
-    let mut side = |series: Option<&Series>, name: &str| match series {
-        Some(series) => gathering.part(series, name, NO_STRATA, NO_STRATA),
-        None => Ok(None),
-    };
-    let per = side(metric.per.as_ref().map(|per| &per.series), "per")?;
-    if let Some(missing) = metric.per.as_ref().filter(|_| per.is_none()) {
-        return not_measured(missing.series.fact);
-    }
-    let coverage = side(metric.coverage.as_ref().map(|coverage| &coverage.series), "coverage")?;
-    let baseline = match &metric.baseline {
-        Some(Baseline::DirectSeries(series)) => side(Some(series), "baseline")?,
-        Some(Baseline::Direct) | None => None,
-    };
-    let excluded = gathering.excluded()?;
-    Ok(Measured { main, quarters: quarters_apart, per, coverage, baseline, excluded, ..Measured::default() })
-}
-
-/// The parts of one metric being brought in.
-struct Gathering<'a> {
-    source: &'a Source<'a>,
-    metric: &'a Metric,
-    quarters: &'a [Quarter],
-    cube: &'a mut CubeFile,
-}
-
-impl Gathering<'_> {
-    /// The sums of a series, folded to the strata to `keep`; `None` where its table could not be made.
-    fn part(
-        &mut self,
-        series: &Series,
-        name: &str,
-        strata: Strata,
-        keep: Strata,
-    ) -> Result<Option<Cells>, MetricsError> {
-        let Some(path) = self.source.facts.tables.get(series.fact.name) else { return Ok(None) };
-        let groups = collect::groups(path, series, &self.metric.id, strata, self.days(series));
-        let groups = groups.map_err(|cause| self.failed(series, cause))?;
-        if !sums_fit(&groups) {
-            return Err(MetricsError::TooLarge { metric: self.metric.id.clone() });
+) -> Result<Vec<Measured>, MetricsError> {
+    let mut found: Vec<Measured> = measuring.iter().map(|(metric, _)| nothing_yet(source, metric)).collect();
+    let months: Vec<Vec<Vec<Month>>> = measuring.iter().map(|(metric, quarters)| spans(metric, quarters)).collect();
+    let mut tables: BTreeMap<&str, Vec<Part<'_>>> = BTreeMap::new();
+    for (index, (metric, _)) in measuring.iter().enumerate().filter(|(index, _)| found[*index].missing.is_none()) {
+        for part in parts(source, index, metric, &months[index]) {
+            tables.entry(part.ask.series().fact.name).or_default().push(part);
         }
-        self.kept(name, &groups, keep).map(Some)
+    }
+    for (table, parts) in &tables {
+        let Some(path) = source.facts.tables.get(table) else { continue };
+        for parts in parts.chunks(SERIES_AT_ONCE) {
+            for (part, answered) in parts.iter().zip(answers(source, path, measuring, parts)?) {
+                let metric = &measuring[part.metric].0.id;
+                if !answered.fits {
+                    return Err(MetricsError::TooLarge { metric: metric.clone() });
+                }
+                for groups in answered.groups {
+                    found[part.metric].take(part, &groups, &source.in_scope);
+                    cube.write(metric, part.role.as_str(), groups);
+                }
+            }
+        }
+    }
+    found.iter_mut().for_each(|measured| measured.pool(&source.in_scope));
+    Ok(found)
+}
+
+/// What is asked of one table, of which all questions are answered at once.
+fn answers(
+    source: &Source<'_>,
+    path: &Path,
+    measuring: &[Measuring<'_>],
+    parts: &[Part<'_>],
+) -> Result<Vec<Answered>, MetricsError> {
+    let swept = |parts: &[Part<'_>]| {
+        let Some(first) = parts.first() else { return Ok(Vec::new()) };
+        let table = first.ask.series().fact;
+        let exclusions = source.with_exclusions.contains(table.name);
+        let mut sweep = Sweep::of(table);
+        for part in parts {
+            let (metric, quarters) = &measuring[part.metric];
+            sweep.ask(&part.ask, metric, exclusions, Days { quarters, last: source.facts.as_of_date })?;
+        }
+        sweep.run(path)
+    };
+    let failed = |part: &Part<'_>, cause| failed(&measuring[part.metric].0.id, part.ask.series().fact.name, cause);
+    swept(parts).or_else(|cause| {
+        // Asked one by one they tell whose question cannot be answered.
+        let one_by_one =
+            parts.iter().map(|part| swept(std::slice::from_ref(part)).map_err(|cause| failed(part, cause)));
+        let answered: Vec<_> = one_by_one.collect::<Result<_, _>>()?;
+        match parts.first() {
+            Some(part) if answered.is_empty() => Err(failed(part, cause)),
+            _ => Ok(answered.into_iter().flatten().collect()),
+        }
+    })
+}
+
+/// The parts that a metric is made of; parts of tables that could not be made are left out.
+fn parts<'a>(source: &Source<'_>, index: usize, metric: &'a Metric, quarters: &'a [Vec<Month>]) -> Vec<Part<'a>> {
+    let (series, keep) = (&metric.series, kept_strata(metric));
+    let part = |role, ask, keep| Part { metric: index, role, ask, keep };
+    let mut found = vec![part(Role::Value, Ask::Series(series, if adds_up(series) { ALL } else { keep }), keep)];
+    if matches!(series.kind, Kind::DistinctShare { .. }) {
+        found.extend(quarters.iter().map(|months| part(Role::Quarter, Ask::Quarter(series, keep, months), keep)));
+    }
+    let mut side = |role, series: Option<&'a Series>| {
+        found.extend(series.map(|series| part(role, Ask::Series(series, NO_STRATA), NO_STRATA)));
+    };
+    side(Role::Per, metric.per.as_ref().map(|per| &per.series));
+    side(Role::Coverage, metric.coverage.as_ref().map(|coverage| &coverage.series));
+    if let Some(Baseline::DirectSeries(series)) = &metric.baseline {
+        side(Role::Baseline, Some(series));
+    }
+    if series.cohort.is_some() {
+        let by_column = metric.excluded.as_ref().map(|by| Ask::LeftOut(series, by));
+        let approved = source.with_exclusions.contains(series.fact.name).then_some(Ask::Approved(series));
+        found.extend(by_column.into_iter().chain(approved).map(|ask| part(Role::Excluded, ask, NO_STRATA)));
+    }
+    found.retain(|part| source.facts.tables.contains_key(part.ask.series().fact.name));
+    found
+}
+
+/// Why a metric cannot be measured, where it cannot.
+fn nothing_yet(source: &Source<'_>, metric: &Metric) -> Measured {
+    let needed = [Some(metric.series.fact), metric.per.as_ref().map(|per| per.series.fact)];
+    let missing = needed.into_iter().flatten().find(|table| !source.facts.tables.contains_key(table.name));
+    Measured { missing: missing.map(no_data), ..Measured::default() }
+}
+
+/// The months of each quarter and those before it that count.
+fn spans(metric: &Metric, quarters: &[Quarter]) -> Vec<Vec<Month>> {
+    quarters.iter().map(|quarter| metric.over(Span::Quarter(*quarter)).months()).collect()
+}
+
+impl Measured {
+    fn take(&mut self, part: &Part<'_>, groups: &Groups, in_scope: &[PartnerId]) {
+        let cells = |cells: &mut Option<Cells>| cells.get_or_insert_default().append(groups.cells(part.keep));
+        match part.role {
+            Role::Value => self.main.append(groups.cells(part.keep)),
+            Role::Quarter => cells(&mut self.quarters),
+            Role::Per => cells(&mut self.per),
+            Role::Coverage => cells(&mut self.coverage),
+            Role::Baseline => cells(&mut self.baseline),
+            Role::Excluded => self.leave_out(groups, in_scope),
+        }
     }
 
-    /// Distinct things of whole quarters: their months do not add up to them. `None` for other kinds.
-    fn quarters_apart(&mut self, keep: Strata) -> Result<Option<Cells>, MetricsError> {
-        let series = &self.metric.series;
-        let path = self.source.facts.tables.get(series.fact.name);
-        let Some(path) = path.filter(|_| matches!(series.kind, Kind::DistinctShare { .. })) else { return Ok(None) };
-        let groups = collect::quarters(path, self.metric, keep, self.days(series));
-        let groups = groups.map_err(|cause| self.failed(series, cause))?;
-        self.kept("quarter", &groups, keep).map(Some)
+    /// Adds rows left out, by subject, month and reason.
+    fn leave_out(&mut self, groups: &Groups, in_scope: &[PartnerId]) {
+        for (subject, month, reason, rows) in groups.rows_by_text() {
+            let pooled = matches!(&subject, Subject::Partner(id) if in_scope.binary_search(id).is_ok());
+            for subject in pooled.then_some(Subject::Pooled).into_iter().chain([subject]) {
+                *self.excluded.entry((subject, month)).or_default().entry(reason.clone()).or_insert(0) += rows;
+            }
+        }
     }
 
-    /// Rows left out, by subject, month and reason.
-    fn excluded(&mut self) -> Result<Excluded, MetricsError> {
-        let series = &self.metric.series;
-        let Some(path) = self.source.facts.tables.get(series.fact.name) else { return Ok(Excluded::default()) };
-        let groups = excluded_groups(self.source, self.metric, path, self.quarters);
-        let groups = groups.map_err(|cause| self.failed(series, cause))?;
-        self.cube.write(&self.metric.id, "excluded", &groups)?;
-        Ok(by_reason(groups, &self.source.in_scope))
-    }
-
-    /// Writes groups to the cube, and folds and pools them.
-    fn kept(&mut self, name: &str, groups: &[Group], keep: Strata) -> Result<Cells, MetricsError> {
-        self.cube.write(&self.metric.id, name, groups)?;
-        let mut cells = collect::fold(groups, keep);
-        cells.pool(&self.source.in_scope);
-        Ok(cells)
-    }
-
-    fn days(&self, series: &Series) -> collect::Days<'_> {
-        let split = self.source.is_large(series.fact);
-        collect::Days { quarters: self.quarters, last: self.source.facts.as_of_date, split }
-    }
-
-    fn failed(&self, series: &Series, cause: String) -> MetricsError {
-        failed(&self.metric.id, series.fact.name, cause)
+    fn pool(&mut self, in_scope: &[PartnerId]) {
+        let sides = [&mut self.quarters, &mut self.per, &mut self.coverage, &mut self.baseline];
+        let sides = sides.into_iter().flatten();
+        sides.chain([&mut self.main]).for_each(|cells| cells.pool(in_scope));
     }
 }
 
-/// Why a table that could not be made measures nothing.
 /// Why a fact table was not made: its sources are missing, or, for promises about time, there are none.
 fn no_data(table: &FactTable) -> String {
     match table.promised_by {
@@ -220,43 +293,8 @@ fn kept_strata(metric: &Metric) -> Strata {
     }
 }
 
-/// Whether no sum over any of the groups can leave 64 bits, whatever is merged with what.
-fn sums_fit(groups: &[Group]) -> bool {
-    let reach = groups.iter().fold(0_i128, |reach, group| reach.saturating_add(group.reach));
-    reach <= i128::from(i64::MAX)
-}
-
 fn failed(metric: &str, table: &str, cause: String) -> MetricsError {
     MetricsError::Query { metric: metric.to_owned(), table: table.to_owned(), cause }
-}
-
-fn excluded_groups(
-    source: &Source<'_>,
-    metric: &Metric,
-    path: &Path,
-    quarters: &[Quarter],
-) -> Result<Vec<Group>, String> {
-    let (Some(first), Some(last)) = (quarters.first(), quarters.last()) else { return Ok(Vec::new()) };
-    if metric.series.cohort.is_none() {
-        return Ok(Vec::new());
-    }
-    let days = (first.first_day(), last.last_day().min(source.facts.as_of_date));
-    let approved = source.with_exclusions.contains(metric.series.fact.name);
-    collect::exclusions(path, metric, approved, days)
-}
-
-fn by_reason(groups: Vec<Group>, in_scope: &[PartnerId]) -> Excluded {
-    let mut found = Excluded::new();
-    for group in groups {
-        let reason = group.reason.unwrap_or_default();
-        let pooled = matches!(&group.subject, Subject::Partner(id) if in_scope.binary_search(id).is_ok());
-        if pooled {
-            let months = found.entry((Subject::Pooled, group.month)).or_default();
-            *months.entry(reason.clone()).or_insert(0) += group.rows;
-        }
-        *found.entry((group.subject, group.month)).or_default().entry(reason).or_insert(0) += group.rows;
-    }
-    found
 }
 
 /// Cases of a period whose partner nobody knows.

@@ -35,6 +35,8 @@ pub fn measure(
     let quarters = period.history(HISTORY_QUARTERS);
     let mut cube = CubeFile::create(&facts.dir, &cube_key(catalogue, period, facts.as_of_date))?;
     let measured = measured(&source, catalogue.metrics(), programme, &quarters, &mut cube)?;
+    let ids = catalogue.metrics().iter().map(|metric| metric.id.clone());
+    let measured = ids.zip(measured).collect();
     let measures = Measures {
         catalogue: catalogue.clone(),
         period,
@@ -61,12 +63,11 @@ pub fn measure_otherwise(
     period: Quarter,
 ) -> Result<Vec<BTreeMap<PartnerId, Figure>>, MetricsError> {
     let source = Source::of(facts)?;
-    let mut found = Vec::with_capacity(metrics.len());
-    for metric in metrics {
-        // Readings of one metric have one id: they are measured one by one.
-        let one = std::slice::from_ref(metric);
+    let measured = measured(&source, metrics, programme, &[period], &mut CubeFile::unkept())?;
+    let figures = metrics.iter().zip(measured).map(|(metric, measured)| {
+        // Readings of one metric have one id: each is looked at alone.
         let measures = Measures {
-            catalogue: Catalogue::of(one),
+            catalogue: Catalogue::of(std::slice::from_ref(metric)),
             period,
             quarters: vec![period],
             months: months_of(&[period]),
@@ -74,40 +75,42 @@ pub fn measure_otherwise(
             unassigned_cases: 0,
             cube: PathBuf::new(),
             as_of: facts.as_of_date,
-            measured: measured(&source, one, programme, &[period], &mut CubeFile::unkept())?,
+            measured: BTreeMap::from([(metric.id.clone(), measured)]),
         };
         let statistic = metric.statistics.first().copied().unwrap_or(Statistic::Value);
         let figure = |partner: &PartnerId| {
             let subject = Subject::Partner(partner.clone());
             (partner.clone(), measures.figure(metric, statistic, &subject, Span::Quarter(period), None))
         };
-        found.push(source.in_scope.iter().map(figure).collect());
-    }
-    Ok(found)
+        source.in_scope.iter().map(figure).collect()
+    });
+    Ok(figures.collect())
 }
 
 fn months_of(quarters: &[Quarter]) -> Vec<Month> {
     quarters.iter().flat_map(|quarter| quarter.months()).collect()
 }
 
-/// The sums of metrics over quarters, of which the last is the period, with what the programme asks of each.
+/// The sums of each metric over quarters, of which the last is the period, with what the programme asks of it.
 fn measured(
     source: &Source<'_>,
     metrics: &[Metric],
     programme: &Programme,
     quarters: &[Quarter],
     cube: &mut CubeFile,
-) -> Result<BTreeMap<String, Measured>, MetricsError> {
+) -> Result<Vec<Measured>, MetricsError> {
     let asked = |metric: &Metric, partner: Option<&PartnerId>| {
         let period = *quarters.last()?;
         programme.for_period(period)?.rule_of_period(&metric.id, partner, period)?.minimum_evidence
     };
     let version = quarters.last().and_then(|period| programme.for_period(*period));
-    let mut measured = BTreeMap::new();
-    for metric in metrics {
+    let measuring = metrics.iter().map(|metric| {
         let reached = quarters.first().map_or_else(Vec::new, |first| first.history(metric.over_quarters));
         let before = &reached[..reached.len().saturating_sub(1)];
-        let mut found = sums(source, metric, &[before, quarters].concat(), cube)?;
+        (metric, [before, quarters].concat())
+    });
+    let mut measured = sums(source, &measuring.collect::<Vec<_>>(), cube)?;
+    for (metric, found) in metrics.iter().zip(&mut measured) {
         let minimum = |partner| asked(metric, partner).unwrap_or(metric.minimum_evidence);
         found.minimum = minimum(None);
         let own = source.in_scope.iter().map(|partner| (partner.clone(), minimum(Some(partner))));
@@ -121,7 +124,6 @@ fn measured(
             let spans = whole.chain(months_of(quarters).into_iter().map(Span::Month));
             found.mix = Some(Mix::of(&found.main, spans));
         }
-        measured.insert(metric.id.clone(), found);
     }
     Ok(measured)
 }

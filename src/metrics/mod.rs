@@ -5,11 +5,11 @@
 //! [`sql`] writes the same aggregation for any SQL engine over the facts' files.
 
 mod against_others;
-mod ages;
 mod alternative;
 pub mod catalogue;
 pub mod cells;
 mod collect;
+mod columns;
 mod compile;
 mod cube;
 pub mod error;
@@ -18,7 +18,7 @@ mod expression;
 pub mod figure;
 mod gap;
 mod gather;
-mod group_order;
+mod groups;
 pub mod horizon;
 mod kind;
 pub mod left_out;
@@ -27,14 +27,17 @@ mod listing;
 mod measure;
 pub mod measures;
 mod mix;
+mod question;
 mod read;
 pub mod rows;
 pub mod sql;
+mod sweep;
 mod tally;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 pub use catalogue::{Catalogue, Metric};
 pub use cells::{Span, Subject};
