@@ -5,7 +5,6 @@
 use serde_json::Value;
 use unicode_normalization::char::is_combining_mark;
 
-use super::single_lines;
 use crate::chart::text::{Weight, ellipsis, width};
 
 /// A place without width, at which a line may end.
