@@ -162,7 +162,7 @@ impl CsvRows {
         let line = content(&self.buffer);
         // One look for all that makes a line more than fields between delimiters.
         if memchr::memchr3(b'"', 0, b'\r', line).is_some() {
-            return if line.contains(&b'"') {
+            return if memchr::memchr(b'"', line).is_some() {
                 self.split_quoted(row)
             } else {
                 Ok(Some(self.unfit_or_carriage_return()))
@@ -326,7 +326,7 @@ const NUL: &str = "NUL byte";
 
 /// Bytes that no text has.
 pub(super) fn unfit(record: &[u8], offset: u64, encoding: &'static Encoding) -> Option<Rejection> {
-    if record.contains(&0) {
+    if memchr::memchr(0, record).is_some() {
         return Some(Rejection::of_row(record, NUL, "text without NUL bytes"));
     }
     let error = std::str::from_utf8(record).err()?;

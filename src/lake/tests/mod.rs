@@ -4,6 +4,7 @@ mod accounting;
 mod files;
 mod incremental;
 mod joined;
+mod many_blocks;
 mod many_keys;
 mod snapshots;
 
