@@ -87,7 +87,7 @@ impl Drop for CubeFile {
 impl Writing {
     fn start(mut file: WholeFile) -> Self {
         let (parts, received) = sync_channel::<Part>(1);
-        let thread = std::thread::spawn(move || {
+        let thread = std::thread::spawn(move || -> Result<WholeFile, ParquetError> {
             for part in received {
                 let mut groups = part.groups.iter();
                 loop {
