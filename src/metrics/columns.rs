@@ -14,7 +14,7 @@ use super::texts::Texts;
 use crate::domain::Month;
 
 /// Rows that are read at once: more take more memory, less read a part of the file again.
-const ROWS_AT_ONCE: usize = 131_072;
+const ROWS_AT_ONCE: usize = 65_536;
 
 /// Which column: its place among those asked for.
 pub(super) type Place = usize;
@@ -115,7 +115,7 @@ impl Columns {
         let named =
             |(place, asked): (usize, &Asked)| asked.kind.cast(asked.expression.clone()).alias(place.to_string());
         let columns: Vec<Expr> = self.asked.iter().enumerate().map(named).collect();
-        let (send, batches) = sync_channel(1);
+        let (send, batches) = sync_channel(0);
         std::thread::scope(|scope| {
             let reading = scope.spawn(|| {
                 for start in (0..).step_by(ROWS_AT_ONCE) {

@@ -24,7 +24,7 @@ pub(super) struct CubeFile {
 /// The thread that writes, beside the one that finds the groups.
 struct Writing {
     parts: SyncSender<Part>,
-    thread: JoinHandle<Result<(), ParquetError>>,
+    thread: JoinHandle<Result<WholeFile, ParquetError>>,
 }
 
 /// The groups of one series.
@@ -64,14 +64,22 @@ impl CubeFile {
         }
     }
 
-    /// Ends the cube and gives its path.
-    pub(super) fn close(self) -> Result<PathBuf, MetricsError> {
-        let Some(Writing { parts, thread }) = self.writing else { return Ok(self.target) };
-        drop(parts);
-        let ended = thread.join().map_err(|_| "writing stopped without saying why".to_owned());
-        match ended.and_then(|written| written.map_err(|cause| cause.to_string())) {
-            Ok(()) => Ok(self.target),
-            Err(cause) => Err(MetricsError::File { path: self.target, cause }),
+    /// Ends the cube and gives its path. Dropped before, it leaves nothing.
+    pub(super) fn close(mut self) -> Result<PathBuf, MetricsError> {
+        let target = std::mem::take(&mut self.target);
+        let Some(writing) = self.writing.take() else { return Ok(target) };
+        match writing.end().and_then(|file| file.commit().map_err(|cause| cause.to_string())) {
+            Ok(()) => Ok(target),
+            Err(cause) => Err(MetricsError::File { path: target, cause }),
+        }
+    }
+}
+
+impl Drop for CubeFile {
+    fn drop(&mut self) {
+        // What is not whole is taken away before anybody goes on.
+        if let Some(writing) = self.writing.take() {
+            drop(writing.end());
         }
     }
 }
@@ -79,7 +87,7 @@ impl CubeFile {
 impl Writing {
     fn start(mut file: WholeFile) -> Self {
         let (parts, received) = sync_channel::<Part>(1);
-        let thread = std::thread::spawn(move || {
+        let thread = std::thread::spawn(move || -> Result<WholeFile, ParquetError> {
             for part in received {
                 let mut groups = part.groups.iter();
                 loop {
@@ -90,9 +98,16 @@ impl Writing {
                     file.write(&batch(&part, &some)?)?;
                 }
             }
-            file.commit()
+            Ok(file)
         });
         Self { parts, thread }
+    }
+
+    /// The file with all that was sent.
+    fn end(self) -> Result<WholeFile, String> {
+        drop(self.parts);
+        let ended = self.thread.join().map_err(|_| "writing stopped without saying why".to_owned())?;
+        ended.map_err(|cause| cause.to_string())
     }
 }
 
@@ -172,4 +187,19 @@ fn of_numbers<T: AsRef<str>>(
 /// The first day of a month by its number, since 1 January 1970.
 fn first_day(month: i32) -> i32 {
     month_of(i64::from(month)).map_or(0, |month| month.first_day().to_epoch_days())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cube_is_there_once_it_is_closed_and_not_before() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let there = || std::fs::read_dir(folder.path()).expect("a folder").count();
+        drop(CubeFile::create(folder.path(), "key").expect("a cube"));
+        assert_eq!(there(), 0, "what was not closed is not whole");
+        let path = CubeFile::create(folder.path(), "key").and_then(CubeFile::close).expect("a cube");
+        assert_eq!((path, there()), (folder.path().join("cube-key.parquet"), 1));
+    }
 }
