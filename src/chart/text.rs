@@ -207,7 +207,10 @@ mod tests {
                 assert!(most < 3 || kept.chars().count() > 14, "all lines are filled: {lines:?}");
             }
         }
-        assert_eq!(wrap(squares, 10.0, Weight::Regular, 130.0, 2), ["日立製作所グループ東日本支", "社サポートセンター第二課"]);
+        assert_eq!(
+            wrap(squares, 10.0, Weight::Regular, 130.0, 2),
+            ["日立製作所グループ東日本支", "社サポートセンター第二課"]
+        );
     }
 
     #[test]

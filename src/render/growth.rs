@@ -97,7 +97,10 @@ pub(super) fn loosened(deck: &Deck) -> Deck {
 fn is_short(slide: &Slide) -> bool {
     let blocks = || slide.bands.iter().flat_map(|band| &band.columns).flat_map(|column| &column.blocks);
     let is_words = |block: &Block| {
-        matches!(block, Block::Table(_) | Block::Heading { .. } | Block::Text { .. } | Block::Note { .. } | Block::Cards { .. })
+        matches!(
+            block,
+            Block::Table(_) | Block::Heading { .. } | Block::Text { .. } | Block::Note { .. } | Block::Cards { .. }
+        )
     };
     let rows = blocks().map(|block| if let Block::Table(table) = block { table.rows.len() } else { 0 });
     blocks().all(is_words) && rows.sum::<usize>() <= FEW_ROWS
@@ -173,14 +176,16 @@ mod tests {
     fn few_rows_are_set_close_only_where_their_words_need_it() {
         let dense = |word: &str, weight, rows: usize| {
             let mut slide = slide(word, weight);
-            for block in slide.bands.iter_mut().flat_map(|band| &mut band.columns).flat_map(|column| &mut column.blocks) {
+            for block in slide.bands.iter_mut().flat_map(|band| &mut band.columns).flat_map(|column| &mut column.blocks)
+            {
                 if let Block::Table(table) = block {
                     table.dense = true;
                     table.rows = vec![table.rows[0].clone(); rows];
                 }
             }
             let deck = loosened(&Deck { slides: vec![slide], ..crate::render::fixture::deck() });
-            serde_json::to_value(&deck).expect("a deck is data")["slides"][0]["bands"][0]["columns"][0]["blocks"][0]["dense"] == true
+            serde_json::to_value(&deck).expect("a deck is data")["slides"][0]["bands"][0]["columns"][0]["blocks"][0]["dense"]
+                == true
         };
         assert!(!dense("short", 5.0, 3));
         assert!(dense("short", 5.0, 9), "many rows stay close");
