@@ -251,6 +251,21 @@ mod tests {
         }
     }
 
+    /// Verdicts have a shape and a word beside their colour; these marks do not.
+    #[test]
+    fn marks_that_differ_in_colour_alone_differ_in_grey_too() {
+        let palette = Palette::default();
+        let of = |colours: &[Colour; ROLES.len()], name: &str| {
+            colours[ROLES.iter().position(|role| role.name == name).expect("a role")]
+        };
+        for colours in [&palette.light, &palette.dark] {
+            let contrast = of(colours, "accent").contrast(of(colours, "peers"));
+            assert!(contrast >= 2.0, "this partner beside others: {contrast:.2}");
+        }
+        let days = MET.tint(34).contrast(BREACH);
+        assert!(days >= 3.0, "days that were met beside days that were not: {days:.2}");
+    }
+
     #[test]
     fn every_drawn_colour_stands_for_one_thing() {
         let variants = Palette::default().variants();
