@@ -16,7 +16,7 @@ const WAITING: usize = 2;
 /// Where the judged blocks of a file come from.
 pub(super) enum Blocks<'j> {
     /// Read and judged here, so many rows at once.
-    Here { reader: &'j mut dyn RowReader, judging: Judging<'j>, rows: usize, room: Block },
+    Here { reader: &'j mut dyn RowReader, judging: Box<Judging<'j>>, rows: usize, room: Block },
     /// Judged by threads, of which each has a block in turn.
     Beside { judged: Vec<Receiver<Judged>>, turn: usize, room: Sender<Block>, name: &'j str },
 }
@@ -24,7 +24,7 @@ pub(super) enum Blocks<'j> {
 impl<'j> Blocks<'j> {
     /// Judges rows here, `rows` of them at once.
     pub(super) fn here(reader: &'j mut dyn RowReader, judge: &'j Judge<'j>, rows: usize) -> Self {
-        Self::Here { reader, judging: Judging::new(judge), rows, room: Block::default() }
+        Self::Here { reader, judging: Box::new(Judging::new(judge)), rows, room: Block::default() }
     }
 
     /// Starts as many threads as take the blocks of a reader; they end with the file, or when this value goes.
