@@ -58,6 +58,19 @@ fn ahead(zone: Tz, at: i64) -> i64 {
 mod tests {
     use super::*;
 
+    /// Clocks in Stockholm went forward on 29 March 2026 at 01:00 UTC.
+    #[test]
+    fn the_second_of_a_change_is_found_from_anywhere() {
+        let change = seconds("2026-03-29T01:00:00Z");
+        let zone = chrono_tz::Europe::Stockholm;
+        for before in 1..9 {
+            for after in 0..9 {
+                let found = first_with_other_offset(zone, change - before, change + after, 3_600);
+                assert_eq!(found, change, "from {before} s before to {after} s after");
+            }
+        }
+    }
+
     fn seconds(text: &str) -> i64 {
         text.parse::<DateTime<chrono::Utc>>().expect("a time").timestamp()
     }

@@ -64,6 +64,17 @@ fn difference_around(first: (f64, f64), second: (f64, f64), z: f64) -> Option<(f
 mod tests {
     use super::*;
 
+    #[test]
+    fn impossible_counts_have_no_interval() {
+        for impossible in [(0, 0), (1, 0), (3, 2), (-1, 2)] {
+            for pair in [(impossible, (1, 2)), ((1, 2), impossible)] {
+                assert_eq!(wald_difference(pair.0, pair.1, 0.95), None, "{pair:?}");
+                assert_eq!(agresti_caffo(pair.0, pair.1, 0.95), None, "{pair:?}");
+            }
+        }
+        close(wald_difference((0, 2), (2, 2), 0.95), -1.0, -1.0);
+    }
+
     fn close(found: Option<(f64, f64)>, low: f64, high: f64) {
         let (found_low, found_high) = found.expect("an interval");
         assert!((found_low - low).abs() < 6e-5 && (found_high - high).abs() < 6e-5, "{found:?}");

@@ -122,6 +122,14 @@ pub(super) fn t_quantile(freedom: f64, confidence: f64) -> Option<f64> {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_confidence_of_nothing_or_all_has_no_quantile() {
+        for confidence in [-0.1, 0.0, 1.0, 1.1, f64::NAN] {
+            assert_eq!(t_quantile(9.0, confidence), None, "{confidence}");
+        }
+        assert!(t_quantile(9.0, 0.000_1).is_some() && t_quantile(9.0, 0.999_9).is_some());
+    }
+
     /// Test data of the PHEindicatormethods package (UK Health Security Agency), Area1; values in hundred-thousandths.
     #[test]
     fn mean_interval_agrees_with_phe() {

@@ -200,6 +200,14 @@ fn quantile(ordered: &[f64], part: f64) -> f64 {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_spread_adjusts_where_there_is_one_and_enough_units_show_it() {
+        let spread = |between, units| Spread { phi: 1.0, between, units }.adjustment();
+        assert_eq!(spread(0.2, MINIMUM_UNITS), Adjustment::Additive(0.2));
+        assert_eq!(spread(0.2, MINIMUM_UNITS - 1), Adjustment::None);
+        assert_eq!(spread(0.0, MINIMUM_UNITS), Adjustment::None);
+    }
+
     fn scores(pairs: &[(f64, f64)]) -> Vec<(f64, f64)> {
         pairs
             .iter()

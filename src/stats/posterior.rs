@@ -84,6 +84,20 @@ mod tests {
     use crate::stats::binomial::jeffreys;
     use crate::stats::mean::{Moments, mean_interval};
 
+    #[test]
+    fn what_is_accepted_ends_where_it_says() {
+        assert!(rate_at_most(0, 2.0, 1.0).is_some());
+        for (events, exposure, bound) in [(-1, 2.0, 1.0), (0, 0.0, 1.0), (0, f64::INFINITY, 1.0), (0, 2.0, f64::NAN)] {
+            assert_eq!(rate_at_most(events, exposure, bound), None, "{events} {exposure} {bound}");
+        }
+        assert_eq!(rate_at_most(3, 2.0, 0.0), Some(0.0));
+        for value in [25.0, 27.0, 30.0] {
+            assert!(figure_at_most(value, (25.0, 30.0), 0.95, 26.0).is_some(), "{value}");
+        }
+        assert_eq!(figure_at_most(30.5, (25.0, 30.0), 0.95, 26.0), None);
+        assert_eq!(figure_at_most(27.0, (25.0, 30.0), 0.95, f64::NAN), None);
+    }
+
     fn close(found: Option<f64>, expected: f64, tolerance: f64) {
         let found = found.expect("a probability");
         assert!((found - expected).abs() < tolerance, "{found} is not {expected}");

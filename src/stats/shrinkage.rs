@@ -187,6 +187,22 @@ mod tests {
     use crate::stats::variance::{Method, between};
 
     #[test]
+    fn what_cannot_be_is_not_drawn_anywhere() {
+        let between = Between { variance: 0.5, mean: 1.0, error: 0.1, q: 9.0 };
+        for (estimate, variance) in [(1.0, 0.0), (1.0, -1.0), (1.0, f64::INFINITY), (f64::NAN, 1.0)] {
+            assert_eq!(normal(estimate, variance, &between, 0.95), None, "{estimate} {variance}");
+        }
+        assert!(normal(1.0, 1e-9, &between, 0.95).is_some());
+        let prior = Prior::Beta { a: 2.0, b: 3.0 };
+        for (successes, trials, confidence) in [(0, -1, 0.9), (-1, 4, 0.9), (5, 4, 0.9), (1, 4, 0.0), (1, 4, 1.0)] {
+            assert_eq!(prior.shrink(successes, trials, confidence), None, "{successes} {trials} {confidence}");
+        }
+        for (successes, trials) in [(0, 0), (0, 4), (4, 4)] {
+            assert!(prior.shrink(successes, trials, 0.9).is_some(), "{successes} of {trials}");
+        }
+    }
+
+    #[test]
     fn a_beta_prior_by_hand() {
         // Shares 0.1, 0.5, 0.9 of 100: mean 0.5, variance 0.32/3, worth 0.25/(0.32/3) − 1 = 1.34375.
         let prior = Prior::of_moments(&[(10, 100), (50, 100), (90, 100)]).expect("a prior");

@@ -255,6 +255,10 @@ mod tests {
         assert_eq!(risk_difference(&[empty_group], 0.95), None);
         assert_eq!(association(&[], false), None);
         assert_eq!(homogeneity(&BERKELEY[..1], true), None);
+        assert_eq!(homogeneity(&BERKELEY[..2], true).map(|test| test.freedom), Some(1));
+        // Nothing can vary where all or none are events.
+        let fixed = [Table { a: 4, b: 0, c: 3, d: 0 }, Table { a: 0, b: 4, c: 0, d: 3 }];
+        assert_eq!(homogeneity(&[BERKELEY[0], fixed[0], fixed[1]], true), None);
         assert_eq!(odds_ratio(&[Table { a: -1, b: 2, c: 3, d: 4 }], 0.95), None);
     }
 

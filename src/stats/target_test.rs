@@ -55,6 +55,17 @@ fn checked(successes: i64, trials: i64, stated: f64) -> Option<(f64, f64)> {
 mod tests {
     use super::*;
 
+    #[test]
+    fn impossible_counts_and_targets_are_not_tested() {
+        for (successes, trials, stated) in [(0, 0, 0.5), (-1, 4, 0.5), (5, 4, 0.5), (1, 4, 0.0), (1, 4, 1.0)] {
+            assert_eq!(exact(successes, trials, stated), None, "{successes} of {trials}, {stated}");
+            assert_eq!(mid_p(successes, trials, stated), None, "{successes} of {trials}, {stated}");
+        }
+        for successes in [0, 4] {
+            assert!(exact(successes, 4, 0.5).is_some() && mid_p(successes, 4, 0.5).is_some(), "{successes} of 4");
+        }
+    }
+
     /// Fagerland, Lydersen and Laake (2017), chapter 2: 13 of 16 against a half.
     #[test]
     fn tests_agree_with_the_textbook() {

@@ -39,6 +39,14 @@ pub fn cochran_armitage_by(groups: &[(i64, i64)], scores: &[f64]) -> Option<Test
 mod tests {
     use super::*;
 
+    #[test]
+    fn impossible_counts_have_no_trend() {
+        assert_eq!(cochran_armitage(&[(10, 9), (2, 8)]), None);
+        assert_eq!(cochran_armitage(&[(-1, 9), (2, 8)]), None);
+        assert!(cochran_armitage(&[(1, 9), (0, 0), (2, 8)]).is_some(), "two of three have cases");
+        assert!(cochran_armitage(&[(0, 9), (8, 8)]).is_some());
+    }
+
     /// R's `prop.trend.test` on the smokers of four hospitals: 8.2249 and 0.004132.
     #[test]
     fn four_hospitals_agree_with_r() {
