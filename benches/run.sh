@@ -13,10 +13,13 @@
 #   CONTRACTS                   other than a million
 #   LOADED, DECKS               other than a million cases to load, and decks of other than 24 partners
 #   MEASURED                    other than a million cases to measure all metrics of
+#   GROWTH                      a file for the picture of how loading grows; without it that is not measured, as it takes a quarter of an hour and 25 GB
 #   EXAMPLES                    the folder of the programs clock_speed, measure_speed, false_flags and million_contracts, where they are built already
 set -euo pipefail
 cd "$(dirname "$0")/.."
 benches="$PWD/benches"
+
+[ -z "${GROWTH:-}" ] || GROWTH="$(realpath -m "$GROWTH")"
 
 die() { printf 'benches: %s\n' "$*" >&2; exit 2; }
 [ -x /usr/bin/time ] || die "GNU time is missing: apt-get install time"
@@ -77,6 +80,10 @@ printf '\nfiles of a pack: %s, with the same bytes on one thread and on two\n' "
 has() { python3 -c "import $1" 2>/dev/null || python3 -m pip install --quiet "$1" >/dev/null 2>&1; }
 printf '\nloading: '
 if has duckdb; then python3 "$benches/load.py" "$QUARTERDECK_BINARY" "${LOADED:-1000000}"; else echo "SKIPPED: python3 has no duckdb"; fi
+if [ -n "${GROWTH:-}" ] && has duckdb; then
+    printf '\ngrowth:\n\n'
+    python3 "$benches/growth.py" "$QUARTERDECK_BINARY" "$GROWTH"
+fi
 printf '\nmetrics: '
 if has duckdb; then python3 "$benches/metrics.py" "$QUARTERDECK_BINARY" "$EXAMPLES/measure_speed" "${MEASURED:-1000000}"; else echo "SKIPPED: python3 has no duckdb"; fi
 printf '\ndecks: '
