@@ -1,13 +1,8 @@
-//! How each slide of a PDF is set: so that its page is neither crowded nor half empty.
+//! How a slide is set, in PDF and PowerPoint: so that its page is neither crowded nor half empty.
 //!
-//! A template that measures what it sets lays everything out twice, as the layout engine shares nothing between the two. So slides are laid out
-//! as they are, it is looked where they end, and only those that do not suit their page are laid out once more in another way.
+//! A slide is laid out as it is, it is looked how high it is, and only where that does not suit its page it is laid out again in another way.
 
 use serde::Serialize;
-use typst::foundations::{Label, Selector};
-use typst::introspection::{Introspector as _, PagedPosition};
-use typst::utils::PicoStr;
-use typst_layout::PagedDocument;
 
 use super::growth;
 use crate::deck::model::{Slide, SlideKind};
@@ -15,7 +10,9 @@ use crate::deck::model::{Slide, SlideKind};
 /// The sizes in which a slide is set that would leave much of its page empty: the first that leaves enough room.
 const LARGER: [f64; 5] = [1.25, 1.2, 1.15, 1.1, 1.05];
 /// The sizes in which a slide is set that needs more than its page: the first that fits. Where none does, it goes on over another page.
-const SMALLER: [f64; 6] = [0.95, 0.9, 0.85, 0.8, 0.76, 0.72];
+const SMALLER: [f64; 6] = [0.95, 0.9, 0.85, 0.8, 0.76, LEAST];
+/// The least size of any slide.
+pub(super) const LEAST: f64 = 0.72;
 /// Below what part of its room a slide is set larger, and up to what part.
 const SPARSE: f64 = 0.62;
 const FILLED: f64 = 0.84;
@@ -25,16 +22,13 @@ const SPREAD: f64 = 0.7;
 /// Lengths are the same up to this, in points.
 const EXACT: f64 = 0.001;
 
-/// What a template marks of each slide: where its body begins and ends, and where the page ends for it.
-const MARKS: [&str; 3] = ["body-start", "body-end", "page-end"];
-
 /// How a slide is set.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub(super) struct Setting {
     /// Its size in parts of the usual one; none where it goes on over pages.
-    size: Option<f64>,
+    pub(super) size: Option<f64>,
     /// How far apart rows are, in parts of the usual.
-    air: f64,
+    pub(super) air: f64,
 }
 
 /// A slide whose setting is looked for.
@@ -59,9 +53,9 @@ enum LookingFor {
 }
 
 impl Fit {
-    /// A slide that was not laid out yet.
-    pub(super) fn new(slide: &Slide) -> Self {
-        Self::up_to((slide.kind != SlideKind::Cover).then(|| growth::most(slide, [1.0, 1.0])))
+    /// A slide that was not laid out yet. Its words are `wider` times as wide as in the typeface that is measured: usual ones, and strong ones.
+    pub(super) fn new(slide: &Slide, wider: [f64; 2]) -> Self {
+        Self::up_to((slide.kind != SlideKind::Cover).then(|| growth::most(slide, wider)))
     }
 
     fn up_to(most: Option<f64>) -> Self {
@@ -75,7 +69,7 @@ impl Fit {
     }
 
     /// Takes in how high the slide came out and how high it may be. Whether it has to be laid out again, in another way.
-    fn learn(&mut self, height: f64, room: f64) -> bool {
+    pub(super) fn learn(&mut self, height: f64, room: f64) -> bool {
         let before = self.setting;
         let Some(natural) = self.natural else {
             self.natural = Some(height);
@@ -127,27 +121,6 @@ impl Fit {
             self.setting.air = self.next.pop().unwrap_or(1.0);
         }
     }
-}
-
-/// Takes in where slides ended up. Whether any of them has to be laid out again; never where a template marks nothing.
-pub(super) fn learn(slides: &mut [Fit], document: &PagedDocument) -> bool {
-    let [starts, ends, limits] = MARKS.map(|mark| places(document, mark));
-    if [&starts, &ends, &limits].iter().any(|places| places.len() != slides.len()) {
-        return false;
-    }
-    let places = starts.into_iter().zip(ends).zip(limits);
-    let again = slides.iter_mut().zip(places).map(|(slide, ((start, end), limit))| {
-        slide.learn((end.point.y - start.point.y).to_pt(), (limit.point.y - start.point.y).to_pt())
-    });
-    again.fold(false, |any, one| any | one)
-}
-
-/// Where the things with a label are, in their order.
-fn places(document: &PagedDocument, label: &str) -> Vec<PagedPosition> {
-    let Some(label) = Label::new(PicoStr::intern(label)) else { return Vec::new() };
-    let introspector = document.introspector();
-    let marks = introspector.query(&Selector::Label(label));
-    marks.iter().filter_map(|mark| introspector.position(mark.location()?)).collect()
 }
 
 #[cfg(test)]

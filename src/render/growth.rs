@@ -1,11 +1,10 @@
 //! How far a slide that would leave much of its page empty may be set larger: as far as the words of its tables stay in their columns.
 //! The same for HTML, PDF and PowerPoint.
 
+use super::places::SLIDE;
 use crate::chart::text::{Weight, width};
 use crate::deck::model::{Band, Block, Cell, Deck, Slide, SlideKind, Table};
 
-/// A slide between its margins, and between the columns of a band.
-const SLIDE: (f64, f64) = (1168.0, 28.0);
 /// What a table cell keeps free at its sides, and what a verdict's mark takes.
 const SIDES: f64 = 16.0;
 const MARK: f64 = 20.0;
@@ -33,16 +32,20 @@ pub(super) fn most(slide: &Slide, wider: [f64; 2]) -> f64 {
 }
 
 fn of_band(band: &Band, wider: [f64; 2]) -> Vec<f64> {
-    let weights: u32 = band.columns.iter().map(|column| column.weight).sum();
-    let free = SLIDE.0 - SLIDE.1 * band.columns.len().saturating_sub(1) as f64;
-    let columns = band.columns.iter().flat_map(|column| {
-        let room = free * f64::from(column.weight) / f64::from(weights.max(1));
+    let columns = band.columns.iter().zip(rooms(band)).flat_map(|(column, room)| {
         column.blocks.iter().filter_map(move |block| match block {
             Block::Table(table) => Some(of_table(table, room, wider)),
             _ => None,
         })
     });
     columns.collect()
+}
+
+/// The width of each column of a band.
+fn rooms(band: &Band) -> Vec<f64> {
+    let weights: u32 = band.columns.iter().map(|column| column.weight).sum();
+    let free = SLIDE.0 - SLIDE.1 * band.columns.len().saturating_sub(1) as f64;
+    band.columns.iter().map(|column| free * f64::from(column.weight) / f64::from(weights.max(1))).collect()
 }
 
 /// How far a table may grow: until the first column is too narrow for its longest word. A word that is too long as it is
@@ -107,10 +110,8 @@ fn is_short(slide: &Slide) -> bool {
 }
 
 fn loosen(band: &mut Band) {
-    let weights: u32 = band.columns.iter().map(|column| column.weight).sum();
-    let free = SLIDE.0 - SLIDE.1 * band.columns.len().saturating_sub(1) as f64;
-    for column in &mut band.columns {
-        let room = free * f64::from(column.weight) / f64::from(weights.max(1));
+    let rooms = rooms(band);
+    for (column, room) in band.columns.iter_mut().zip(rooms) {
         for block in &mut column.blocks {
             if let Block::Table(table) = block {
                 table.dense = table.dense && !has_room(table, room);

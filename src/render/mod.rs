@@ -14,6 +14,7 @@ mod letters;
 mod lint;
 pub mod logo;
 mod look;
+mod marks;
 mod outlines;
 mod page;
 pub mod pdf;

@@ -12,11 +12,11 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::fit::{self, Fit};
+use super::fit::Fit;
 use super::letters::Letters;
 use super::view::{self, Drawing};
 use super::world::{MemoryWorld, Template};
-use super::{Look, RenderError, decimals, growth, lint, places, single_lines};
+use super::{Look, RenderError, decimals, growth, lint, marks, places, single_lines};
 use crate::chart::text::measuring;
 use crate::deck::format;
 use crate::deck::model::Deck;
@@ -58,7 +58,7 @@ pub fn deck_in(look: &Look, deck: &Deck, attachments: &[Attachment<'_>]) -> Resu
 
 /// The slides of a deck before any of them is laid out.
 fn fits(deck: &Deck) -> Vec<Fit> {
-    growth::loosened(deck).slides.iter().map(Fit::new).collect()
+    growth::loosened(deck).slides.iter().map(|slide| Fit::new(slide, [1.0, 1.0])).collect()
 }
 
 /// A deck: one page a slide.
@@ -210,7 +210,7 @@ pub(super) fn lay_out(world: &mut MemoryWorld, mut slides: Vec<Fit>) -> Result<P
         world.put("/settings.json", settings.to_string().into_bytes());
         let document = typst::compile(world).output;
         // Slides that stay as they are are remembered from the time before.
-        if !document.as_ref().is_ok_and(|document| fit::learn(&mut slides, document)) {
+        if !document.as_ref().is_ok_and(|document| marks::learn(&mut slides, document)) {
             break document;
         }
     };

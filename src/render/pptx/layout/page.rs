@@ -7,20 +7,8 @@ use super::cover::head;
 use super::flow;
 use super::frame::edges;
 use super::{BOTTOM, LEFT, WIDTH};
-use crate::deck::model::{Band, Deck, Slide, SlideKind};
-use crate::render::growth::most as most_growth;
-
-/// How far a slide may be shrunk before it goes on over another one: as in the PDF edition.
-const FACTORS: [f64; 7] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.76, LEAST];
-const LEAST: f64 = 0.72;
-/// How far a slide is enlarged that would leave much of its place empty: by how much, below what part of the room, and up
-/// to what part.
-const GROWTH: [f64; 5] = [1.25, 1.2, 1.15, 1.1, 1.05];
-const SPARSE: f64 = 0.62;
-const FILLED: f64 = 0.84;
-/// How much room the rows of tables get on a slide that is still as empty then, up to what part of the place.
-const AIR: [f64; 5] = [1.8, 1.6, 1.4, 1.2, 1.1];
-const SPREAD: f64 = 0.7;
+use crate::deck::model::{Band, Deck, Slide};
+use crate::render::fit::{Fit, LEAST, Setting};
 
 /// One slide as it is shown.
 #[derive(Debug)]
@@ -54,23 +42,15 @@ pub(in crate::render::pptx) fn pages(deck: &Deck) -> Vec<Page<'_>> {
 /// The factor a slide is set at, the air in its tables, and its bands on each of the slides that it takes.
 fn fitted(slide: &Slide) -> Vec<(f64, f64, Vec<Band>)> {
     let room = |continued: bool| BOTTOM - head(slide, continued).1;
-    let airy = |factor: f64, air: f64| column::bands(&slide.bands, WIDTH / factor, air).height * factor;
-    let height = |factor: f64| airy(factor, 1.0);
-    let whole = room(false);
-    let most = if height(1.0) <= SPARSE * whole { most_growth(slide, [text::WIDER, text::WIDER_STRONG]) } else { 1.0 };
-    let grown = GROWTH.into_iter().find(|factor| *factor <= most && height(*factor) <= FILLED * whole);
-    let fits = |factor: &f64| height(*factor) <= whole;
-    match grown.or_else(|| FACTORS.into_iter().find(fits)) {
-        Some(factor) => {
-            let sparse = factor >= 1.0 && slide.kind != SlideKind::Cover && height(factor) <= SPARSE * whole;
-            let spread = AIR.into_iter().filter(|_| sparse).find(|air| airy(factor, *air) <= SPREAD * whole);
-            vec![(factor, spread.unwrap_or(1.0), slide.bands.clone())]
-        }
-        None => {
-            // The title of a slide that goes on is longer, and may take a line more.
-            let room = room(false).min(room(true)) / LEAST;
-            let slides = flow::slides(&slide.bands, WIDTH / LEAST, room);
-            slides.into_iter().map(|bands| (LEAST, 1.0, bands)).collect()
+    let mut fit = Fit::new(slide, [text::WIDER, text::WIDER_STRONG]);
+    while let Setting { size: Some(factor), air } = fit.setting() {
+        let height = column::bands(&slide.bands, WIDTH / factor, air).height * factor;
+        if !fit.learn(height, room(false)) {
+            return vec![(factor, air, slide.bands.clone())];
         }
     }
+    // The title of a slide that goes on is longer, and may take a line more.
+    let room = room(false).min(room(true)) / LEAST;
+    let slides = flow::slides(&slide.bands, WIDTH / LEAST, room);
+    slides.into_iter().map(|bands| (LEAST, 1.0, bands)).collect()
 }
